@@ -1,0 +1,87 @@
+// What the frames of a recording say together: streams, journeys, and where each connection stood when.
+// Grows with the recording: `update` takes in what was appended since it was last called.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <unordered_map>
+
+#include "captures/journey.hpp"
+#include "captures/recording.hpp"
+#include "captures/stream.hpp"
+
+namespace osiscope {
+
+/// One thing to step to: a system call or a packet's journey.
+struct TimelineItem {
+    enum class Kind : std::uint8_t { call, journey };
+    Kind kind = Kind::journey;
+    std::uint32_t index = 0;  ///< into `Recording::system_calls` or `Digest::journeys`
+    Time at = 0;
+
+    friend bool operator==(const TimelineItem& a, const TimelineItem& b) { return a.kind == b.kind && a.index == b.index; }
+};
+
+/// How far a host had come when one of its calls returned.
+struct CallMoment {
+    Time returned_at = 0;
+    std::uint32_t call = 0;         ///< index into `Recording::system_calls`
+    std::uint64_t file_bytes = 0;   ///< read from or written to the file so far
+    std::uint64_t stream_bytes = 0; ///< sent or received on the connection so far
+};
+
+struct Digest {
+    std::vector<FrameSummary> frames;            ///< one per frame of the recording
+    std::vector<std::uint32_t> journey_of_frame; ///< index into `journeys`
+    std::vector<TcpStream> streams;              ///< numbered by their first segment
+    std::vector<Journey> journeys;               ///< in the order their frames were appended
+    std::vector<TimelineItem> timeline;          ///< in time order
+
+    std::vector<CallMoment> calls_of[2];         ///< of each host, in order of return
+
+    // Inside `update` only.
+    struct FlowKey {
+        Address address[2];
+        std::uint16_t port[2] = {0, 0};
+        friend auto operator<=>(const FlowKey&, const FlowKey&) = default;
+    };
+    struct Waiting {
+        std::deque<std::uint32_t> outbound, inbound;  ///< journeys lacking an arrival, a departure
+        std::deque<std::uint32_t> unwired, actions;   ///< journeys lacking a wire action, and actions lacking a journey
+    };
+    std::map<FlowKey, std::uint32_t> newest_stream;
+    std::map<std::pair<Address, Address>, Address> first_speaker;
+    std::unordered_map<std::uint64_t, Waiting> waiting;
+    std::size_t actions_done = 0;
+    std::size_t calls_done = 0;
+};
+
+void update(Digest& digest, const Recording& recording);
+
+/// The stream that carries the file: the one in the recording that speaks the transfer's records, or in a raw
+/// transfer the one to the transfer's port; else the first with data. `none` when there is no stream.
+[[nodiscard]] std::uint32_t main_stream(const Digest& digest, const Recording& recording);
+
+/// A run of the file's bytes inside one journey's frame.
+struct FilePart {
+    std::uint64_t file_offset = 0;
+    ByteRange range;  ///< in the frame
+};
+
+/// Which bytes of the file a frame carries; empty when none.
+[[nodiscard]] std::vector<FilePart> file_parts(const Digest& digest, const Recording& recording, std::uint32_t frame);
+
+/// Where in the sender's stream a byte of the file travels; nothing when it has not been seen.
+[[nodiscard]] std::optional<std::uint64_t> stream_offset_of_file(const Digest& digest, const Recording& recording,
+                                                                 std::uint64_t file_offset);
+
+/// Where an end of a stream stood at a time; the closed state before its first segment.
+[[nodiscard]] Endpoint endpoint_at(const TcpStream& stream, int side, Time at);
+
+/// The last call of a host that had returned by then, or nullptr.
+[[nodiscard]] const CallMoment* call_at(const Digest& digest, Host host, Time at);
+
+/// The time a timeline item starts.
+[[nodiscard]] Time time_of(const Digest& digest, const Recording& recording, const TimelineItem& item);
+
+}  // namespace osiscope

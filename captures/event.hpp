@@ -1,0 +1,107 @@
+// What can happen, as plain values. Live captures, files and the lab all speak in these.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "captures/facts.hpp"
+#include "layers/packet.hpp"
+
+namespace osiscope {
+
+/// Nanoseconds since 1970-01-01 00:00 UTC, on the clock libpcap stamps frames with.
+using Time = std::int64_t;
+
+/// Index into `Recording::points`.
+using PointId = std::uint16_t;
+
+/// Whether a frame came in or went out at its capture point. Files from elsewhere often do not say.
+enum class Direction : std::uint8_t { unknown, inbound, outbound };
+
+/// One place where frames are captured: an interface.
+struct CapturePoint {
+    std::string name;         ///< "A", "eth0"
+    std::string description;  ///< for people
+    LinkType link_type = LinkType::ethernet;
+    std::uint32_t snap_length = 0;  ///< bytes kept of each frame; 0 = all
+    std::optional<Host> host;       ///< which lab host's interface this is, if it is one
+    std::vector<std::uint8_t> mac;  ///< its address, 6 bytes, if known
+};
+
+struct Frame {
+    Time at = 0;
+    PointId point = 0;
+    Direction direction = Direction::unknown;
+    std::uint32_t original_length = 0;  ///< on the wire; `bytes` may be fewer
+    std::vector<std::uint8_t> bytes;
+    std::string comment;  ///< as stored in the file; may be empty
+    bool stamped = true;  ///< false: the file gives no time (pcapng simple packet block)
+};
+
+/// A look into the kernel's side of a connection: struct tcp_info of linux/tcp.h, at the return of a call.
+struct TcpInfo {
+    std::uint8_t state = 0;  ///< the kernel's number: 1 = ESTABLISHED
+    std::uint32_t congestion_window = 0;     ///< segments
+    std::uint32_t slow_start_threshold = 0;  ///< segments
+    std::uint32_t smoothed_round_trip_us = 0;
+    std::uint32_t retransmission_timeout_us = 0;
+    std::uint32_t unacknowledged = 0;         ///< segments in flight
+    std::uint32_t total_retransmissions = 0;  ///< segments
+    std::uint32_t segments_out = 0;
+    std::uint32_t segments_in = 0;
+    std::uint32_t data_segments_out = 0;
+    std::uint64_t bytes_acknowledged = 0;
+    std::uint64_t bytes_received = 0;
+};
+
+/// What a system call's bytes belong to.
+enum class CallObject : std::uint8_t { none, file, stream };
+
+/// One call into the kernel, as strace(1) would show it.
+struct SystemCall {
+    Time at = 0;           ///< entered
+    Time returned_at = 0;  ///< returned
+    Host host = Host::a;
+    std::string name;       ///< "send"
+    std::string arguments;  ///< "5, 8200 bytes, 0"
+    std::int64_t result = 0;
+    int error = 0;  ///< errno when the result is -1
+    CallObject object = CallObject::none;
+    std::uint64_t first_byte = 0;  ///< for reads and writes: offset in the file or in the connection's stream
+    std::optional<TcpInfo> tcp;
+};
+
+/// What our wire did with a frame. Times are when its first bit was put on the line and when its last bit came out.
+struct WireAction {
+    enum class Kind : std::uint8_t { carried, dropped };
+    Time at = 0;         ///< the wire took the frame from the sender
+    Time first_bit = 0;  ///< onto the line
+    Time last_bit = 0;   ///< onto the line
+    Time arrived = 0;    ///< handed to the receiver; 0 when it never was
+    Host from = Host::a;
+    Kind kind = Kind::carried;
+    std::uint32_t length = 0;                ///< bytes, padding included, check sequence not
+    std::uint32_t frame_check_sequence = 0;  ///< of those bytes
+};
+
+/// Counters of a capture at its end, as libpcap and the kernel give them.
+struct CaptureStatistics {
+    Time at = 0;
+    PointId point = 0;
+    std::uint64_t received = 0;
+    std::uint64_t dropped = 0;            ///< by the capture: no room in its ring
+    std::uint64_t dropped_by_interface = 0;
+};
+
+/// Something that went wrong, in a sentence for the user.
+struct Failure {
+    Time at = 0;
+    std::optional<Host> host;
+    std::string text;
+};
+
+using Event = std::variant<LabFacts, CapturePoint, Frame, SystemCall, WireAction, CaptureStatistics, Failure>;
+
+}  // namespace osiscope

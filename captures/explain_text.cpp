@@ -1,0 +1,158 @@
+#include "captures/explain_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "layers/physical/ethernet_line.hpp"
+#include "layers/text.hpp"
+
+namespace osiscope {
+
+namespace {
+
+std::string bits_text(BitRange bits) {
+    if (bits.count == 0) return "";
+    if (bits.first % 8 == 0 && bits.count % 8 == 0)
+        return bits.count == 8 ? fmt::format("byte {}", bits.first / 8)
+                               : fmt::format("bytes {}–{}", bits.first / 8, bits.end() / 8 - 1);
+    return bits.count == 1 ? fmt::format("byte {} bit {}", bits.first / 8, bits.first % 8)
+                           : fmt::format("byte {} bits {}–{}", bits.first / 8, bits.first % 8, (bits.end() - 1) % 8);
+}
+
+std::size_t columns(const std::string& text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+    const std::size_t used = columns(text);
+    return used < width ? text + std::string(width - used, ' ') : text;
+}
+
+void write_rows(std::string& out, const LayerStory& story) {
+    for (const Row& row : story.rows) {
+        out += fmt::format("      {} {} {} {}{}\n", padded(row.label, 26), padded(row.value, 30),
+                           padded(bits_text(row.bits), 18), padded(name(row.provenance), 14), row.note);
+    }
+}
+
+std::string pieces_text(const SevenLayers& layers, int layer) {
+    std::string text;
+    for (const UnitPiece& piece : layers.pieces)
+        if (piece.layer >= layer) text += fmt::format("[{} {}]", piece.label, piece.length);
+    return text;
+}
+
+/// The bytes a layer itself adds, or its data at the top: at most four rows.
+void write_own_bytes(std::string& out, const SevenLayers& layers, int layer, Bytes frame) {
+    constexpr std::uint32_t shown = 64;
+    for (const UnitPiece& piece : layers.pieces) {
+        if (piece.layer != layer || piece.range.count == 0) continue;
+        const Bytes bytes = slice(frame, piece.range);
+        out += hex_dump(bytes.first(std::min<std::size_t>(bytes.size(), shown)), piece.range.first);
+        if (bytes.size() > shown) out += fmt::format("              … {} bytes more\n", bytes.size() - shown);
+    }
+}
+
+void write_layer(std::string& out, const SevenLayers& layers, int layer, Bytes frame) {
+    const LayerStory& story = osiscope::story(layers, layer);
+    out += fmt::format("  {} {} {}\n", layer, padded(layer_name(layer), 13), story.headline);
+    if (!story.involved) return;
+    if (layer >= 2) out += fmt::format("      {} of {} bytes: {}\n", story.unit, story.unit_length, pieces_text(layers, layer));
+    write_own_bytes(out, layers, layer, frame);
+}
+
+std::string seconds(Time since) { return fmt::format("{:.6f} s", static_cast<double>(since) / 1e9); }
+
+std::string wire_text(const Recording& recording, const Journey& journey, Time start) {
+    std::string text = fmt::format("  ~ the wire      left {} at {}", name(journey.from), seconds(journey.departs - start));
+    if (journey.wire_action != none) {
+        const WireAction& action = recording.wire_actions[journey.wire_action];
+        text += fmt::format(", first bit on the line at {}, last bit at {}", seconds(action.first_bit - start),
+                            seconds(action.last_bit - start));
+    }
+    if (journey.arrival_known) text += fmt::format(", reached {} at {}", name(other(journey.from)), seconds(journey.arrives - start));
+    else text += ", its arrival was not captured";
+    return text + "\n";
+}
+
+void write_line_start(std::string& out, Bytes frame) {
+    const std::vector<std::uint8_t> octets = on_the_line(frame);
+    const Bytes start = Bytes(octets).first(std::min<std::size_t>(octets.size(), 12));
+    out += fmt::format("      on the line: {} … {}\n", hex_text(start), hex_text(Bytes(octets).last(4)));
+}
+
+std::string arrival_text(const SevenLayers& layers, int layer) {
+    switch (layer) {
+        case 1: return "clock locked on the preamble, bits back to bytes";
+        case 2: return "for my MAC address, check sequence right: header and trailer come off";
+        case 3: return "for my IP address, header checksum right: header comes off";
+        case 4: return "for a port somebody listens on, in order: header comes off, acknowledgment owed";
+        case 5: return "the next bytes of a connection that is open";
+        case 6: return "binary: taken as they are";
+        default: return story(layers, 7).headline;
+    }
+}
+
+}  // namespace
+
+std::string hex_dump(Bytes bytes, std::uint32_t first_offset) {
+    std::string out;
+    for (std::size_t at = 0; at < bytes.size(); at += 16) {
+        const Bytes row = bytes.subspan(at, std::min<std::size_t>(16, bytes.size() - at));
+        out += fmt::format("        {:04x}  {:<48}  {}\n", first_offset + at, hex_text(row), printable_text(row));
+    }
+    return out;
+}
+
+std::string explain_text(const Recording& recording, const Digest& digest, std::uint32_t frame) {
+    const SevenLayers layers = seven_layers(recording, digest, frame);
+    const StoredFrame& stored = recording.frames[frame];
+    std::string out = fmt::format("Frame {}", frame + 1);
+    if (stored.point < recording.points.size() && !recording.points[stored.point].name.empty())
+        out += fmt::format(", captured at {}", recording.points[stored.point].name);
+    if (stored.direction != Direction::unknown) out += stored.direction == Direction::inbound ? ", coming in" : ", going out";
+    out += fmt::format(": {} bytes", stored.original_length);
+    if (stored.captured_length < stored.original_length) out += fmt::format(", {} of them captured", stored.captured_length);
+    out += "\n\n";
+    for (int layer = 7; layer >= 1; --layer) {
+        const LayerStory& story = osiscope::story(layers, layer);
+        out += fmt::format("{} {} {}  [{}]\n", layer, padded(layer_name(layer), 13), story.headline, name(story.provenance));
+        write_rows(out, story);
+        out += "\n";
+    }
+    out += "Bytes\n" + hex_dump(frame_bytes(recording, frame), 0);
+    for (const std::string& problem : layers.problems) out += "! " + problem + "\n";
+    return out;
+}
+
+std::string journey_text(const Recording& recording, const Digest& digest, std::uint32_t number) {
+    const Journey& journey = digest.journeys[number];
+    const std::uint32_t frame = frame_of(journey);
+    const Bytes bytes = frame_bytes(recording, frame);
+    const SevenLayers layers = seven_layers(recording, digest, frame);
+    const Time start = time_span(recording).first;
+    std::string out = fmt::format("Down through host {}\n", name(journey.from));
+    for (int layer = 7; layer >= 1; --layer) write_layer(out, layers, layer, bytes);
+    if (story(layers, 1).provenance == Provenance::reconstructed && bytes.size() == recording.frames[frame].original_length)
+        write_line_start(out, bytes);
+    out += "\n" + wire_text(recording, journey, start) + "\n";
+    if (!journey.arrival_known && journey.wire_action == none) return out;
+    out += fmt::format("Up through host {}\n", name(other(journey.from)));
+    for (int layer = 1; layer <= layers.top; ++layer)
+        out += fmt::format("  {} {} {}\n", layer, padded(layer_name(layer), 13), arrival_text(layers, layer));
+    return out;
+}
+
+std::uint32_t first_data_journey(const Digest& digest, const Recording& recording) {
+    std::uint32_t first_payload = none;
+    for (std::uint32_t frame = 0; frame < digest.frames.size(); ++frame) {
+        if (digest.frames[frame].captured_payload == 0) continue;
+        if (!file_parts(digest, recording, frame).empty()) return digest.journey_of_frame[frame];
+        if (first_payload == none) first_payload = digest.journey_of_frame[frame];
+    }
+    return first_payload;
+}
+
+}  // namespace osiscope

@@ -1,0 +1,180 @@
+#include "captures/journal.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstring>
+
+namespace osiscope {
+
+namespace {
+
+/// Journal values of this form end at the line's end; what would break that becomes a space.
+std::string one_line(const std::string& text) {
+    std::string line = text;
+    for (char& c : line)
+        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+    return line;
+}
+
+std::string head(Time at, std::string_view host, std::string_view kind, const std::string& message) {
+    return fmt::format(
+        "__REALTIME_TIMESTAMP={}\nPRIORITY=6\nSYSLOG_IDENTIFIER=osiscope\n_HOSTNAME={}\nMESSAGE={}\n"
+        "OSISCOPE_EVENT={}\nOSISCOPE_AT={}\n",
+        at / 1000, host, one_line(message), kind, at);
+}
+
+std::string tcp_info_text(const TcpInfo& info) {
+    return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {}", info.state, info.congestion_window,
+                       info.slow_start_threshold, info.smoothed_round_trip_us, info.retransmission_timeout_us,
+                       info.unacknowledged, info.total_retransmissions, info.segments_out, info.segments_in,
+                       info.data_segments_out, info.bytes_acknowledged, info.bytes_received);
+}
+
+std::string_view object_text(CallObject object) {
+    switch (object) {
+        case CallObject::file: return "file";
+        case CallObject::stream: return "stream";
+        case CallObject::none: break;
+    }
+    return "none";
+}
+
+std::string call_message(const SystemCall& call) {
+    return fmt::format("{}({}) = {}{}", call.name, call.arguments, call.result,
+                       call.error != 0 ? fmt::format(" ({})", std::strerror(call.error)) : "");
+}
+
+/// The value behind KEY= in an entry; nothing when the key is not there.
+std::optional<std::string_view> value_of(std::string_view entry, std::string_view key) {
+    for (std::size_t at = 0; at < entry.size();) {
+        const std::size_t end = std::min(entry.find('\n', at), entry.size());
+        const std::string_view line = entry.substr(at, end - at);
+        if (line.size() > key.size() && line.substr(0, key.size()) == key && line[key.size()] == '=')
+            return line.substr(key.size() + 1);
+        at = end + 1;
+    }
+    return std::nullopt;
+}
+
+template <class Number>
+bool parse(std::string_view text, Number& value) {
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+    return result.ec == std::errc{};
+}
+
+template <class Number>
+bool take(std::string_view entry, std::string_view key, Number& value) {
+    const auto text = value_of(entry, key);
+    return text && parse(*text, value);
+}
+
+Host host_from(std::string_view text) { return text == "B" ? Host::b : Host::a; }
+
+/// The next space-separated number of a list.
+template <class Number>
+void next_number(std::string_view& list, Number& value) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    parse(list.substr(0, end), value);
+    list.remove_prefix(std::min(end + 1, list.size()));
+}
+
+TcpInfo tcp_info_from(std::string_view list) {
+    TcpInfo info;
+    next_number(list, info.state);
+    next_number(list, info.congestion_window);
+    next_number(list, info.slow_start_threshold);
+    next_number(list, info.smoothed_round_trip_us);
+    next_number(list, info.retransmission_timeout_us);
+    next_number(list, info.unacknowledged);
+    next_number(list, info.total_retransmissions);
+    next_number(list, info.segments_out);
+    next_number(list, info.segments_in);
+    next_number(list, info.data_segments_out);
+    next_number(list, info.bytes_acknowledged);
+    next_number(list, info.bytes_received);
+    return info;
+}
+
+std::optional<Event> call_from(std::string_view entry) {
+    SystemCall call;
+    const auto called = value_of(entry, "OSISCOPE_CALL");
+    const bool complete = called && take(entry, "OSISCOPE_AT", call.at) &&
+                          take(entry, "OSISCOPE_RETURNED", call.returned_at) &&
+                          take(entry, "OSISCOPE_RESULT", call.result);
+    if (!complete) return std::nullopt;
+    call.name = *called;
+    call.arguments = value_of(entry, "OSISCOPE_ARGUMENTS").value_or("");
+    call.host = host_from(value_of(entry, "_HOSTNAME").value_or("A"));
+    take(entry, "OSISCOPE_ERRNO", call.error);
+    take(entry, "OSISCOPE_FIRST_BYTE", call.first_byte);
+    const std::string_view object = value_of(entry, "OSISCOPE_OBJECT").value_or("none");
+    if (object == "file") call.object = CallObject::file;
+    if (object == "stream") call.object = CallObject::stream;
+    if (const auto info = value_of(entry, "OSISCOPE_TCP_INFO")) call.tcp = tcp_info_from(*info);
+    return call;
+}
+
+std::optional<Event> wire_from(std::string_view entry) {
+    WireAction action;
+    const bool complete = take(entry, "OSISCOPE_AT", action.at) &&
+                          take(entry, "OSISCOPE_FIRST_BIT", action.first_bit) &&
+                          take(entry, "OSISCOPE_LAST_BIT", action.last_bit) &&
+                          take(entry, "OSISCOPE_ARRIVED", action.arrived) &&
+                          take(entry, "OSISCOPE_LENGTH", action.length) &&
+                          take(entry, "OSISCOPE_FCS", action.frame_check_sequence);
+    if (!complete) return std::nullopt;
+    action.from = host_from(value_of(entry, "_HOSTNAME").value_or("A"));
+    if (value_of(entry, "OSISCOPE_ACTION") == "dropped") action.kind = WireAction::Kind::dropped;
+    return action;
+}
+
+std::optional<Event> failure_from(std::string_view entry) {
+    Failure failure;
+    if (!take(entry, "OSISCOPE_AT", failure.at)) return std::nullopt;
+    failure.text = value_of(entry, "MESSAGE").value_or("");
+    const std::string_view host = value_of(entry, "_HOSTNAME").value_or("");
+    if (host == "A" || host == "B") failure.host = host_from(host);
+    return failure;
+}
+
+}  // namespace
+
+std::string to_journal(const SystemCall& call) {
+    std::string entry = head(call.at, name(call.host), "call", call_message(call));
+    entry += fmt::format(
+        "OSISCOPE_CALL={}\nOSISCOPE_ARGUMENTS={}\nOSISCOPE_RETURNED={}\nOSISCOPE_RESULT={}\nOSISCOPE_ERRNO={}\n"
+        "OSISCOPE_OBJECT={}\nOSISCOPE_FIRST_BYTE={}\n",
+        one_line(call.name), one_line(call.arguments), call.returned_at, call.result, call.error,
+        object_text(call.object), call.first_byte);
+    if (call.tcp) entry += fmt::format("OSISCOPE_TCP_INFO={}\n", tcp_info_text(*call.tcp));
+    return entry;
+}
+
+std::string to_journal(const WireAction& action) {
+    const bool carried = action.kind == WireAction::Kind::carried;
+    const std::string message =
+        fmt::format("wire: {} bytes from {} {}", action.length, name(action.from),
+                    carried ? fmt::format("carried, {:.6f} s on their way", static_cast<double>(action.arrived - action.at) / 1e9)
+                            : "dropped");
+    return head(action.at, name(action.from), "wire", message) +
+           fmt::format("OSISCOPE_ACTION={}\nOSISCOPE_FIRST_BIT={}\nOSISCOPE_LAST_BIT={}\nOSISCOPE_ARRIVED={}\n"
+                       "OSISCOPE_LENGTH={}\nOSISCOPE_FCS={}\n",
+                       carried ? "carried" : "dropped", action.first_bit, action.last_bit, action.arrived,
+                       action.length, action.frame_check_sequence);
+}
+
+std::string to_journal(const Failure& failure) {
+    return head(failure.at, failure.host ? name(*failure.host) : "osiscope", "failure", failure.text);
+}
+
+std::optional<Event> from_journal(std::string_view entry) {
+    const auto kind = value_of(entry, "OSISCOPE_EVENT");
+    if (!kind) return std::nullopt;
+    if (*kind == "call") return call_from(entry);
+    if (*kind == "wire") return wire_from(entry);
+    if (*kind == "failure") return failure_from(entry);
+    return std::nullopt;
+}
+
+}  // namespace osiscope

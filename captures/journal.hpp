@@ -1,0 +1,21 @@
+// System calls, wire actions and failures as systemd journal export entries, the form in which they travel inside a
+// .pcapng (block type 9), so Wireshark lists them in line between the packets.
+// Format: https://systemd.io/JOURNAL_EXPORT_FORMATS/ — lines of KEY=value. docs/recording.md lists our keys.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "captures/event.hpp"
+
+namespace osiscope {
+
+[[nodiscard]] std::string to_journal(const SystemCall& call);
+[[nodiscard]] std::string to_journal(const WireAction& action);
+[[nodiscard]] std::string to_journal(const Failure& failure);
+
+/// The event in a journal entry; nothing when the entry is not one of osiscope's or misses a key it must have.
+[[nodiscard]] std::optional<Event> from_journal(std::string_view entry);
+
+}  // namespace osiscope

@@ -1,0 +1,34 @@
+// Numbers of the pcapng format that its reader and its writer share. IETF draft-ietf-opsawg-pcapng §4.
+#pragma once
+
+#include <cstdint>
+
+namespace osiscope::pcapng {
+
+inline constexpr std::uint32_t section_header_block = 0x0a0d0d0a;
+inline constexpr std::uint32_t interface_description_block = 1;
+inline constexpr std::uint32_t packet_block = 2;  // obsolete
+inline constexpr std::uint32_t simple_packet_block = 3;
+inline constexpr std::uint32_t name_resolution_block = 4;
+inline constexpr std::uint32_t interface_statistics_block = 5;
+inline constexpr std::uint32_t enhanced_packet_block = 6;
+inline constexpr std::uint32_t journal_export_block = 9;
+
+inline constexpr std::uint32_t byte_order_magic = 0x1a2b3c4d;
+
+inline constexpr std::uint16_t option_end = 0;
+inline constexpr std::uint16_t option_comment = 1;
+inline constexpr std::uint16_t option_section_os = 3;
+inline constexpr std::uint16_t option_section_application = 4;
+inline constexpr std::uint16_t option_interface_name = 2;
+inline constexpr std::uint16_t option_interface_description = 3;
+inline constexpr std::uint16_t option_interface_mac = 6;
+inline constexpr std::uint16_t option_interface_time_resolution = 9;
+inline constexpr std::uint16_t option_interface_time_offset = 14;
+inline constexpr std::uint16_t option_packet_flags = 2;
+inline constexpr std::uint16_t option_statistics_received = 4;
+inline constexpr std::uint16_t option_statistics_interface_dropped = 5;
+inline constexpr std::uint16_t option_statistics_system_dropped = 7;
+inline constexpr std::uint16_t name_record_ipv4 = 1;
+
+}  // namespace osiscope::pcapng

@@ -1,0 +1,58 @@
+// Everything that happened, in the order it was told: append-only, plain arrays, indices for references.
+#pragma once
+
+#include <string_view>
+
+#include "captures/event.hpp"
+
+namespace osiscope {
+
+/// A frame without its bytes; those are in `Recording::bytes`.
+struct StoredFrame {
+    Time at = 0;
+    std::uint64_t first_byte = 0;
+    std::uint32_t captured_length = 0;
+    std::uint32_t original_length = 0;
+    PointId point = 0;
+    Direction direction = Direction::unknown;
+    bool stamped = true;
+};
+
+struct Comment {
+    std::uint32_t frame = 0;
+    std::string text;
+};
+
+struct Recording {
+    std::optional<LabFacts> facts;  ///< present for osiscope's own recordings
+    std::vector<CapturePoint> points;
+    std::vector<StoredFrame> frames;
+    std::vector<std::uint8_t> bytes;  ///< of all frames, one after the other
+    std::vector<SystemCall> system_calls;
+    std::vector<WireAction> wire_actions;
+    std::vector<CaptureStatistics> statistics;
+    std::vector<Failure> failures;
+    std::vector<Comment> comments;
+};
+
+void append(Recording& recording, Event&& event);
+
+[[nodiscard]] inline Bytes frame_bytes(const Recording& recording, std::uint32_t frame) {
+    const StoredFrame& stored = recording.frames[frame];
+    return Bytes(recording.bytes).subspan(stored.first_byte, stored.captured_length);
+}
+
+/// Decodes one frame of the recording.
+[[nodiscard]] Packet decode_frame(const Recording& recording, std::uint32_t frame);
+
+/// The lab host at whose interface a frame was captured, if it was one.
+[[nodiscard]] std::optional<Host> host_of(const Recording& recording, std::uint32_t frame);
+
+/// The earliest and latest time of anything in the recording; both 0 when it is empty.
+struct TimeSpan {
+    Time first = 0;
+    Time last = 0;
+};
+[[nodiscard]] TimeSpan time_span(const Recording& recording);
+
+}  // namespace osiscope

@@ -1,0 +1,203 @@
+#include "captures/seven_layers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "captures/application_story.hpp"
+#include "layers/data_link/ethernet.hpp"
+#include "layers/physical/ethernet_line.hpp"
+#include "layers/physical/line_code.hpp"
+#include "layers/text.hpp"
+
+namespace osiscope {
+
+namespace {
+
+const char* short_name(Protocol protocol) {
+    switch (protocol) {
+        case Protocol::ethernet: return "Eth";
+        case Protocol::vlan: return "VLAN";
+        case Protocol::linux_cooked_v1:
+        case Protocol::linux_cooked_v2: return "SLL";
+        case Protocol::null_loopback: return "Null";
+        case Protocol::ipv4: return "IP";
+        case Protocol::ipv6: return "IPv6";
+        case Protocol::ipv6_extension: return "Ext";
+        default: return name(protocol);
+    }
+}
+
+LayerStory& at(SevenLayers& layers, int layer) { return layers.layers[static_cast<std::size_t>(layer - 1)]; }
+
+/// The highest layer that has a header or data in this packet. What an IP packet carries besides TCP and UDP stays in
+/// layer 3, so a ping ends there; what a link carries besides IP stays in layer 2.
+int top_layer(const Packet& packet) {
+    int highest = 0;
+    for (const Layer& layer : packet.layers) {
+        if (layer.protocol == Protocol::padding) continue;
+        if (layer.protocol == Protocol::data) return highest >= 4 ? 7 : std::max(highest, 2);
+        highest = std::max(highest, osi_layer(layer.protocol));
+    }
+    return std::max(highest, 2);
+}
+
+void add_pieces(SevenLayers& layers, const Packet& packet, Bytes frame) {
+    for (const Layer& layer : packet.layers) {
+        const bool data = layer.protocol == Protocol::data;
+        const int number = data ? layers.top : osi_layer(layer.protocol);
+        layers.pieces.push_back({number, data ? "data" : short_name(layer.protocol), layer.header.count, layer.header,
+                                 Provenance::captured});
+    }
+    if (packet.link_type != LinkType::ethernet) return;
+    const std::uint32_t pad = padding_octets(packet.original_length);
+    if (pad > 0) layers.pieces.push_back({2, "pad", pad, {}, Provenance::reconstructed});
+    const bool whole = frame.size() == packet.original_length;
+    layers.pieces.push_back({2, "FCS", frame_check_sequence_octets, {},
+                             whole ? Provenance::computed : Provenance::reconstructed});
+}
+
+void add_layer_rows(SevenLayers& layers, const Packet& packet, Bytes frame) {
+    for (const Layer& layer : packet.layers) {
+        if (layer.protocol == Protocol::data) continue;
+        LayerStory& story = at(layers, osi_layer(layer.protocol));
+        const std::vector<Row> rows = describe(packet, layer, frame);
+        story.rows.insert(story.rows.end(), rows.begin(), rows.end());
+        if (layer.protocol == Protocol::padding) continue;
+        if (!story.headline.empty()) story.headline += "; ";
+        story.headline += fmt::format("{}: {}", name(layer.protocol), headline(packet, layer, frame));
+    }
+}
+
+Row made_row(std::string label, std::string value, std::string note, Provenance provenance) {
+    Row row;
+    row.label = std::move(label);
+    row.value = std::move(value);
+    row.note = std::move(note);
+    row.provenance = provenance;
+    return row;
+}
+
+std::uint32_t check_sequence_of(Bytes frame) {
+    const std::vector<std::uint8_t> octets = on_the_line(frame);
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value |= std::uint32_t{octets[octets.size() - 4 + i]} << (8 * i);
+    return value;
+}
+
+/// What Ethernet adds behind the captured bytes: padding and check sequence.
+void add_trailer_rows(SevenLayers& layers, const Packet& packet, Bytes frame) {
+    if (packet.link_type != LinkType::ethernet) return;
+    LayerStory& story = at(layers, 2);
+    if (const std::uint32_t pad = padding_octets(packet.original_length); pad > 0)
+        story.rows.push_back(made_row("Padding", fmt::format("{} bytes of 00", pad),
+                                      "added by the sender's network card: a frame has at least 60 bytes",
+                                      Provenance::reconstructed));
+    if (frame.size() != packet.original_length) {
+        story.rows.push_back(made_row("Frame check sequence", "4 bytes", "cannot be computed: the capture is cut short",
+                                      Provenance::reconstructed));
+        return;
+    }
+    story.rows.push_back(made_row("Frame check sequence", fmt::format("0x{:08x}", check_sequence_of(frame)),
+                                  "CRC-32 of the frame; captures do not contain it", Provenance::computed));
+}
+
+std::string rate_text(std::uint64_t bits_per_second) {
+    if (bits_per_second == 0) return "no limit";
+    if (bits_per_second % 1'000'000 == 0) return fmt::format("{} Mbit/s", bits_per_second / 1'000'000);
+    if (bits_per_second % 1'000 == 0) return fmt::format("{} kbit/s", bits_per_second / 1'000);
+    return fmt::format("{} bit/s", bits_per_second);
+}
+
+void add_wire_rows(LayerStory& story, const Recording& recording, const Journey& journey) {
+    if (journey.wire_action == none) return;
+    const WireAction& action = recording.wire_actions[journey.wire_action];
+    const auto milliseconds = [](Time nanoseconds) { return fmt::format("{:.3f} ms", static_cast<double>(nanoseconds) / 1e6); };
+    story.rows.push_back(made_row("Waited for the line", milliseconds(action.first_bit - action.at),
+                                  "frames before it were still being sent", Provenance::captured));
+    story.rows.push_back(made_row("Time on the line", milliseconds(action.last_bit - action.first_bit),
+                                  fmt::format("{} octets at {}", line_octets(action.length),
+                                              rate_text(recording.facts ? recording.facts->rate : 0)),
+                                  Provenance::captured));
+    if (action.arrived != 0)
+        story.rows.push_back(made_row("Handed over after", milliseconds(action.arrived - action.at),
+                                      "from leaving one host to reaching the other", Provenance::captured));
+}
+
+void tell_physical(SevenLayers& layers, const Recording& recording, const Packet& packet, const Journey& journey) {
+    LayerStory& story = at(layers, 1);
+    story.provenance = Provenance::reconstructed;
+    story.unit = "bits";
+    if (packet.link_type != LinkType::ethernet) {
+        story.headline = "not an Ethernet capture: what was on the line is not known";
+        story.provenance = Provenance::concept_only;
+        return;
+    }
+    const std::uint32_t length = packet.original_length;
+    const std::uint32_t octets = line_octets(length) - inter_packet_gap_octets;
+    story.unit_length = octets;
+    story.headline = fmt::format("{} bits: preamble, frame and check sequence, one after the other", grouped(octets * 8ULL));
+    story.rows.push_back(made_row("Preamble", "7 × 55", "10101010 … so the receiver's clock falls into step", Provenance::reconstructed));
+    story.rows.push_back(made_row("Start frame delimiter", "d5", "10101011: the frame begins", Provenance::reconstructed));
+    story.rows.push_back(made_row("Frame", fmt::format("{} bytes", length + padding_octets(length) + 4),
+                                  "each byte's lowest bit first, its check sequence last", Provenance::computed));
+    story.rows.push_back(made_row("Inter-packet gap", "96 bit times", "silence before the next frame", Provenance::reconstructed));
+    story.rows.push_back(made_row("Line code", name(LineCode::manchester), "as 10BASE-T sends: 0 falls, 1 rises in mid-bit",
+                                  Provenance::reconstructed));
+    add_wire_rows(story, recording, journey);
+}
+
+void set_units(SevenLayers& layers, const Packet& packet) {
+    static constexpr const char* units[] = {"bits", "frame", "packet", "segment", "data", "data", "data"};
+    for (int number = 1; number <= 7; ++number) {
+        LayerStory& story = at(layers, number);
+        story.layer = number;
+        story.involved = number <= layers.top;
+        story.unit = units[number - 1];
+        if (number == 4 && find(packet, Protocol::udp) != nullptr) story.unit = "datagram";
+        if (number == 1) continue;
+        for (const UnitPiece& piece : layers.pieces)
+            if (piece.layer >= number) story.unit_length += piece.length;
+    }
+}
+
+const char* absent_text(int layer) {
+    switch (layer) {
+        case 7: return "no application data: this frame serves the layers below";
+        case 6: return "nothing to present";
+        case 5: return "nothing to say";
+        case 4: return "no transport header";
+        default: return "no network header";
+    }
+}
+
+}  // namespace
+
+const char* layer_name(int layer) {
+    static constexpr const char* names[] = {"Physical", "Data link",    "Network",    "Transport",
+                                            "Session",  "Presentation", "Application"};
+    return layer >= 1 && layer <= 7 ? names[layer - 1] : "";
+}
+
+SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::uint32_t frame) {
+    SevenLayers layers;
+    const Bytes bytes = frame_bytes(recording, frame);
+    const Packet packet = decode_frame(recording, frame);
+    layers.frame = frame;
+    layers.top = top_layer(packet);
+    add_pieces(layers, packet, bytes);
+    add_layer_rows(layers, packet, bytes);
+    add_trailer_rows(layers, packet, bytes);
+    set_units(layers, packet);
+    tell_application(layers, recording, digest);
+    tell_physical(layers, recording, packet, digest.journeys[digest.journey_of_frame[frame]]);
+    for (LayerStory& story : layers.layers) {
+        if (story.involved || !story.headline.empty()) continue;
+        story.headline = absent_text(story.layer);
+        story.provenance = Provenance::concept_only;
+    }
+    for (const Problem& problem : packet.problems) layers.problems.push_back(sentence(problem));
+    return layers;
+}
+
+}  // namespace osiscope

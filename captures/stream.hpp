@@ -1,0 +1,81 @@
+// TCP connections: who talks, and the bytes each end sent, put back in order by sequence number. RFC 9293 §3.4.
+#pragma once
+
+#include <vector>
+
+#include "captures/event.hpp"
+#include "captures/summary.hpp"
+#include "layers/application/transfer_record.hpp"
+
+namespace osiscope {
+
+struct Recording;
+
+/// A run of a stream's bytes and the frame they are captured in.
+struct Piece {
+    std::uint64_t stream_offset = 0;  ///< 0 is the first byte after the SYN
+    std::uint32_t frame = 0;
+    ByteRange range;  ///< in that frame
+};
+
+/// A record of osiscope's transfer found in a stream.
+struct StreamRecord {
+    transfer_record::Type type = transfer_record::Type::data;
+    std::uint64_t stream_offset = 0;  ///< of its header
+    std::uint32_t body_length = 0;
+    std::uint64_t file_offset = 0;  ///< DATA only: which byte of the file its body starts with
+};
+
+/// The bytes one end sent.
+struct HalfStream {
+    bool based = false;
+    bool syn_seen = false;
+    SequenceNumber base;  ///< sequence number of stream offset 0
+    std::uint64_t highest = 0;  ///< offset after the last byte seen
+    std::uint64_t contiguous = 0;  ///< bytes from offset 0 with no hole
+    std::vector<Piece> pieces;  ///< in stream order, never overlapping; the copy captured first wins
+    int window_scale = -1;  ///< shift of the SYN's option; -1 = none seen
+    // osiscope's own records, as far as the stream is contiguous.
+    bool speaks_records = false;
+    std::uint64_t scanned = 0;  ///< where the next record header starts
+    std::uint64_t file_bytes = 0;  ///< DATA body bytes in `records`
+    std::vector<StreamRecord> records;
+};
+
+/// Where an end stood from this moment on.
+struct EndpointMoment {
+    Time at = 0;
+    Endpoint end;
+};
+
+struct TcpStream {
+    struct End {
+        Address address;
+        std::uint16_t port = 0;
+    };
+    End ends[2];         ///< 0 = sender of the stream's first captured segment
+    HalfStream sent[2];  ///< by each end
+    std::vector<EndpointMoment> moments[2];
+    std::uint32_t first_frame = 0;
+};
+
+/// Offset in a half stream of a sequence number near what was seen before.
+[[nodiscard]] std::uint64_t stream_offset(const HalfStream& half, SequenceNumber number);
+
+/// Adds a segment's captured payload. Returns false when it brought no new byte.
+bool add_piece(HalfStream& half, std::uint64_t offset, std::uint32_t frame, ByteRange range);
+
+/// Reads the records that have become contiguous.
+void scan_records(HalfStream& half, const Recording& recording);
+
+/// The piece that holds a stream offset, or nullptr when that byte was not captured.
+[[nodiscard]] const Piece* piece_at(const HalfStream& half, std::uint64_t offset);
+
+/// Up to `count` bytes from `offset` on, stopping at the first byte not captured.
+[[nodiscard]] std::vector<std::uint8_t> copy_stream(const HalfStream& half, const Recording& recording,
+                                                    std::uint64_t offset, std::uint64_t count);
+
+/// The record that the byte at this offset belongs to (header or body), or nullptr.
+[[nodiscard]] const StreamRecord* record_at(const HalfStream& half, std::uint64_t offset);
+
+}  // namespace osiscope

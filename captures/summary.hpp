@@ -1,0 +1,42 @@
+// The few numbers of a frame that streams, journeys and lists need; one per frame, in the recording's order.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <string>
+
+#include "layers/packet.hpp"
+#include "layers/session/connection.hpp"
+
+namespace osiscope {
+
+/// An IPv4 or IPv6 address. `version` 0 means none.
+struct Address {
+    std::uint8_t version = 0;
+    std::array<std::uint8_t, 16> bytes{};
+
+    friend auto operator<=>(const Address&, const Address&) = default;
+};
+
+[[nodiscard]] std::string text(const Address& address);
+
+struct FrameSummary {
+    Protocol protocol = Protocol::data;  ///< the highest one osiscope reads here
+    Address source;
+    Address destination;
+    std::uint16_t source_port = 0;
+    std::uint16_t destination_port = 0;
+    Segment segment;          ///< TCP only
+    ByteRange payload;        ///< TCP or UDP data in the frame, as the headers claim it
+    std::uint32_t captured_payload = 0;  ///< bytes of it that the capture has
+    bool fragment = false;    ///< a piece of an IP packet: its transport payload is not whole
+    std::uint32_t stream = no_stream;
+    std::uint8_t side = 0;    ///< of its stream: 0 = sent by `TcpStream::ends[0]`, 1 = by the other
+
+    static constexpr std::uint32_t no_stream = ~std::uint32_t{0};
+};
+
+/// Everything but `stream` and `side`.
+[[nodiscard]] FrameSummary summarize(const Packet& packet, Bytes frame);
+
+}  // namespace osiscope

@@ -1,0 +1,37 @@
+// The one hand-over between threads: producers push, the consumer swaps everything out at once.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <vector>
+
+#include "captures/event.hpp"
+
+namespace osiscope {
+
+/// Bounded: a producer that runs ahead of the consumer waits. Nothing is ever dropped here.
+class EventQueue {
+public:
+    explicit EventQueue(std::size_t capacity) : capacity_(capacity) {}
+
+    /// Waits while the queue is full. Events pushed after `close` are thrown away.
+    void push(Event&& event);
+
+    /// Moves everything queued behind what `out` holds. Returns false when there was nothing.
+    bool drain(std::vector<Event>& out);
+
+    /// Waits until something is queued or the queue is closed, at most this long.
+    void wait(int milliseconds);
+
+    /// Lets waiting producers go on; for the end.
+    void close();
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<Event> events_;
+    std::size_t capacity_;
+    bool closed_ = false;
+};
+
+}  // namespace osiscope

@@ -1,0 +1,87 @@
+#include "core/isolation.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <string>
+
+#include "core/error.hpp"
+
+namespace osiscope {
+
+namespace {
+
+std::string first_line(const char* path) {
+    std::ifstream file(path);
+    std::string line;
+    std::getline(file, line);
+    return line;
+}
+
+/// What stands in the way of user namespaces on this system, and the command that removes it.
+std::string fix() {
+    if (first_line("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1")
+        return "AppArmor takes their rights away (Ubuntu 23.10 and later): run `sudo sysctl -w "
+               "kernel.apparmor_restrict_unprivileged_userns=0`, or start osiscope with sudo";
+    if (first_line("/proc/sys/kernel/unprivileged_userns_clone") == "0")
+        return "they are for root only here: run `sudo sysctl -w kernel.unprivileged_userns_clone=1`, or start osiscope "
+               "with sudo";
+    if (first_line("/proc/sys/user/max_user_namespaces") == "0")
+        return "their number is limited to 0: run `sudo sysctl -w user.max_user_namespaces=10000`, or start osiscope with "
+               "sudo";
+    return "start osiscope with sudo; in a container, start that with --privileged";
+}
+
+Error not_allowed(int error_number) {
+    return Error(fmt::format("This system does not let osiscope make its own network hosts (user namespaces: {}); {}. "
+                             "Saved lessons open without this: osiscope view",
+                             std::strerror(error_number), fix()));
+}
+
+bool write_file(const char* path, const std::string& text) {
+    const FileDescriptor file(::open(path, O_WRONLY | O_CLOEXEC));
+    return file.open() && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+}
+
+/// Makes the user who started us root of the new user namespace.
+bool map_user(uid_t user, gid_t group) {
+    return write_file("/proc/self/setgroups", "deny") && write_file("/proc/self/uid_map", fmt::format("0 {} 1", user)) &&
+           write_file("/proc/self/gid_map", fmt::format("0 {} 1", group));
+}
+
+void die_with_starter(pid_t starter) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != starter) ::_exit(1);  // it died before we asked
+}
+
+}  // namespace
+
+void enter_isolation() {
+    const uid_t user = ::geteuid();
+    const gid_t group = ::getegid();
+    const pid_t starter = ::getppid();
+    const bool own_users = ::unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0;
+    const int reason = errno;
+    if (own_users && !map_user(user, group)) throw not_allowed(errno);
+    if (!own_users && (user != 0 || ::unshare(CLONE_NEWNS) != 0)) throw not_allowed(reason);
+    // Ask only now: the kernel forgets the request when a process changes its user namespace.
+    die_with_starter(starter);
+}
+
+FileDescriptor directory_in_memory() {
+    FileDescriptor filesystem(::fsopen("tmpfs", FSOPEN_CLOEXEC));
+    if (!filesystem.open()) throw not_allowed(errno);
+    if (::fsconfig(filesystem.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0) throw not_allowed(errno);
+    FileDescriptor directory(::fsmount(filesystem.get(), FSMOUNT_CLOEXEC, 0));
+    if (!directory.open()) throw not_allowed(errno);
+    return directory;
+}
+
+}  // namespace osiscope

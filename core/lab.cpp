@@ -1,0 +1,102 @@
+#include "core/lab.hpp"
+
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <csignal>
+
+#include "captures/capture_read.hpp"
+#include "core/clock.hpp"
+#include "core/error.hpp"
+
+extern char** environ;
+
+namespace osiscope {
+
+namespace {
+
+constexpr std::size_t queue_capacity = 65'536;
+
+pid_t start_process(const LabSettings& settings, int control) {
+    std::vector<std::string> arguments = lab_arguments(settings);
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, control, lab_control_descriptor);
+    pid_t process = -1;
+    const int status = ::posix_spawn(&process, "/proc/self/exe", &actions, nullptr, pointers.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (status != 0) throw system_failure("Cannot start the lab process", status);
+    return process;
+}
+
+}  // namespace
+
+Lab::Lab(const LabSettings& settings, std::function<void()> woken) : events_(queue_capacity), woken_(std::move(woken)) {
+    int pair[2] = {-1, -1};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) throw system_failure("Cannot start the lab", errno);
+    control_ = FileDescriptor(pair[0]);
+    FileDescriptor theirs(pair[1]);
+    if (theirs.get() == lab_control_descriptor) theirs = FileDescriptor(::dup(theirs.get()));  // dup2 onto itself keeps CLOEXEC
+    process_ = start_process(settings, theirs.get());
+    theirs.reset();
+    reader_ = std::thread([this] { read_events(); });
+}
+
+Lab::~Lab() {
+    events_.close();
+    ::shutdown(control_.get(), SHUT_RDWR);  // the lab reads end-of-file and is gone
+    reader_.join();
+}
+
+void Lab::read_events() {
+    PcapngReader reader;
+    ReadResult result;
+    std::vector<std::uint8_t> buffer;
+    std::vector<std::uint8_t> chunk(1U << 18);
+    bool told = false;
+    for (;;) {
+        const ssize_t count = ::recv(control_.get(), chunk.data(), chunk.size(), 0);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) break;
+        buffer.insert(buffer.end(), chunk.begin(), chunk.begin() + count);
+        const std::size_t used = reader.feed(buffer, [this](Event&& event) { events_.push(std::move(event)); }, result);
+        buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(used));
+        if (result.kind != ReadResult::Kind::whole && !told) {
+            told = true;
+            events_.push(Failure{wall_now(), std::nullopt, "The lab process sent something unreadable: " + result.message});
+        }
+        if (woken_) woken_();
+    }
+    reap();
+    ended_ = true;
+    events_.close();
+    if (woken_) woken_();
+}
+
+void Lab::reap() {
+    int status = 0;
+    while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+    }
+    exit_status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::vector<std::string> lab_arguments(const LabSettings& settings) {
+    std::vector<std::string> arguments{"osiscope", "lab", "--file", settings.file,
+                                       "--rate", std::to_string(settings.rate),
+                                       "--delay", fmt::format("{}ns", settings.delay_ns),
+                                       "--mtu", std::to_string(settings.mtu),
+                                       "--congestion", settings.congestion_control,
+                                       "--chunk", std::to_string(settings.chunk),
+                                       "--tun", settings.device};
+    if (settings.ipv6) arguments.emplace_back("--ipv6");
+    if (settings.raw) arguments.emplace_back("--raw");
+    if (!settings.keep.empty()) arguments.insert(arguments.end(), {"--keep", settings.keep});
+    return arguments;
+}
+
+}  // namespace osiscope

@@ -1,0 +1,309 @@
+#include "core/lab_process.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <future>
+#include <optional>
+
+#include "core/capture.hpp"
+#include "core/error.hpp"
+#include "core/isolation.hpp"
+#include "core/outbox.hpp"
+#include "core/tap.hpp"
+#include "core/transfer.hpp"
+#include "core/wire.hpp"
+
+namespace osiscope {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What a host's thread says as it goes along, and what it is told.
+struct HostThread {
+    Tracer tracer;
+    std::promise<FileDescriptor> tap;
+    std::promise<void> ready;  ///< B: listening
+    bool listening = false;    ///< of B's thread only
+    std::promise<void> done;
+    std::promise<KernelCounters> counters;
+    std::unique_ptr<Capture> capture;
+    std::thread thread;
+};
+
+/// One lab run; lives on the lab process's main thread.
+struct LabRun {
+    const LabSettings& settings;
+    Outbox& outbox;
+    LabFacts facts;
+    FileDescriptor received_files;  ///< a directory in memory; gone with the process
+    std::array<HostThread, 2> hosts{};
+    std::promise<void> wire_up_promise{};
+    std::shared_future<void> wire_up{wire_up_promise.get_future()};
+    std::promise<void> finish_promise{};
+    std::shared_future<void> finish{finish_promise.get_future()};
+    std::optional<ReceivedFile> received{};
+    std::optional<SentFile> sent{};
+};
+
+Host host_at(std::size_t number) { return number == 0 ? Host::a : Host::b; }
+
+SocketAddress address_of(const LabRun& run, Host host) {
+    const HostFacts& facts = run.facts.hosts[index(host)];
+    return resolve(run.settings.ipv6 ? facts.address_v6 : facts.address, run.facts.port);
+}
+
+TransferOptions transfer_options(const LabRun& run) {
+    TransferOptions options;
+    options.raw = run.settings.raw;
+    options.chunk = run.settings.chunk;
+    options.congestion_control = run.settings.congestion_control;
+    options.notice_dead_peer = false;  // no keepalives in the picture; the lab ends with its starter
+    return options;
+}
+
+void start_capture(LabRun& run, Host host, const std::string& interface) {
+    CaptureSettings settings;
+    settings.interface = interface;
+    settings.point = static_cast<PointId>(index(host));
+    settings.mac = mac_bytes(run.facts.hosts[index(host)].mac);
+    run.hosts[index(host)].capture =
+        std::make_unique<Capture>(settings, [&run](Event&& event) { run.outbox.push(std::move(event)); });
+}
+
+void send_side(LabRun& run, Tracer& tracer) {
+    run.wire_up.wait();
+    run.hosts[1].ready.get_future().get();
+    run.sent = send_file(tracer, run.settings.file, address_of(run, Host::b), transfer_options(run));
+}
+
+void receive_side(LabRun& run, Tracer& tracer) {
+    run.wire_up.wait();
+    const TransferOptions options = transfer_options(run);
+    Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
+    run.hosts[1].listening = true;
+    run.hosts[1].ready.set_value();
+    SocketAddress peer;
+    Socket connection = listener.accept(peer);
+    run.received = receive_file(tracer, connection, run.received_files.get(), run.facts.file_name, options);
+    connection.close();
+    listener.close();
+}
+
+/// Everything a host does, in its own network namespace: set up, transfer, and at the end read its kernel's counters.
+void host_thread(LabRun& run, Host host) {
+    HostThread& self = run.hosts[index(host)];
+    bool tap_given = false;
+    try {
+        enter_new_network(run.settings.ipv6);
+        const std::string interface = std::string("tap") + name(host);
+        FileDescriptor tap = open_tap({run.settings.device, interface, run.facts.hosts[index(host)], run.settings.mtu, run.settings.ipv6});
+        start_capture(run, host, interface);
+        self.tap.set_value(std::move(tap));
+        tap_given = true;
+        if (host == Host::a) send_side(run, self.tracer);
+        else receive_side(run, self.tracer);
+        self.done.set_value();
+    } catch (...) {
+        if (tap_given) self.done.set_exception(std::current_exception());
+        else self.tap.set_exception(std::current_exception());
+        if (host == Host::b && !self.listening) self.ready.set_exception(std::current_exception());
+    }
+    run.finish.wait();
+    self.counters.set_value(read_kernel_counters());
+}
+
+void start_hosts(LabRun& run) {
+    for (std::size_t i = 0; i < 2; ++i) {
+        HostThread& host = run.hosts[i];
+        host.tracer.host = host_at(i);
+        host.tracer.emit = [&run](SystemCall&& call) { run.outbox.push(std::move(call)); };
+        host.thread = std::thread([&run, i] { host_thread(run, host_at(i)); });
+    }
+}
+
+void announce(LabRun& run) {
+    run.outbox.push(LabFacts(run.facts));
+    for (const Host host : {Host::a, Host::b}) {
+        CapturePoint point;
+        point.name = name(host);
+        point.description = fmt::format("osiscope host {}, {}", name(host), run.facts.hosts[index(host)].address);
+        point.host = host;
+        point.mac = mac_bytes(run.facts.hosts[index(host)].mac);
+        run.outbox.push(std::move(point));
+    }
+}
+
+/// How the transfer went: the failure of the side that failed first, or nothing. When one side has failed, the other
+/// hears of it through the connection; one that never had a connection is given up (`abandoned`).
+struct TransferEnd {
+    std::optional<std::string> failure;
+    bool abandoned = false;
+};
+
+TransferEnd wait_for_transfer(LabRun& run) {
+    std::array<std::future<void>, 2> done{run.hosts[0].done.get_future(), run.hosts[1].done.get_future()};
+    std::array<bool, 2> ended{};
+    TransferEnd end;
+    Time give_up = 0;
+    while (!ended[0] || !ended[1]) {
+        for (std::size_t i = 0; i < 2; ++i) {
+            if (ended[i] || done[i].wait_for(2ms) != std::future_status::ready) continue;
+            ended[i] = true;
+            try {
+                done[i].get();
+            } catch (const std::exception& error) {
+                if (!end.failure) end.failure = error.what();
+                give_up = monotonic_now() + 2'000'000'000 + 4 * run.settings.delay_ns;
+            }
+        }
+        if (give_up != 0 && monotonic_now() > give_up) {
+            end.abandoned = true;
+            return end;
+        }
+    }
+    return end;
+}
+
+/// The last acknowledgments are still on their way when both sides have closed: wait until the wire has been silent
+/// for a round trip and the captures have every frame it carried.
+void wait_for_silence(const LabRun& run, const Wire& wire) {
+    const Time quiet = 2 * run.settings.delay_ns + 50'000'000;
+    const WireCounters& counters = wire.counters();
+    while (counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet)
+        std::this_thread::sleep_for(2ms);
+    const Time limit = monotonic_now() + 2'000'000'000;
+    for (std::size_t i = 0; i < 2; ++i) {
+        const std::uint64_t passed = counters.taken[i].load() + counters.delivered[i].load();
+        while (run.hosts[i].capture->frames() < passed && monotonic_now() < limit) std::this_thread::sleep_for(1ms);
+    }
+}
+
+bool same_contents(const std::string& path, int directory, const std::string& name) {
+    const FileDescriptor stored(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC));
+    const FileDescriptor original(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    std::vector<char> a(1U << 16);
+    std::vector<char> b(1U << 16);
+    for (;;) {
+        const ssize_t count = ::read(original.get(), a.data(), a.size());
+        ssize_t filled = 0;
+        while (filled < count) {
+            const ssize_t part = ::read(stored.get(), b.data() + filled, static_cast<std::size_t>(count - filled));
+            if (part <= 0) return false;
+            filled += part;
+        }
+        if (count == 0) return ::read(stored.get(), b.data(), 1) == 0;
+        if (count < 0 || !std::equal(a.begin(), a.begin() + count, b.begin())) return false;
+    }
+}
+
+void keep_copy(const LabRun& run) {
+    if (run.settings.keep.empty() || !run.received) return;
+    const FileDescriptor from(::openat(run.received_files.get(), run.received->name.c_str(), O_RDONLY | O_CLOEXEC));
+    std::ofstream to(run.settings.keep, std::ios::binary | std::ios::trunc);
+    std::vector<char> buffer(1U << 16);
+    for (ssize_t count = 0; (count = ::read(from.get(), buffer.data(), buffer.size())) > 0;) to.write(buffer.data(), count);
+    to.close();
+    if (!to) throw Error("Cannot write the received file to " + run.settings.keep);
+}
+
+void judge(LabRun& run, std::optional<std::string> failure) {
+    if (!failure && !same_contents(run.settings.file, run.received_files.get(), run.received->name))
+        failure = "The received file differs from the one sent";
+    if (!failure) keep_copy(run);
+    run.facts.outcome = failure ? Outcome::failed : Outcome::identical;
+    run.facts.error = failure.value_or("");
+    if (run.sent) run.facts.sha256 = run.sent->sha256;
+    if (run.received) run.facts.file_size = run.received->size;
+    if (failure) run.outbox.push(Failure{wall_now(), std::nullopt, *failure});
+}
+
+void collect(LabRun& run) {
+    run.finish_promise.set_value();
+    for (const Host host : {Host::a, Host::b}) {
+        HostThread& thread = run.hosts[index(host)];
+        if (thread.capture) run.outbox.push(thread.capture->stop());
+        run.facts.hosts[index(host)].counters = thread.counters.get_future().get();
+        run.facts.hosts[index(host)].system_calls = thread.tracer.calls;
+        thread.thread.join();
+    }
+}
+
+/// Sets the hosts up and runs the transfer between them. Throws when the lab cannot be set up.
+void transfer(LabRun& run) {
+    start_hosts(run);
+    std::array<FileDescriptor, 2> taps;
+    std::exception_ptr problem;
+    for (std::size_t i = 0; i < 2; ++i) {
+        try {
+            taps[i] = run.hosts[i].tap.get_future().get();
+        } catch (...) {
+            if (!problem) problem = std::current_exception();
+        }
+    }
+    if (problem) std::rethrow_exception(problem);
+    const Wire wire(std::move(taps), {run.settings.rate, run.settings.delay_ns},
+                    [&run](Event&& event) { run.outbox.push(std::move(event)); });
+    run.wire_up_promise.set_value();
+    TransferEnd end = wait_for_transfer(run);
+    if (end.abandoned) throw Error(*end.failure);
+    wait_for_silence(run, wire);
+    judge(run, std::move(end.failure));
+    collect(run);
+}
+
+/// Ends the process as soon as its starter is gone: the control socket then reads end-of-file.
+void watch_starter(int control) {
+    std::thread([control] {
+        char byte = 0;
+        for (;;) {
+            const ssize_t count = ::recv(control, &byte, 1, 0);
+            if (count == 0 || (count < 0 && errno != EINTR)) ::_exit(1);
+        }
+    }).detach();
+}
+
+}  // namespace
+
+int run_lab(const LabSettings& settings, int control) {
+    std::optional<std::string> isolation_problem;
+    FileDescriptor memory;
+    try {
+        enter_isolation();
+        memory = directory_in_memory();
+    } catch (const Error& error) {
+        isolation_problem = error.what();
+    }
+    watch_starter(control);
+    Outbox outbox(control);
+    if (isolation_problem) {
+        outbox.push(Failure{wall_now(), std::nullopt, *isolation_problem});
+        return 1;
+    }
+    // The threads still hold references to the run when setting up fails; the process ends then, and they with it.
+    auto* run = new LabRun{.settings = settings, .outbox = outbox, .facts = facts_of(settings), .received_files = std::move(memory)};
+    announce(*run);
+    try {
+        transfer(*run);
+    } catch (const std::exception& error) {
+        outbox.push(Failure{wall_now(), std::nullopt, error.what()});
+        outbox.flush();
+        ::_exit(1);
+    }
+    outbox.push(LabFacts(run->facts));
+    outbox.flush();
+    const int status = run->facts.outcome == Outcome::identical ? 0 : 1;
+    delete run;
+    return status;
+}
+
+}  // namespace osiscope

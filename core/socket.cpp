@@ -1,0 +1,206 @@
+#include "core/socket.hpp"
+
+#include <fmt/format.h>
+#include <linux/tcp.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cstring>
+#include <memory>
+
+#include "core/error.hpp"
+
+namespace osiscope {
+
+namespace {
+
+// The kernel's numbers of connection states (include/net/tcp_states.h), as TCP_INFO gives them.
+constexpr std::uint8_t state_fin_wait_1 = 4;
+constexpr std::uint8_t state_last_ack = 9;
+constexpr std::uint8_t state_closing = 11;
+
+const char* family_name(int family) { return family == AF_INET6 ? "AF_INET6" : "AF_INET"; }
+
+void check(std::int64_t result, const std::string& what) {
+    if (result < 0) throw system_failure(what, errno);
+}
+
+}  // namespace
+
+SocketAddress resolve(const std::string& host, std::uint16_t port) {
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    const int code = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
+    if (code != 0) throw Error(fmt::format("Cannot find host {}: {}", host, gai_strerror(code)));
+    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, freeaddrinfo);
+    SocketAddress address;
+    address.family = found->ai_family;
+    address.length = found->ai_addrlen;
+    std::memcpy(address.storage, found->ai_addr, found->ai_addrlen);
+    return address;
+}
+
+SocketAddress any_address(int family, std::uint16_t port) {
+    SocketAddress address;
+    address.family = family;
+    if (family == AF_INET6) {
+        sockaddr_in6 any{};
+        any.sin6_family = AF_INET6;
+        any.sin6_port = htons(port);
+        any.sin6_addr = in6addr_any;
+        address.length = sizeof any;
+        std::memcpy(address.storage, &any, sizeof any);
+        return address;
+    }
+    sockaddr_in any{};
+    any.sin_family = AF_INET;
+    any.sin_port = htons(port);
+    address.length = sizeof any;
+    std::memcpy(address.storage, &any, sizeof any);
+    return address;
+}
+
+std::string text(const SocketAddress& address) {
+    char host[NI_MAXHOST] = "?";
+    char port[NI_MAXSERV] = "?";
+    getnameinfo(address.get(), address.length, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
+    return address.family == AF_INET6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+}
+
+Socket::Socket(Tracer& tracer, int family) : tracer_(&tracer) {
+    const int number = tracer("socket", fmt::format("{}, SOCK_STREAM, 0", family_name(family)),
+                              [&] { return ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0); });
+    check(number, "Cannot open a socket");
+    fd_ = FileDescriptor(number);
+}
+
+void Socket::setsockopt(int level, int option, int value, const std::string& what) {
+    const int result = (*tracer_)("setsockopt", fmt::format("{}, {}", fd_.get(), what),
+                                  [&] { return ::setsockopt(fd_.get(), level, option, &value, sizeof value); });
+    check(result, "Cannot set " + what);
+}
+
+void Socket::setsockopt(int level, int option, const std::string& value, const std::string& what) {
+    const int result = (*tracer_)("setsockopt", fmt::format("{}, {}", fd_.get(), what), [&] {
+        return ::setsockopt(fd_.get(), level, option, value.data(), static_cast<socklen_t>(value.size()));
+    });
+    check(result, "Cannot set " + what);
+}
+
+void Socket::bind(const SocketAddress& address) {
+    const int result = (*tracer_)("bind", fmt::format("{}, {}", fd_.get(), text(address)),
+                                  [&] { return ::bind(fd_.get(), address.get(), address.length); });
+    check(result, "Cannot listen on " + text(address));
+}
+
+void Socket::listen(int backlog) {
+    const int result = (*tracer_)("listen", fmt::format("{}, {}", fd_.get(), backlog),
+                                  [&] { return ::listen(fd_.get(), backlog); });
+    check(result, "Cannot listen");
+}
+
+Socket Socket::accept(SocketAddress& peer) {
+    socklen_t length = sizeof peer.storage;
+    const int number = (*tracer_)("accept", fmt::format("{}, …", fd_.get()),
+                                  [&] { return ::accept4(fd_.get(), peer.get(), &length, SOCK_CLOEXEC); });
+    check(number, "Cannot accept a connection");
+    peer.length = length;
+    peer.family = peer.get()->sa_family;
+    return {*tracer_, FileDescriptor(number)};
+}
+
+void Socket::connect(const SocketAddress& address) {
+    const int result = (*tracer_)(
+        "connect", fmt::format("{}, {}", fd_.get(), text(address)),
+        [&] { return ::connect(fd_.get(), address.get(), address.length); }, with_info());
+    check(result, "Cannot connect to " + text(address));
+}
+
+void Socket::send_all(Bytes bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = (*tracer_)(
+            "send", fmt::format("{}, {} bytes, 0", fd_.get(), bytes.size()),
+            [&] { return ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); },
+            [&](SystemCall& record) {
+                record.object = CallObject::stream;
+                record.first_byte = bytes_sent_;
+                record.tcp = tcp_info();
+            });
+        check(count, "The connection broke while sending");
+        bytes_sent_ += static_cast<std::uint64_t>(count);
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+}
+
+std::size_t Socket::receive(std::span<std::uint8_t> room) {
+    const ssize_t count = (*tracer_)(
+        "recv", fmt::format("{}, room for {} bytes, 0", fd_.get(), room.size()),
+        [&] { return ::recv(fd_.get(), room.data(), room.size(), 0); },
+        [&](SystemCall& record) {
+            record.object = CallObject::stream;
+            record.first_byte = bytes_received_;
+            record.tcp = tcp_info();
+        });
+    check(count, "The connection broke while receiving");
+    bytes_received_ += static_cast<std::uint64_t>(count);
+    return static_cast<std::size_t>(count);
+}
+
+void Socket::shutdown_sending() {
+    const int result = (*tracer_)(
+        "shutdown", fmt::format("{}, SHUT_WR", fd_.get()), [&] { return ::shutdown(fd_.get(), SHUT_WR); }, with_info());
+    check(result, "The connection broke at its end");
+}
+
+void Socket::close() {
+    if (!fd_.open()) return;
+    const int number = fd_.get();
+    (*tracer_)("close", std::to_string(number), [&] { return ::close(fd_.release()); });
+}
+
+void Socket::wait_until_acknowledged() {
+    for (;;) {
+        const auto info = tcp_info();
+        if (!info) return;
+        if (info->state != state_fin_wait_1 && info->state != state_closing && info->state != state_last_ack) break;
+        const timespec pause{0, 2'000'000};
+        if (nanosleep(&pause, nullptr) != 0) throw system_failure("Waiting for the receiver", errno);
+    }
+    int error = 0;
+    socklen_t length = sizeof error;
+    getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &error, &length);
+    if (error != 0) throw system_failure("The connection broke before everything was acknowledged", error);
+}
+
+std::optional<TcpInfo> Socket::tcp_info() const {
+    struct ::tcp_info kernel {};
+    socklen_t length = sizeof kernel;
+    if (getsockopt(fd_.get(), IPPROTO_TCP, TCP_INFO, &kernel, &length) != 0) return std::nullopt;
+    TcpInfo info;
+    info.state = kernel.tcpi_state;
+    info.congestion_window = kernel.tcpi_snd_cwnd;
+    info.slow_start_threshold = kernel.tcpi_snd_ssthresh;
+    info.smoothed_round_trip_us = kernel.tcpi_rtt;
+    info.retransmission_timeout_us = kernel.tcpi_rto;
+    info.unacknowledged = kernel.tcpi_unacked;
+    info.total_retransmissions = kernel.tcpi_total_retrans;
+    info.segments_out = kernel.tcpi_segs_out;
+    info.segments_in = kernel.tcpi_segs_in;
+    info.data_segments_out = kernel.tcpi_data_segs_out;
+    info.bytes_acknowledged = kernel.tcpi_bytes_acked;
+    info.bytes_received = kernel.tcpi_bytes_received;
+    return info;
+}
+
+SocketAddress Socket::local_address() const {
+    SocketAddress address;
+    socklen_t length = sizeof address.storage;
+    check(getsockname(fd_.get(), address.get(), &length), "Cannot read the local address");
+    address.length = length;
+    address.family = address.get()->sa_family;
+    return address;
+}
+
+}  // namespace osiscope

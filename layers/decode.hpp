@@ -1,0 +1,18 @@
+// From the bytes of a captured frame to its layers.
+#pragma once
+
+#include "layers/packet.hpp"
+
+namespace osiscope {
+
+/// Reads every header it can. Never fails and never throws: what could not be read becomes `data`, and
+/// `Packet::problems` says why. `original_length` is the frame's length on the wire (at least `frame.size()`).
+///
+///     const Packet packet = decode(LinkType::ethernet, bytes, bytes.size());
+///     if (const Layer* layer = find(packet, Protocol::tcp)) port = read(bytes, layer->header.first, tcp::source_port);
+[[nodiscard]] Packet decode(LinkType link_type, Bytes frame, std::uint32_t original_length);
+
+/// The same into a packet that is used again and again; keeps its memory.
+void decode_into(Packet& packet, LinkType link_type, Bytes frame, std::uint32_t original_length);
+
+}  // namespace osiscope

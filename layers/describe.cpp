@@ -1,0 +1,93 @@
+#include "layers/describe.hpp"
+
+#include <fmt/format.h>
+
+#include "layers/describe_notes.hpp"
+#include "layers/text.hpp"
+
+namespace osiscope {
+
+namespace {
+
+bool captured(Bytes frame, std::uint32_t header, const Field& field) {
+    return bytes_of(bits_of(header, field)).end() <= frame.size();
+}
+
+Row field_row(const Packet& packet, const Layer& layer, Bytes frame, const Field& field) {
+    Row row;
+    row.field = &field;
+    row.label = field.label;
+    row.bits = bits_of(layer.header.first, field);
+    if (!captured(frame, layer.header.first, field)) {
+        row.value = "not captured";
+        return row;
+    }
+    row.value = value_text(frame, layer.header.first, field);
+    row.note = field_note(packet, layer, frame, field);
+    row.warning = is_checksum_field(field) && layer.checksum == ChecksumState::wrong;
+    return row;
+}
+
+Row bytes_row(const char* label, ByteRange range, Bytes frame) {
+    Row row;
+    row.label = label;
+    row.bits = {range.first * 8, range.count * 8};
+    const Bytes present = slice(frame, range);
+    const Bytes start = present.first(std::min<std::size_t>(present.size(), 16));
+    row.value = fmt::format("{} bytes", grouped(range.count));
+    row.note = printable_text(start) + (present.size() > start.size() ? "…" : "");
+    return row;
+}
+
+}  // namespace
+
+std::vector<Row> describe(const Packet& packet, const Layer& layer, Bytes frame) {
+    std::vector<Row> rows;
+    if (layer.protocol == Protocol::data || layer.protocol == Protocol::padding) {
+        rows.push_back(bytes_row(name(layer.protocol), layer.header, frame));
+        return rows;
+    }
+    for (const Field* field : fields_of(layer, frame)) rows.push_back(field_row(packet, layer, frame, *field));
+    append_option_rows(rows, layer, frame);
+    return rows;
+}
+
+std::string value_text(Bytes frame, std::uint32_t header, const Field& field) {
+    const BitRange bits = bits_of(header, field);
+    const Bytes bytes = slice(frame, bytes_of(bits));
+    switch (field.format) {
+        case Format::decimal: return fmt::format("{}", read(frame, header, field));
+        case Format::hexadecimal:
+            return fmt::format("0x{:0{}x}", read(frame, header, field), (field.bit_count + 3) / 4);
+        case Format::flag: return read(frame, header, field) != 0 ? "set" : "not set";
+        case Format::mac_address: return mac_text(bytes);
+        case Format::ipv4_address: return ipv4_text(bytes);
+        case Format::ipv6_address: return ipv6_text(bytes);
+        case Format::bytes: return hex_text(bytes);
+        case Format::text: return printable_text(bytes);
+    }
+    return {};
+}
+
+const char* name(Provenance provenance) {
+    switch (provenance) {
+        case Provenance::captured: return "captured";
+        case Provenance::computed: return "computed";
+        case Provenance::reconstructed: return "reconstructed";
+        case Provenance::concept_only: return "concept";
+    }
+    return "";
+}
+
+const char* name(ChecksumState state) {
+    switch (state) {
+        case ChecksumState::absent: return "none";
+        case ChecksumState::correct: return "correct";
+        case ChecksumState::wrong: return "wrong";
+        case ChecksumState::not_verifiable: return "not verifiable";
+        case ChecksumState::left_to_hardware: return "left to the network card";
+    }
+    return "";
+}
+
+}  // namespace osiscope

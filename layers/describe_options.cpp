@@ -1,0 +1,147 @@
+// The rows of IPv4 and TCP options, and the one-line summaries.
+#include <fmt/format.h>
+
+#include "layers/data_link/arp.hpp"
+#include "layers/data_link/ethernet.hpp"
+#include "layers/describe_notes.hpp"
+#include "layers/network/icmp.hpp"
+#include "layers/network/ipv4.hpp"
+#include "layers/network/ipv6.hpp"
+#include "layers/option.hpp"
+#include "layers/text.hpp"
+#include "layers/transport/tcp.hpp"
+#include "layers/transport/udp.hpp"
+
+namespace osiscope {
+
+namespace {
+
+std::string sack_text(Bytes frame, const Option& option) {
+    std::string text;
+    for (std::uint32_t at = option.range.first + 2; at + 8 <= option.range.end(); at += 8)
+        text += fmt::format("{}{} – {}", text.empty() ? "" : ", ", read32(frame, at), read32(frame, at + 4));
+    return text;
+}
+
+std::string tcp_option_value(Bytes frame, const Option& option) {
+    const std::uint32_t at = option.range.first;
+    const std::uint8_t required = tcp::required_option_length(option.kind);
+    if (required != 0 && option.range.count != required) return hex_text(slice(frame, option.range));
+    switch (option.kind) {
+        case tcp::option_end:
+        case tcp::option_no_operation: return "1 byte";
+        case tcp::option_maximum_segment_size: return fmt::format("{}", read(frame, at, tcp::maximum_segment_size));
+        case tcp::option_window_scale: return fmt::format("{}", read(frame, at, tcp::window_scale));
+        case tcp::option_sack_permitted: return "yes";
+        case tcp::option_sack: return sack_text(frame, option);
+        case tcp::option_timestamps:
+            return fmt::format("{}, echo {}", read(frame, at, tcp::timestamp_value), read(frame, at, tcp::timestamp_echo));
+        default: return hex_text(slice(frame, option.range));
+    }
+}
+
+std::string tcp_option_note(Bytes frame, const Option& option) {
+    switch (option.kind) {
+        case tcp::option_no_operation: return "fills up to a multiple of four bytes";
+        case tcp::option_maximum_segment_size: return "the largest segment this side takes";
+        case tcp::option_window_scale:
+            if (option.range.count != 3) return {};
+            return fmt::format("windows count in units of {}", 1ULL << std::min<std::uint64_t>(14, read(frame, option.range.first, tcp::window_scale)));
+        case tcp::option_sack_permitted: return "can name the pieces that arrived";
+        case tcp::option_sack: return "pieces that arrived out of order";
+        case tcp::option_timestamps: return "to measure the round-trip time";
+        default: return {};
+    }
+}
+
+Row option_row(Bytes frame, const Option& option, bool tcp_layer) {
+    Row row;
+    row.bits = {option.range.first * 8, option.range.count * 8};
+    const char* known = tcp_layer ? tcp::option_name(option.kind) : ipv4::option_name(option.kind);
+    row.label = *known != 0 ? fmt::format("Option: {}", known) : fmt::format("Option {}", option.kind);
+    row.warning = !option.intact;
+    if (!option.captured || !option.intact) {
+        row.value = option.intact || !option.captured ? "not captured" : "broken: its length runs out of the header";
+        return row;
+    }
+    row.value = tcp_layer ? tcp_option_value(frame, option) : hex_text(slice(frame, option.range));
+    if (tcp_layer) row.note = tcp_option_note(frame, option);
+    return row;
+}
+
+std::string arrow(Bytes frame, const Layer& layer, const Field& source, const Field& destination) {
+    return fmt::format("{} → {}", value_text(frame, layer.header.first, source),
+                       value_text(frame, layer.header.first, destination));
+}
+
+std::string tcp_headline(const Layer& layer, Bytes frame) {
+    const std::uint32_t at = layer.header.first;
+    const auto flags = static_cast<std::uint16_t>(read(frame, at, tcp::flags));
+    return fmt::format("{}, {}, seq {}, ack {}, {} bytes of data", arrow(frame, layer, tcp::source_port, tcp::destination_port),
+                       tcp::flags_text(flags), read(frame, at, tcp::sequence_number),
+                       read(frame, at, tcp::acknowledgment_number), layer.payload.count);
+}
+
+std::string arp_headline(const Layer& layer, Bytes frame) {
+    if (layer.header.count != arp::header_length) return "addresses of another kind";
+    const std::uint32_t at = layer.header.first;
+    if (read(frame, at, arp::operation) == 1)
+        return fmt::format("who has {}? tell {}", value_text(frame, at, arp::target_protocol),
+                           value_text(frame, at, arp::sender_protocol));
+    return fmt::format("{} is at {}", value_text(frame, at, arp::sender_protocol),
+                       value_text(frame, at, arp::sender_hardware));
+}
+
+std::string icmp_headline(const Layer& layer, Bytes frame) {
+    const auto type = static_cast<std::uint8_t>(read(frame, layer.header.first, icmp::type));
+    const char* known = icmp::type_name(type, layer.protocol == Protocol::icmpv6);
+    return *known != 0 ? known : fmt::format("type {}", type);
+}
+
+}  // namespace
+
+void append_option_rows(std::vector<Row>& rows, const Layer& layer, Bytes frame) {
+    const bool tcp_layer = layer.protocol == Protocol::tcp;
+    if (!tcp_layer && layer.protocol != Protocol::ipv4) return;
+    if (layer.header.count <= 20) return;
+    for (OptionWalk walk{frame, {layer.header.first + 20, layer.header.count - 20}}; walk.next();)
+        rows.push_back(option_row(frame, walk.option, tcp_layer));
+}
+
+std::string headline(const Packet&, const Layer& layer, Bytes frame) {
+    const std::uint32_t at = layer.header.first;
+    switch (layer.protocol) {
+        case Protocol::ethernet:
+            return fmt::format("{}, type {}", arrow(frame, layer, ethernet::source, ethernet::destination),
+                               value_text(frame, at, ethernet::type));
+        case Protocol::vlan: return fmt::format("VLAN {}", read(frame, at, vlan::identifier));
+        case Protocol::arp: return arp_headline(layer, frame);
+        case Protocol::ipv4:
+            return fmt::format("{}, time to live {}, {} bytes",
+                               arrow(frame, layer, ipv4::source_address, ipv4::destination_address),
+                               read(frame, at, ipv4::time_to_live), layer.header.count + layer.payload.count);
+        case Protocol::ipv6:
+            return fmt::format("{}, hop limit {}, {} bytes",
+                               arrow(frame, layer, ipv6::source_address, ipv6::destination_address),
+                               read(frame, at, ipv6::hop_limit), layer.header.count + layer.payload.count);
+        case Protocol::ipv6_extension: return ipv4::protocol_name(static_cast<std::uint8_t>(layer.number));
+        case Protocol::icmp:
+        case Protocol::icmpv6: return icmp_headline(layer, frame);
+        case Protocol::tcp: return tcp_headline(layer, frame);
+        case Protocol::udp:
+            return fmt::format("{}, {} bytes of data", arrow(frame, layer, udp::source_port, udp::destination_port),
+                               layer.payload.count);
+        default: return fmt::format("{} bytes", grouped(layer.header.count));
+    }
+}
+
+const Field* field_by_id(std::string_view id) {
+    static constexpr FieldTable tables[] = {ethernet::fields, vlan::fields,      arp::fields, ipv4::fields,
+                                            ipv6::fields,     icmp::echo_fields, tcp::fields, udp::fields};
+    for (const FieldTable table : tables)
+        for (const Field* field : table)
+            if (id == field->id) return field;
+    return id == tcp::flags.id ? &tcp::flags : nullptr;
+}
+
+}  // namespace osiscope

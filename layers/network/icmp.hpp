@@ -1,0 +1,32 @@
+// Internet Control Message Protocol for IPv4 (RFC 792) and IPv6 (RFC 4443): the network layer's own messages.
+#pragma once
+
+#include "layers/field.hpp"
+#include "layers/step.hpp"
+
+namespace osiscope::icmp {
+
+inline constexpr Field type{"icmp.type", "Type", 0, 8};
+inline constexpr Field code{"icmp.code", "Code", 8, 8};
+inline constexpr Field checksum{"icmp.checksum", "Checksum", 16, 16, Format::hexadecimal};
+inline constexpr const Field* fields[] = {&type, &code, &checksum};
+inline constexpr std::uint32_t shortest_header = 4;
+static_assert(tiles(fields, shortest_header * 8));
+
+// Echo request and reply carry two more.
+inline constexpr Field identifier{"icmp.ident", "Identifier", 32, 16};
+inline constexpr Field sequence_number{"icmp.seq", "Sequence number", 48, 16};
+inline constexpr const Field* echo_fields[] = {&type, &code, &checksum, &identifier, &sequence_number};
+inline constexpr std::uint32_t echo_header = 8;
+static_assert(tiles(echo_fields, echo_header * 8));
+
+/// True for the types that are an echo request or reply.
+[[nodiscard]] bool is_echo(std::uint8_t number, bool version_6);
+
+/// "Echo request", "Time exceeded", …; "" when the type has no name here.
+[[nodiscard]] const char* type_name(std::uint8_t number, bool version_6);
+
+Protocol decode(Step& step);     ///< ICMP
+Protocol decode_v6(Step& step);  ///< ICMPv6
+
+}  // namespace osiscope::icmp

@@ -1,0 +1,111 @@
+// `osiscope record`, and the printed journey of `osiscope` without a display: a lab run without a window.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "captures/explain_text.hpp"
+#include "captures/pcapng_write.hpp"
+#include "core/error.hpp"
+#include "core/lab.hpp"
+#include "layers/text.hpp"
+#include "viz/main/commands.hpp"
+#include "viz/main/file_check.hpp"
+#include "viz/main/paths.hpp"
+#include "viz/main/progress_line.hpp"
+
+namespace osiscope {
+
+namespace {
+
+std::uint64_t bytes_stored(const Digest& digest) {
+    return digest.calls_of[1].empty() ? 0 : digest.calls_of[1].back().file_bytes;
+}
+
+struct Run {
+    Recording recording;
+    Digest digest;
+    double seconds = 0;
+};
+
+/// Runs a lab to its end. Throws Error with the lab's own words when the file did not arrive identical.
+Run run_to_end(const LabSettings& settings) {
+    const std::uint64_t size = readable_size(settings.file);
+    Run run;
+    ProgressLine progress(settings.file.substr(settings.file.find_last_of('/') + 1));
+    Lab lab(settings, {});
+    std::vector<Event> events;
+    for (bool last = false; !last;) {
+        last = lab.ended();
+        lab.wait(100);
+        lab.drain(events);
+        for (Event& event : events) append(run.recording, std::move(event));
+        events.clear();
+        update(run.digest, run.recording);
+        progress.show(bytes_stored(run.digest), size);
+    }
+    run.seconds = progress.seconds();
+    if (lab.exit_status() != 0 && run.recording.failures.empty())
+        run.recording.failures.push_back({0, std::nullopt, fmt::format("The lab process ended with status {}", lab.exit_status())});
+    return run;
+}
+
+void save(const Recording& recording, const std::string& path) {
+    const ByteBuffer bytes = write_recording(recording);
+    write_file(path, bytes.data(), bytes.size());
+}
+
+void throw_if_failed(const Run& run) {
+    if (!run.recording.failures.empty()) throw Error(run.recording.failures.front().text);
+    if (!run.recording.facts || run.recording.facts->outcome != Outcome::identical)
+        throw Error("The lab ended before the transfer was complete");
+}
+
+std::uint64_t dropped(const Recording& recording) {
+    std::uint64_t count = 0;
+    for (const CaptureStatistics& statistics : recording.statistics)
+        count += statistics.dropped + statistics.dropped_by_interface;
+    return count;
+}
+
+void print_summary(const Run& run, const std::string& path) {
+    const LabFacts& facts = *run.recording.facts;
+    fmt::print("{} arrived identical: {} bytes, SHA-256 {}\n", facts.file_name, grouped(facts.file_size), facts.sha256);
+    fmt::print("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams\n", run.recording.frames.size(),
+               dropped(run.recording), run.digest.journeys.size(), run.recording.system_calls.size(), run.digest.streams.size());
+    fmt::print("recording: {}\n", path);
+}
+
+/// Saves what there is even when the run failed: a failed transfer is worth looking at too.
+void finish(const Run& run, const std::string& path) {
+    if (!run.recording.frames.empty()) save(run.recording, path);
+    throw_if_failed(run);
+}
+
+std::string default_path() { return state_directory() + "/last-transfer.pcapng"; }
+
+}  // namespace
+
+int record(const RecordOptions& options) {
+    const std::string path = options.out.empty() ? default_path() : options.out;
+    const Run run = run_to_end(options.lab);
+    finish(run, path);
+    print_summary(run, path);
+    return 0;
+}
+
+int print_journey(const LabSettings& settings) {
+    const std::string path = default_path();
+    const Run run = run_to_end(settings);
+    finish(run, path);
+    fmt::print("No display here, so osiscope tells the transfer as text.\n\n");
+    const std::uint32_t journey = first_data_journey(run.digest, run.recording);
+    if (journey != none) {
+        fmt::print("The first segment with bytes of {} (frame {}):\n\n", run.recording.facts->file_name,
+                   frame_of(run.digest.journeys[journey]) + 1);
+        fmt::print("{}\n", journey_text(run.recording, run.digest, journey));
+    }
+    print_summary(run, path);
+    return 0;
+}
+
+}  // namespace osiscope

@@ -1,0 +1,65 @@
+// The verbs of the command line. Each returns the program's exit status: 0 success, 1 the work failed.
+// Failures come as Error, which main prints.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/lab_settings.hpp"
+
+namespace osiscope {
+
+struct RecordOptions {
+    LabSettings lab;
+    std::string out;  ///< empty = the last recording's place in the user's state folder
+};
+
+struct SendOptions {
+    std::string file;
+    std::string target;  ///< HOST[:PORT], IPv6 addresses in brackets
+    bool raw = false;
+    std::string capture;  ///< .pcapng to write; empty = none
+};
+
+struct ReceiveOptions {
+    std::uint16_t port = 9000;
+    std::string directory = ".";
+    bool raw = false;
+    std::string name = "received_file.txt";  ///< raw transfers carry no name
+    bool forever = false;
+    std::string capture;
+};
+
+struct DecodeOptions {
+    std::string file;
+    bool json = false;
+};
+
+struct ViewOptions {
+    std::string file;        ///< a capture or recording; empty = a live lab
+    std::string screenshot;  ///< PNG to write; empty = open the window
+    std::optional<std::uint32_t> frame;  ///< from 1
+    std::optional<int> layer;
+    std::string side = "A";
+    std::string lesson;
+    std::optional<int> step;  ///< of the lesson, from 1
+    std::string size = "1920x1080";
+    std::string theme = "dark";
+    int scale = 100;  ///< percent
+    bool projector = false;
+    LabSettings lab;  ///< for a live run
+};
+
+int record(const RecordOptions& options);
+int send(const SendOptions& options);
+int receive(const ReceiveOptions& options);
+int decode(const DecodeOptions& options);
+int explain(const std::string& file, std::uint32_t frame);
+/// No display: the same transfer as the window shows, told as text.
+int print_journey(const LabSettings& settings);
+int view(const ViewOptions& options);
+int list_lessons();
+int check_lesson(const std::string& lesson, const std::string& capture);
+
+}  // namespace osiscope

@@ -1,0 +1,45 @@
+#include "viz/main/progress_line.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/clock.hpp"
+
+namespace osiscope {
+
+ProgressLine::ProgressLine(std::string what)
+    : what_(std::move(what)), started_(monotonic_now()), terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine() {
+    if (terminal_ && drawn_ != 0) std::fputs("\r\033[K", stderr);
+}
+
+double ProgressLine::seconds() const { return static_cast<double>(monotonic_now() - started_) / 1e9; }
+
+void ProgressLine::show(std::uint64_t done, std::uint64_t expected) {
+    const Time now = monotonic_now();
+    if (!terminal_ || (now - drawn_ < 100'000'000 && done != expected)) return;
+    drawn_ = now;
+    const double speed = static_cast<double>(done) / std::max(seconds(), 1e-3);
+    std::string line = fmt::format("\r\033[K{}  ", what_);
+    if (expected > 0) {
+        const double part = static_cast<double>(done) / static_cast<double>(expected);
+        const auto filled = static_cast<std::size_t>(part * 30);
+        line += fmt::format("[{:<30}] {:3.0f} %  {}  {:.1f} s left", std::string(filled, '#'), part * 100, speed_text(speed),
+                            (static_cast<double>(expected) - static_cast<double>(done)) / std::max(speed, 1.0));
+    } else {
+        line += fmt::format("{:.1f} MB  {}", static_cast<double>(done) / 1e6, speed_text(speed));
+    }
+    std::fputs(line.c_str(), stderr);
+}
+
+std::string speed_text(double bytes_per_second) {
+    if (bytes_per_second >= 1e9) return fmt::format("{:.2f} GB/s", bytes_per_second / 1e9);
+    if (bytes_per_second >= 1e6) return fmt::format("{:.2f} MB/s", bytes_per_second / 1e6);
+    return fmt::format("{:.1f} kB/s", bytes_per_second / 1e3);
+}
+
+}  // namespace osiscope
