@@ -232,7 +232,7 @@ std::uint32_t main_stream(const Digest& digest, const Recording& recording) {
         if (port != 0 && digest.streams[i].ends[1].port == port) return i;
     for (std::uint32_t i = 0; i < digest.streams.size(); ++i)
         if (!digest.streams[i].sent[0].pieces.empty() || !digest.streams[i].sent[1].pieces.empty()) return i;
-    return digest.streams.empty() ? none : 0;
+    return digest.streams.empty() ? no_index : 0;
 }
 
 namespace {
@@ -273,7 +273,7 @@ std::vector<FilePart> file_parts(const Digest& digest, const Recording& recordin
 std::optional<std::uint64_t> stream_offset_of_file(const Digest& digest, const Recording& recording,
                                                    std::uint64_t file_offset) {
     const std::uint32_t number = main_stream(digest, recording);
-    if (number == none) return std::nullopt;
+    if (number == no_index) return std::nullopt;
     const HalfStream& half = digest.streams[number].sent[0];
     if (recording.facts && recording.facts->raw) return file_offset < half.highest ? std::optional(file_offset) : std::nullopt;
     for (const StreamRecord& record : half.records) {

@@ -59,7 +59,7 @@ struct Digest {
 void update(Digest& digest, const Recording& recording);
 
 /// The stream that carries the file: the one in the recording that speaks the transfer's records, or in a raw
-/// transfer the one to the transfer's port; else the first with data. `none` when there is no stream.
+/// transfer the one to the transfer's port; else the first with data. `no_index` when there is no stream.
 [[nodiscard]] std::uint32_t main_stream(const Digest& digest, const Recording& recording);
 
 /// A run of the file's bytes inside one journey's frame.

@@ -10,16 +10,18 @@
 
 namespace osiscope {
 
-namespace {
-
 std::string bits_text(BitRange bits) {
     if (bits.count == 0) return "";
     if (bits.first % 8 == 0 && bits.count % 8 == 0)
         return bits.count == 8 ? fmt::format("byte {}", bits.first / 8)
                                : fmt::format("bytes {}–{}", bits.first / 8, bits.end() / 8 - 1);
-    return bits.count == 1 ? fmt::format("byte {} bit {}", bits.first / 8, bits.first % 8)
-                           : fmt::format("byte {} bits {}–{}", bits.first / 8, bits.first % 8, (bits.end() - 1) % 8);
+    const std::uint32_t last = bits.end() - 1;
+    if (bits.count == 1) return fmt::format("byte {} bit {}", bits.first / 8, bits.first % 8);
+    if (bits.first / 8 == last / 8) return fmt::format("byte {} bits {}–{}", bits.first / 8, bits.first % 8, last % 8);
+    return fmt::format("byte {} bit {} – byte {} bit {}", bits.first / 8, bits.first % 8, last / 8, last % 8);
 }
+
+namespace {
 
 std::size_t columns(const std::string& text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
@@ -67,7 +69,7 @@ std::string seconds(Time since) { return fmt::format("{:.6f} s", static_cast<dou
 
 std::string wire_text(const Recording& recording, const Journey& journey, Time start) {
     std::string text = fmt::format("  ~ the wire      left {} at {}", name(journey.from), seconds(journey.departs - start));
-    if (journey.wire_action != none) {
+    if (journey.wire_action != no_index) {
         const WireAction& action = recording.wire_actions[journey.wire_action];
         text += fmt::format(", first bit on the line at {}, last bit at {}", seconds(action.first_bit - start),
                             seconds(action.last_bit - start));
@@ -138,7 +140,7 @@ std::string journey_text(const Recording& recording, const Digest& digest, std::
     if (story(layers, 1).provenance == Provenance::reconstructed && bytes.size() == recording.frames[frame].original_length)
         write_line_start(out, bytes);
     out += "\n" + wire_text(recording, journey, start) + "\n";
-    if (!journey.arrival_known && journey.wire_action == none) return out;
+    if (!journey.arrival_known && journey.wire_action == no_index) return out;
     out += fmt::format("Up through host {}\n", name(other(journey.from)));
     for (int layer = 1; layer <= layers.top; ++layer)
         out += fmt::format("  {} {} {}\n", layer, padded(layer_name(layer), 13), arrival_text(layers, layer));
@@ -146,11 +148,11 @@ std::string journey_text(const Recording& recording, const Digest& digest, std::
 }
 
 std::uint32_t first_data_journey(const Digest& digest, const Recording& recording) {
-    std::uint32_t first_payload = none;
+    std::uint32_t first_payload = no_index;
     for (std::uint32_t frame = 0; frame < digest.frames.size(); ++frame) {
         if (digest.frames[frame].captured_payload == 0) continue;
         if (!file_parts(digest, recording, frame).empty()) return digest.journey_of_frame[frame];
-        if (first_payload == none) first_payload = digest.journey_of_frame[frame];
+        if (first_payload == no_index) first_payload = digest.journey_of_frame[frame];
     }
     return first_payload;
 }

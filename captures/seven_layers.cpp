@@ -30,18 +30,6 @@ const char* short_name(Protocol protocol) {
 
 LayerStory& at(SevenLayers& layers, int layer) { return layers.layers[static_cast<std::size_t>(layer - 1)]; }
 
-/// The highest layer that has a header or data in this packet. What an IP packet carries besides TCP and UDP stays in
-/// layer 3, so a ping ends there; what a link carries besides IP stays in layer 2.
-int top_layer(const Packet& packet) {
-    int highest = 0;
-    for (const Layer& layer : packet.layers) {
-        if (layer.protocol == Protocol::padding) continue;
-        if (layer.protocol == Protocol::data) return highest >= 4 ? 7 : std::max(highest, 2);
-        highest = std::max(highest, osi_layer(layer.protocol));
-    }
-    return std::max(highest, 2);
-}
-
 void add_pieces(SevenLayers& layers, const Packet& packet, Bytes frame) {
     for (const Layer& layer : packet.layers) {
         const bool data = layer.protocol == Protocol::data;
@@ -102,6 +90,8 @@ void add_trailer_rows(SevenLayers& layers, const Packet& packet, Bytes frame) {
                                   "CRC-32 of the frame; captures do not contain it", Provenance::computed));
 }
 
+}  // namespace
+
 std::string rate_text(std::uint64_t bits_per_second) {
     if (bits_per_second == 0) return "no limit";
     if (bits_per_second % 1'000'000 == 0) return fmt::format("{} Mbit/s", bits_per_second / 1'000'000);
@@ -109,14 +99,16 @@ std::string rate_text(std::uint64_t bits_per_second) {
     return fmt::format("{} bit/s", bits_per_second);
 }
 
+namespace {
+
 void add_wire_rows(LayerStory& story, const Recording& recording, const Journey& journey) {
-    if (journey.wire_action == none) return;
+    if (journey.wire_action == no_index) return;
     const WireAction& action = recording.wire_actions[journey.wire_action];
     const auto milliseconds = [](Time nanoseconds) { return fmt::format("{:.3f} ms", static_cast<double>(nanoseconds) / 1e6); };
     story.rows.push_back(made_row("Waited for the line", milliseconds(action.first_bit - action.at),
                                   "frames before it were still being sent", Provenance::captured));
     story.rows.push_back(made_row("Time on the line", milliseconds(action.last_bit - action.first_bit),
-                                  fmt::format("{} octets at {}", line_octets(action.length),
+                                  fmt::format("{} octets at {}", line_octets(action.length) - inter_packet_gap_octets,
                                               rate_text(recording.facts ? recording.facts->rate : 0)),
                                   Provenance::captured));
     if (action.arrived != 0)
@@ -184,7 +176,7 @@ SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::
     const Bytes bytes = frame_bytes(recording, frame);
     const Packet packet = decode_frame(recording, frame);
     layers.frame = frame;
-    layers.top = top_layer(packet);
+    layers.top = top_layer(digest.frames[frame]);
     add_pieces(layers, packet, bytes);
     add_layer_rows(layers, packet, bytes);
     add_trailer_rows(layers, packet, bytes);

@@ -29,7 +29,7 @@ struct LayerStory {
 };
 
 struct SevenLayers {
-    std::uint32_t frame = none;
+    std::uint32_t frame = no_index;
     int top = 7;                            ///< the highest layer involved
     std::vector<UnitPiece> pieces;          ///< in the order they go onto the line
     std::array<LayerStory, 7> layers;       ///< [0] is layer 1
@@ -42,6 +42,9 @@ struct SevenLayers {
 
 /// "Application" for 7, as ISO/IEC 7498-1 §6.2 names them.
 [[nodiscard]] const char* layer_name(int layer);
+
+/// "10 Mbit/s"; "no limit" for 0.
+[[nodiscard]] std::string rate_text(std::uint64_t bits_per_second);
 
 [[nodiscard]] SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::uint32_t frame);
 

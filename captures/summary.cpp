@@ -82,6 +82,12 @@ std::string text(const Address& address) {
     return {};
 }
 
+int top_layer(const FrameSummary& summary) {
+    const int highest = osi_layer(summary.protocol);
+    if (highest == 4 && summary.payload.count > 0) return 7;
+    return highest == 7 ? 2 : highest;  // nothing recognised: bytes on a link
+}
+
 FrameSummary summarize(const Packet& packet, Bytes frame) {
     FrameSummary summary;
     for (const Layer& layer : packet.layers) {

@@ -36,6 +36,9 @@ struct FrameSummary {
     static constexpr std::uint32_t no_stream = ~std::uint32_t{0};
 };
 
+/// The highest layer the frame has something for: 7 with application data, 4 for TCP without, 3 for ICMP, 2 for ARP.
+[[nodiscard]] int top_layer(const FrameSummary& summary);
+
 /// Everything but `stream` and `side`.
 [[nodiscard]] FrameSummary summarize(const Packet& packet, Bytes frame);
 

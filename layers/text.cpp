@@ -74,6 +74,7 @@ std::string printable_text(Bytes bytes) {
 
 std::string grouped(std::uint64_t count) {
     std::string digits = fmt::format("{}", count);
+    if (digits.size() < 5) return digits;
     for (std::size_t at = digits.size(); at > 3;) {
         at -= 3;
         digits.insert(at, " ");

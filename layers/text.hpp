@@ -15,7 +15,7 @@ namespace osiscope {
 /// Bytes as text: printable ASCII as it is, everything else as a dot.
 [[nodiscard]] std::string printable_text(Bytes bytes);
 
-/// `count` with thin groups of three: "62 481". Spaces, not commas: every language reads them.
+/// Five digits and more in groups of three: "1448", "62 481". Spaces, not commas: every language reads them.
 [[nodiscard]] std::string grouped(std::uint64_t count);
 
 }  // namespace osiscope

@@ -99,7 +99,7 @@ int print_journey(const LabSettings& settings) {
     finish(run, path);
     fmt::print("No display here, so osiscope tells the transfer as text.\n\n");
     const std::uint32_t journey = first_data_journey(run.digest, run.recording);
-    if (journey != none) {
+    if (journey != no_index) {
         fmt::print("The first segment with bytes of {} (frame {}):\n\n", run.recording.facts->file_name,
                    frame_of(run.digest.journeys[journey]) + 1);
         fmt::print("{}\n", journey_text(run.recording, run.digest, journey));

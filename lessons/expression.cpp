@@ -1,0 +1,185 @@
+#include "lessons/expression.hpp"
+
+#include <fmt/format.h>
+
+#include <cctype>
+#include <charconv>
+
+#include "layers/text.hpp"
+#include "lessons/names.hpp"
+
+namespace osiscope {
+
+namespace {
+
+/// A recursive-descent reader that evaluates as it goes. After the first problem it only unwinds.
+struct Parser {
+    std::string_view text;
+    const ExpressionScope& scope;
+    std::size_t at = 0;
+    int depth = 0;
+    std::string problem{};
+
+    Value sum() {
+        Value left = product();
+        for (char op = peek(); problem.empty() && (op == '+' || op == '-'); op = peek()) {
+            ++at;
+            left = combine(op, left, product());
+        }
+        return left;
+    }
+
+    [[nodiscard]] bool finished() {
+        peek();
+        return at == text.size();
+    }
+
+    void fail(std::string why) {
+        if (problem.empty()) problem = std::move(why);
+    }
+
+private:
+    char peek() {
+        while (at < text.size() && text[at] == ' ') ++at;
+        return at < text.size() ? text[at] : '\0';
+    }
+
+    Value product() {
+        Value left = factor();
+        for (char op = peek(); problem.empty() && (op == '*' || op == '/' || op == '%'); op = peek()) {
+            ++at;
+            left = combine(op, left, factor());
+        }
+        return left;
+    }
+
+    Value factor() {
+        const char c = peek();
+        if (c == '(') return parenthesis();
+        if (std::isdigit(static_cast<unsigned char>(c)) != 0) return literal();
+        if (std::isalpha(static_cast<unsigned char>(c)) != 0) return name();
+        fail(fmt::format("column {}: a number or a name is missing", at + 1));
+        return std::int64_t{0};
+    }
+
+    Value parenthesis() {
+        if (++depth > 50) fail("too many parentheses");
+        ++at;
+        Value inner = problem.empty() ? sum() : Value{};
+        if (peek() != ')') fail(fmt::format("column {}: a closing parenthesis is missing", at + 1));
+        ++at;
+        --depth;
+        return inner;
+    }
+
+    Value literal() {
+        std::int64_t value = 0;
+        const auto result = std::from_chars(text.data() + at, text.data() + text.size(), value);
+        if (result.ec != std::errc{}) fail(fmt::format("column {}: the number is too large", at + 1));
+        at = static_cast<std::size_t>(result.ptr - text.data());
+        return value;
+    }
+
+    Value name() {
+        const std::size_t start = at;
+        while (at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_' || text[at] == '.')) ++at;
+        Evaluation found = look_up(text.substr(start, at - start), scope);
+        if (found.value) return *found.value;
+        fail(fmt::format("column {}: {}", start + 1, found.problem));
+        return std::int64_t{0};
+    }
+
+    Value combine(char op, const Value& left, const Value& right) {
+        const auto* a = std::get_if<std::int64_t>(&left);
+        const auto* b = std::get_if<std::int64_t>(&right);
+        if (a == nullptr || b == nullptr) {
+            fail("only numbers can be calculated with");
+            return std::int64_t{0};
+        }
+        return calculate(op, *a, *b);
+    }
+
+    Value calculate(char op, std::int64_t a, std::int64_t b) {
+        std::int64_t result = 0;
+        bool overflow = false;
+        switch (op) {
+            case '+': overflow = __builtin_add_overflow(a, b, &result); break;
+            case '-': overflow = __builtin_sub_overflow(a, b, &result); break;
+            case '*': overflow = __builtin_mul_overflow(a, b, &result); break;
+            default:
+                if (b == 0) fail("division by zero");
+                else if (b == -1) overflow = __builtin_sub_overflow(std::int64_t{0}, op == '/' ? a : 0, &result);
+                else result = op == '/' ? a / b : a % b;
+        }
+        if (overflow) fail("the number is too large");
+        return result;
+    }
+};
+
+std::string formatted(const Value& value, std::string_view format) {
+    const auto* whole = std::get_if<std::int64_t>(&value);
+    if (whole != nullptr && format == "plain") return fmt::format("{}", *whole);
+    if (whole != nullptr && format == "hex") return fmt::format("0x{:x}", static_cast<std::uint64_t>(*whole));
+    return text(value);
+}
+
+/// Calls `use(expression, format)` for each {…} and `copy(text)` for what is between.
+template <class Use, class Copy>
+void for_each_hole(const std::string& text, const Use& use, const Copy& copy) {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t open = text.find('{', at);
+        const std::size_t close = open == std::string::npos ? open : text.find('}', open);
+        if (close == std::string::npos) break;
+        copy(text.substr(at, open - at));
+        const std::string inside = text.substr(open + 1, close - open - 1);
+        const std::size_t bar = inside.find('|');
+        use(inside.substr(0, bar), bar == std::string::npos ? std::string{} : inside.substr(bar + 1));
+        at = close + 1;
+    }
+    copy(text.substr(at));
+}
+
+}  // namespace
+
+Evaluation evaluate(const std::string& expression, const ExpressionScope& scope) {
+    Parser parser{.text = expression, .scope = scope};
+    const Value value = parser.sum();
+    if (parser.problem.empty() && !parser.finished()) parser.fail(fmt::format("column {}: this does not belong here", parser.at + 1));
+    if (!parser.problem.empty()) return {std::nullopt, parser.problem};
+    return {value, {}};
+}
+
+std::string text(const Value& value) {
+    const auto* whole = std::get_if<std::int64_t>(&value);
+    if (whole == nullptr) return std::get<std::string>(value);
+    const bool negative = *whole < 0;
+    const std::uint64_t magnitude = negative ? ~static_cast<std::uint64_t>(*whole) + 1 : static_cast<std::uint64_t>(*whole);
+    return (negative ? "-" : "") + grouped(magnitude);
+}
+
+std::string fill_in(const std::string& source, const ExpressionScope& scope) {
+    std::string out;
+    for_each_hole(
+        source,
+        [&](const std::string& expression, const std::string& format) {
+            const Evaluation result = evaluate(expression, scope);
+            out += result.value ? formatted(*result.value, format) : "…";
+        },
+        [&](const std::string& part) { out += part; });
+    return out;
+}
+
+std::vector<std::string> fill_in_problems(const std::string& source, const ExpressionScope& scope) {
+    std::vector<std::string> problems;
+    for_each_hole(
+        source,
+        [&](const std::string& expression, const std::string&) {
+            const Evaluation result = evaluate(expression, scope);
+            if (!result.value) problems.push_back(fmt::format("{{{}}}: {}", expression, result.problem));
+        },
+        [](const std::string&) {});
+    return problems;
+}
+
+}  // namespace osiscope

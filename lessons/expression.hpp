@@ -1,0 +1,46 @@
+// Small expressions over a capture: `here.relative_sequence_number + here.payload_length`, `(file.size + 1) / 2`.
+// Whole numbers, names, + - * / % and parentheses; a name alone may also stand for a text.
+//
+//   here.…      the step's event; other names are the lesson's named events
+//   file.size file.name line.rate line.delay_ms hosts.a hosts.b
+//   of a frame: frame_length payload_length segment_length sequence_number relative_sequence_number
+//               acknowledgment_number relative_acknowledgment_number time_to_live total_length source_port
+//               destination_port line_octets line_bits frame_check_sequence, any field by its id (ip.id, tcp.checksum),
+//               and the same of the frame as it arrived: here.received.time_to_live
+//   of a call:  result first_byte milliseconds crossings (frames that left and arrived while it waited)
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "lessons/predicate.hpp"
+
+namespace osiscope {
+
+using Value = std::variant<std::int64_t, std::string>;
+
+struct Evaluation {
+    std::optional<Value> value;
+    std::string problem;  ///< a sentence when there is no value
+};
+
+/// What expressions can speak of.
+struct ExpressionScope {
+    const Recording& recording;
+    const Digest& digest;
+    const NamedItems& names;  ///< "here" among them
+};
+
+[[nodiscard]] Evaluation evaluate(const std::string& expression, const ExpressionScope& scope);
+
+/// The value as text; whole numbers of five digits and more in groups of three.
+[[nodiscard]] std::string text(const Value& value);
+
+/// The text with every {expression} replaced by its value; `{expression|plain}` leaves digits ungrouped and
+/// `{expression|hex}` writes 0x…. What cannot be evaluated becomes "…".
+[[nodiscard]] std::string fill_in(const std::string& text, const ExpressionScope& scope);
+
+/// The problems of every {expression} in a text, for checking lessons.
+[[nodiscard]] std::vector<std::string> fill_in_problems(const std::string& text, const ExpressionScope& scope);
+
+}  // namespace osiscope

@@ -1,0 +1,28 @@
+#include "lessons/lesson.hpp"
+
+#include <algorithm>
+
+namespace osiscope {
+
+const std::string& in_language(const LocalizedText& text, const std::string& language) {
+    static const std::string nothing;
+    const LocalizedText::Version* english = nullptr;
+    for (const LocalizedText::Version& version : text.versions) {
+        if (version.language == language) return version.text;
+        if (version.language == "en") english = &version;
+    }
+    if (english != nullptr) return english->text;
+    return text.versions.empty() ? nothing : text.versions.front().text;
+}
+
+const LayerRow* find_row(const LayerTables& tables, const std::string& id) {
+    const auto at = std::find_if(tables.rows.begin(), tables.rows.end(), [&](const LayerRow& row) { return row.id == id; });
+    return at == tables.rows.end() ? nullptr : &*at;
+}
+
+const LayerSnippet* find_snippet(const LayerTables& tables, const std::string& id) {
+    const auto at = std::find_if(tables.snippets.begin(), tables.snippets.end(), [&](const LayerSnippet& snippet) { return snippet.id == id; });
+    return at == tables.snippets.end() ? nullptr : &*at;
+}
+
+}  // namespace osiscope

@@ -1,0 +1,89 @@
+// A lesson: what to say about what happened, tied to events by predicates and never to frame numbers.
+// The JSON form is in docs/lessons.md and lessons/lesson.schema.json.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "captures/facts.hpp"
+#include "lessons/localized.hpp"
+#include "lessons/predicate.hpp"
+
+namespace osiscope {
+
+/// A wrong answer and the mistake it shows.
+struct Distractor {
+    std::string value;  ///< an expression over the capture
+    LocalizedText misconception;
+    LocalizedText feedback;
+};
+
+struct Question {
+    LocalizedText prompt;
+    std::string answer;  ///< an expression over the capture
+    LocalizedText unit;  ///< behind each choice; may be empty
+    LocalizedText feedback;
+    std::vector<Distractor> distractors;
+};
+
+struct LessonStep {
+    std::string id;
+    int layer = 0;  ///< the chapter: 1 … 7, or 0 for a step about all of them
+    Host side = Host::a;
+    Predicate anchor;
+    LocalizedText otherwise;  ///< what to say when the anchor never happens
+    LocalizedText title;
+    LocalizedText text;       ///< with {expressions}
+    LocalizedText notes;      ///< for the lecturer
+    std::vector<std::string> rows;  ///< ids of table rows in layers.json
+    std::string snippet;            ///< id of a code snippet in layers.json; may be empty
+    std::string field;              ///< a field id to point at; may be empty
+    std::optional<Question> question;
+};
+
+/// A name for an event that expressions use: "syn".
+struct NamedEvent {
+    std::string name;
+    Predicate predicate;
+};
+
+struct Lesson {
+    std::string id;
+    LocalizedText title;
+    std::vector<LocalizedText> objectives;
+    int minutes = 0;
+    std::vector<std::string> languages;
+    bool runs_live = false;
+    bool runs_saved = false;
+    std::string capture;  ///< shipped with it, by its path in the tree
+    std::vector<NamedEvent> names;
+    std::vector<LessonStep> steps;
+};
+
+/// A row of one of the layer tables: how a layer appears in a file transfer.
+struct LayerRow {
+    std::string id;
+    int layer = 7;
+    LocalizedText text;
+    LocalizedText correction;  ///< where the usual claim needs one; may be empty
+};
+
+/// A few lines of a socket program and the layer they speak to.
+struct LayerSnippet {
+    std::string id;
+    int layer = 7;
+    std::string code;  ///< lines; empty when no code is written for this layer
+    LocalizedText text;
+};
+
+/// lessons/content/layers.json.
+struct LayerTables {
+    std::vector<LayerRow> rows;
+    std::vector<LayerSnippet> snippets;
+};
+
+[[nodiscard]] const LayerRow* find_row(const LayerTables& tables, const std::string& id);
+[[nodiscard]] const LayerSnippet* find_snippet(const LayerTables& tables, const std::string& id);
+
+}  // namespace osiscope

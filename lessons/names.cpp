@@ -1,0 +1,135 @@
+#include "lessons/names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "layers/describe.hpp"
+#include "layers/network/ipv4.hpp"
+#include "layers/physical/ethernet_line.hpp"
+#include "layers/transport/tcp.hpp"
+
+namespace osiscope {
+
+namespace {
+
+Evaluation number(std::uint64_t value) { return {Value(static_cast<std::int64_t>(value)), {}}; }
+Evaluation words(std::string value) { return {Value(std::move(value)), {}}; }
+Evaluation unknown(std::string_view name) { return {std::nullopt, fmt::format("“{}” is not known", name)}; }
+
+Evaluation fact(std::string_view name, const LabFacts& facts) {
+    if (name == "file.size") return number(facts.file_size);
+    if (name == "file.name") return words(facts.file_name);
+    if (name == "line.rate") return number(facts.rate);
+    if (name == "line.delay_ms") return number(static_cast<std::uint64_t>(facts.delay_ns / 1'000'000));
+    if (name == "hosts.a") return words(facts.ipv6 ? facts.hosts[0].address_v6 : facts.hosts[0].address);
+    if (name == "hosts.b") return words(facts.ipv6 ? facts.hosts[1].address_v6 : facts.hosts[1].address);
+    return unknown(name);
+}
+
+struct FrameView {
+    const FrameSummary& summary;
+    const TcpStream* stream;
+    const Packet packet;
+    Bytes bytes;
+    std::uint32_t length;
+};
+
+FrameView view_of(const ExpressionScope& scope, std::uint32_t frame) {
+    const FrameSummary& summary = scope.digest.frames[frame];
+    const TcpStream* stream = summary.stream == FrameSummary::no_stream ? nullptr : &scope.digest.streams[summary.stream];
+    return {summary, stream, decode_frame(scope.recording, frame), frame_bytes(scope.recording, frame),
+            scope.recording.frames[frame].original_length};
+}
+
+/// A field by its id, in the first layer whose protocol has it.
+Evaluation field_value(std::string_view id, const FrameView& frame) {
+    const Field* field = field_by_id(id);
+    if (field == nullptr) return unknown(id);
+    for (const Layer& layer : frame.packet.layers)
+        for (const Row& row : describe(frame.packet, layer, frame.bytes))
+            if (row.field == field)
+                return field->bit_count <= 63 && field->format != Format::ipv4_address && field->format != Format::mac_address
+                           ? number(read(frame.bytes, layer.header.first, *field))
+                           : words(row.value);
+    return {std::nullopt, fmt::format("this frame has no “{}”", id)};
+}
+
+/// Relative to the initial sequence number, as Wireshark counts: the SYN is 0, the first byte 1.
+std::uint64_t relative(const HalfStream& half, SequenceNumber value) { return (value + 1).value - half.base.value; }
+
+Evaluation transport_value(std::string_view name, const FrameView& frame) {
+    if (frame.stream == nullptr) return {std::nullopt, fmt::format("this frame has no “{}”: it is not TCP", name)};
+    const Segment& segment = frame.summary.segment;
+    const HalfStream& own = frame.stream->sent[frame.summary.side];
+    const HalfStream& peer = frame.stream->sent[1 - frame.summary.side];
+    if (name == "payload_length") return number(segment.payload_length);
+    if (name == "sequence_number") return number(segment.sequence_number.value);
+    if (name == "relative_sequence_number") return number(relative(own, segment.sequence_number));
+    if (name == "acknowledgment_number") return number(segment.acknowledgment_number.value);
+    if (name == "relative_acknowledgment_number") return number(relative(peer, segment.acknowledgment_number));
+    if (name == "source_port") return number(frame.summary.source_port);
+    if (name == "destination_port") return number(frame.summary.destination_port);
+    const Layer* layer = find(frame.packet, Protocol::tcp);
+    if (name == "segment_length" && layer != nullptr) return number(layer->header.count + layer->payload.count);
+    if (name == "header_length" && layer != nullptr) return number(layer->header.count);
+    return unknown(name);
+}
+
+Evaluation network_value(std::string_view name, const FrameView& frame) {
+    const bool v6 = find(frame.packet, Protocol::ipv6) != nullptr;
+    if (name == "time_to_live") return field_value(v6 ? "ipv6.hlim" : "ip.ttl", frame);
+    if (!v6) return field_value("ip.len", frame);
+    const Evaluation payload = field_value("ipv6.plen", frame);
+    return payload.value ? number(static_cast<std::uint64_t>(std::get<std::int64_t>(*payload.value)) + 40) : payload;
+}
+
+Evaluation frame_value(std::string_view name, const ExpressionScope& scope, std::uint32_t number_of_frame) {
+    const FrameView frame = view_of(scope, number_of_frame);
+    if (name == "frame_length") return number(frame.length);
+    if (name == "line_octets") return number(line_octets(frame.length) - inter_packet_gap_octets);
+    if (name == "line_bits") return number((line_octets(frame.length) - inter_packet_gap_octets) * std::uint64_t{8});
+    if (name == "frame_check_sequence") return number(frame_check_sequence(frame.bytes));
+    if (name == "time_to_live" || name == "total_length") return network_value(name, frame);
+    if (name.find('.') != std::string_view::npos) return field_value(name, frame);
+    return transport_value(name, frame);
+}
+
+std::uint64_t crossings(const SystemCall& call, const Digest& digest) {
+    return static_cast<std::uint64_t>(std::count_if(digest.journeys.begin(), digest.journeys.end(), [&](const Journey& journey) {
+        return journey.arrival_known && journey.departs >= call.at && journey.arrives <= call.returned_at;
+    }));
+}
+
+Evaluation call_value(std::string_view name, const ExpressionScope& scope, const SystemCall& call) {
+    if (name == "result") return {Value(call.result), {}};
+    if (name == "first_byte") return number(call.first_byte);
+    if (name == "milliseconds") return number(static_cast<std::uint64_t>((call.returned_at - call.at + 500'000) / 1'000'000));
+    if (name == "crossings") return number(crossings(call, scope.digest));
+    return unknown(name);
+}
+
+Evaluation journey_value(std::string_view name, const ExpressionScope& scope, const Journey& journey) {
+    constexpr std::string_view arrived = "received.";
+    if (!name.starts_with(arrived)) return frame_value(name, scope, frame_of(journey));
+    if (journey.received == no_index) return {std::nullopt, "its arrival was not captured"};
+    return frame_value(name.substr(arrived.size()), scope, journey.received);
+}
+
+}  // namespace
+
+Evaluation look_up(std::string_view name, const ExpressionScope& scope) {
+    const std::size_t dot = name.find('.');
+    const std::string_view first = name.substr(0, dot);
+    const std::string_view rest = dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
+    for (const NamedItem& named : scope.names) {
+        if (named.name != first) continue;
+        if (named.item.kind == TimelineItem::Kind::call) return call_value(rest, scope, scope.recording.system_calls[named.item.index]);
+        return journey_value(rest, scope, scope.digest.journeys[named.item.index]);
+    }
+    if (first != "file" && first != "line" && first != "hosts") return unknown(name);
+    if (!scope.recording.facts) return {std::nullopt, fmt::format("“{}” is known only in osiscope's own recordings", name)};
+    return fact(name, *scope.recording.facts);
+}
+
+}  // namespace osiscope

@@ -1,0 +1,284 @@
+#include "viz/app_state.hpp"
+
+#include <algorithm>
+
+namespace osiscope {
+
+namespace {
+
+/// The story opens with the first frame: the calls that prepare it are a step back away.
+Position opening(const Digest& digest) {
+    for (const TimelineItem& item : digest.timeline)
+        if (item.kind == TimelineItem::Kind::journey) return {item, 0, 0};
+    return {};
+}
+
+std::optional<Position> position_of_step(const AppState& state, int step) {
+    const auto number = static_cast<std::size_t>(step);
+    if (!state.lesson || step < 0 || number >= state.lesson_run.anchors.size() || !state.lesson_run.anchors[number])
+        return std::nullopt;
+    const TimelineItem item = *state.lesson_run.anchors[number];
+    const LessonStep& lesson_step = state.lesson->steps[number];
+    if (item.kind == TimelineItem::Kind::call) return Position{item, 0, 0};
+    const std::vector<Stop> stops = stops_of(item, state.recording, state.digest);
+    return Position{item, stop_at(stops, lesson_step.layer, stops.front().host != lesson_step.side), 0};
+}
+
+void forget_selection(AppState& state) {
+    state.selected_bits = {};
+    state.selected_field = -1;
+    state.scrolled.clear();
+}
+
+void select_field_of_step(AppState& state);
+
+/// When the position arrives where a lesson step belongs, the lesson turns to that step.
+void follow_with_lesson(AppState& state) {
+    if (!state.lesson) return;
+    for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
+        const auto where = position_of_step(state, step);
+        if (!where || !(where->item == state.time.position.item) || where->stop != state.time.position.stop) continue;
+        const bool same_place = state.step >= 0 && position_of_step(state, state.step) == where;
+        if (same_place) return;  // two steps share a place: stay with the one chosen
+        state.step = step;
+        select_field_of_step(state);
+        return;
+    }
+}
+
+void go_to(AppState& state, const Position& position) {
+    if (!(position.item == state.time.position.item)) forget_selection(state);
+    stand_at(state.time, position);
+    follow_with_lesson(state);
+}
+
+void select_field_of_step(AppState& state) {
+    const std::uint32_t frame = shown_frame(state);
+    if (!state.lesson || state.step < 0 || frame == no_index) return;
+    const std::string& wanted = state.lesson->steps[static_cast<std::size_t>(state.step)].field;
+    if (wanted.empty()) return;
+    const Packet packet = decode_frame(state.recording, frame);
+    for (const Layer& layer : packet.layers)
+        for (const Row& row : describe(packet, layer, frame_bytes(state.recording, frame)))
+            if (row.field != nullptr && wanted == row.field->id) state.selected_bits = row.bits;
+}
+
+void go_to_step(AppState& state, int step) {
+    if (!state.lesson) return;
+    state.step = std::clamp(step, -1, static_cast<int>(state.lesson->steps.size()) - 1);
+    const auto where = position_of_step(state, state.step);
+    if (!where) return;
+    if (!(where->item == state.time.position.item)) forget_selection(state);
+    go_towards(state.time, *where);
+    select_field_of_step(state);
+}
+
+/// A press of Next while the picture still moves completes the movement at once.
+bool complete_movement(AppState& state) {
+    if (!state.time.playing || !state.time.until) return false;
+    const Position target = *state.time.until;
+    stand_at(state.time, target);
+    follow_with_lesson(state);
+    return true;
+}
+
+int field_count(const AppState& state) {
+    const std::uint32_t frame = shown_frame(state);
+    const int layer = shown_stop(state).layer;
+    if (frame == no_index || layer == 0) return 0;
+    return static_cast<int>(story(seven_layers(state.recording, state.digest, frame), layer).rows.size());
+}
+
+void select_field(AppState& state, int row) {
+    const std::uint32_t frame = shown_frame(state);
+    const int layer = shown_stop(state).layer;
+    state.selected_field = row;
+    state.selected_bits = story(seven_layers(state.recording, state.digest, frame), layer).rows[static_cast<std::size_t>(row)].bits;
+    state.inspector = InspectorTab::fields;
+}
+
+void next(AppState& state) {
+    if (complete_movement(state)) return;
+    const TimeControl& time = state.time;
+    if (state.grain == Grain::chapter && state.lesson) return go_to_step(state, state.step + 1);
+    if (!time.placed) return;
+    if (state.grain == Grain::field && state.selected_field + 1 < field_count(state))
+        return select_field(state, state.selected_field + 1);
+    const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
+    const auto target = by_event ? next_event(time.position, state.digest) : next_stop(time.position, state.recording, state.digest);
+    if (!target) return;
+    if (!(target->item == time.position.item)) return go_to(state, *target);
+    state.selected_field = -1;
+    go_towards(state.time, *target);
+}
+
+void back(AppState& state) {
+    const TimeControl& time = state.time;
+    if (state.grain == Grain::chapter && state.lesson) {
+        state.step = std::max(0, state.step - 1);
+        if (const auto where = position_of_step(state, state.step)) stand_at(state.time, *where);
+        return select_field_of_step(state);
+    }
+    if (!time.placed) return;
+    if (state.grain == Grain::field && state.selected_field > 0) return select_field(state, state.selected_field - 1);
+    const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
+    const auto target = by_event ? previous_event(time.position, state.digest) : previous_stop(time.position, state.recording, state.digest);
+    if (target) go_to(state, *target);
+}
+
+void step_layer(AppState& state, int by) {
+    if (!state.time.placed) return;
+    const auto count = static_cast<int>(stops_of(state.time.position.item, state.recording, state.digest).size());
+    Position target = state.time.position;
+    target.stop = std::clamp(target.stop + (by < 0 && target.progress > 0 ? 0 : by), 0, count - 1);
+    target.progress = 0;
+    go_to(state, target);
+}
+
+void go_to_layer(AppState& state, const request::GoToLayer& wanted) {
+    if (!state.time.placed) return;
+    Position target = state.time.position;
+    target.stop = stop_at(stops_of(target.item, state.recording, state.digest), wanted.layer, wanted.receiver);
+    target.progress = 0;
+    go_to(state, target);
+}
+
+void go_to_edge(AppState& state, bool end) {
+    if (state.digest.timeline.empty()) return;
+    Position target{end ? state.digest.timeline.back() : state.digest.timeline.front(), 0, 0};
+    if (end) target.stop = static_cast<int>(stops_of(target.item, state.recording, state.digest).size()) - 1;
+    go_to(state, target);
+}
+
+void scrub(AppState& state, double part) {
+    const TimeSpan span = time_span(state.recording);
+    const Time at = span.first + static_cast<Time>(static_cast<double>(span.last - span.first) * std::clamp(part, 0.0, 1.0));
+    if (state.digest.timeline.empty()) return;
+    const Position target = position_at(at, state.digest);
+    if (!(target.item == state.time.position.item)) forget_selection(state);
+    stand_at(state.time, target);
+}
+
+void toggle_play(AppState& state) {
+    state.time.until.reset();
+    state.time.playing = !state.time.playing && state.time.placed;
+}
+
+void escape(AppState& state) {
+    if (state.help) state.help = false;
+    else if (state.blank) state.blank = false;
+    else if (state.legend) state.legend = false;
+    else if (state.lecture) state.lecture = state.projector = false;
+    else forget_selection(state);
+}
+
+void change_scale(AppState& state, int by) {
+    static constexpr int scales[] = {75, 90, 100, 110, 125, 150, 175, 200, 250, 300};
+    if (by == 0) {
+        state.scale = 100;
+        return;
+    }
+    const auto* at = std::lower_bound(std::begin(scales), std::end(scales), state.scale);
+    const auto place = std::clamp<std::ptrdiff_t>((at - std::begin(scales)) + by, 0, std::ssize(scales) - 1);
+    state.scale = scales[place];
+}
+
+/// One overload a request; the closed list makes a forgotten one a compile error.
+struct Applier {
+    AppState& state;
+
+    bool operator()(const request::None&) const { return true; }
+    bool operator()(const request::TogglePlay&) const { return toggle_play(state), true; }
+    bool operator()(const request::Next&) const { return next(state), true; }
+    bool operator()(const request::Back&) const { return back(state), true; }
+    bool operator()(const request::GoToItem& to) const { return go_to(state, {to.item, 0, 0}), true; }
+    bool operator()(const request::StepLayer& step) const { return step_layer(state, step.by), true; }
+    bool operator()(const request::GoToLayer& to) const { return go_to_layer(state, to), true; }
+    bool operator()(const request::GoToStart&) const { return go_to_edge(state, false), true; }
+    bool operator()(const request::GoToEnd&) const { return go_to_edge(state, true), true; }
+    bool operator()(const request::GoLive&) const { return go_to_edge(state, true), true; }
+    bool operator()(const request::Scrub& to) const { return scrub(state, to.part), true; }
+    bool operator()(const request::SetGrain& to) const { return state.grain = to.grain, true; }
+    bool operator()(const request::ChangePace& to) const {
+        return state.time.pace = std::clamp(state.time.pace + to.by, slowest_pace, fastest_pace), true;
+    }
+    bool operator()(const request::GoToStep& to) const { return go_to_step(state, to.step), true; }
+    bool operator()(const request::Choose& choice) const {
+        return state.lesson_run.chosen[static_cast<std::size_t>(choice.step)] = choice.choice, true;
+    }
+    bool operator()(const request::SelectSide& to) const { return state.side = to.side, true; }
+    bool operator()(const request::SelectLessonTab& to) const { return state.lesson_tab = to.tab, true; }
+    bool operator()(const request::SelectInspector& to) const { return state.inspector = to.tab, true; }
+    bool operator()(const request::SelectBottom& to) const { return state.bottom = to.tab, true; }
+    bool operator()(const request::SelectBits& to) const { return state.selected_bits = to.bits, true; }
+    bool operator()(const request::Scroll& to) const {
+        return state.scrolled[to.panel] = std::max(0.0F, to.lines), true;
+    }
+    bool operator()(const request::ToggleTheme&) const {
+        return state.theme = state.theme == ThemeName::dark ? ThemeName::light : ThemeName::dark, true;
+    }
+    bool operator()(const request::ChangeScale& to) const { return change_scale(state, to.by), true; }
+    bool operator()(const request::ToggleLegend&) const { return state.legend = !state.legend, true; }
+    bool operator()(const request::ToggleHelp&) const { return state.help = !state.help, true; }
+    bool operator()(const request::ToggleBlank&) const { return state.blank = !state.blank, true; }
+    bool operator()(const request::ToggleProjector&) const { return state.projector = !state.projector, true; }
+    bool operator()(const request::SetLecture& to) const { return state.lecture = state.projector = to.on, true; }
+    bool operator()(const request::Escape&) const { return escape(state), true; }
+    bool operator()(const request::DismissNotice&) const { return state.notice.clear(), true; }
+    bool operator()(const request::SendAgain&) const { return false; }
+    bool operator()(const request::OpenFile&) const { return false; }
+    bool operator()(const request::Copy&) const { return false; }
+};
+
+}  // namespace
+
+void take_events(AppState& state, std::vector<Event>&& events) {
+    for (Event& event : events) append(state.recording, std::move(event));
+    update(state.digest, state.recording);
+    if (state.lesson) find_anchors(state.lesson_run, *state.lesson, state.recording, state.digest);
+    if (!state.time.placed && !state.digest.journeys.empty()) {
+        state.time.position = opening(state.digest);
+        state.time.placed = true;
+    }
+}
+
+bool tick(AppState& state, float seconds) {
+    const Position before = state.time.position;
+    if (!advance(state.time, seconds, state.recording, state.digest)) return false;
+    if (!(before.item == state.time.position.item)) forget_selection(state);
+    if (!(before.item == state.time.position.item) || before.stop != state.time.position.stop) follow_with_lesson(state);
+    return true;
+}
+
+bool apply(AppState& state, const Request& request) { return std::visit(Applier{state}, request); }
+
+std::uint32_t shown_frame(const AppState& state) {
+    if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::journey) return no_index;
+    const Journey& journey = state.digest.journeys[state.time.position.item.index];
+    const bool arrived = shown_stop(state).host != journey.from;
+    return arrived && journey.received != no_index ? journey.received : frame_of(journey);
+}
+
+Stop shown_stop(const AppState& state) {
+    if (!state.time.placed) return {};
+    const std::vector<Stop> stops = stops_of(state.time.position.item, state.recording, state.digest);
+    return stops[static_cast<std::size_t>(std::clamp(state.time.position.stop, 0, static_cast<int>(stops.size()) - 1))];
+}
+
+TransferProgress transfer_progress(const AppState& state) {
+    TransferProgress progress;
+    const std::uint32_t number = main_stream(state.digest, state.recording);
+    if (number != no_index)
+        for (const StreamRecord& record : state.digest.streams[number].sent[0].records) {
+            if (record.type != transfer_record::Type::offer) continue;
+            const auto offer = transfer_record::read_offer(
+                copy_stream(state.digest.streams[number].sent[0], state.recording,
+                            record.stream_offset + transfer_record::header_length, record.body_length));
+            if (offer) progress.size = offer->size;
+        }
+    if (state.recording.facts && state.recording.facts->file_size > 0) progress.size = state.recording.facts->file_size;
+    if (!state.digest.calls_of[1].empty()) progress.done = state.digest.calls_of[1].back().file_bytes;
+    return progress;
+}
+
+}  // namespace osiscope

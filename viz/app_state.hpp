@@ -1,0 +1,76 @@
+// Everything the screen depends on. `build_scene` reads it, `apply` changes it; nothing else is remembered anywhere.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "captures/seven_layers.hpp"
+#include "lessons/lesson_run.hpp"
+#include "viz/scene.hpp"
+#include "viz/theme.hpp"
+#include "viz/time_control.hpp"
+
+namespace osiscope {
+
+struct AppState {
+    // What happened.
+    Recording recording;
+    Digest digest;
+    std::string source;       ///< "Live lab", or a file's name
+    bool live = false;        ///< a lab is running or has just run
+    bool live_running = false;
+    std::string notice;       ///< a sentence for the user, for example why there is no lab
+
+    // The lesson.
+    std::optional<Lesson> lesson;
+    LayerTables tables;
+    LessonRun lesson_run;
+    int step = -1;            ///< -1 = the lesson's title page
+    std::string language = "en";
+
+    // Where we are.
+    TimeControl time;
+    Grain grain = Grain::chapter;
+    BitRange selected_bits;   ///< in the shown frame; empty = none
+    int selected_field = -1;  ///< row of the shown layer; -1 = none
+
+    // How it is shown.
+    ThemeName theme = ThemeName::dark;
+    int scale = 100;          ///< percent, 75 … 300
+    bool projector = false;
+    bool lecture = false;     ///< F5: narration the lecturer speaks is hidden
+    bool legend = false;
+    bool help = false;
+    bool blank = false;
+    Side side = Side::lesson;
+    LessonTab lesson_tab = LessonTab::story;
+    InspectorTab inspector = InspectorTab::bytes;
+    BottomTab bottom = BottomTab::timeline;
+    std::map<Panel, float> scrolled;  ///< lines scrolled by hand; absent = the panel follows the position
+    Point mouse{-1, -1};
+};
+
+/// Takes in new events: journeys, anchors, and the first place to stand.
+void take_events(AppState& state, std::vector<Event>&& events);
+
+/// Lets the user's time pass. Returns true when the picture moved.
+bool tick(AppState& state, float seconds);
+
+/// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile, Copy.
+bool apply(AppState& state, const Request& request);
+
+/// The frame the stage shows; `no_index` while there is none (a system call then shows no bytes).
+[[nodiscard]] std::uint32_t shown_frame(const AppState& state);
+
+/// The host and layer the stage shows.
+[[nodiscard]] Stop shown_stop(const AppState& state);
+
+/// The transfer's progress at the head of the recording: bytes stored by B, and the file's size (0 = not known).
+struct TransferProgress {
+    std::uint64_t done = 0;
+    std::uint64_t size = 0;
+};
+[[nodiscard]] TransferProgress transfer_progress(const AppState& state);
+
+}  // namespace osiscope

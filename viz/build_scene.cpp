@@ -1,0 +1,88 @@
+#include "viz/build_scene.hpp"
+
+#include "viz/views/views.hpp"
+
+namespace osiscope {
+
+namespace {
+
+/// What the lesson would need, found by drawing it into a scene nobody sees.
+float lesson_height(const Painter& paint, const AppState& state, Rect area) {
+    Scene scratch;
+    Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
+    return lesson_view(trial, state, {area.x, area.y, area.w, 10'000});
+}
+
+void draw_tooltip(Painter& paint, const Scene& scene, Rect window) {
+    const Hit* hit = hit_at(scene, paint.mouse, Hit::Kind::click);
+    if (hit == nullptr || hit->tooltip.empty()) return;
+    const std::vector<std::string> lines = paint.wrap(hit->tooltip, paint.small(), paint.px(520));
+    float width = 0;
+    for (const std::string& line : lines) width = std::max(width, paint.measure(paint.small(), line));
+    const float height = Painter::line_height(paint.small());
+    const float pad = paint.px(12);
+    Rect box{paint.mouse.x + paint.px(14), paint.mouse.y + paint.px(20), width + 2 * pad, height * static_cast<float>(lines.size()) + pad};
+    box.x = std::max(0.0F, std::min(box.x, window.w - box.w - pad));
+    if (box.bottom() > window.h - pad) box.y = paint.mouse.y - box.h - paint.px(8);
+    paint.frame(box, paint.colors.raised, paint.colors.line, 1, paint.px(8));
+    float y = box.y + pad / 2;
+    for (const std::string& line : lines) {
+        paint.text({box.x + pad, y, width + 1, height}, line, paint.small(), paint.colors.text);
+        y += height;
+    }
+}
+
+void side_tabs(Painter& paint, const AppState& state, Rect row) {
+    paint.tabs(row, {{"Lesson", request::SelectSide{Side::lesson}, state.side == Side::lesson},
+                     {"Bytes and fields", request::SelectSide{Side::inspector}, state.side == Side::inspector}});
+}
+
+void draw_panels(Painter& paint, const AppState& state, Rect window) {
+    std::optional<SevenLayers> layers;
+    if (const std::uint32_t frame = shown_frame(state); frame != no_index) layers = seven_layers(state.recording, state.digest, frame);
+    const SevenLayers* shown = layers ? &*layers : nullptr;
+    Scene scratch;
+    Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
+    const float notice = notice_view(trial, state, window);
+    Layout layout = layout_for(window.w, window.h, paint.sizes, state.projector, state.lesson.has_value(), notice, state.side);
+    if (layout.lesson.h > 0 && layout.inspector.h > 0)
+        fit_lesson(layout, lesson_height(paint, state, layout.lesson), paint.sizes, state.side);
+    top_bar_view(paint, state, layout.top_bar);
+    notice_view(paint, state, layout.notice);
+    stack_view(paint, state, Host::a, layout.stack_a, layout.stage_title);
+    stack_view(paint, state, Host::b, layout.stack_b, layout.stage_title);
+    unit_view(paint, state, shown, layout.unit, layout.stage_title);
+    wire_view(paint, state, layout.wire);
+    if (layout.side_tabs.h > 0) side_tabs(paint, state, layout.side_tabs);
+    if (layout.lesson.h > 0) lesson_view(paint, state, layout.lesson);
+    if (layout.inspector.h > 0) inspector_view(paint, state, shown, layout.inspector);
+    bottom_view(paint, state, layout.bottom, layout.bottom_has_view);
+}
+
+}  // namespace
+
+Scene build_scene(const AppState& state, const TextMeasure& measure, float width, float height) {
+    Scene scene;
+    scene.shapes.reserve(1024);
+    const Rect window{0, 0, width, height};
+    Painter paint{scene, measure, theme(state.theme), sizes_for(width, height, state.scale, state.projector), state.mouse};
+    if (state.blank) {
+        paint.fill(window, rgb(0x000000));
+        paint.click(window, request::ToggleBlank{});
+        return scene;
+    }
+    draw_panels(paint, state, window);
+    scene.overlay = scene.shapes.size();
+    if (state.legend) legend_view(paint, state, window);
+    if (state.help) help_view(paint, state, window);
+    draw_tooltip(paint, scene, window);
+    return scene;
+}
+
+const Hit* hit_at(const Scene& scene, Point point, Hit::Kind kind) {
+    for (auto hit = scene.hits.rbegin(); hit != scene.hits.rend(); ++hit)
+        if (hit->kind == kind && hit->rect.contains(point)) return &*hit;
+    return nullptr;
+}
+
+}  // namespace osiscope

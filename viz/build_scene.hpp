@@ -1,0 +1,13 @@
+// The whole picture from the state: calls each view in turn. The table of contents of the window.
+#pragma once
+
+#include "viz/app_state.hpp"
+
+namespace osiscope {
+
+[[nodiscard]] Scene build_scene(const AppState& state, const TextMeasure& measure, float width, float height);
+
+/// The topmost thing under the mouse that reacts to this kind of action, or nullptr.
+[[nodiscard]] const Hit* hit_at(const Scene& scene, Point point, Hit::Kind kind);
+
+}  // namespace osiscope

@@ -1,0 +1,158 @@
+#include "viz/host_lines.hpp"
+
+#include <fmt/format.h>
+
+#include "captures/seven_layers.hpp"
+#include "layers/data_link/ethernet.hpp"
+#include "layers/describe.hpp"
+#include "layers/network/ipv4.hpp"
+#include "layers/network/ipv6.hpp"
+#include "layers/text.hpp"
+
+namespace osiscope {
+
+namespace {
+
+struct View {
+    const Recording& recording;
+    const Digest& digest;
+    Host host;
+    Time at;
+    const TcpStream* stream;
+    std::uint32_t shown;
+
+    [[nodiscard]] int side() const { return host == Host::a ? 0 : 1; }
+};
+
+using Versions = std::vector<std::string>;
+
+Versions moved(const char* verb, std::uint64_t done, std::uint64_t size) {
+    const std::string count = grouped(done);
+    if (done >= size && size > 0) return {fmt::format("has {} all {} bytes", verb, count), fmt::format("{} all {}", verb, count)};
+    return {fmt::format("has {} {} bytes", verb, count), fmt::format("{} {} B", verb, count)};
+}
+
+Versions application_line(const View& view) {
+    const auto& facts = view.recording.facts;
+    if (!facts) {
+        const std::uint16_t port = view.stream == nullptr ? 0 : view.stream->ends[view.side()].port;
+        return port == 0 ? Versions{} : Versions{fmt::format("program at port {}", port), fmt::format("port {}", port)};
+    }
+    const CallMoment* call = call_at(view.digest, view.host, view.at);
+    const std::uint64_t done = call != nullptr ? call->file_bytes : 0;
+    if (done > 0) return moved(view.host == Host::a ? "read" : "stored", done, facts->file_size);
+    if (view.host == Host::a) return {"about to read the file", "about to read"};
+    if (call == nullptr) return {"not started"};
+    return {"waiting for a file", "waiting"};
+}
+
+std::string session_line(const View& view) {
+    if (view.stream == nullptr) return "no connection yet";
+    const Endpoint end = endpoint_at(*view.stream, view.side(), view.at);
+    switch (end.state) {
+        case TcpState::closed: return end.known ? "connection closed" : "no connection yet";
+        case TcpState::listen:
+        case TcpState::syn_sent:
+        case TcpState::syn_received: return view.host == Host::a ? "connecting" : "being connected to";
+        case TcpState::established: return "connected";
+        default: return "saying goodbye";
+    }
+}
+
+/// Numbers relative to each side's SYN, as Wireshark shows them.
+std::string transport_line(const View& view) {
+    if (view.stream == nullptr) return view.host == Host::b && view.recording.facts ? "LISTEN" : "no TCP yet";
+    const Endpoint end = endpoint_at(*view.stream, view.side(), view.at);
+    if (!end.known) return view.host == Host::b ? "LISTEN" : "CLOSED";
+    if (end.state == TcpState::closed) return "CLOSED";
+    if (end.state == TcpState::time_wait) return "TIME-WAIT: done";
+    const std::uint32_t next = (end.send_next + 1).value - view.stream->sent[view.side()].base.value;
+    const std::uint32_t expected = (end.receive_next + 1).value - view.stream->sent[1 - view.side()].base.value;
+    if (view.host == Host::a) return fmt::format("{} · next {}", name(end.state), next);
+    return fmt::format("{} · ack {}", name(end.state), end.receive_next.value == 0 ? 0 : expected);
+}
+
+struct Ends {
+    Versions network;
+    Versions data_link;
+};
+
+/// What layers 3 and 2 write into the shown frame.
+Ends ends_of(const View& view) {
+    Ends ends;
+    const Bytes bytes = frame_bytes(view.recording, view.shown);
+    for (const Layer& layer : decode_frame(view.recording, view.shown).layers) {
+        const std::uint32_t at = layer.header.first;
+        const auto value = [&](const Field& field) { return value_text(bytes, at, field); };
+        if (layer.protocol == Protocol::ethernet) {
+            const std::string type = ethernet::ether_type_name(static_cast<std::uint16_t>(read(bytes, at, ethernet::type)));
+            const std::string to = short_mac(value(ethernet::destination));
+            ends.data_link = {fmt::format("{} → {} type {}", short_mac(value(ethernet::source)), to, type), fmt::format("to {} type {}", to, type), "type " + type};
+        }
+        if (layer.protocol == Protocol::ipv4)
+            ends.network = {fmt::format("{} → {} TTL {}", value(ipv4::source_address), value(ipv4::destination_address), value(ipv4::time_to_live)),
+                            fmt::format("to {} TTL {}", value(ipv4::destination_address), value(ipv4::time_to_live)), "TTL " + value(ipv4::time_to_live)};
+        if (layer.protocol == Protocol::ipv6)
+            ends.network = {fmt::format("{} → {} hops {}", value(ipv6::source_address), value(ipv6::destination_address), value(ipv6::hop_limit)),
+                            fmt::format("to {} hops {}", value(ipv6::destination_address), value(ipv6::hop_limit)), "hops left " + value(ipv6::hop_limit)};
+    }
+    return ends;
+}
+
+std::string physical_line(const View& view) {
+    if (!view.recording.facts) return "";
+    const LabFacts& facts = *view.recording.facts;
+    return fmt::format("{}, {} ms to {}", rate_text(facts.rate), facts.delay_ns / 1'000'000, name(other(view.host)));
+}
+
+/// The lower layers of a host the shown frame is not at: who they are.
+void own_addresses(HostLines& lines, const View& view) {
+    if (!lines.address.empty()) lines.line[3] = {"my address " + lines.address, lines.address};
+    if (!view.recording.facts) return;
+    const std::string& mac = view.recording.facts->hosts[index(view.host)].mac;
+    lines.line[2] = {"my address " + mac, "my address " + short_mac(mac), short_mac(mac)};
+}
+
+std::string address_of(const View& view, const Journey* journey) {
+    if (view.recording.facts) {
+        const HostFacts& facts = view.recording.facts->hosts[index(view.host)];
+        return view.recording.facts->ipv6 ? facts.address_v6 : facts.address;
+    }
+    if (view.stream != nullptr) return text(view.stream->ends[view.side()].address);
+    if (journey == nullptr) return {};
+    const FrameSummary& summary = view.digest.frames[view.shown];
+    return text(journey->from == view.host ? summary.source : summary.destination);
+}
+
+}  // namespace
+
+std::string short_mac(const std::string& mac) {
+    if (mac == "ff:ff:ff:ff:ff:ff") return "all";
+    return mac.size() == 17 ? mac.substr(0, 2) + "…" + mac.substr(15) : mac;
+}
+
+HostLines host_lines(const Recording& recording, const Digest& digest, Host host, Time at, std::uint32_t shown, bool here) {
+    const std::uint32_t shown_stream = shown == no_index ? FrameSummary::no_stream : digest.frames[shown].stream;
+    const std::uint32_t number = shown_stream != FrameSummary::no_stream ? shown_stream : main_stream(digest, recording);
+    const View view{recording, digest, host, at, number == no_index ? nullptr : &digest.streams[number], shown};
+    const Journey* journey = shown == no_index ? nullptr : &digest.journeys[digest.journey_of_frame[shown]];
+    const bool sender = host == Host::a;
+    HostLines lines;
+    lines.title = !recording.facts ? fmt::format("Host {}", name(host)) : sender ? "Host A · sender" : "Host B · receiver";
+    lines.address = address_of(view, journey);
+    lines.line[7] = application_line(view);
+    if (recording.facts) lines.line[6] = {"binary: bytes unchanged", "binary"};
+    lines.line[5] = {session_line(view)};
+    const std::string transport = transport_line(view);
+    lines.line[4] = {transport, transport.substr(0, transport.find(" ·"))};
+    lines.line[1] = {physical_line(view), recording.facts ? rate_text(recording.facts->rate) : ""};
+    own_addresses(lines, view);
+    if (!here || journey == nullptr) return lines;
+    const Ends ends = ends_of(view);
+    const bool arriving = journey->from != host;
+    if (!ends.network.empty()) lines.line[3] = arriving ? Versions{"for me: deliver up"} : ends.network;
+    lines.line[2] = arriving ? Versions{"for me: check and unpack", "for me: unpack"} : ends.data_link;
+    return lines;
+}
+
+}  // namespace osiscope

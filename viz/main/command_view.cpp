@@ -1,0 +1,83 @@
+// `osiscope view` and `osiscope` itself: the window, or a moment drawn into a PNG.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "captures/explain_text.hpp"
+#include "core/error.hpp"
+#include "viz/main/commands.hpp"
+#include "viz/main/loading.hpp"
+#include "viz/main/offscreen.hpp"
+#include "viz/main/paths.hpp"
+#include "viz/main/png_file.hpp"
+#include "viz/main/window.hpp"
+
+namespace osiscope {
+
+namespace {
+
+WindowSize parse_size(const std::string& text) {
+    WindowSize size;
+    char extra = 0;
+    if (std::sscanf(text.c_str(), "%dx%d%c", &size.width, &size.height, &extra) != 2 || size.width < 640 || size.height < 360 ||
+        size.width > 16'384 || size.height > 16'384)
+        throw Error(fmt::format("“{}” is not a size; write for example 1920x1080 (at least 640x360)", text));
+    return size;
+}
+
+void set_look(AppState& state, const ViewOptions& options) {
+    state.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
+    state.scale = options.scale;
+    state.projector = options.projector;
+}
+
+std::uint32_t shown_journey(const AppState& state, const ViewOptions& options) {
+    if (!options.frame) return first_data_journey(state.digest, state.recording);
+    if (*options.frame < 1 || *options.frame > state.recording.frames.size())
+        throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", options.file, state.recording.frames.size(), *options.frame));
+    return state.digest.journey_of_frame[*options.frame - 1];
+}
+
+/// Puts the state where the options say: a lesson's step, or a frame, layer and side.
+void go_to_moment(AppState& state, const ViewOptions& options) {
+    state.time.reduced_motion = true;
+    if (options.step) {
+        if (!state.lesson) throw Error("There is no lesson for this capture; name one with --lesson");
+        if (*options.step < 1 || *options.step > static_cast<int>(state.lesson->steps.size()))
+            throw Error(fmt::format("The lesson has steps 1 to {}", state.lesson->steps.size()));
+        apply(state, request::GoToStep{*options.step - 1});
+    }
+    if (options.frame || options.layer || !options.step) {
+        const std::uint32_t journey = shown_journey(state, options);
+        if (journey == no_index) return;
+        apply(state, request::GoToItem{{TimelineItem::Kind::journey, journey, state.digest.journeys[journey].departs}});
+        const Host side = options.side == "B" ? Host::b : Host::a;
+        apply(state, request::GoToLayer{options.layer.value_or(7), state.digest.journeys[journey].from != side});
+    }
+}
+
+}  // namespace
+
+int view(const ViewOptions& options) {
+    const WindowSize size = parse_size(options.size);
+    AppState state;
+    set_look(state, options);
+    if (options.file.empty()) {
+        if (!display_available()) return print_journey(options.lab);
+        load_lesson(state, "one-file-seven-layers");
+        return run_window(state, &options.lab, size);
+    }
+    load_capture(state, options.file);
+    if (!options.lesson.empty()) load_lesson(state, options.lesson);
+    else if (state.recording.facts) load_lesson(state, "one-file-seven-layers");
+    if (!options.screenshot.empty()) {
+        go_to_moment(state, options);
+        write_png(options.screenshot, size.width, size.height, draw_offscreen(state, size.width, size.height));
+        return 0;
+    }
+    if (options.frame || options.step || options.layer) go_to_moment(state, options);
+    if (!display_available()) throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
+    return run_window(state, nullptr, size);
+}
+
+}  // namespace osiscope

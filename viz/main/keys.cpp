@@ -1,0 +1,78 @@
+#include "viz/main/keys.hpp"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+namespace osiscope {
+
+namespace {
+
+Grain next_grain(Grain grain) { return grain == Grain::field ? Grain::chapter : static_cast<Grain>(static_cast<int>(grain) + 1); }
+
+/// Keys 1 to 7 stay on the side of the journey that is shown.
+bool on_receiver(const AppState& state) {
+    if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::journey) return false;
+    const Stop stop = shown_stop(state);
+    return stop.layer != 0 && stop.host != state.digest.journeys[state.time.position.item.index].from;
+}
+
+std::optional<Request> zoom_key(int key) {
+    switch (key) {
+        case GLFW_KEY_EQUAL:
+        case GLFW_KEY_KP_ADD: return request::ChangeScale{1};
+        case GLFW_KEY_MINUS:
+        case GLFW_KEY_KP_SUBTRACT: return request::ChangeScale{-1};
+        case GLFW_KEY_0:
+        case GLFW_KEY_KP_0: return request::ChangeScale{0};
+        default: return std::nullopt;
+    }
+}
+
+}  // namespace
+
+std::optional<Request> request_for_key(int key, bool control, const AppState& state) {
+    if (control) return zoom_key(key);
+    switch (key) {
+        case GLFW_KEY_PAGE_DOWN:
+        case GLFW_KEY_RIGHT:
+        case GLFW_KEY_SPACE: return request::Next{};
+        case GLFW_KEY_PAGE_UP:
+        case GLFW_KEY_LEFT:
+        case GLFW_KEY_BACKSPACE: return request::Back{};
+        case GLFW_KEY_DOWN: return request::StepLayer{1};
+        case GLFW_KEY_UP: return request::StepLayer{-1};
+        case GLFW_KEY_HOME: return request::GoToStart{};
+        case GLFW_KEY_END: return request::GoToEnd{};
+        case GLFW_KEY_F5: return request::SetLecture{!state.lecture};
+        case GLFW_KEY_ESCAPE: return request::Escape{};
+        default: return std::nullopt;
+    }
+}
+
+std::optional<Request> request_for_character(unsigned character, const AppState& state) {
+    switch (character) {
+        case 'n':
+        case 'N': return request::Next{};
+        case 'p':
+        case 'P': return request::TogglePlay{};
+        case 'g':
+        case 'G': return request::SetGrain{next_grain(state.grain)};
+        case 't':
+        case 'T': return request::ToggleTheme{};
+        case 'l':
+        case 'L': return request::ToggleLegend{};
+        case 'b':
+        case 'B':
+        case '.': return request::ToggleBlank{};
+        case 'r':
+        case 'R': return request::SendAgain{};
+        case '?': return request::ToggleHelp{};
+        case '[': return request::ChangePace{-1};
+        case ']': return request::ChangePace{1};
+        default: break;
+    }
+    if (character >= '1' && character <= '7') return request::GoToLayer{static_cast<int>(character - '0'), on_receiver(state)};
+    return std::nullopt;
+}
+
+}  // namespace osiscope

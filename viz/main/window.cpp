@@ -1,0 +1,314 @@
+#include "viz/main/window.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <optional>
+
+#define GLFW_INCLUDE_NONE
+#include <GL/gl.h>
+#include <GLFW/glfw3.h>
+
+#include "core/clock.hpp"
+#include "core/error.hpp"
+#include "core/lab.hpp"
+#include "viz/build_scene.hpp"
+#include "viz/main/keys.hpp"
+#include "viz/main/loading.hpp"
+#include "viz/main/paths.hpp"
+#include "viz/screen.hpp"
+
+namespace osiscope {
+
+namespace {
+
+constexpr Time font_settle_ns = 150'000'000;  // while a window edge is dragged, letters are scaled, not baked anew
+
+/// Everything the window's loop holds; GLFW's callbacks find it through the window's user pointer.
+struct Loop {
+    AppState& state;
+    const LabSettings* lab_settings;
+    GLFWwindow* window = nullptr;
+    std::unique_ptr<Lab> lab{};
+    Scene scene{};
+    bool dirty = true;
+    std::optional<Hit> dragging{};
+    int width = 0;
+    int height = 0;
+    Time resized_at = 0;
+    Time last_tick = 0;
+    double frame_seconds = 1.0 / 60;
+    bool autoplay = true;
+};
+
+Loop& loop_of(GLFWwindow* window) { return *static_cast<Loop*>(glfwGetWindowUserPointer(window)); }
+
+void start_lab(Loop& loop) {
+    loop.lab.reset();
+    AppState& state = loop.state;
+    state.recording = {};
+    state.digest = {};
+    state.lesson_run = {};
+    state.step = -1;
+    state.time = {};
+    state.scrolled.clear();
+    state.source = "Live lab";
+    state.live = state.live_running = true;
+    loop.autoplay = true;
+    loop.lab = std::make_unique<Lab>(*loop.lab_settings, [] { glfwPostEmptyEvent(); });
+}
+
+/// Without a lab the shipped recording shows the same lesson, and says why it is not live.
+void fall_back(Loop& loop, const std::string& reason) {
+    AppState& state = loop.state;
+    state.live = state.live_running = false;
+    state.recording = {};
+    state.digest = {};
+    state.time = {};
+    load_capture(state, shipped("captures/library/one-file.pcapng"));
+    state.notice = reason + " Until then this is a recording of the same transfer.";
+}
+
+void take_lab_events(Loop& loop) {
+    if (!loop.lab) return;
+    const bool last = loop.lab->ended();
+    std::vector<Event> events;
+    if (loop.lab->drain(events)) {
+        take_events(loop.state, std::move(events));
+        loop.dirty = true;
+    }
+    if (loop.autoplay && loop.state.time.placed) {
+        loop.autoplay = false;
+        loop.state.time.playing = true;
+    }
+    if (!last || !loop.state.live_running) return;
+    loop.state.live_running = false;
+    loop.dirty = true;
+    const Recording& recording = loop.state.recording;
+    if (recording.frames.empty() && !recording.failures.empty()) fall_back(loop, recording.failures.front().text);
+    else if (!recording.failures.empty()) loop.state.notice = recording.failures.front().text;
+}
+
+void open_file(Loop& loop, const std::string& path) {
+    AppState fresh;
+    try {
+        load_capture(fresh, path);
+        if (fresh.recording.facts) load_lesson(fresh, "one-file-seven-layers");
+    } catch (const Error& error) {
+        loop.state.notice = error.what();
+        return;
+    }
+    fresh.theme = loop.state.theme;
+    fresh.scale = loop.state.scale;
+    fresh.projector = loop.state.projector;
+    loop.lab.reset();
+    loop.state = std::move(fresh);
+}
+
+void send_again(Loop& loop) {
+    if (loop.lab_settings == nullptr || loop.state.live_running) return;
+    try {
+        start_lab(loop);
+    } catch (const Error& error) {
+        fall_back(loop, error.what());
+    }
+}
+
+void carry_out(Loop& loop, const Request& wanted) {
+    loop.dirty = true;
+    if (apply(loop.state, wanted)) return;
+    if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
+    if (const auto* open = std::get_if<request::OpenFile>(&wanted)) open_file(loop, open->path);
+    if (const auto* copy = std::get_if<request::Copy>(&wanted)) glfwSetClipboardString(loop.window, copy->text.c_str());
+}
+
+void scrub_to(Loop& loop, const Hit& hit) {
+    const double part = static_cast<double>((loop.state.mouse.x - hit.rect.x) / hit.rect.w);
+    carry_out(loop, request::Scrub{part});
+}
+
+void on_key(GLFWwindow* window, int key, int, int action, int mods) {
+    if (action == GLFW_RELEASE) return;
+    Loop& loop = loop_of(window);
+    if (const auto wanted = request_for_key(key, (mods & GLFW_MOD_CONTROL) != 0, loop.state)) carry_out(loop, *wanted);
+}
+
+void on_character(GLFWwindow* window, unsigned character) {
+    Loop& loop = loop_of(window);
+    if (const auto wanted = request_for_character(character, loop.state)) carry_out(loop, *wanted);
+}
+
+void on_cursor(GLFWwindow* window, double x, double y) {
+    Loop& loop = loop_of(window);
+    int window_width = 1;
+    int window_height = 1;
+    glfwGetWindowSize(window, &window_width, &window_height);
+    const double scale = static_cast<double>(loop.width) / std::max(1, window_width);  // pixels a screen coordinate
+    loop.state.mouse = {static_cast<float>(x * scale), static_cast<float>(y * scale)};
+    loop.dirty = true;
+    if (loop.dragging) scrub_to(loop, *loop.dragging);
+}
+
+void on_button(GLFWwindow* window, int button, int action, int) {
+    Loop& loop = loop_of(window);
+    if (button != GLFW_MOUSE_BUTTON_LEFT) return;
+    loop.dragging.reset();
+    if (action != GLFW_PRESS) return;
+    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::click);
+    const Hit* drag = hit_at(loop.scene, loop.state.mouse, Hit::Kind::drag);
+    if (hit != nullptr) return carry_out(loop, Request(hit->request));
+    if (drag == nullptr) return;
+    loop.dragging = *drag;
+    scrub_to(loop, *drag);
+}
+
+void on_scroll(GLFWwindow* window, double, double dy) {
+    Loop& loop = loop_of(window);
+    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::scroll);
+    if (hit == nullptr) return;
+    const auto now = loop.state.scrolled.find(hit->panel);
+    const float from = now != loop.state.scrolled.end() ? now->second : 0;
+    carry_out(loop, request::Scroll{hit->panel, from - static_cast<float>(dy) * 3});
+}
+
+void on_size(GLFWwindow* window, int width, int height) {
+    Loop& loop = loop_of(window);
+    loop.width = width;
+    loop.height = height;
+    loop.resized_at = monotonic_now();
+    loop.dirty = true;
+}
+
+void on_drop(GLFWwindow* window, int count, const char** paths) {
+    if (count > 0) carry_out(loop_of(window), request::OpenFile{paths[0]});
+}
+
+void on_refresh(GLFWwindow* window) { loop_of(window).dirty = true; }
+
+void connect_callbacks(Loop& loop) {
+    glfwSetWindowUserPointer(loop.window, &loop);
+    glfwSetKeyCallback(loop.window, on_key);
+    glfwSetCharCallback(loop.window, on_character);
+    glfwSetCursorPosCallback(loop.window, on_cursor);
+    glfwSetMouseButtonCallback(loop.window, on_button);
+    glfwSetScrollCallback(loop.window, on_scroll);
+    glfwSetFramebufferSizeCallback(loop.window, on_size);
+    glfwSetDropCallback(loop.window, on_drop);
+    glfwSetWindowRefreshCallback(loop.window, on_refresh);
+    glfwGetFramebufferSize(loop.window, &loop.width, &loop.height);
+}
+
+/// Software rendering gets 30 pictures a second, a graphics card 60.
+double picture_seconds() {
+    const auto* renderer = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+    const bool software = renderer != nullptr && (std::strstr(renderer, "llvmpipe") != nullptr || std::strstr(renderer, "softpipe") != nullptr);
+    return software ? 1.0 / 30 : 1.0 / 60;
+}
+
+bool fonts_pending(const Loop& loop) { return loop.resized_at != 0 && monotonic_now() - loop.resized_at < font_settle_ns; }
+
+void draw(Loop& loop, Screen& screen) {
+    const auto w = static_cast<float>(loop.width);
+    const auto h = static_cast<float>(loop.height);
+    if (loop.width == 0 || loop.height == 0) return;  // minimised
+    if (!fonts_pending(loop)) {
+        screen.prepare(sizes_for(w, h, loop.state.scale, loop.state.projector));
+        loop.resized_at = 0;
+    }
+    loop.scene = build_scene(loop.state, screen.measure(), w, h);
+    screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background);
+    glfwSwapBuffers(loop.window);
+    loop.dirty = false;
+}
+
+/// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
+void wait_for_work(Loop& loop) {
+    const bool moving = loop.state.time.playing;
+    if (glfwGetWindowAttrib(loop.window, GLFW_ICONIFIED) != 0) return glfwWaitEvents();
+    if (fonts_pending(loop)) {
+        glfwWaitEventsTimeout(0.05);
+        loop.dirty = true;
+        return;
+    }
+    if (!moving && !loop.dirty) return glfwWaitEvents();
+    const double passed = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9;
+    const double rest = loop.frame_seconds - passed;
+    if (rest > 0) glfwWaitEventsTimeout(rest);
+    else glfwPollEvents();
+}
+
+void pass_time(Loop& loop) {
+    const Time now = monotonic_now();
+    const float seconds = static_cast<float>(now - loop.last_tick) / 1e9F;
+    if (loop.state.time.playing) loop.dirty |= tick(loop.state, seconds);
+    loop.last_tick = now;
+}
+
+void run(Loop& loop, Screen& screen) {
+    loop.last_tick = monotonic_now();
+    while (glfwWindowShouldClose(loop.window) == 0) {
+        take_lab_events(loop);
+        const bool due = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9 >= loop.frame_seconds * 0.98;
+        if (due || !loop.state.time.playing) {
+            pass_time(loop);
+            if (loop.dirty) draw(loop, screen);
+        }
+        wait_for_work(loop);
+    }
+}
+
+struct GlfwSession {
+    GlfwSession() {
+        if (glfwInit() != GLFW_TRUE) throw Error("The window system does not answer: is DISPLAY right?");
+    }
+    ~GlfwSession() { glfwTerminate(); }
+    GlfwSession(const GlfwSession&) = delete;
+    GlfwSession& operator=(const GlfwSession&) = delete;
+};
+
+GLFWwindow* open_window(WindowSize size) {
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
+    if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
+        int x = 0;
+        int y = 0;
+        int width = 0;
+        int height = 0;
+        glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
+        if (width > 0) size = {std::min(size.width, width), std::min(size.height, height)};
+    }
+    GLFWwindow* window = glfwCreateWindow(size.width, size.height, "osiscope", nullptr, nullptr);
+    if (window == nullptr) throw Error("No window with OpenGL 3 can be opened; install libgl1-mesa-dri for drawing in software");
+    glfwSetWindowSizeLimits(window, 960, 540, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    glfwMakeContextCurrent(window);
+    glfwSwapInterval(1);
+    return window;
+}
+
+}  // namespace
+
+bool display_available() { return std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr; }
+
+int run_window(AppState& state, const LabSettings* lab, WindowSize size) {
+    const GlfwSession session;
+    Loop loop{.state = state, .lab_settings = lab};
+    std::string no_lab;
+    try {
+        if (lab != nullptr) start_lab(loop);
+    } catch (const Error& error) {
+        no_lab = error.what();
+    }
+    if (!no_lab.empty()) fall_back(loop, no_lab);
+    loop.window = open_window(size);
+    connect_callbacks(loop);
+    loop.frame_seconds = picture_seconds();
+    Screen screen;
+    if (!screen.ready()) throw Error("OpenGL 3 is missing; install libgl1-mesa-dri for drawing in software");
+    run(loop, screen);
+    return 0;
+}
+
+}  // namespace osiscope

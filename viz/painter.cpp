@@ -1,0 +1,99 @@
+#include "viz/painter.hpp"
+
+#include <cmath>
+
+namespace osiscope {
+
+namespace {
+
+/// Cuts whole UTF-8 characters off the end until the words and "…" fit.
+std::string shortened(const TextMeasure& measure, TextStyle style, std::string words, float width) {
+    while (!words.empty() && measure(style, words + "…") > width) {
+        while (words.size() > 1 && (words.back() & 0xc0) == 0x80) words.pop_back();
+        words.pop_back();
+    }
+    while (!words.empty() && words.back() == ' ') words.pop_back();
+    return words + "…";
+}
+
+}  // namespace
+
+float Painter::text(Rect box, const std::string& words, TextStyle style, Color color, Align align) {
+    if (words.empty()) return 0;
+    Text item{box, words, style, color, align, measure(style, words), false};
+    if (item.width > box.w + 0.5F) {
+        item.text = shortened(measure, style, words, box.w);
+        item.width = measure(style, item.text);
+        item.shortened = true;
+    }
+    scene.shapes.emplace_back(std::move(item));
+    return std::get<Text>(scene.shapes.back()).width;
+}
+
+float Painter::text_that_fits(Rect box, const std::vector<std::string>& versions, TextStyle style, Color color, Align align) {
+    for (const std::string& words : versions)
+        if (measure(style, words) <= box.w) return text(box, words, style, color, align);
+    return versions.empty() ? 0 : text(box, versions.back(), style, color, align);
+}
+
+std::vector<std::string> Painter::wrap(const std::string& words, TextStyle style, float width) const {
+    std::vector<std::string> lines;
+    std::string line;
+    std::size_t at = 0;
+    while (at < words.size()) {
+        std::size_t end = words.find_first_of(" \n", at);
+        if (end == std::string::npos) end = words.size();
+        const std::string word = words.substr(at, end - at);
+        const std::string longer = line.empty() ? word : line + " " + word;
+        if (!line.empty() && measure(style, longer) > width) {
+            lines.push_back(line);
+            line = word;
+        } else {
+            line = longer;
+        }
+        if (end < words.size() && words[end] == '\n') {
+            lines.push_back(line);
+            line.clear();
+        }
+        at = end + 1;
+    }
+    if (!line.empty()) lines.push_back(line);
+    return lines;
+}
+
+float Painter::paragraph(Rect box, const std::string& words, TextStyle style, Color color) {
+    const float height = line_height(style);
+    float y = box.y;
+    for (const std::string& line : wrap(words, style, box.w)) {
+        text({box.x, y, box.w, height}, line, style, color);
+        y += height;
+    }
+    return y - box.y;
+}
+
+void Painter::button(Rect rect, const std::string& label, Request request, bool active, const std::string& tooltip,
+                     const std::string& disabled_because) {
+    const bool enabled = disabled_because.empty();
+    const bool lit = enabled && hovered(rect);
+    const Color back = active ? colors.accent : lit ? mix(colors.raised, colors.text, 0.12F) : colors.raised;
+    fill(rect, back, rect.h / 2);
+    const Color ink = active ? colors.on_accent : enabled ? colors.text : colors.quiet;
+    text(rect.inset(px(8), 0), label, {Face::semibold, sizes.small}, ink, Align::center);
+    click(rect, enabled ? std::move(request) : Request(request::None{}), enabled ? tooltip : disabled_because);
+}
+
+float Painter::tabs(Rect row, const std::vector<Tab>& list) {
+    float x = row.x;
+    for (const Tab& tab : list) {
+        const TextStyle style{tab.active ? Face::semibold : Face::regular, sizes.body};
+        const float width = std::ceil(measure(style, tab.label));
+        const Rect rect{x, row.y, width, row.h};
+        text(rect, tab.label, style, tab.active ? colors.text : colors.quiet);
+        if (tab.active) fill({x, row.bottom() - px(3), width, px(3)}, colors.accent, px(1.5F));
+        click({x - px(10), row.y, width + px(20), row.h}, tab.request);
+        x += width + px(36);
+    }
+    return x - row.x;
+}
+
+}  // namespace osiscope

@@ -1,0 +1,102 @@
+// Everything a click, a key or a lesson may ask for. Views return these; `apply` carries them out after drawing.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "captures/digest.hpp"
+
+namespace osiscope {
+
+enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, timeline };
+enum class Grain : std::uint8_t { chapter, event, layer, field };
+enum class LessonTab : std::uint8_t { story, question, program };
+enum class Side : std::uint8_t { lesson, inspector };  ///< what the column beside the stage shows when it has no room for both
+enum class InspectorTab : std::uint8_t { bytes, fields, calls };
+enum class BottomTab : std::uint8_t { timeline, packets };
+
+namespace request {
+struct None {};
+struct TogglePlay {};
+struct Next {};
+struct Back {};
+struct GoToItem {
+    TimelineItem item;
+};
+struct StepLayer {
+    int by = 1;  ///< +1 one stop on, -1 one stop back, within the shown journey
+};
+struct GoToLayer {
+    int layer = 7;
+    bool receiver = false;
+};
+struct GoToStart {};
+struct GoToEnd {};
+struct Scrub {
+    double part = 0;  ///< of the timeline's width, 0 … 1
+};
+struct SetGrain {
+    Grain grain = Grain::chapter;
+};
+struct ChangePace {
+    int by = 0;  ///< +1 doubles, -1 halves
+};
+struct GoLive {};
+struct SendAgain {};
+struct GoToStep {
+    int step = 0;
+};
+struct Choose {
+    int step = 0;
+    int choice = 0;
+};
+struct SelectSide {
+    Side side = Side::lesson;
+};
+struct SelectLessonTab {
+    LessonTab tab = LessonTab::story;
+};
+struct SelectInspector {
+    InspectorTab tab = InspectorTab::bytes;
+};
+struct SelectBottom {
+    BottomTab tab = BottomTab::timeline;
+};
+struct SelectBits {
+    BitRange bits;
+};
+struct Scroll {
+    Panel panel = Panel::none;
+    float lines = 0;
+};
+struct Copy {
+    std::string text;
+};
+struct ToggleTheme {};
+struct ChangeScale {
+    int by = 0;  ///< +1 larger, -1 smaller, 0 back to 100 %
+};
+struct ToggleLegend {};
+struct ToggleHelp {};
+struct ToggleBlank {};
+struct ToggleProjector {};
+struct SetLecture {
+    bool on = true;
+};
+struct Escape {};
+struct DismissNotice {};
+struct OpenFile {
+    std::string path;
+};
+}  // namespace request
+
+using Request =
+    std::variant<request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem, request::StepLayer,
+                 request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub, request::SetGrain,
+                 request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep, request::Choose,
+                 request::SelectSide, request::SelectLessonTab, request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll, request::Copy,
+                 request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
+                 request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
+                 request::OpenFile>;
+
+}  // namespace osiscope

@@ -1,0 +1,71 @@
+// Draws scenes with Dear ImGui into the OpenGL context that is current. The only room of ImGui, with draw_scene.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "viz/scene.hpp"
+#include "viz/theme.hpp"
+
+struct ImFont;
+struct ImGuiContext;
+
+namespace osiscope {
+
+/// Where the two typefaces are: Inter (regular and semibold) and JetBrains Mono.
+struct FontFiles {
+    std::string regular;
+    std::string semibold;
+    std::string mono;
+};
+
+/// The places where distributions put them. A missing file leaves its entry empty; ImGui's own font then stands in.
+[[nodiscard]] FontFiles find_fonts();
+
+/// Fonts at the sizes in use, and text widths. Needs an ImGui context but no OpenGL, so tests measure as the window does.
+class Fonts {
+public:
+    explicit Fonts(FontFiles files) : files_(std::move(files)) {}
+
+    /// Bakes every style the sizes call for. Returns false when they are baked already.
+    bool bake(const Sizes& sizes);
+    /// The baked font nearest to a style.
+    [[nodiscard]] ImFont* get(TextStyle style) const;
+    /// The size to hand to ImGui for a style: it counts ascender to descender, styles count the em square.
+    [[nodiscard]] float height(TextStyle style) const;
+    [[nodiscard]] TextMeasure measure();
+
+private:
+    struct Baked {
+        TextStyle style;
+        ImFont* font;
+    };
+    FontFiles files_;
+    float em_to_height_[3] = {1, 1, 1};
+    std::vector<TextStyle> wanted_;
+    std::vector<Baked> baked_;
+};
+
+class Screen {
+public:
+    /// An OpenGL 3 context must be current. Throws nothing; `ready` says whether drawing works.
+    Screen();
+    ~Screen();
+    Screen(const Screen&) = delete;
+    Screen& operator=(const Screen&) = delete;
+
+    [[nodiscard]] bool ready() const { return ready_; }
+    /// Bakes fonts for these sizes if that has not been done.
+    void prepare(const Sizes& sizes);
+    [[nodiscard]] TextMeasure measure() { return fonts_.measure(); }
+    /// Draws the scene over the whole framebuffer of this size, in pixels.
+    void draw(const Scene& scene, int width, int height, Color background);
+
+private:
+    ImGuiContext* context_ = nullptr;
+    Fonts fonts_;
+    bool ready_ = false;
+};
+
+}  // namespace osiscope

@@ -1,0 +1,106 @@
+#include "viz/time_control.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace osiscope {
+
+namespace {
+
+constexpr float hop_seconds = 0.75F;
+constexpr float flight_seconds = 1.2F;
+constexpr float turn_seconds = 0.35F;  // from one event's last stop to the next event
+constexpr float call_seconds = 0.8F;
+constexpr float minor_call_seconds = 0.12F;
+
+bool minor(const SystemCall& call) {
+    return call.name == "setsockopt" || call.name == "fstat" || call.name == "close" || call.name == "fsync";
+}
+
+int last_stop(const Position& position, const Digest& digest) {
+    if (position.item.kind == TimelineItem::Kind::call) return 0;
+    return 2 * top_layer(digest.frames[frame_of(digest.journeys[position.item.index])]);
+}
+
+bool reached(const Position& position, const Position& target) {
+    return position.item == target.item && (position.stop > target.stop || (position.stop == target.stop && position.progress >= target.progress));
+}
+
+/// Stands at the start of the next stop; false at the end of what is recorded.
+bool enter_next(TimeControl& time, const Recording& recording, const Digest& digest) {
+    const auto next = next_stop(time.position, recording, digest);
+    if (!next) {
+        time.position.progress = 0;
+        return false;
+    }
+    time.position = *next;
+    return true;
+}
+
+}  // namespace
+
+float seconds_of(const Position& position, const Recording& recording, const Digest& digest) {
+    if (position.item.kind == TimelineItem::Kind::call)
+        return minor(recording.system_calls[position.item.index]) ? minor_call_seconds : call_seconds;
+    const int last = last_stop(position, digest);
+    if (position.stop == last) return turn_seconds;
+    return position.stop * 2 == last ? flight_seconds : hop_seconds;
+}
+
+bool advance(TimeControl& time, float seconds, const Recording& recording, const Digest& digest) {
+    if (!time.playing || !time.placed) return false;
+    float left = std::clamp(seconds, 0.0F, 0.1F) * std::exp2(static_cast<float>(time.pace));
+    while (left > 0 && time.playing) {
+        const float length = seconds_of(time.position, recording, digest);
+        const float rest = (1 - time.position.progress) * length;
+        if (left < rest) {
+            time.position.progress += left / length;
+            break;
+        }
+        left -= rest;
+        if (!enter_next(time, recording, digest)) break;
+        if (time.until && reached(time.position, *time.until)) stand_at(time, *time.until);
+    }
+    return true;
+}
+
+std::optional<Position> next_stop(const Position& position, const Recording&, const Digest& digest) {
+    if (position.stop < last_stop(position, digest)) return Position{position.item, position.stop + 1, 0};
+    return next_event(position, digest);
+}
+
+std::optional<Position> previous_stop(const Position& position, const Recording&, const Digest& digest) {
+    if (position.progress > 0) return Position{position.item, position.stop, 0};
+    if (position.stop > 0) return Position{position.item, position.stop - 1, 0};
+    auto before = previous_event(position, digest);
+    if (before) before->stop = last_stop(*before, digest);
+    return before;
+}
+
+std::optional<Position> next_event(const Position& position, const Digest& digest) {
+    const std::size_t index = index_of(position.item, digest);
+    if (index + 1 >= digest.timeline.size()) return std::nullopt;
+    return Position{digest.timeline[index + 1], 0, 0};
+}
+
+std::optional<Position> previous_event(const Position& position, const Digest& digest) {
+    const std::size_t index = index_of(position.item, digest);
+    if (index == 0 || index >= digest.timeline.size()) return std::nullopt;
+    return Position{digest.timeline[index - 1], 0, 0};
+}
+
+void go_towards(TimeControl& time, const Position& target) {
+    const bool ahead = time.placed && time.position.item == target.item && !reached(time.position, target);
+    if (!ahead || time.reduced_motion) return stand_at(time, target);
+    time.playing = true;
+    time.until = target;
+}
+
+void stand_at(TimeControl& time, const Position& position) {
+    time.position = position;
+    time.placed = true;
+    time.playing = false;
+    time.until.reset();
+}
+
+}  // namespace osiscope

@@ -1,0 +1,43 @@
+// Playing and stepping through the story. Plain data and free functions; tested without a window.
+#pragma once
+
+#include <optional>
+
+#include "viz/position.hpp"
+
+namespace osiscope {
+
+struct TimeControl {
+    Position position;
+    bool placed = false;   ///< false until the recording has its first event
+    bool playing = false;
+    int pace = 0;          ///< powers of two: 0 = ×1, 3 = ×8, -2 = ×1/4
+    std::optional<Position> until;  ///< playing stops here; nothing = at the end of what is recorded
+    bool reduced_motion = false;    ///< jump from stop to stop instead of moving
+};
+
+inline constexpr int slowest_pace = -3;
+inline constexpr int fastest_pace = 6;
+
+/// How long the way from this stop to the next takes at pace ×1, in seconds.
+[[nodiscard]] float seconds_of(const Position& position, const Recording& recording, const Digest& digest);
+
+/// Moves on by `seconds` of the user's time (clamped to a tenth: a stall is not made up for). Returns true when the
+/// position changed.
+bool advance(TimeControl& time, float seconds, const Recording& recording, const Digest& digest);
+
+/// The start of the next or previous stop (across events), from a stop or from on the way to one.
+[[nodiscard]] std::optional<Position> next_stop(const Position& position, const Recording& recording, const Digest& digest);
+[[nodiscard]] std::optional<Position> previous_stop(const Position& position, const Recording& recording, const Digest& digest);
+
+/// The start of the next or previous event.
+[[nodiscard]] std::optional<Position> next_event(const Position& position, const Digest& digest);
+[[nodiscard]] std::optional<Position> previous_event(const Position& position, const Digest& digest);
+
+/// Plays to `target` when it lies ahead in the same event, else goes there at once.
+void go_towards(TimeControl& time, const Position& target);
+
+/// Stops and stands exactly at `position`.
+void stand_at(TimeControl& time, const Position& position);
+
+}  // namespace osiscope

@@ -1,0 +1,87 @@
+#include "viz/unit_blocks.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace osiscope {
+
+namespace {
+
+bool is_payload(const UnitPiece& piece) { return piece.layer == 7 && piece.label != "rec"; }
+
+/// A header has its length where it is new; the payload has it wherever there is room.
+std::vector<std::string> labels_of(const UnitPiece& piece, int row) {
+    if (piece.label == "file") return {fmt::format("file {} B", piece.length), fmt::format("{} B", piece.length), "file"};
+    if (is_payload(piece)) return {fmt::format("{} B", piece.length), "data"};
+    if (piece.layer == row || piece.label == "FCS") return {fmt::format("{} {}", piece.label, piece.length)};
+    return {piece.label};
+}
+
+float natural_width(const Painter& paint, const UnitBlock& block) {
+    return std::ceil(paint.measure(paint.small_bold(), block.labels.front())) + paint.px(20);
+}
+
+UnitBlock whole_unit(const Painter& paint, const SevenLayers& layers, int layer, float width) {
+    UnitBlock block;
+    block.labels = {layer == 6 ? fmt::format("{} B, unchanged", story(layers, 6).unit_length)
+                               : fmt::format("{} B of the stream", story(layers, 5).unit_length)};
+    block.layer = layer;
+    block.provenance = Provenance::concept_only;
+    block.width = std::max(natural_width(paint, block), width * 0.5F);
+    block.x = (width - block.width) / 2;
+    return block;
+}
+
+/// Less room: lengths go first, then the record header's name.
+void shorten(std::vector<UnitBlock>& blocks, const SevenLayers& layers, int level) {
+    for (UnitBlock& block : blocks) {
+        const UnitPiece& piece = layers.pieces[block.piece];
+        if (is_payload(piece)) continue;
+        if (level >= 1) block.labels = {piece.label};
+        if (level >= 2 && piece.label == "rec") block.labels = {""};
+    }
+}
+
+/// Headers are as wide as their words; the payload takes half of the row, or what is left of it.
+/// Returns false when the payload would not even have room for a word.
+bool set_widths(const Painter& paint, std::vector<UnitBlock>& blocks, const SevenLayers& layers, float width) {
+    const float gap = paint.px(3);
+    float headers = 0;
+    int flexible = 0;
+    for (UnitBlock& block : blocks) {
+        const bool payload = is_payload(layers.pieces[block.piece]);
+        block.width = payload ? 0 : natural_width(paint, block);
+        headers += block.width;
+        flexible += payload ? 1 : 0;
+    }
+    const float gaps = gap * static_cast<float>(blocks.size() - 1);
+    const float room = std::max(0.0F, width - headers - gaps);
+    for (UnitBlock& block : blocks)
+        if (block.width == 0) block.width = std::min(width * 0.46F, room) / static_cast<float>(flexible);
+    float total = gaps;
+    for (const UnitBlock& block : blocks) total += block.width;
+    float x = (width - total) / 2;
+    for (UnitBlock& block : blocks) {
+        block.x = x;
+        x += block.width + gap;
+    }
+    return flexible == 0 ? total <= width : room >= paint.measure(paint.small_bold(), "1440 B") + paint.px(10);
+}
+
+}  // namespace
+
+std::vector<UnitBlock> blocks_at(const Painter& paint, const SevenLayers& layers, int layer, float width) {
+    if (layer == 5 || layer == 6) return {whole_unit(paint, layers, layer, width)};
+    std::vector<UnitBlock> blocks;
+    for (std::size_t i = 0; i < layers.pieces.size(); ++i) {
+        const UnitPiece& piece = layers.pieces[i];
+        if (piece.layer < layer) continue;
+        blocks.push_back({labels_of(piece, layer), piece.layer, piece.provenance, piece.range, 0, 0, i});
+    }
+    if (blocks.empty()) return blocks;
+    for (int level = 0; !set_widths(paint, blocks, layers, width) && level < 2; ++level) shorten(blocks, layers, level + 1);
+    return blocks;
+}
+
+}  // namespace osiscope

@@ -1,0 +1,82 @@
+#include "viz/unit_title.hpp"
+
+#include <fmt/format.h>
+
+#include "layers/text.hpp"
+#include "layers/transport/tcp.hpp"
+
+namespace osiscope {
+
+namespace {
+
+std::string where_text(const AppState& state) {
+    const Stop stop = shown_stop(state);
+    const Journey& journey = state.digest.journeys[state.time.position.item.index];
+    if (stop.layer == 0) return fmt::format("on the wire to {}", name(other(journey.from)));
+    return stop.host == journey.from ? fmt::format("down at {}", name(stop.host)) : fmt::format("up at {}", name(stop.host));
+}
+
+std::uint32_t relative_ack(const TcpStream& stream, const FrameSummary& summary) {
+    return (summary.segment.acknowledgment_number + 1).value - stream.sent[1 - summary.side].base.value;
+}
+
+std::string record_title(const HalfStream& half, const FrameSummary& summary) {
+    const StreamRecord* record = record_at(half, stream_offset(half, summary.segment.sequence_number));
+    return record != nullptr ? name(record->type) : "";
+}
+
+std::string data_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
+    const FrameSummary& summary = digest.frames[frame];
+    const std::vector<FilePart> parts = file_parts(digest, recording, frame);
+    if (!parts.empty()) {
+        const std::uint64_t first = parts.front().file_offset;
+        const std::uint64_t last = parts.back().file_offset + parts.back().range.count - 1;
+        return fmt::format("file bytes {} – {}", grouped(first), grouped(last));
+    }
+    if (summary.stream == FrameSummary::no_stream) return fmt::format("{} bytes", grouped(summary.payload.count));
+    const std::string record = record_title(digest.streams[summary.stream].sent[summary.side], summary);
+    return record.empty() ? fmt::format("{} bytes of data", grouped(summary.payload.count)) : record;
+}
+
+std::string tcp_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
+    const FrameSummary& summary = digest.frames[frame];
+    const std::uint16_t flags = summary.segment.flags;
+    if ((flags & tcp::rst) != 0) return "RST";
+    if ((flags & tcp::syn) != 0) return (flags & tcp::ack) != 0 ? "SYN-ACK" : "SYN";
+    if (summary.payload.count > 0) return data_title(recording, digest, frame);
+    if ((flags & tcp::fin) != 0) return "FIN";
+    return fmt::format("ACK {}", relative_ack(digest.streams[summary.stream], summary));
+}
+
+}  // namespace
+
+std::string packet_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
+    const FrameSummary& summary = digest.frames[frame];
+    if (summary.protocol == Protocol::tcp) return tcp_title(recording, digest, frame);
+    if (summary.payload.count > 0) return fmt::format("{}: {} bytes", name(summary.protocol), grouped(summary.payload.count));
+    const Packet packet = decode_frame(recording, frame);
+    for (const Layer& layer : packet.layers)
+        if (layer.protocol == summary.protocol && summary.protocol != Protocol::ethernet)
+            return fmt::format("{}: {}", name(summary.protocol), headline(packet, layer, frame_bytes(recording, frame)));
+    return fmt::format("{} bytes", packet.original_length);
+}
+
+std::vector<std::string> stage_titles(const AppState& state) {
+    const TimelineItem& item = state.time.position.item;
+    if (item.kind == TimelineItem::Kind::call) {
+        const SystemCall& call = state.recording.system_calls[item.index];
+        return {fmt::format("host {} calls {}()", name(call.host), call.name)};
+    }
+    const std::uint32_t frame = shown_frame(state);
+    const std::string what = packet_title(state.recording, state.digest, frame);
+    const std::string where = where_text(state);
+    return {fmt::format("frame {} · {} · {}", frame + 1, what, where), fmt::format("{} · {}", what, where), what};
+}
+
+int colour_layer(const FrameSummary& summary) {
+    if (summary.payload.count > 0) return 7;
+    if (summary.protocol != Protocol::tcp) return osi_layer(summary.protocol) == 3 ? 3 : 2;
+    return (summary.segment.flags & (tcp::syn | tcp::fin | tcp::rst)) != 0 ? 5 : 4;
+}
+
+}  // namespace osiscope

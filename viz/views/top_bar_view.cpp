@@ -1,0 +1,98 @@
+// What is being looked at, how far the transfer is, and the way to help.
+#include <fmt/format.h>
+
+#include "layers/text.hpp"
+#include "viz/views/views.hpp"
+
+namespace osiscope {
+
+namespace {
+
+std::string wire_text(const LabFacts& facts) {
+    const std::string a = facts.ipv6 ? facts.hosts[0].address_v6 : facts.hosts[0].address;
+    const std::string b = facts.ipv6 ? facts.hosts[1].address_v6 : facts.hosts[1].address;
+    return fmt::format("A {} — wire {} · {} ms — B {}", a, rate_text(facts.rate), facts.delay_ns / 1'000'000, b);
+}
+
+/// How fast B stored what it has, from its first to its last write.
+double bytes_per_second(const AppState& state) {
+    const auto& calls = state.digest.calls_of[1];
+    if (calls.empty() || calls.back().file_bytes == 0) return 0;
+    const auto first = std::find_if(calls.begin(), calls.end(), [](const CallMoment& moment) { return moment.file_bytes > 0; });
+    const double seconds = static_cast<double>(calls.back().returned_at - first->returned_at) / 1e9;
+    return seconds > 0 ? static_cast<double>(calls.back().file_bytes) / seconds : 0;
+}
+
+/// The whole sentence, and what is left of it where there is less room.
+std::vector<std::string> progress_texts(const AppState& state, const TransferProgress& progress) {
+    const LabFacts& facts = *state.recording.facts;
+    if (facts.outcome == Outcome::identical)
+        return {fmt::format("{} arrived identical, {} bytes", facts.file_name, grouped(progress.done)), "arrived identical", ""};
+    if (facts.outcome == Outcome::failed) return {fmt::format("{} did not arrive", facts.file_name), "did not arrive", ""};
+    if (progress.size == 0) return {facts.file_name, ""};
+    const std::string percent = fmt::format("{:.0f} %", 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.size));
+    const std::string start = facts.file_name + " " + percent;
+    const double speed = bytes_per_second(state);
+    if (speed <= 0) return {start, percent, ""};
+    const double left = static_cast<double>(progress.size - progress.done) / speed;
+    return {fmt::format("{} · {:.2f} MB/s · {:.1f} s left", start, speed / 1e6, left), start, percent, ""};
+}
+
+void draw_progress(Painter& paint, const AppState& state, Rect area) {
+    if (!state.recording.facts || area.w < paint.px(120)) return;
+    const TransferProgress progress = transfer_progress(state);
+    const bool whole = state.recording.facts->outcome == Outcome::identical;
+    const double share = whole ? 1.0 : progress.size > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.size) : 0.0;
+    const Rect bar = cut_left(area, std::min(paint.px(220), area.w * 0.36F), paint.px(16));
+    const Rect track{bar.x, bar.center().y - paint.px(5), bar.w, paint.px(10)};
+    paint.fill(track, paint.colors.raised, paint.px(5));
+    const float width = track.w * static_cast<float>(std::min(1.0, share));
+    if (width >= track.h) paint.fill({track.x, track.y, width, track.h}, whole ? paint.colors.right : paint.colors.accent, paint.px(5));
+    paint.text_that_fits(area, progress_texts(state, progress), paint.small(), paint.colors.text);
+}
+
+}  // namespace
+
+float notice_view(Painter& paint, const AppState& state, Rect area) {
+    if (state.notice.empty()) return 0;
+    const float button = paint.button_width("OK");
+    Rect inner = area.inset(paint.px(24), paint.px(10));
+    const std::vector<std::string> lines = paint.wrap(state.notice, paint.body(), inner.w - button - paint.px(40));
+    const float height = Painter::line_height(paint.body()) * static_cast<float>(lines.size());
+    const Rect box{area.x, area.y, area.w, height + paint.px(20)};
+    paint.fill(box, paint.colors.raised);
+    paint.fill({box.x, box.y, paint.px(6), box.h}, paint.colors.warning);
+    inner.h = height;
+    const Rect right = cut_right(inner, button, paint.px(40));
+    paint.paragraph(inner, state.notice, paint.body(), paint.colors.text);
+    const float tall = std::round(paint.sizes.small * 1.9F);
+    paint.button({right.x, right.center().y - tall / 2, right.w, tall}, "OK", request::DismissNotice{});
+    return box.h;
+}
+
+void top_bar_view(Painter& paint, const AppState& state, Rect area) {
+    paint.fill(area, paint.colors.panel);
+    Rect row = area.inset(paint.px(24), paint.px(11));
+    const float logo = paint.measure({Face::semibold, paint.sizes.strong * 1.2F}, "osiscope");
+    paint.text(cut_left(row, logo, paint.px(26)), "osiscope", {Face::semibold, std::round(paint.sizes.strong * 1.2F)}, paint.colors.text);
+    paint.button(cut_right(row, row.h, paint.px(10)), "?", request::ToggleHelp{}, state.help, "keys and what they do (?)");
+    paint.button(cut_right(row, paint.button_width("Light"), paint.px(10)), state.theme == ThemeName::dark ? "Light" : "Dark", request::ToggleTheme{},
+                 false, "the other theme (T)");
+    if (row.w >= paint.px(620))
+        paint.button(cut_right(row, paint.button_width("Send again"), paint.px(10)), "Send again", request::SendAgain{}, false, "run the same transfer once more (R)",
+                 state.live_running ? "the transfer is still running" : state.live ? "" : "this is a saved capture: start osiscope without a file for a live lab");
+    const float source_width = std::min({paint.button_width(state.source), paint.px(300), row.w});
+    const Rect source = cut_left(row, source_width, paint.px(14));
+    paint.fill(source, paint.colors.accent, source.h / 2);
+    paint.text(source.inset(paint.px(10), 0), state.source, paint.small_bold(), paint.colors.on_accent, Align::center);
+    const std::string words = state.recording.facts ? wire_text(*state.recording.facts) : "";
+    const float width = std::ceil(paint.measure(paint.small(), words)) + paint.px(36);
+    if (state.recording.facts && !state.projector && width <= row.w * 0.5F) {
+        const Rect chip = cut_left(row, width, paint.px(22));
+        paint.fill(chip, paint.colors.raised, chip.h / 2);
+        paint.text(chip.inset(paint.px(16), 0), words, paint.small(), paint.colors.quiet);
+    }
+    draw_progress(paint, state, row);
+}
+
+}  // namespace osiscope

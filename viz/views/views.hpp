@@ -1,0 +1,33 @@
+// The panels. Each reads the state and draws itself; clicks become requests. One file a panel.
+#pragma once
+
+#include <cmath>
+
+#include "viz/layout.hpp"
+#include "viz/painter.hpp"
+
+namespace osiscope {
+
+void top_bar_view(Painter& paint, const AppState& state, Rect area);
+/// The sentence the user should read, over the full width; returns the height it took, 0 when there is none.
+float notice_view(Painter& paint, const AppState& state, Rect area);
+void stack_view(Painter& paint, const AppState& state, Host host, Rect area, float title_height);
+void unit_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area, float title_height);
+void wire_view(Painter& paint, const AppState& state, Rect area);
+/// Returns the height it needs at this width; `frame` asks first on a scratch scene.
+float lesson_view(Painter& paint, const AppState& state, Rect area);
+void inspector_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
+void bytes_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
+void fields_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
+void calls_view(Painter& paint, const AppState& state, Rect area);
+void bottom_view(Painter& paint, const AppState& state, Rect area, bool has_view);
+void timeline_view(Painter& paint, const AppState& state, Rect area);
+void packets_view(Painter& paint, const AppState& state, Rect area);
+void transport_view(Painter& paint, const AppState& state, Rect area);
+void legend_view(Painter& paint, const AppState& state, Rect window);
+void help_view(Painter& paint, const AppState& state, Rect window);
+
+/// The rectangle of a layer's card or row; both stacks and the data unit line up by it.
+[[nodiscard]] Rect layer_row(Rect area, float title_height, int layer, float unit);
+
+}  // namespace osiscope

@@ -1,0 +1,116 @@
+// The wire at the moment shown: every frame where it truly is, as long as it truly is.
+#include <fmt/format.h>
+
+#include "viz/unit_title.hpp"
+#include "viz/views/views.hpp"
+
+namespace osiscope {
+
+namespace {
+
+struct OnWire {
+    std::uint32_t journey;
+    float tail;  ///< 0 = at the sender, 1 = at the receiver
+    float head;
+};
+
+struct WireMoment {
+    std::vector<OnWire> frames;
+    int waiting[2] = {0, 0};  ///< handed over by each host, not yet on the line
+};
+
+constexpr std::size_t most_considered = 4000;
+
+float part(Time now, Time first, Time last) {
+    if (last <= first) return now >= last ? 1.0F : 0.0F;
+    return static_cast<float>(static_cast<double>(now - first) / static_cast<double>(last - first));
+}
+
+/// Where a frame's first and last bit are. Our wire says when each left; both travel equally long.
+OnWire place(const AppState& state, std::uint32_t number, Time now) {
+    const Journey& journey = state.digest.journeys[number];
+    if (journey.wire_action == no_index) {
+        const float middle = part(now, journey.first_bit, journey.arrives);
+        return {number, middle, middle};
+    }
+    const WireAction& action = state.recording.wire_actions[journey.wire_action];
+    const Time flight = std::max<Time>(1, journey.arrives - action.last_bit);
+    return {number, part(now, action.last_bit, action.last_bit + flight), part(now, action.first_bit, action.first_bit + flight)};
+}
+
+WireMoment wire_at(const AppState& state, Time now) {
+    WireMoment moment;
+    const auto& timeline = state.digest.timeline;
+    const auto after = std::upper_bound(timeline.begin(), timeline.end(), now, [](Time time, const TimelineItem& item) { return time < item.at; });
+    std::size_t considered = 0;
+    for (auto at = after; at != timeline.begin() && considered < most_considered; ++considered) {
+        --at;
+        if (at->kind != TimelineItem::Kind::journey) continue;
+        const Journey& journey = state.digest.journeys[at->index];
+        if (!journey.arrival_known || now >= journey.arrives) continue;
+        if (now < journey.first_bit) ++moment.waiting[index(journey.from)];
+        else moment.frames.push_back(place(state, at->index, now));
+    }
+    return moment;
+}
+
+/// A capture with one point of view knows no flight: the shown frame alone crosses, as an idea.
+OnWire imagined(const AppState& state) {
+    const float progress = state.time.position.progress;
+    return {state.time.position.item.index, progress, progress};
+}
+
+void draw_frame(Painter& paint, const AppState& state, Rect track, const OnWire& frame, bool shown) {
+    const Journey& journey = state.digest.journeys[frame.journey];
+    const FrameSummary& summary = state.digest.frames[frame_of(journey)];
+    const bool rightwards = journey.from == Host::a;
+    const float tail = std::clamp(frame.tail, 0.0F, 1.0F);
+    const float head = std::clamp(frame.head, 0.0F, 1.0F);
+    const float a = rightwards ? tail : 1 - head;
+    const float b = rightwards ? head : 1 - tail;
+    const float smallest = paint.px(10);
+    Rect rect{track.x + track.w * a, track.y, std::max(track.w * (b - a), smallest), track.h};
+    rect.x = std::min(rect.x, track.right() - rect.w);
+    const int layer = colour_layer(summary);
+    paint.fill(rect, paint.colors.layer[layer], paint.px(4));
+    if (shown) paint.frame(rect.inset(-paint.px(3)), {0, 0, 0, 0}, paint.colors.text, paint.px(2.5F), paint.px(6));
+    const std::string label = std::to_string(frame_of(journey) + 1);
+    if (paint.measure(paint.small_bold(), label) + paint.px(6) <= rect.w)
+        paint.text(rect, label, paint.small_bold(), paint.colors.on_layer, Align::center);
+    paint.click(rect.inset(-paint.px(4)), request::GoToItem{{TimelineItem::Kind::journey, frame.journey, journey.departs}},
+                fmt::format("frame {}: {}", frame_of(journey) + 1, packet_title(state.recording, state.digest, frame_of(journey))));
+}
+
+void draw_waiting(Painter& paint, Rect end, int count, Align align) {
+    if (count == 0) return;
+    paint.text(end, fmt::format("{} waiting", count), paint.small(), paint.colors.quiet, align);
+}
+
+}  // namespace
+
+void wire_view(Painter& paint, const AppState& state, Rect area) {
+    paint.panel(area);
+    Rect inner = area.inset(paint.px(18), paint.px(8));
+    paint.text(cut_left(inner, std::ceil(paint.measure(paint.small(), "the wire")), paint.px(8)), "the wire", paint.small(), paint.colors.quiet);
+    const float side = std::ceil(paint.measure(paint.small(), "99 waiting"));
+    const Rect left = cut_left(inner, side, paint.px(8));
+    const Rect right = cut_right(inner, side, paint.px(8));
+    const float middle = inner.center().y;
+    paint.line({inner.x, middle}, {inner.right(), middle}, paint.colors.line, paint.px(3));
+    if (!state.time.placed) return;
+    const Time now = time_at(state.time.position, state.recording, state.digest);
+    WireMoment moment = wire_at(state, now);
+    const std::uint32_t frame = shown_frame(state);
+    const std::uint32_t shown = frame == no_index ? no_index : state.time.position.item.index;
+    if (shown != no_index && shown_stop(state).layer == 0 && !state.digest.journeys[shown].arrival_known)
+        moment.frames.push_back(imagined(state));
+    const float height = std::round(inner.h * 0.46F);
+    const Rect upper{inner.x, middle - height - paint.px(2), inner.w, height};
+    const Rect lower{inner.x, middle + paint.px(2), inner.w, height};
+    for (const OnWire& item : moment.frames)
+        draw_frame(paint, state, state.digest.journeys[item.journey].from == Host::a ? upper : lower, item, item.journey == shown);
+    draw_waiting(paint, left, moment.waiting[0], Align::right);
+    draw_waiting(paint, right, moment.waiting[1], Align::left);
+}
+
+}  // namespace osiscope
