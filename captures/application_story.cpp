@@ -15,8 +15,8 @@ namespace record = transfer_record;
 
 struct Payload {
     const FrameSummary& summary;
-    const HalfStream* half;     ///< the stream it belongs to; nullptr for UDP
-    std::uint64_t offset = 0;   ///< of its first byte in that stream
+    const HalfStream* half;    ///< the stream it belongs to; nullptr for UDP
+    std::uint64_t offset = 0;  ///< of its first byte in that stream
     Bytes frame;
     std::vector<FilePart> parts;
 };
@@ -36,7 +36,8 @@ Row file_row(const Recording& recording, const FilePart& part, Bytes frame) {
     row.value = fmt::format("{} of {}", part_text(part), file_name(recording));
     row.bits = {part.range.first * 8, part.range.count * 8};
     const Bytes bytes = slice(frame, part.range);
-    row.note = "“" + printable_text(bytes.first(std::min<std::size_t>(bytes.size(), 40))) + (bytes.size() > 40 ? "…”" : "”");
+    row.note =
+        "“" + printable_text(bytes.first(std::min<std::size_t>(bytes.size(), 40))) + (bytes.size() > 40 ? "…”" : "”");
     return row;
 }
 
@@ -70,7 +71,8 @@ std::vector<Started> records_starting_in(const Payload& payload) {
     for (const StreamRecord& item : payload.half->records) {
         if (item.stream_offset < payload.offset) continue;
         if (item.stream_offset >= payload.offset + payload.summary.captured_payload) break;
-        started.push_back({&item, payload.summary.payload.first + static_cast<std::uint32_t>(item.stream_offset - payload.offset)});
+        started.push_back(
+            {&item, payload.summary.payload.first + static_cast<std::uint32_t>(item.stream_offset - payload.offset)});
     }
     return started;
 }
@@ -78,7 +80,8 @@ std::vector<Started> records_starting_in(const Payload& payload) {
 void add_record_rows(LayerStory& story, const Payload& payload) {
     for (const Started& started : records_starting_in(payload)) {
         add_table(story.rows, record::fields, payload.frame, started.at);
-        add_table(story.rows, record::body_fields(started.record->type), payload.frame, started.at + record::header_length);
+        add_table(story.rows, record::body_fields(started.record->type), payload.frame,
+                  started.at + record::header_length);
     }
     note_record_type(story.rows);
 }
@@ -88,7 +91,10 @@ std::string offer_text(const Payload& payload, const Recording& recording, const
         copy_stream(*payload.half, recording, item.stream_offset + record::header_length, item.body_length);
     const auto offer = record::read_offer(body);
     if (!offer) return "OFFER of a file";
-    return fmt::format("OFFER: I want to send {}, {} bytes", printable_text(Bytes(reinterpret_cast<const std::uint8_t*>(offer->name.data()), offer->name.size())), grouped(offer->size));
+    return fmt::format(
+        "OFFER: I want to send {}, {} bytes",
+        printable_text(Bytes(reinterpret_cast<const std::uint8_t*>(offer->name.data()), offer->name.size())),
+        grouped(offer->size));
 }
 
 std::string record_text(const Payload& payload, const Recording& recording, const StreamRecord& item) {
@@ -103,18 +109,23 @@ std::string record_text(const Payload& payload, const Recording& recording, cons
     return {};
 }
 
-int number_of(const HalfStream& half, const StreamRecord& item) { return static_cast<int>(&item - half.records.data()) + 1; }
+int number_of(const HalfStream& half, const StreamRecord& item) {
+    return static_cast<int>(&item - half.records.data()) + 1;
+}
 
 std::string application_headline(const Payload& payload, const Recording& recording) {
     if (payload.half == nullptr || !payload.half->speaks_records) {
-        if (payload.parts.empty()) return fmt::format("{} bytes for the program behind port {}", grouped(payload.summary.payload.count), payload.summary.destination_port);
+        if (payload.parts.empty())
+            return fmt::format("{} bytes for the program behind port {}", grouped(payload.summary.payload.count),
+                               payload.summary.destination_port);
         return fmt::format("{} of {}, sent as they are", part_text(payload.parts[0]), file_name(recording));
     }
     std::string text;
     for (const FilePart& part : payload.parts)
         text += fmt::format("{}{} of {}", text.empty() ? "" : ", ", part_text(part), file_name(recording));
     for (const Started& started : records_starting_in(payload))
-        text += fmt::format("{}{}", text.empty() ? "" : "; here starts ", record_text(payload, recording, *started.record));
+        text +=
+            fmt::format("{}{}", text.empty() ? "" : "; here starts ", record_text(payload, recording, *started.record));
     if (!text.empty()) return text;
     const StreamRecord* inside = record_at(*payload.half, payload.offset);
     return inside != nullptr ? "more of: " + record_text(payload, recording, *inside) : "data of the transfer";
@@ -122,8 +133,8 @@ std::string application_headline(const Payload& payload, const Recording& record
 
 std::string session_headline(const Payload& payload, const Digest& digest) {
     const TcpStream& stream = digest.streams[payload.summary.stream];
-    std::string text = fmt::format("connection {}:{} ↔ {}:{}", osiscope::text(stream.ends[0].address), stream.ends[0].port,
-                                   osiscope::text(stream.ends[1].address), stream.ends[1].port);
+    std::string text = fmt::format("connection {}:{} ↔ {}:{}", osiscope::text(stream.ends[0].address),
+                                   stream.ends[0].port, osiscope::text(stream.ends[1].address), stream.ends[1].port);
     if (const StreamRecord* inside = record_at(*payload.half, payload.offset))
         text += fmt::format(", record {} in this direction", number_of(*payload.half, *inside));
     return text;
@@ -155,8 +166,9 @@ void tell_presentation(LayerStory& story, const Payload& payload) {
     const Bytes bytes = slice(payload.frame, payload.parts.empty() ? payload.summary.payload : payload.parts[0].range);
     const std::string looks = content_text(bytes);
     story.provenance = Provenance::concept_only;
-    story.headline = payload.parts.empty() ? fmt::format("nothing added or changed here; looks like {}", looks)
-                                           : fmt::format("binary: the file's bytes go out unchanged; they look like {}", looks);
+    story.headline = payload.parts.empty()
+                         ? fmt::format("nothing added or changed here; looks like {}", looks)
+                         : fmt::format("binary: the file's bytes go out unchanged; they look like {}", looks);
     Row coding;
     coding.label = "Coding";
     coding.value = name(Encoding::binary);
@@ -179,7 +191,8 @@ void tell_session(LayerStory& story, const Payload& payload, const Digest& diges
     story.headline = session_headline(payload, digest);
     Row place;
     place.label = "Place in the stream";
-    place.value = fmt::format("bytes {} – {}", grouped(payload.offset), grouped(payload.offset + payload.summary.payload.count - 1));
+    place.value = fmt::format("bytes {} – {}", grouped(payload.offset),
+                              grouped(payload.offset + payload.summary.payload.count - 1));
     place.note = "what this side has sent since the connection opened";
     place.provenance = Provenance::computed;
     story.rows = {place};

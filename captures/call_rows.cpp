@@ -24,12 +24,15 @@ void add(std::vector<Row>& rows, std::string label, std::string value, std::stri
 std::string milliseconds(double value) { return fmt::format("{:.3f} ms", value); }
 
 void add_tcp(std::vector<Row>& rows, const TcpInfo& tcp) {
-    add(rows, "Congestion window", fmt::format("{} segments", tcp.congestion_window), "how much the sender dares to have on its way");
+    add(rows, "Congestion window", fmt::format("{} segments", tcp.congestion_window),
+        "how much the sender dares to have on its way");
     add(rows, "Round-trip time", milliseconds(tcp.smoothed_round_trip_us / 1e3), "smoothed, as the kernel measures it");
-    add(rows, "Retransmission timeout", milliseconds(tcp.retransmission_timeout_us / 1e3), "after this silence it sends again");
+    add(rows, "Retransmission timeout", milliseconds(tcp.retransmission_timeout_us / 1e3),
+        "after this silence it sends again");
     add(rows, "In flight", fmt::format("{} segments", tcp.unacknowledged), "sent, not yet acknowledged");
     add(rows, "Sent again", fmt::format("{} segments", tcp.total_retransmissions));
-    add(rows, "Segments out and in", fmt::format("{} and {}", tcp.segments_out, tcp.segments_in), "so far on this connection");
+    add(rows, "Segments out and in", fmt::format("{} and {}", tcp.segments_out, tcp.segments_in),
+        "so far on this connection");
 }
 
 /// Whose bytes a call on the connection moved: its own host's when sending, the other's when receiving.
@@ -39,7 +42,8 @@ const HalfStream& half_of(const SystemCall& call, const TcpStream& stream) {
     return stream.sent[from_a ? 0 : 1];
 }
 
-void take(CallBytes& out, const HalfStream& half, const Recording& recording, std::uint64_t offset, std::uint64_t count) {
+void take(CallBytes& out, const HalfStream& half, const Recording& recording, std::uint64_t offset,
+          std::uint64_t count) {
     const std::vector<std::uint8_t> part = copy_stream(half, recording, offset, count);
     out.bytes.insert(out.bytes.end(), part.begin(), part.end());
     if (part.empty()) return;
@@ -48,8 +52,8 @@ void take(CallBytes& out, const HalfStream& half, const Recording& recording, st
 }
 
 /// The file's bytes lie in the stream in runs, one in each DATA record.
-void take_file(CallBytes& out, const SystemCall& call, const Recording& recording, const Digest& digest, const HalfStream& half,
-               std::uint64_t count) {
+void take_file(CallBytes& out, const SystemCall& call, const Recording& recording, const Digest& digest,
+               const HalfStream& half, std::uint64_t count) {
     while (out.bytes.size() < count) {
         const std::uint64_t byte = call.first_byte + out.bytes.size();
         const auto offset = stream_offset_of_file(digest, recording, byte);
@@ -69,14 +73,17 @@ std::vector<Row> describe_call(const SystemCall& call, Time start) {
     std::vector<Row> rows;
     add(rows, "Call", call.name + "()", fmt::format("by host {}", name(call.host)));
     add(rows, "Arguments", call.arguments);
-    const std::string meaning = call.error != 0 ? std::strerror(call.error) : call.object != CallObject::none ? "bytes" : "";
+    const std::string meaning = call.error != 0                   ? std::strerror(call.error)
+                                : call.object != CallObject::none ? "bytes"
+                                                                  : "";
     add(rows, "Result", fmt::format("{}", call.result), meaning);
     rows.back().warning = call.error != 0;
     add(rows, "Entered", fmt::format("{:.6f} s", static_cast<double>(call.at - start) / 1e9));
     add(rows, "Returned", fmt::format("{:.6f} s", static_cast<double>(call.returned_at - start) / 1e9),
         milliseconds(static_cast<double>(call.returned_at - call.at) / 1e6) + " later");
     if (call.object != CallObject::none)
-        add(rows, "First byte", grouped(call.first_byte), call.object == CallObject::file ? "of the file" : "of this direction's stream");
+        add(rows, "First byte", grouped(call.first_byte),
+            call.object == CallObject::file ? "of the file" : "of this direction's stream");
     if (call.tcp) add_tcp(rows, *call.tcp);
     return rows;
 }

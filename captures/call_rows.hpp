@@ -13,7 +13,7 @@ namespace osiscope {
 /// carried them, not from the program.
 struct CallBytes {
     std::vector<std::uint8_t> bytes;
-    std::uint64_t first = 0;           ///< offset of the first byte in the file or in the stream
+    std::uint64_t first = 0;               ///< offset of the first byte in the file or in the stream
     std::uint32_t first_frame = no_index;  ///< the frames that carried the first and the last of them
     std::uint32_t last_frame = no_index;
 };

@@ -49,13 +49,11 @@ ReadResult read_pcap(Bytes file, const PcapHeader& header, const EventSink& sink
     sink(std::move(point));
     std::size_t at = 24;
     while (at < file.size()) {
-        if (file.size() - at < 16)
-            return {ReadResult::Kind::damaged, at, "the file ends inside a record header"};
+        if (file.size() - at < 16) return {ReadResult::Kind::damaged, at, "the file ends inside a record header"};
         const std::uint32_t captured = take32(file, at + 8, header.big_endian);
         if (captured > largest_record)
             return {ReadResult::Kind::damaged, at, fmt::format("a record claims {} bytes", captured)};
-        if (file.size() - at - 16 < captured)
-            return {ReadResult::Kind::damaged, at, "the file ends inside a packet"};
+        if (file.size() - at - 16 < captured) return {ReadResult::Kind::damaged, at, "the file ends inside a packet"};
         Frame frame;
         const std::uint64_t fraction = take32(file, at + 4, header.big_endian);
         frame.at = static_cast<Time>(take32(file, at, header.big_endian)) * 1'000'000'000 +

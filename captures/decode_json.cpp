@@ -85,8 +85,9 @@ void write_vlan_tags(JsonLine& line, const Packet& packet, Bytes frame) {
     for (const Layer& layer : packet.layers) {
         if (layer.protocol != Protocol::vlan) continue;
         const Reader get{frame, layer.header.first};
-        fmt::format_to(std::back_inserter(line.out), "{}{{\"tpid\":{},\"id\":{},\"prio\":{},\"dei\":{}}}", first ? "" : ",",
-                       layer.number, get(vlan::identifier), get(vlan::priority), get(vlan::drop_eligible));
+        fmt::format_to(std::back_inserter(line.out), "{}{{\"tpid\":{},\"id\":{},\"prio\":{},\"dei\":{}}}",
+                       first ? "" : ",", layer.number, get(vlan::identifier), get(vlan::priority),
+                       get(vlan::drop_eligible));
         first = false;
     }
     line.out += ']';
@@ -98,7 +99,8 @@ void write_cooked_v1(JsonLine& line, Reader get) {
     object.number("hatype", get(linux_cooked_v1::hardware_type));
     object.number("halen", get(linux_cooked_v1::address_length));
     object.number("proto", get(linux_cooked_v1::protocol));
-    if (get(linux_cooked_v1::address_length) == 6) object.text("addr", mac_text(get.bytes(linux_cooked_v1::address).first(6)));
+    if (get(linux_cooked_v1::address_length) == 6)
+        object.text("addr", mac_text(get.bytes(linux_cooked_v1::address).first(6)));
     object.close();
 }
 
@@ -108,7 +110,8 @@ void write_cooked_v2(JsonLine& line, Reader get) {
     object.number("hatype", get(linux_cooked_v2::hardware_type));
     object.number("halen", get(linux_cooked_v2::address_length));
     object.number("proto", get(linux_cooked_v2::protocol));
-    if (get(linux_cooked_v2::address_length) == 6) object.text("addr", mac_text(get.bytes(linux_cooked_v2::address).first(6)));
+    if (get(linux_cooked_v2::address_length) == 6)
+        object.text("addr", mac_text(get.bytes(linux_cooked_v2::address).first(6)));
     object.number("ifindex", get(linux_cooked_v2::interface_index));
     object.close();
 }
@@ -158,7 +161,8 @@ void write_ipv4(JsonLine& line, const Layer& layer, Bytes frame) {
     object.text("csum_status", checksum_status(layer.checksum));
     object.text("src", ipv4_text(get.bytes(ipv4::source_address)));
     object.text("dst", ipv4_text(ipv4::final_destination(frame, layer.header)));
-    write_kinds(object, frame, {layer.header.first + ipv4::shortest_header, layer.header.count - ipv4::shortest_header});
+    write_kinds(object, frame,
+                {layer.header.first + ipv4::shortest_header, layer.header.count - ipv4::shortest_header});
     object.close();
 }
 

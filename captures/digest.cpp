@@ -18,16 +18,15 @@ FlowKey flow_key(const FrameSummary& summary) {
     return key < turned ? key : turned;
 }
 
-bool plain_syn(const FrameSummary& summary) {
-    return (summary.segment.flags & (tcp::syn | tcp::ack)) == tcp::syn;
-}
+bool plain_syn(const FrameSummary& summary) { return (summary.segment.flags & (tcp::syn | tcp::ack)) == tcp::syn; }
 
 std::uint8_t side_of(const TcpStream& stream, const FrameSummary& summary) {
     const TcpStream::End& first = stream.ends[0];
     return first.address == summary.source && first.port == summary.source_port ? 0 : 1;
 }
 
-/// A SYN that does not repeat the sequence number its direction began with opens a new connection between the same ends.
+/// A SYN that does not repeat the sequence number its direction began with opens a new connection between the same
+/// ends.
 bool opens_again(const TcpStream& stream, const FrameSummary& summary) {
     if (!plain_syn(summary)) return false;
     const HalfStream& half = stream.sent[side_of(stream, summary)];
@@ -47,7 +46,8 @@ std::uint32_t stream_of(Digest& digest, const FrameSummary& summary, std::uint32
     return digest.newest_stream[key] = static_cast<std::uint32_t>(digest.streams.size() - 1);
 }
 
-/// Fixes where a direction's stream starts: behind the SYN, else where it or the other end's acknowledgment was first seen.
+/// Fixes where a direction's stream starts: behind the SYN, else where it or the other end's acknowledgment was first
+/// seen.
 void set_base(HalfStream& half, SequenceNumber base) {
     if (half.based) return;
     half.based = true;
@@ -68,7 +68,8 @@ void take_segment(Digest& digest, const Recording& recording, std::uint32_t fram
     HalfStream& half = stream.sent[summary.side];
     take_syn(half, summary.segment);
     set_base(half, summary.segment.sequence_number);
-    if ((summary.segment.flags & tcp::ack) != 0) set_base(stream.sent[1 - summary.side], summary.segment.acknowledgment_number);
+    if ((summary.segment.flags & tcp::ack) != 0)
+        set_base(stream.sent[1 - summary.side], summary.segment.acknowledgment_number);
     if (summary.captured_payload == 0 || summary.fragment) return;
     const ByteRange captured{summary.payload.first, summary.captured_payload};
     if (add_piece(half, stream_offset(half, summary.segment.sequence_number), frame, captured))
@@ -96,7 +97,8 @@ std::uint64_t identity(Host from, std::uint32_t length, std::uint32_t check) {
 }
 
 std::uint64_t identity(Host from, Bytes frame) {
-    if (frame.size() >= 60) return identity(from, static_cast<std::uint32_t>(frame.size()), frame_check_sequence(frame));
+    if (frame.size() >= 60)
+        return identity(from, static_cast<std::uint32_t>(frame.size()), frame_check_sequence(frame));
     std::vector<std::uint8_t> padded(frame.begin(), frame.end());
     padded.resize(60, 0);
     return identity(from, 60, frame_check_sequence(padded));
@@ -158,8 +160,9 @@ std::uint32_t journey_in(Digest& digest, const Recording& recording, std::uint32
         journey.arrival_known = true;
         return number;
     }
-    const std::uint32_t number = new_journey(digest, {.from = other(host), .received = frame, .departs = at,
-                                                      .first_bit = at, .arrives = at, .arrival_known = true});
+    const std::uint32_t number = new_journey(
+        digest,
+        {.from = other(host), .received = frame, .departs = at, .first_bit = at, .arrives = at, .arrival_known = true});
     waiting.inbound.push_back(number);
     await_action(digest, recording, waiting, number);
     return number;
@@ -178,8 +181,11 @@ std::uint32_t take_journey(Digest& digest, const Recording& recording, std::uint
     const auto host = host_of(recording, frame);
     if (host && stored.direction == Direction::outbound) return journey_out(digest, recording, frame, *host);
     if (host && stored.direction == Direction::inbound) return journey_in(digest, recording, frame, *host);
-    return new_journey(digest, {.from = guess_sender(digest, digest.frames[frame]), .sent = frame, .departs = stored.at,
-                                .first_bit = stored.at, .arrives = stored.at});
+    return new_journey(digest, {.from = guess_sender(digest, digest.frames[frame]),
+                                .sent = frame,
+                                .departs = stored.at,
+                                .first_bit = stored.at,
+                                .arrives = stored.at});
 }
 
 void take_frame(Digest& digest, const Recording& recording, std::uint32_t frame) {
@@ -244,12 +250,14 @@ std::optional<FilePart> part_in(const StreamRecord& record, std::uint64_t offset
     const std::uint64_t first = std::max(body, offset);
     const std::uint64_t end = std::min(body + record.body_length, offset + payload.count);
     if (first >= end) return std::nullopt;
-    return FilePart{record.file_offset + (first - body),
-                    {payload.first + static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - first)}};
+    return FilePart{
+        record.file_offset + (first - body),
+        {payload.first + static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - first)}};
 }
 
 bool carries_raw_file(const Digest& digest, const Recording& recording, const FrameSummary& summary) {
-    return recording.facts && recording.facts->raw && summary.side == 0 && summary.stream == main_stream(digest, recording);
+    return recording.facts && recording.facts->raw && summary.side == 0 &&
+           summary.stream == main_stream(digest, recording);
 }
 
 }  // namespace
@@ -275,7 +283,8 @@ std::optional<std::uint64_t> stream_offset_of_file(const Digest& digest, const R
     const std::uint32_t number = main_stream(digest, recording);
     if (number == no_index) return std::nullopt;
     const HalfStream& half = digest.streams[number].sent[0];
-    if (recording.facts && recording.facts->raw) return file_offset < half.highest ? std::optional(file_offset) : std::nullopt;
+    if (recording.facts && recording.facts->raw)
+        return file_offset < half.highest ? std::optional(file_offset) : std::nullopt;
     for (const StreamRecord& record : half.records) {
         const bool data = record.type == transfer_record::Type::data;
         if (data && file_offset >= record.file_offset && file_offset - record.file_offset < record.body_length)

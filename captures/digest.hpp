@@ -19,25 +19,27 @@ struct TimelineItem {
     std::uint32_t index = 0;  ///< into `Recording::system_calls` or `Digest::journeys`
     Time at = 0;
 
-    friend bool operator==(const TimelineItem& a, const TimelineItem& b) { return a.kind == b.kind && a.index == b.index; }
+    friend bool operator==(const TimelineItem& a, const TimelineItem& b) {
+        return a.kind == b.kind && a.index == b.index;
+    }
 };
 
 /// How far a host had come when one of its calls returned.
 struct CallMoment {
     Time returned_at = 0;
-    std::uint32_t call = 0;         ///< index into `Recording::system_calls`
-    std::uint64_t file_bytes = 0;   ///< read from or written to the file so far
-    std::uint64_t stream_bytes = 0; ///< sent or received on the connection so far
+    std::uint32_t call = 0;          ///< index into `Recording::system_calls`
+    std::uint64_t file_bytes = 0;    ///< read from or written to the file so far
+    std::uint64_t stream_bytes = 0;  ///< sent or received on the connection so far
 };
 
 struct Digest {
-    std::vector<FrameSummary> frames;            ///< one per frame of the recording
-    std::vector<std::uint32_t> journey_of_frame; ///< index into `journeys`
-    std::vector<TcpStream> streams;              ///< numbered by their first segment
-    std::vector<Journey> journeys;               ///< in the order their frames were appended
-    std::vector<TimelineItem> timeline;          ///< in time order
+    std::vector<FrameSummary> frames;             ///< one per frame of the recording
+    std::vector<std::uint32_t> journey_of_frame;  ///< index into `journeys`
+    std::vector<TcpStream> streams;               ///< numbered by their first segment
+    std::vector<Journey> journeys;                ///< in the order their frames were appended
+    std::vector<TimelineItem> timeline;           ///< in time order
 
-    std::vector<CallMoment> calls_of[2];         ///< of each host, in order of return
+    std::vector<CallMoment> calls_of[2];  ///< of each host, in order of return
 
     // Inside `update` only.
     struct FlowKey {

@@ -42,7 +42,7 @@ struct Frame {
 
 /// A look into the kernel's side of a connection: struct tcp_info of linux/tcp.h, at the return of a call.
 struct TcpInfo {
-    std::uint8_t state = 0;  ///< the kernel's number: 1 = ESTABLISHED
+    std::uint8_t state = 0;                  ///< the kernel's number: 1 = ESTABLISHED
     std::uint32_t congestion_window = 0;     ///< segments
     std::uint32_t slow_start_threshold = 0;  ///< segments
     std::uint32_t smoothed_round_trip_us = 0;
@@ -91,7 +91,7 @@ struct CaptureStatistics {
     Time at = 0;
     PointId point = 0;
     std::uint64_t received = 0;
-    std::uint64_t dropped = 0;            ///< by the capture: no room in its ring
+    std::uint64_t dropped = 0;  ///< by the capture: no room in its ring
     std::uint64_t dropped_by_interface = 0;
 };
 

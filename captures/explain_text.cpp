@@ -61,20 +61,23 @@ void write_layer(std::string& out, const SevenLayers& layers, int layer, Bytes f
     const LayerStory& story = osiscope::story(layers, layer);
     out += fmt::format("  {} {} {}\n", layer, padded(layer_name(layer), 13), story.headline);
     if (!story.involved) return;
-    if (layer >= 2) out += fmt::format("      {} of {} bytes: {}\n", story.unit, story.unit_length, pieces_text(layers, layer));
+    if (layer >= 2)
+        out += fmt::format("      {} of {} bytes: {}\n", story.unit, story.unit_length, pieces_text(layers, layer));
     write_own_bytes(out, layers, layer, frame);
 }
 
 std::string seconds(Time since) { return fmt::format("{:.6f} s", static_cast<double>(since) / 1e9); }
 
 std::string wire_text(const Recording& recording, const Journey& journey, Time start) {
-    std::string text = fmt::format("  ~ the wire      left {} at {}", name(journey.from), seconds(journey.departs - start));
+    std::string text =
+        fmt::format("  ~ the wire      left {} at {}", name(journey.from), seconds(journey.departs - start));
     if (journey.wire_action != no_index) {
         const WireAction& action = recording.wire_actions[journey.wire_action];
         text += fmt::format(", first bit on the line at {}, last bit at {}", seconds(action.first_bit - start),
                             seconds(action.last_bit - start));
     }
-    if (journey.arrival_known) text += fmt::format(", reached {} at {}", name(other(journey.from)), seconds(journey.arrives - start));
+    if (journey.arrival_known)
+        text += fmt::format(", reached {} at {}", name(other(journey.from)), seconds(journey.arrives - start));
     else text += ", its arrival was not captured";
     return text + "\n";
 }
@@ -114,13 +117,16 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
     std::string out = fmt::format("Frame {}", frame + 1);
     if (stored.point < recording.points.size() && !recording.points[stored.point].name.empty())
         out += fmt::format(", captured at {}", recording.points[stored.point].name);
-    if (stored.direction != Direction::unknown) out += stored.direction == Direction::inbound ? ", coming in" : ", going out";
+    if (stored.direction != Direction::unknown)
+        out += stored.direction == Direction::inbound ? ", coming in" : ", going out";
     out += fmt::format(": {} bytes", stored.original_length);
-    if (stored.captured_length < stored.original_length) out += fmt::format(", {} of them captured", stored.captured_length);
+    if (stored.captured_length < stored.original_length)
+        out += fmt::format(", {} of them captured", stored.captured_length);
     out += "\n\n";
     for (int layer = 7; layer >= 1; --layer) {
         const LayerStory& story = osiscope::story(layers, layer);
-        out += fmt::format("{} {} {}  [{}]\n", layer, padded(layer_name(layer), 13), story.headline, name(story.provenance));
+        out += fmt::format("{} {} {}  [{}]\n", layer, padded(layer_name(layer), 13), story.headline,
+                           name(story.provenance));
         write_rows(out, story);
         out += "\n";
     }
@@ -137,7 +143,8 @@ std::string journey_text(const Recording& recording, const Digest& digest, std::
     const Time start = time_span(recording).first;
     std::string out = fmt::format("Down through host {}\n", name(journey.from));
     for (int layer = 7; layer >= 1; --layer) write_layer(out, layers, layer, bytes);
-    if (story(layers, 1).provenance == Provenance::reconstructed && bytes.size() == recording.frames[frame].original_length)
+    if (story(layers, 1).provenance == Provenance::reconstructed &&
+        bytes.size() == recording.frames[frame].original_length)
         write_line_start(out, bytes);
     out += "\n" + wire_text(recording, journey, start) + "\n";
     if (!journey.arrival_known && journey.wire_action == no_index) return out;

@@ -19,18 +19,18 @@ enum class Host : std::uint8_t { a, b };
 
 /// Counters a host's kernel kept during the run: /proc/net/snmp of its network namespace.
 struct KernelCounters {
-    std::uint64_t ip_out = 0;              ///< Ip OutRequests: packets handed to IP by this host
-    std::uint64_t ip_in = 0;               ///< Ip InReceives
-    std::uint64_t tcp_segments_out = 0;    ///< Tcp OutSegs: retransmissions not counted
-    std::uint64_t tcp_segments_in = 0;     ///< Tcp InSegs
-    std::uint64_t tcp_retransmitted = 0;   ///< Tcp RetransSegs
-    std::uint64_t tcp_in_errors = 0;       ///< Tcp InErrs: among them bad checksums
+    std::uint64_t ip_out = 0;             ///< Ip OutRequests: packets handed to IP by this host
+    std::uint64_t ip_in = 0;              ///< Ip InReceives
+    std::uint64_t tcp_segments_out = 0;   ///< Tcp OutSegs: retransmissions not counted
+    std::uint64_t tcp_segments_in = 0;    ///< Tcp InSegs
+    std::uint64_t tcp_retransmitted = 0;  ///< Tcp RetransSegs
+    std::uint64_t tcp_in_errors = 0;      ///< Tcp InErrs: among them bad checksums
 };
 
 struct HostFacts {
-    std::string address;      ///< IPv4, "10.7.0.1"
-    std::string address_v6;   ///< "fd07::1"; empty when IPv6 is off
-    std::string mac;          ///< "02:00:00:00:00:a1"
+    std::string address;             ///< IPv4, "10.7.0.1"
+    std::string address_v6;          ///< "fd07::1"; empty when IPv6 is off
+    std::string mac;                 ///< "02:00:00:00:00:a1"
     std::uint64_t system_calls = 0;  ///< traced
     std::optional<KernelCounters> counters;
 };
@@ -45,9 +45,9 @@ struct LabFacts {
     std::array<HostFacts, 2> hosts;
     std::uint16_t port = 0;
     bool ipv6 = false;
-    bool raw = false;  ///< the seed's plain protocol: bytes until close
-    std::uint64_t rate = 0;      ///< bits per second each way; 0 = no limit
-    std::int64_t delay_ns = 0;   ///< propagation, one way
+    bool raw = false;           ///< the seed's plain protocol: bytes until close
+    std::uint64_t rate = 0;     ///< bits per second each way; 0 = no limit
+    std::int64_t delay_ns = 0;  ///< propagation, one way
     std::uint32_t mtu = 1500;
     std::string congestion_control;
     std::uint64_t seed = 0;
@@ -55,7 +55,7 @@ struct LabFacts {
     std::uint64_t file_size = 0;
     std::string sha256;  ///< of the file sent, 64 hex digits
     Outcome outcome = Outcome::running;
-    std::string error;   ///< why it failed
+    std::string error;  ///< why it failed
 };
 
 /// One line of JSON, keys in a fixed order.

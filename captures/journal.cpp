@@ -117,12 +117,10 @@ std::optional<Event> call_from(std::string_view entry) {
 
 std::optional<Event> wire_from(std::string_view entry) {
     WireAction action;
-    const bool complete = take(entry, "OSISCOPE_AT", action.at) &&
-                          take(entry, "OSISCOPE_FIRST_BIT", action.first_bit) &&
-                          take(entry, "OSISCOPE_LAST_BIT", action.last_bit) &&
-                          take(entry, "OSISCOPE_ARRIVED", action.arrived) &&
-                          take(entry, "OSISCOPE_LENGTH", action.length) &&
-                          take(entry, "OSISCOPE_FCS", action.frame_check_sequence);
+    const bool complete =
+        take(entry, "OSISCOPE_AT", action.at) && take(entry, "OSISCOPE_FIRST_BIT", action.first_bit) &&
+        take(entry, "OSISCOPE_LAST_BIT", action.last_bit) && take(entry, "OSISCOPE_ARRIVED", action.arrived) &&
+        take(entry, "OSISCOPE_LENGTH", action.length) && take(entry, "OSISCOPE_FCS", action.frame_check_sequence);
     if (!complete) return std::nullopt;
     action.from = host_from(value_of(entry, "_HOSTNAME").value_or("A"));
     if (value_of(entry, "OSISCOPE_ACTION") == "dropped") action.kind = WireAction::Kind::dropped;
@@ -153,15 +151,16 @@ std::string to_journal(const SystemCall& call) {
 
 std::string to_journal(const WireAction& action) {
     const bool carried = action.kind == WireAction::Kind::carried;
-    const std::string message =
-        fmt::format("wire: {} bytes from {} {}", action.length, name(action.from),
-                    carried ? fmt::format("carried, {:.6f} s on their way", static_cast<double>(action.arrived - action.at) / 1e9)
-                            : "dropped");
+    const std::string message = fmt::format(
+        "wire: {} bytes from {} {}", action.length, name(action.from),
+        carried ? fmt::format("carried, {:.6f} s on their way", static_cast<double>(action.arrived - action.at) / 1e9)
+                : "dropped");
     return head(action.at, name(action.from), "wire", message) +
-           fmt::format("OSISCOPE_ACTION={}\nOSISCOPE_FIRST_BIT={}\nOSISCOPE_LAST_BIT={}\nOSISCOPE_ARRIVED={}\n"
-                       "OSISCOPE_LENGTH={}\nOSISCOPE_FCS={}\n",
-                       carried ? "carried" : "dropped", action.first_bit, action.last_bit, action.arrived,
-                       action.length, action.frame_check_sequence);
+           fmt::format(
+               "OSISCOPE_ACTION={}\nOSISCOPE_FIRST_BIT={}\nOSISCOPE_LAST_BIT={}\nOSISCOPE_ARRIVED={}\n"
+               "OSISCOPE_LENGTH={}\nOSISCOPE_FCS={}\n",
+               carried ? "carried" : "dropped", action.first_bit, action.last_bit, action.arrived, action.length,
+               action.frame_check_sequence);
 }
 
 std::string to_journal(const Failure& failure) {

@@ -83,7 +83,8 @@ Time to_time(std::uint64_t ticks, const PcapngReader::Interface& interface) {
         if (exponent > 63) return offset;
         const std::uint64_t whole = exponent == 0 ? ticks : ticks >> exponent;
         const std::uint64_t fraction = exponent == 0 ? 0 : ticks & ((std::uint64_t{1} << exponent) - 1);
-        const long double part = static_cast<long double>(fraction) / static_cast<long double>(std::uint64_t{1} << exponent);
+        const long double part =
+            static_cast<long double>(fraction) / static_cast<long double>(std::uint64_t{1} << exponent);
         return offset + static_cast<Time>(whole) * second + static_cast<Time>(part * 1e9L);
     }
     std::uint64_t nanoseconds = ticks;
@@ -142,7 +143,8 @@ std::string read_packet(PcapngReader& reader, Cursor cursor, bool enhanced, cons
     frame.original_length = cursor.take32();
     const Bytes bytes = cursor.take_bytes(captured);
     if (cursor.failed) return "a packet block claims more bytes than it has";
-    if (number >= reader.interfaces.size()) return fmt::format("a packet names interface {}, which is not described", number);
+    if (number >= reader.interfaces.size())
+        return fmt::format("a packet names interface {}, which is not described", number);
     const PcapngReader::Interface& interface = reader.interfaces[number];
     frame.point = interface.point;
     frame.at = to_time(ticks, interface);

@@ -127,8 +127,9 @@ std::vector<Entry> in_time_order(const Recording& recording) {
 }
 
 std::string comment_of(const Recording& recording, std::uint32_t frame) {
-    const auto at = std::lower_bound(recording.comments.begin(), recording.comments.end(), frame,
-                                     [](const Comment& comment, std::uint32_t wanted) { return comment.frame < wanted; });
+    const auto at =
+        std::lower_bound(recording.comments.begin(), recording.comments.end(), frame,
+                         [](const Comment& comment, std::uint32_t wanted) { return comment.frame < wanted; });
     return at != recording.comments.end() && at->frame == frame ? at->text : std::string{};
 }
 

@@ -20,7 +20,8 @@ struct Appender {
     void operator()(Frame&& frame) const {
         const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
         if (!frame.comment.empty())
-            recording.comments.push_back({static_cast<std::uint32_t>(recording.frames.size()), std::move(frame.comment)});
+            recording.comments.push_back(
+                {static_cast<std::uint32_t>(recording.frames.size()), std::move(frame.comment)});
         recording.frames.push_back({frame.at, recording.bytes.size(), captured,
                                     std::max(frame.original_length, captured), frame.point, frame.direction,
                                     frame.stamped});

@@ -41,8 +41,8 @@ void add_pieces(SevenLayers& layers, const Packet& packet, Bytes frame) {
     const std::uint32_t pad = padding_octets(packet.original_length);
     if (pad > 0) layers.pieces.push_back({2, "pad", pad, {}, Provenance::reconstructed});
     const bool whole = frame.size() == packet.original_length;
-    layers.pieces.push_back({2, "FCS", frame_check_sequence_octets, {},
-                             whole ? Provenance::computed : Provenance::reconstructed});
+    layers.pieces.push_back(
+        {2, "FCS", frame_check_sequence_octets, {}, whole ? Provenance::computed : Provenance::reconstructed});
 }
 
 void add_layer_rows(SevenLayers& layers, const Packet& packet, Bytes frame) {
@@ -104,7 +104,9 @@ namespace {
 void add_wire_rows(LayerStory& story, const Recording& recording, const Journey& journey) {
     if (journey.wire_action == no_index) return;
     const WireAction& action = recording.wire_actions[journey.wire_action];
-    const auto milliseconds = [](Time nanoseconds) { return fmt::format("{:.3f} ms", static_cast<double>(nanoseconds) / 1e6); };
+    const auto milliseconds = [](Time nanoseconds) {
+        return fmt::format("{:.3f} ms", static_cast<double>(nanoseconds) / 1e6);
+    };
     story.rows.push_back(made_row("Waited for the line", milliseconds(action.first_bit - action.at),
                                   "frames before it were still being sent", Provenance::captured));
     story.rows.push_back(made_row("Time on the line", milliseconds(action.last_bit - action.first_bit),
@@ -128,14 +130,18 @@ void tell_physical(SevenLayers& layers, const Recording& recording, const Packet
     const std::uint32_t length = packet.original_length;
     const std::uint32_t octets = line_octets(length) - inter_packet_gap_octets;
     story.unit_length = octets;
-    story.headline = fmt::format("{} bits: preamble, frame and check sequence, one after the other", grouped(octets * 8ULL));
-    story.rows.push_back(made_row("Preamble", "7 × 55", "10101010 … so the receiver's clock falls into step", Provenance::reconstructed));
-    story.rows.push_back(made_row("Start frame delimiter", "d5", "10101011: the frame begins", Provenance::reconstructed));
+    story.headline =
+        fmt::format("{} bits: preamble, frame and check sequence, one after the other", grouped(octets * 8ULL));
+    story.rows.push_back(made_row("Preamble", "7 × 55", "10101010 … so the receiver's clock falls into step",
+                                  Provenance::reconstructed));
+    story.rows.push_back(
+        made_row("Start frame delimiter", "d5", "10101011: the frame begins", Provenance::reconstructed));
     story.rows.push_back(made_row("Frame", fmt::format("{} bytes", length + padding_octets(length) + 4),
                                   "each byte's lowest bit first, its check sequence last", Provenance::computed));
-    story.rows.push_back(made_row("Inter-packet gap", "96 bit times", "silence before the next frame", Provenance::reconstructed));
-    story.rows.push_back(made_row("Line code", name(LineCode::manchester), "as 10BASE-T sends: 0 falls, 1 rises in mid-bit",
-                                  Provenance::reconstructed));
+    story.rows.push_back(
+        made_row("Inter-packet gap", "96 bit times", "silence before the next frame", Provenance::reconstructed));
+    story.rows.push_back(made_row("Line code", name(LineCode::manchester),
+                                  "as 10BASE-T sends: 0 falls, 1 rises in mid-bit", Provenance::reconstructed));
     add_wire_rows(story, recording, journey);
 }
 

@@ -11,8 +11,8 @@ namespace osiscope {
 
 /// A part of the data unit as it is drawn: a header, the payload, a trailer.
 struct UnitPiece {
-    int layer = 7;      ///< the layer that adds it: going down, it is there from this layer on
-    std::string label;  ///< "TCP", "IP", "Eth", "FCS"
+    int layer = 7;             ///< the layer that adds it: going down, it is there from this layer on
+    std::string label;         ///< "TCP", "IP", "Eth", "FCS"
     std::uint32_t length = 0;  ///< bytes
     ByteRange range;           ///< in the frame; empty for what no capture contains
     Provenance provenance = Provenance::captured;
@@ -20,20 +20,20 @@ struct UnitPiece {
 
 struct LayerStory {
     int layer = 7;
-    bool involved = false;   ///< false: this frame begins and ends below this layer
-    std::string unit;        ///< what the data is called here: "segment", "packet", "frame", "bits"
-    std::string headline;    ///< one sentence with this frame's numbers
+    bool involved = false;  ///< false: this frame begins and ends below this layer
+    std::string unit;       ///< what the data is called here: "segment", "packet", "frame", "bits"
+    std::string headline;   ///< one sentence with this frame's numbers
     std::vector<Row> rows;
     Provenance provenance = Provenance::captured;  ///< of the layer's own part
-    std::uint32_t unit_length = 0;  ///< bytes of the data unit at this layer
+    std::uint32_t unit_length = 0;                 ///< bytes of the data unit at this layer
 };
 
 struct SevenLayers {
     std::uint32_t frame = no_index;
-    int top = 7;                            ///< the highest layer involved
-    std::vector<UnitPiece> pieces;          ///< in the order they go onto the line
-    std::array<LayerStory, 7> layers;       ///< [0] is layer 1
-    std::vector<std::string> problems;      ///< sentences; empty when all is well
+    int top = 7;                        ///< the highest layer involved
+    std::vector<UnitPiece> pieces;      ///< in the order they go onto the line
+    std::array<LayerStory, 7> layers;   ///< [0] is layer 1
+    std::vector<std::string> problems;  ///< sentences; empty when all is well
 };
 
 [[nodiscard]] inline const LayerStory& story(const SevenLayers& layers, int layer) {

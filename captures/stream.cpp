@@ -54,7 +54,8 @@ bool add_piece(HalfStream& half, std::uint64_t offset, std::uint32_t frame, Byte
         std::uint64_t room = range.count;
         if (at < half.pieces.size()) room = std::min(room, half.pieces[at].stream_offset - offset);
         const auto count = static_cast<std::uint32_t>(room);
-        half.pieces.insert(half.pieces.begin() + static_cast<std::ptrdiff_t>(at), {offset, frame, {range.first, count}});
+        half.pieces.insert(half.pieces.begin() + static_cast<std::ptrdiff_t>(at),
+                           {offset, frame, {range.first, count}});
         added = true;
         ++at;
         offset += count;
@@ -67,7 +68,8 @@ bool add_piece(HalfStream& half, std::uint64_t offset, std::uint32_t frame, Byte
 
 void scan_records(HalfStream& half, const Recording& recording) {
     while (half.scanned + transfer_record::header_length <= half.contiguous) {
-        const std::vector<std::uint8_t> bytes = copy_stream(half, recording, half.scanned, transfer_record::header_length);
+        const std::vector<std::uint8_t> bytes =
+            copy_stream(half, recording, half.scanned, transfer_record::header_length);
         const auto header = transfer_record::read_header(bytes);
         if (!header) {
             half.scanned = ~std::uint64_t{0} / 2;  // another protocol: do not look again
@@ -93,7 +95,8 @@ std::vector<std::uint8_t> copy_stream(const HalfStream& half, const Recording& r
         const Piece* piece = piece_at(half, offset);
         if (piece == nullptr) break;
         const auto skip = static_cast<std::uint32_t>(offset - piece->stream_offset);
-        const auto wanted = static_cast<std::uint32_t>(std::min<std::uint64_t>(count - bytes.size(), piece->range.count - skip));
+        const auto wanted =
+            static_cast<std::uint32_t>(std::min<std::uint64_t>(count - bytes.size(), piece->range.count - skip));
         const Bytes part = slice(frame_bytes(recording, piece->frame), {piece->range.first + skip, wanted});
         bytes.insert(bytes.end(), part.begin(), part.end());
         offset += wanted;
@@ -102,9 +105,8 @@ std::vector<std::uint8_t> copy_stream(const HalfStream& half, const Recording& r
 }
 
 const StreamRecord* record_at(const HalfStream& half, std::uint64_t offset) {
-    const auto after = std::partition_point(half.records.begin(), half.records.end(), [&](const StreamRecord& record) {
-        return record.stream_offset <= offset;
-    });
+    const auto after = std::partition_point(half.records.begin(), half.records.end(),
+                                            [&](const StreamRecord& record) { return record.stream_offset <= offset; });
     if (after == half.records.begin()) return nullptr;
     const StreamRecord& record = *(after - 1);
     const std::uint64_t end = record.stream_offset + transfer_record::header_length + record.body_length;

@@ -30,14 +30,14 @@ struct StreamRecord {
 struct HalfStream {
     bool based = false;
     bool syn_seen = false;
-    SequenceNumber base;  ///< sequence number of stream offset 0
-    std::uint64_t highest = 0;  ///< offset after the last byte seen
+    SequenceNumber base;           ///< sequence number of stream offset 0
+    std::uint64_t highest = 0;     ///< offset after the last byte seen
     std::uint64_t contiguous = 0;  ///< bytes from offset 0 with no hole
-    std::vector<Piece> pieces;  ///< in stream order, never overlapping; the copy captured first wins
-    int window_scale = -1;  ///< shift of the SYN's option; -1 = none seen
+    std::vector<Piece> pieces;     ///< in stream order, never overlapping; the copy captured first wins
+    int window_scale = -1;         ///< shift of the SYN's option; -1 = none seen
     // osiscope's own records, as far as the stream is contiguous.
     bool speaks_records = false;
-    std::uint64_t scanned = 0;  ///< where the next record header starts
+    std::uint64_t scanned = 0;     ///< where the next record header starts
     std::uint64_t file_bytes = 0;  ///< DATA body bytes in `records`
     std::vector<StreamRecord> records;
 };

@@ -48,16 +48,17 @@ void take_layer(FrameSummary& summary, const Layer& layer, Bytes frame) {
         case Protocol::ipv4:
             summary.source = address_at(frame, at, ipv4::source_address);
             summary.destination = address_at(frame, at, ipv4::destination_address);
-            summary.fragment = read(frame, at, ipv4::more_fragments) != 0 || read(frame, at, ipv4::fragment_offset) != 0;
+            summary.fragment =
+                read(frame, at, ipv4::more_fragments) != 0 || read(frame, at, ipv4::fragment_offset) != 0;
             break;
         case Protocol::ipv6:
             summary.source = address_at(frame, at, ipv6::source_address);
             summary.destination = address_at(frame, at, ipv6::destination_address);
             break;
         case Protocol::ipv6_extension:
-            summary.fragment |= layer.number == ipv6_extension::fragment &&
-                                (read(frame, at, ipv6_extension::more_fragments) != 0 ||
-                                 read(frame, at, ipv6_extension::fragment_offset) != 0);
+            summary.fragment |=
+                layer.number == ipv6_extension::fragment && (read(frame, at, ipv6_extension::more_fragments) != 0 ||
+                                                             read(frame, at, ipv6_extension::fragment_offset) != 0);
             break;
         case Protocol::arp:
             if (layer.header.count != arp::header_length) break;

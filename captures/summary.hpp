@@ -26,12 +26,12 @@ struct FrameSummary {
     Address destination;
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
-    Segment segment;          ///< TCP only
-    ByteRange payload;        ///< TCP or UDP data in the frame, as the headers claim it
+    Segment segment;                     ///< TCP only
+    ByteRange payload;                   ///< TCP or UDP data in the frame, as the headers claim it
     std::uint32_t captured_payload = 0;  ///< bytes of it that the capture has
-    bool fragment = false;    ///< a piece of an IP packet: its transport payload is not whole
+    bool fragment = false;               ///< a piece of an IP packet: its transport payload is not whole
     std::uint32_t stream = no_stream;
-    std::uint8_t side = 0;    ///< of its stream: 0 = sent by `TcpStream::ends[0]`, 1 = by the other
+    std::uint8_t side = 0;  ///< of its stream: 0 = sent by `TcpStream::ends[0]`, 1 = by the other
 
     static constexpr std::uint32_t no_stream = ~std::uint32_t{0};
 };

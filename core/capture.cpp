@@ -23,9 +23,10 @@ constexpr int snap_length = 262'144;  // tcpdump's default: whole frames, jumbo 
 Error open_failure(const CaptureSettings& settings, pcap_t* handle, int status) {
     const std::string detail = *pcap_geterr(handle) != 0 ? pcap_geterr(handle) : pcap_statustostr(status);
     if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
-        return Error(fmt::format("Not permitted to capture on {}: run with sudo, or once "
-                                 "`sudo setcap cap_net_raw,cap_net_admin+ep build/release/osiscope` ({})",
-                                 settings.interface, detail));
+        return Error(
+            fmt::format("Not permitted to capture on {}: run with sudo, or once "
+                        "`sudo setcap cap_net_raw,cap_net_admin+ep build/release/osiscope` ({})",
+                        settings.interface, detail));
     return Error(fmt::format("Cannot capture on {}: {}", settings.interface, detail));
 }
 
@@ -121,7 +122,8 @@ std::string interface_towards(const std::string& host, std::uint16_t port) {
     ifaddrs* list = nullptr;
     if (::getifaddrs(&list) != 0) return {};
     const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner(list, ::freeifaddrs);
-    const std::size_t offset = local.family == AF_INET6 ? offsetof(sockaddr_in6, sin6_addr) : offsetof(sockaddr_in, sin_addr);
+    const std::size_t offset =
+        local.family == AF_INET6 ? offsetof(sockaddr_in6, sin6_addr) : offsetof(sockaddr_in, sin_addr);
     const std::size_t size = local.family == AF_INET6 ? sizeof(in6_addr) : sizeof(in_addr);
     for (const ifaddrs* at = list; at != nullptr; at = at->ifa_next) {
         if (at->ifa_addr == nullptr || at->ifa_addr->sa_family != local.family) continue;

@@ -31,18 +31,21 @@ std::string fix() {
         return "AppArmor takes their rights away (Ubuntu 23.10 and later): run `sudo sysctl -w "
                "kernel.apparmor_restrict_unprivileged_userns=0`, or start osiscope with sudo";
     if (first_line("/proc/sys/kernel/unprivileged_userns_clone") == "0")
-        return "they are for root only here: run `sudo sysctl -w kernel.unprivileged_userns_clone=1`, or start osiscope "
+        return "they are for root only here: run `sudo sysctl -w kernel.unprivileged_userns_clone=1`, or start "
+               "osiscope "
                "with sudo";
     if (first_line("/proc/sys/user/max_user_namespaces") == "0")
-        return "their number is limited to 0: run `sudo sysctl -w user.max_user_namespaces=10000`, or start osiscope with "
+        return "their number is limited to 0: run `sudo sysctl -w user.max_user_namespaces=10000`, or start osiscope "
+               "with "
                "sudo";
     return "start osiscope with sudo; in a container, start that with --privileged";
 }
 
 Error not_allowed(int error_number) {
-    return Error(fmt::format("This system does not let osiscope make its own network hosts (user namespaces: {}); {}. "
-                             "Saved lessons open without this: osiscope view",
-                             std::strerror(error_number), fix()));
+    return Error(
+        fmt::format("This system does not let osiscope make its own network hosts (user namespaces: {}); {}. "
+                    "Saved lessons open without this: osiscope view",
+                    std::strerror(error_number), fix()));
 }
 
 bool write_file(const char* path, const std::string& text) {
@@ -52,7 +55,8 @@ bool write_file(const char* path, const std::string& text) {
 
 /// Makes the user who started us root of the new user namespace.
 bool map_user(uid_t user, gid_t group) {
-    return write_file("/proc/self/setgroups", "deny") && write_file("/proc/self/uid_map", fmt::format("0 {} 1", user)) &&
+    return write_file("/proc/self/setgroups", "deny") &&
+           write_file("/proc/self/uid_map", fmt::format("0 {} 1", user)) &&
            write_file("/proc/self/gid_map", fmt::format("0 {} 1", group));
 }
 

@@ -38,10 +38,12 @@ pid_t start_process(const LabSettings& settings, int control) {
 
 Lab::Lab(const LabSettings& settings, std::function<void()> woken) : events_(queue_capacity), woken_(std::move(woken)) {
     int pair[2] = {-1, -1};
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) throw system_failure("Cannot start the lab", errno);
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        throw system_failure("Cannot start the lab", errno);
     control_ = FileDescriptor(pair[0]);
     FileDescriptor theirs(pair[1]);
-    if (theirs.get() == lab_control_descriptor) theirs = FileDescriptor(::dup(theirs.get()));  // dup2 onto itself keeps CLOEXEC
+    if (theirs.get() == lab_control_descriptor)
+        theirs = FileDescriptor(::dup(theirs.get()));  // dup2 onto itself keeps CLOEXEC
     process_ = start_process(settings, theirs.get());
     theirs.reset();
     reader_ = std::thread([this] { read_events(); });
@@ -64,11 +66,13 @@ void Lab::read_events() {
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) break;
         buffer.insert(buffer.end(), chunk.begin(), chunk.begin() + count);
-        const std::size_t used = reader.feed(buffer, [this](Event&& event) { events_.push(std::move(event)); }, result);
+        const std::size_t used = reader.feed(
+            buffer, [this](Event&& event) { events_.push(std::move(event)); }, result);
         buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(used));
         if (result.kind != ReadResult::Kind::whole && !told) {
             told = true;
-            events_.push(Failure{wall_now(), std::nullopt, "The lab process sent something unreadable: " + result.message});
+            events_.push(
+                Failure{wall_now(), std::nullopt, "The lab process sent something unreadable: " + result.message});
         }
         if (woken_) woken_();
     }
@@ -86,13 +90,14 @@ void Lab::reap() {
 }
 
 std::vector<std::string> lab_arguments(const LabSettings& settings) {
-    std::vector<std::string> arguments{"osiscope", "lab", "--file", settings.file,
-                                       "--rate", std::to_string(settings.rate),
-                                       "--delay", fmt::format("{}ns", settings.delay_ns),
-                                       "--mtu", std::to_string(settings.mtu),
+    std::vector<std::string> arguments{"osiscope",     "lab",
+                                       "--file",       settings.file,
+                                       "--rate",       std::to_string(settings.rate),
+                                       "--delay",      fmt::format("{}ns", settings.delay_ns),
+                                       "--mtu",        std::to_string(settings.mtu),
                                        "--congestion", settings.congestion_control,
-                                       "--chunk", std::to_string(settings.chunk),
-                                       "--tun", settings.device};
+                                       "--chunk",      std::to_string(settings.chunk),
+                                       "--tun",        settings.device};
     if (settings.ipv6) arguments.emplace_back("--ipv6");
     if (settings.raw) arguments.emplace_back("--raw");
     if (!settings.keep.empty()) arguments.insert(arguments.end(), {"--keep", settings.keep});

@@ -106,7 +106,8 @@ void host_thread(LabRun& run, Host host) {
     try {
         enter_new_network(run.settings.ipv6);
         const std::string interface = std::string("tap") + name(host);
-        FileDescriptor tap = open_tap({run.settings.device, interface, run.facts.hosts[index(host)], run.settings.mtu, run.settings.ipv6});
+        FileDescriptor tap = open_tap(
+            {run.settings.device, interface, run.facts.hosts[index(host)], run.settings.mtu, run.settings.ipv6});
         start_capture(run, host, interface);
         self.tap.set_value(std::move(tap));
         tap_given = true;
@@ -211,7 +212,8 @@ void keep_copy(const LabRun& run) {
     const FileDescriptor from(::openat(run.received_files.get(), run.received->name.c_str(), O_RDONLY | O_CLOEXEC));
     std::ofstream to(run.settings.keep, std::ios::binary | std::ios::trunc);
     std::vector<char> buffer(1U << 16);
-    for (ssize_t count = 0; (count = ::read(from.get(), buffer.data(), buffer.size())) > 0;) to.write(buffer.data(), count);
+    for (ssize_t count = 0; (count = ::read(from.get(), buffer.data(), buffer.size())) > 0;)
+        to.write(buffer.data(), count);
     to.close();
     if (!to) throw Error("Cannot write the received file to " + run.settings.keep);
 }
@@ -290,7 +292,8 @@ int run_lab(const LabSettings& settings, int control) {
         return 1;
     }
     // The threads still hold references to the run when setting up fails; the process ends then, and they with it.
-    auto* run = new LabRun{.settings = settings, .outbox = outbox, .facts = facts_of(settings), .received_files = std::move(memory)};
+    auto* run = new LabRun{
+        .settings = settings, .outbox = outbox, .facts = facts_of(settings), .received_files = std::move(memory)};
     announce(*run);
     try {
         transfer(*run);

@@ -8,7 +8,8 @@ namespace osiscope {
 
 /// Runs one transfer. `control` is the socket to the starter: events go out on it as .pcapng blocks, and the process
 /// ends at once when the starter closes it or dies. Must be called while the process has one thread.
-/// Returns the exit status: 0 the received file is identical, 1 it is not or the lab could not run (a Failure was sent).
+/// Returns the exit status: 0 the received file is identical, 1 it is not or the lab could not run (a Failure was
+/// sent).
 int run_lab(const LabSettings& settings, int control);
 
 }  // namespace osiscope

@@ -62,14 +62,17 @@ LabFacts facts_of(const LabSettings& settings) {
 std::uint64_t parse_rate(const std::string& text) {
     if (text == "unlimited") return 0;
     const double value = parse_with_unit(text, {{"", 1}, {"k", 1e3}, {"K", 1e3}, {"M", 1e6}, {"G", 1e9}});
-    if (value < 0 || value > 1e12) throw Error(fmt::format("“{}” is not a rate; write for example 10M, 2.5G, 64k or unlimited", text));
-    if (value > 0 && value < 1000) throw Error(fmt::format("A rate of {} bit/s would take minutes for one frame; the slowest is 1k", text));
+    if (value < 0 || value > 1e12)
+        throw Error(fmt::format("“{}” is not a rate; write for example 10M, 2.5G, 64k or unlimited", text));
+    if (value > 0 && value < 1000)
+        throw Error(fmt::format("A rate of {} bit/s would take minutes for one frame; the slowest is 1k", text));
     return static_cast<std::uint64_t>(value);
 }
 
 std::int64_t parse_delay(const std::string& text) {
     const double value = text == "0" ? 0 : parse_with_unit(text, {{"ms", 1e6}, {"s", 1e9}, {"us", 1e3}, {"ns", 1}});
-    if (value < 0 || value > 60e9) throw Error(fmt::format("“{}” is not a delay up to a minute; write for example 20ms, 1.5s or 300us", text));
+    if (value < 0 || value > 60e9)
+        throw Error(fmt::format("“{}” is not a delay up to a minute; write for example 20ms, 1.5s or 300us", text));
     return static_cast<std::int64_t>(value);
 }
 

@@ -80,9 +80,8 @@ void Outbox::send_until(Time horizon) {
         due.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(later));
         waiting_.erase(waiting_.begin(), later);
     }
-    std::sort(due.begin(), due.end(), [](const Waiting& a, const Waiting& b) {
-        return a.at != b.at ? a.at < b.at : a.number < b.number;
-    });
+    std::sort(due.begin(), due.end(),
+              [](const Waiting& a, const Waiting& b) { return a.at != b.at ? a.at < b.at : a.number < b.number; });
     ByteBuffer bytes;
     for (const Waiting& waiting : due) write_event(bytes, waiting.event);
     write_all(socket_, bytes);

@@ -10,7 +10,8 @@ transfer_record::Header RecordChannel::next_header() {
     const std::vector<std::uint8_t> bytes = body(transfer_record::header_length);
     const auto header = transfer_record::read_header(bytes);
     if (!header)
-        throw Error("The other side does not speak osiscope's transfer protocol; if it is nc or a plain script, use --raw");
+        throw Error(
+            "The other side does not speak osiscope's transfer protocol; if it is nc or a plain script, use --raw");
     return *header;
 }
 

@@ -96,8 +96,8 @@ void Socket::bind(const SocketAddress& address) {
 }
 
 void Socket::listen(int backlog) {
-    const int result = (*tracer_)("listen", fmt::format("{}, {}", fd_.get(), backlog),
-                                  [&] { return ::listen(fd_.get(), backlog); });
+    const int result =
+        (*tracer_)("listen", fmt::format("{}, {}", fd_.get(), backlog), [&] { return ::listen(fd_.get(), backlog); });
     check(result, "Cannot listen");
 }
 

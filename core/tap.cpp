@@ -28,7 +28,8 @@ constexpr int queue_length = 10'000;  // the default of 500 drops hundreds of fr
 void set_kernel(const std::string& key, const std::string& value, bool optional = false) {
     const std::string path = "/proc/sys/net/" + key;
     const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    const bool written = file.open() && ::write(file.get(), value.data(), value.size()) == static_cast<ssize_t>(value.size());
+    const bool written =
+        file.open() && ::write(file.get(), value.data(), value.size()) == static_cast<ssize_t>(value.size());
     if (!written && !optional) throw system_failure(fmt::format("Cannot set {} to {} in the lab", path, value), errno);
 }
 
@@ -39,7 +40,8 @@ ifreq request_for(const std::string& interface) {
 }
 
 void control(const FileDescriptor& socket, unsigned long command, ifreq& request, const char* what) {
-    if (::ioctl(socket.get(), command, &request) != 0) throw system_failure(fmt::format("Lab interface: cannot {}", what), errno);
+    if (::ioctl(socket.get(), command, &request) != 0)
+        throw system_failure(fmt::format("Lab interface: cannot {}", what), errno);
 }
 
 sockaddr inet_address(const std::string& text) {
@@ -88,17 +90,20 @@ void lengthen_queue(int interface_index) {
         char room[256];
     } answer{};
     const FileDescriptor socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-    const bool asked = socket.open() && ::send(socket.get(), &request, sizeof request, 0) == sizeof request &&
-                       ::recv(socket.get(), &answer, sizeof answer, 0) >= static_cast<ssize_t>(sizeof(nlmsghdr) + sizeof(int));
+    const bool asked =
+        socket.open() && ::send(socket.get(), &request, sizeof request, 0) == sizeof request &&
+        ::recv(socket.get(), &answer, sizeof answer, 0) >= static_cast<ssize_t>(sizeof(nlmsghdr) + sizeof(int));
     if (!asked) throw system_failure("Lab interface: cannot lengthen its queue", errno);
-    if (answer.result.error != 0) throw system_failure("Lab interface: cannot lengthen its queue", -answer.result.error);
+    if (answer.result.error != 0)
+        throw system_failure("Lab interface: cannot lengthen its queue", -answer.result.error);
 }
 
 FileDescriptor create_tap(const TapSettings& settings) {
     FileDescriptor tap(::open(settings.device.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
     if (!tap.open()) {
-        const char* fix = errno == ENOENT ? "load the driver: sudo modprobe tun"
-                                          : "give yourself access: sudo chmod 666 /dev/net/tun (the usual setting on desktops)";
+        const char* fix = errno == ENOENT
+                              ? "load the driver: sudo modprobe tun"
+                              : "give yourself access: sudo chmod 666 /dev/net/tun (the usual setting on desktops)";
         throw Error(fmt::format("The lab needs the TUN/TAP device, but {} cannot be opened ({}); {}", settings.device,
                                 std::strerror(errno), fix));
     }
@@ -147,7 +152,8 @@ FileDescriptor open_tap(const TapSettings& settings) {
 
 std::vector<std::uint8_t> mac_bytes(const std::string& mac) {
     unsigned part[6] = {};
-    if (std::sscanf(mac.c_str(), "%2x:%2x:%2x:%2x:%2x:%2x", &part[0], &part[1], &part[2], &part[3], &part[4], &part[5]) != 6)
+    if (std::sscanf(mac.c_str(), "%2x:%2x:%2x:%2x:%2x:%2x", &part[0], &part[1], &part[2], &part[3], &part[4],
+                    &part[5]) != 6)
         throw Error("Not a MAC address: " + mac);
     std::vector<std::uint8_t> bytes;
     for (const unsigned value : part) bytes.push_back(static_cast<std::uint8_t>(value));

@@ -17,9 +17,9 @@ struct TapSettings {
     bool ipv6 = false;
 };
 
-/// Moves the calling thread into a fresh network namespace and makes it quiet: no IPv6 unless asked, SACK, timestamps and
-/// window scaling pinned, nothing remembered from connection to connection. Congestion control is pinned per socket:
-/// a namespace may only choose among those the host allows everybody.
+/// Moves the calling thread into a fresh network namespace and makes it quiet: no IPv6 unless asked, SACK, timestamps
+/// and window scaling pinned, nothing remembered from connection to connection. Congestion control is pinned per
+/// socket: a namespace may only choose among those the host allows everybody.
 void enter_new_network(bool ipv6);
 
 /// Opens the TAP device in the calling thread's namespace, gives it its addresses and brings it up.

@@ -79,9 +79,9 @@ void TracedFile::close() {
 }
 
 bool rename_new(Tracer& tracer, int directory, const std::string& from, const std::string& to) {
-    const int result =
-        tracer("renameat2", fmt::format("\"{}\", \"{}\", RENAME_NOREPLACE", from, to),
-               [&] { return ::renameat2(directory, from.c_str(), directory, to.c_str(), RENAME_NOREPLACE); });
+    const int result = tracer("renameat2", fmt::format("\"{}\", \"{}\", RENAME_NOREPLACE", from, to), [&] {
+        return ::renameat2(directory, from.c_str(), directory, to.c_str(), RENAME_NOREPLACE);
+    });
     if (result == 0) return true;
     if (errno == EEXIST) return false;
     throw system_failure("Cannot give the received file its name " + to, errno);

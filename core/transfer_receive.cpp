@@ -21,7 +21,9 @@ namespace record = transfer_record;
 class PartialFile {
 public:
     PartialFile(Tracer& tracer, int directory, const std::string& name)
-        : tracer_(&tracer), directory_(directory), name_(fmt::format(".{}.{}.part", name, ::getpid())),
+        : tracer_(&tracer),
+          directory_(directory),
+          name_(fmt::format(".{}.{}.part", name, ::getpid())),
           file_(TracedFile::create(tracer, directory, name_)) {}
     ~PartialFile() {
         if (!kept_) ::unlinkat(directory_, name_.c_str(), 0);
@@ -71,9 +73,11 @@ record::Offer expect_offer(RecordChannel& channel) {
     const record::Header header = channel.next_header();
     const std::vector<std::uint8_t> body = channel.body(header.length);
     const auto offer = record::read_offer(body);
-    if (header.type != record::Type::offer || !offer) throw Error("The sender did not begin with an offer; the transfer is broken off");
+    if (header.type != record::Type::offer || !offer)
+        throw Error("The sender did not begin with an offer; the transfer is broken off");
     if (offer->encoding != 0)
-        throw Error(fmt::format("Refused: the sender codes the file in a way this osiscope does not know ({})", offer->encoding));
+        throw Error(fmt::format("Refused: the sender codes the file in a way this osiscope does not know ({})",
+                                offer->encoding));
     return *offer;
 }
 

@@ -65,7 +65,8 @@ void expect_accept(RecordChannel& channel) {
     const std::vector<std::uint8_t> body = channel.body(header.length);
     if (header.type == record::Type::refuse)
         throw Error("The receiver refused the file: " + std::string(body.begin(), body.end()));
-    if (header.type != record::Type::accept) throw Error("The receiver answered out of turn; the transfer is broken off");
+    if (header.type != record::Type::accept)
+        throw Error("The receiver answered out of turn; the transfer is broken off");
 }
 
 void expect_receipt(RecordChannel& channel, const Sha256Digest& sent, std::uint64_t size) {
@@ -102,7 +103,8 @@ void expect_receipt(RecordChannel& channel, const Sha256Digest& sent, std::uint6
 
 std::string send_records(Socket& socket, Source& source, const std::string& path, const TransferOptions& options) {
     RecordChannel channel(socket);
-    socket.send_all(record::write_offer({base_name(path), source.status.size, source.status.modified, source.status.mode, 0}));
+    socket.send_all(
+        record::write_offer({base_name(path), source.status.size, source.status.modified, source.status.mode, 0}));
     expect_accept(channel);
     std::uint64_t sent = 0;
     try {

@@ -45,7 +45,8 @@ Wire::~Wire() {
 }
 
 void Wire::run() {
-    pollfd watched[4] = {{taps_[0].get(), POLLIN, 0}, {taps_[1].get(), POLLIN, 0}, {timer_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
+    pollfd watched[4] = {
+        {taps_[0].get(), POLLIN, 0}, {taps_[1].get(), POLLIN, 0}, {timer_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
     constexpr int batch = 64;  // frames from one side before the other gets its turn
     for (;;) {
         set_timer();

@@ -40,8 +40,8 @@ public:
 
 private:
     struct Travelling {
-        WireAction action;   ///< times on the wall clock
-        Time arrives = 0;    ///< monotonic
+        WireAction action;  ///< times on the wall clock
+        Time arrives = 0;   ///< monotonic
         std::vector<std::uint8_t> bytes;
     };
 

@@ -17,9 +17,7 @@ struct ByteRange {
     std::uint32_t count = 0;
 
     [[nodiscard]] constexpr std::uint32_t end() const { return first + count; }
-    [[nodiscard]] constexpr bool contains(std::uint32_t byte) const {
-        return byte >= first && byte - first < count;
-    }
+    [[nodiscard]] constexpr bool contains(std::uint32_t byte) const { return byte >= first && byte - first < count; }
     friend constexpr bool operator==(ByteRange, ByteRange) = default;
 };
 

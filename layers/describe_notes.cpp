@@ -42,7 +42,8 @@ std::string mac_note(Bytes mac) {
 }
 
 std::string ethernet_note(const Layer& layer, Bytes frame, const Field& field) {
-    if (field.format == Format::mac_address) return mac_note(slice(frame, bytes_of(bits_of(layer.header.first, field))));
+    if (field.format == Format::mac_address)
+        return mac_note(slice(frame, bytes_of(bits_of(layer.header.first, field))));
     const auto value = static_cast<std::uint16_t>(read(frame, layer.header.first, field));
     if (value <= ethernet::largest_length) return fmt::format("a length: {} bytes follow (IEEE 802.3)", value);
     return ethernet::ether_type_name(value);
@@ -56,12 +57,14 @@ std::string vlan_note(const Layer& layer, Bytes frame, const Field& field) {
 std::string arp_note(const Layer& layer, Bytes frame, const Field& field) {
     const std::uint32_t at = layer.header.first;
     if (&field == &arp::hardware_type && read(frame, at, field) == 1) return "Ethernet";
-    if (&field == &arp::protocol_type) return ethernet::ether_type_name(static_cast<std::uint16_t>(read(frame, at, field)));
+    if (&field == &arp::protocol_type)
+        return ethernet::ether_type_name(static_cast<std::uint16_t>(read(frame, at, field)));
     if (&field == &arp::operation) {
         if (read(frame, at, field) == 1) return "request: who has the target address?";
         if (read(frame, at, field) == 2) return "reply: here it is";
     }
-    if (&field == &arp::target_hardware && read(frame, at, arp::operation) == 1) return "unknown yet: this is the question";
+    if (&field == &arp::target_hardware && read(frame, at, arp::operation) == 1)
+        return "unknown yet: this is the question";
     return {};
 }
 
@@ -71,8 +74,7 @@ std::string checksum_note(ChecksumState state) {
         case ChecksumState::wrong: return "WRONG: the bytes it covers add up to something else";
         case ChecksumState::absent: return "not used by this sender";
         case ChecksumState::not_verifiable: return "cannot be verified: not all bytes it covers are here";
-        case ChecksumState::left_to_hardware:
-            return "half done: captured before the sender's network card finished it";
+        case ChecksumState::left_to_hardware: return "half done: captured before the sender's network card finished it";
     }
     return {};
 }
@@ -116,7 +118,8 @@ std::string tcp_note(const Layer& layer, Bytes frame, const Field& field) {
     if (&field == &tcp::sequence_number && layer.payload.count > 0)
         return fmt::format("number of the first of these {} bytes", layer.payload.count);
     if (&field == &tcp::acknowledgment_number)
-        return (flags & tcp::ack) != 0 ? "the next byte expected from the other side" : "not used: the ACK flag is not set";
+        return (flags & tcp::ack) != 0 ? "the next byte expected from the other side"
+                                       : "not used: the ACK flag is not set";
     if (&field == &tcp::data_offset) return fmt::format("header of {} bytes", value * 4);
     if (&field == &tcp::window) return "room for more, before scaling";
     if (&field == &tcp::checksum) return checksum_note(layer.checksum);
@@ -127,7 +130,8 @@ std::string tcp_note(const Layer& layer, Bytes frame, const Field& field) {
     if (&field == &tcp::flag_psh) return "hand the data up now";
     if (&field == &tcp::flag_ack) return "the acknowledgment number counts";
     if (&field == &tcp::flag_urg) return "the urgent pointer counts";
-    if (&field == &tcp::flag_ece) return (flags & tcp::syn) != 0 ? "can do congestion notification" : "congestion was notified";
+    if (&field == &tcp::flag_ece)
+        return (flags & tcp::syn) != 0 ? "can do congestion notification" : "congestion was notified";
     if (&field == &tcp::flag_cwr) return (flags & tcp::syn) != 0 ? "can do congestion notification" : "has slowed down";
     return {};
 }

@@ -35,7 +35,8 @@ std::string tcp_option_value(Bytes frame, const Option& option) {
         case tcp::option_sack_permitted: return "yes";
         case tcp::option_sack: return sack_text(frame, option);
         case tcp::option_timestamps:
-            return fmt::format("{}, echo {}", read(frame, at, tcp::timestamp_value), read(frame, at, tcp::timestamp_echo));
+            return fmt::format("{}, echo {}", read(frame, at, tcp::timestamp_value),
+                               read(frame, at, tcp::timestamp_echo));
         default: return hex_text(slice(frame, option.range));
     }
 }
@@ -46,7 +47,8 @@ std::string tcp_option_note(Bytes frame, const Option& option) {
         case tcp::option_maximum_segment_size: return "the largest segment this side takes";
         case tcp::option_window_scale:
             if (option.range.count != 3) return {};
-            return fmt::format("windows count in units of {}", 1ULL << std::min<std::uint64_t>(14, read(frame, option.range.first, tcp::window_scale)));
+            return fmt::format("windows count in units of {}",
+                               1ULL << std::min<std::uint64_t>(14, read(frame, option.range.first, tcp::window_scale)));
         case tcp::option_sack_permitted: return "can name the pieces that arrived";
         case tcp::option_sack: return "pieces that arrived out of order";
         case tcp::option_timestamps: return "to measure the round-trip time";
@@ -77,9 +79,10 @@ std::string arrow(Bytes frame, const Layer& layer, const Field& source, const Fi
 std::string tcp_headline(const Layer& layer, Bytes frame) {
     const std::uint32_t at = layer.header.first;
     const auto flags = static_cast<std::uint16_t>(read(frame, at, tcp::flags));
-    return fmt::format("{}, {}, seq {}, ack {}, {} bytes of data", arrow(frame, layer, tcp::source_port, tcp::destination_port),
-                       tcp::flags_text(flags), read(frame, at, tcp::sequence_number),
-                       read(frame, at, tcp::acknowledgment_number), layer.payload.count);
+    return fmt::format("{}, {}, seq {}, ack {}, {} bytes of data",
+                       arrow(frame, layer, tcp::source_port, tcp::destination_port), tcp::flags_text(flags),
+                       read(frame, at, tcp::sequence_number), read(frame, at, tcp::acknowledgment_number),
+                       layer.payload.count);
 }
 
 std::string arp_headline(const Layer& layer, Bytes frame) {

@@ -8,9 +8,9 @@ namespace osiscope {
 
 struct Option {
     std::uint8_t kind = 0;
-    bool intact = true;  ///< false: its length is under 2 or runs out of the header; the list stops here
+    bool intact = true;    ///< false: its length is under 2 or runs out of the header; the list stops here
     bool captured = true;  ///< false: the capture ends inside it
-    ByteRange range;     ///< in the frame, kind and length included
+    ByteRange range;       ///< in the frame, kind and length included
 };
 
 /// Walks the options in `range` of `frame`. Use: `for (OptionWalk walk{frame, range}; walk.next();) walk.option …`

@@ -71,9 +71,10 @@ std::string sentence(const Problem& problem) {
             return fmt::format("Byte {}: the layer below announces {}, but {} says version {}.", problem.where.first,
                                who, problem.claimed_by, problem.present);
         case Problem::Kind::bad_option:
-            return fmt::format("Byte {}: a {} option does not fit: its length of {} contradicts its kind or runs out "
-                               "of the header.",
-                               problem.where.first, who, problem.present);
+            return fmt::format(
+                "Byte {}: a {} option does not fit: its length of {} contradicts its kind or runs out "
+                "of the header.",
+                problem.where.first, who, problem.present);
         case Problem::Kind::checksum_wrong:
             return fmt::format("Byte {}: {} of {} does not match the bytes it covers.", problem.where.first,
                                problem.claimed_by, who);

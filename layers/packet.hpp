@@ -42,7 +42,7 @@ enum class LinkType : std::uint32_t {
 };
 
 enum class ChecksumState : std::uint8_t {
-    absent,            ///< the protocol has none, or the sender left it out (UDP over IPv4, RFC 768)
+    absent,  ///< the protocol has none, or the sender left it out (UDP over IPv4, RFC 768)
     correct,
     wrong,
     not_verifiable,    ///< bytes it covers were not captured, or the packet is a fragment
@@ -54,8 +54,8 @@ struct Layer {
     Protocol protocol = Protocol::data;
     ChecksumState checksum = ChecksumState::absent;
     std::uint16_t number = 0;  ///< the EtherType or IP protocol number by which the layer below named it
-    ByteRange header;   ///< with options; for `data` and `padding` all of it
-    ByteRange payload;  ///< what the header carries
+    ByteRange header;          ///< with options; for `data` and `padding` all of it
+    ByteRange payload;         ///< what the header carries
 };
 
 /// Something that kept a frame from being read to its end, or that contradicts itself.
@@ -68,7 +68,7 @@ struct Problem {
         wrong_version,     ///< the version nibble contradicts the layer below
         bad_option,        ///< an option's length contradicts its kind or runs out of the header
         checksum_wrong,
-        too_deep,          ///< more nested headers than a real packet has
+        too_deep,  ///< more nested headers than a real packet has
     };
     Kind kind = Kind::cut_by_capture;
     Protocol protocol = Protocol::data;

@@ -7,21 +7,21 @@ namespace osiscope {
 
 /// What the transport layer's checksum and length need to know of the network layer (RFC 9293 §3.1, RFC 8200 §8.1).
 struct NetworkContext {
-    std::uint8_t version = 0;    ///< 4, 6, or 0 when there is none
-    Bytes source;                ///< 4 or 16 bytes
-    Bytes destination;           ///< the final destination
-    std::uint8_t protocol = 0;   ///< the transport's number
-    bool fragment = false;       ///< part of a larger packet: the transport's checksum cannot be verified
+    std::uint8_t version = 0;      ///< 4, 6, or 0 when there is none
+    Bytes source;                  ///< 4 or 16 bytes
+    Bytes destination;             ///< the final destination
+    std::uint8_t protocol = 0;     ///< the transport's number
+    bool fragment = false;         ///< part of a larger packet: the transport's checksum cannot be verified
     bool length_doubtful = false;  ///< a length field contradicts the packet
 };
 
 /// One walk. Each protocol's step reads its header at `at`, appends a layer, and leaves `at`, `end` and
 /// the returned protocol for the next step.
 struct Step {
-    Bytes frame;              ///< captured bytes
-    std::uint32_t at = 0;     ///< where the next header starts
-    std::uint32_t end = 0;    ///< where the layer below says its payload ends; may be past the captured bytes
-    std::uint16_t number = 0;  ///< the EtherType or IP protocol that named the next header
+    Bytes frame;                ///< captured bytes
+    std::uint32_t at = 0;       ///< where the next header starts
+    std::uint32_t end = 0;      ///< where the layer below says its payload ends; may be past the captured bytes
+    std::uint16_t number = 0;   ///< the EtherType or IP protocol that named the next header
     std::uint32_t padding = 0;  ///< bytes after the network packet
     NetworkContext network;
     Packet& packet;

@@ -82,7 +82,9 @@ private:
 
     Value name() {
         const std::size_t start = at;
-        while (at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_' || text[at] == '.')) ++at;
+        while (at < text.size() &&
+               (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_' || text[at] == '.'))
+            ++at;
         Evaluation found = look_up(text.substr(start, at - start), scope);
         if (found.value) return *found.value;
         fail(fmt::format("column {}: {}", start + 1, found.problem));
@@ -145,7 +147,8 @@ void for_each_hole(const std::string& text, const Use& use, const Copy& copy) {
 Evaluation evaluate(const std::string& expression, const ExpressionScope& scope) {
     Parser parser{.text = expression, .scope = scope};
     const Value value = parser.sum();
-    if (parser.problem.empty() && !parser.finished()) parser.fail(fmt::format("column {}: this does not belong here", parser.at + 1));
+    if (parser.problem.empty() && !parser.finished())
+        parser.fail(fmt::format("column {}: this does not belong here", parser.at + 1));
     if (!parser.problem.empty()) return {std::nullopt, parser.problem};
     return {value, {}};
 }
@@ -154,7 +157,8 @@ std::string text(const Value& value) {
     const auto* whole = std::get_if<std::int64_t>(&value);
     if (whole == nullptr) return std::get<std::string>(value);
     const bool negative = *whole < 0;
-    const std::uint64_t magnitude = negative ? ~static_cast<std::uint64_t>(*whole) + 1 : static_cast<std::uint64_t>(*whole);
+    const std::uint64_t magnitude =
+        negative ? ~static_cast<std::uint64_t>(*whole) + 1 : static_cast<std::uint64_t>(*whole);
     return (negative ? "-" : "") + grouped(magnitude);
 }
 

@@ -16,12 +16,14 @@ const std::string& in_language(const LocalizedText& text, const std::string& lan
 }
 
 const LayerRow* find_row(const LayerTables& tables, const std::string& id) {
-    const auto at = std::find_if(tables.rows.begin(), tables.rows.end(), [&](const LayerRow& row) { return row.id == id; });
+    const auto at =
+        std::find_if(tables.rows.begin(), tables.rows.end(), [&](const LayerRow& row) { return row.id == id; });
     return at == tables.rows.end() ? nullptr : &*at;
 }
 
 const LayerSnippet* find_snippet(const LayerTables& tables, const std::string& id) {
-    const auto at = std::find_if(tables.snippets.begin(), tables.snippets.end(), [&](const LayerSnippet& snippet) { return snippet.id == id; });
+    const auto at = std::find_if(tables.snippets.begin(), tables.snippets.end(),
+                                 [&](const LayerSnippet& snippet) { return snippet.id == id; });
     return at == tables.snippets.end() ? nullptr : &*at;
 }
 

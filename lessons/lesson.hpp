@@ -34,8 +34,8 @@ struct LessonStep {
     Predicate anchor;
     LocalizedText otherwise;  ///< what to say when the anchor never happens
     LocalizedText title;
-    LocalizedText text;       ///< with {expressions}
-    LocalizedText notes;      ///< for the lecturer
+    LocalizedText text;             ///< with {expressions}
+    LocalizedText notes;            ///< for the lecturer
     std::vector<std::string> rows;  ///< ids of table rows in layers.json
     std::string snippet;            ///< id of a code snippet in layers.json; may be empty
     std::string field;              ///< a field id to point at; may be empty

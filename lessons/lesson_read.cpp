@@ -125,7 +125,8 @@ std::uint16_t read_flags(Reader& reader, const char* key) {
                                      {"ACK", tcp::ack}, {"URG", tcp::urg}, {"ECE", tcp::ece}, {"CWR", tcp::cwr}};
     std::uint16_t flags = 0;
     for (const std::string& wanted : reader.texts(key)) {
-        const auto* found = std::find_if(std::begin(names), std::end(names), [&](const Name& name) { return wanted == name.text; });
+        const auto* found =
+            std::find_if(std::begin(names), std::end(names), [&](const Name& name) { return wanted == name.text; });
         if (found == std::end(names)) reader.complain(key, fmt::format("“{}” is not a TCP flag", wanted));
         else flags = static_cast<std::uint16_t>(flags | found->bit);
     }
@@ -207,7 +208,8 @@ std::optional<Question> read_question(Reader& parent) {
     question.unit = reader.localized("unit", false);
     question.feedback = reader.localized("feedback");
     for_each_object(reader, "distractors", true, [&](Reader& item) {
-        question.distractors.push_back({item.text("value"), item.localized("misconception"), item.localized("feedback")});
+        question.distractors.push_back(
+            {item.text("value"), item.localized("misconception"), item.localized("feedback")});
     });
     if (question.distractors.empty()) reader.complain("distractors", "must have at least one");
     reader.finish();
@@ -228,7 +230,8 @@ LessonStep read_step(Reader& reader) {
     step.rows = reader.texts("rows");
     step.snippet = reader.text("snippet", false);
     step.field = reader.text("field", false);
-    if (!step.field.empty() && field_by_id(step.field) == nullptr) reader.complain("field", fmt::format("“{}” is not a field", step.field));
+    if (!step.field.empty() && field_by_id(step.field) == nullptr)
+        reader.complain("field", fmt::format("“{}” is not a field", step.field));
     step.question = read_question(reader);
     return step;
 }
@@ -297,8 +300,10 @@ LayerTablesResult read_layer_tables(const std::string& json) {
                                       item.localized("text"), item.localized("correction", false)});
     });
     for_each_object(reader, "snippets", true, [&](Reader& item) {
-        LayerSnippet snippet{item.text("id"), static_cast<int>(item.number("layer", true).value_or(0)), {}, item.localized("text")};
-        for (const std::string& line : item.texts("code", true)) snippet.code += (snippet.code.empty() ? "" : "\n") + line;
+        LayerSnippet snippet{
+            item.text("id"), static_cast<int>(item.number("layer", true).value_or(0)), {}, item.localized("text")};
+        for (const std::string& line : item.texts("code", true))
+            snippet.code += (snippet.code.empty() ? "" : "\n") + line;
         result.tables.snippets.push_back(std::move(snippet));
     });
     reader.finish();

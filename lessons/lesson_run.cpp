@@ -24,8 +24,9 @@ struct Complaints {
 
 void check_languages(Complaints& complaints, const char* what, const LocalizedText& text, const Lesson& lesson) {
     for (const std::string& language : lesson.languages) {
-        const bool has = std::any_of(text.versions.begin(), text.versions.end(),
-                                     [&](const LocalizedText::Version& version) { return version.language == language; });
+        const bool has =
+            std::any_of(text.versions.begin(), text.versions.end(),
+                        [&](const LocalizedText::Version& version) { return version.language == language; });
         if (!has) complaints.add(fmt::format("the {} has no text in “{}”", what, language));
     }
 }
@@ -34,7 +35,8 @@ void check_text(Complaints& complaints, const char* what, const LocalizedText& t
                 const ExpressionScope& scope) {
     check_languages(complaints, what, text, lesson);
     for (const LocalizedText::Version& version : text.versions)
-        for (const std::string& problem : fill_in_problems(version.text, scope)) complaints.add(fmt::format("the {}: {}", what, problem));
+        for (const std::string& problem : fill_in_problems(version.text, scope))
+            complaints.add(fmt::format("the {}: {}", what, problem));
 }
 
 void check_question(Complaints& complaints, const Question& question, const LessonStep& step, const Lesson& lesson,
@@ -44,7 +46,8 @@ void check_question(Complaints& complaints, const Question& question, const Less
     if (const Evaluation answer = evaluate(question.answer, scope); !answer.value)
         complaints.add("the answer: " + answer.problem);
     for (const Distractor& distractor : question.distractors) {
-        if (const Evaluation value = evaluate(distractor.value, scope); !value.value) complaints.add("a distractor: " + value.problem);
+        if (const Evaluation value = evaluate(distractor.value, scope); !value.value)
+            complaints.add("a distractor: " + value.problem);
         check_languages(complaints, "misconception", distractor.misconception, lesson);
         check_text(complaints, "feedback", distractor.feedback, lesson, scope);
     }
@@ -62,9 +65,11 @@ void check_references(Complaints& complaints, const LessonStep& step, const Laye
 
 void find_anchors(LessonRun& run, const Lesson& lesson, const Recording& recording, const Digest& digest) {
     for (const NamedEvent& named : lesson.names) {
-        const bool known = std::any_of(run.names.begin(), run.names.end(), [&](const NamedItem& item) { return item.name == named.name; });
+        const bool known = std::any_of(run.names.begin(), run.names.end(),
+                                       [&](const NamedItem& item) { return item.name == named.name; });
         if (known) continue;
-        if (const auto item = find_event(named.predicate, recording, digest, run.names)) run.names.push_back({named.name, *item});
+        if (const auto item = find_event(named.predicate, recording, digest, run.names))
+            run.names.push_back({named.name, *item});
     }
     run.anchors.resize(lesson.steps.size());
     run.chosen.resize(lesson.steps.size(), -1);
@@ -89,10 +94,12 @@ std::vector<Choice> choices(const LessonStep& step, const ExpressionScope& scope
         const Evaluation value = evaluate(step.question->distractors[i].value, scope);
         if (!value.value) continue;
         const std::string words = text(*value.value);
-        const bool taken = std::any_of(list.begin(), list.end(), [&](const Choice& choice) { return choice.text == words; });
+        const bool taken =
+            std::any_of(list.begin(), list.end(), [&](const Choice& choice) { return choice.text == words; });
         if (!taken) list.push_back({words, false, static_cast<int>(i)});
     }
-    std::sort(list.begin(), list.end(), [&](const Choice& a, const Choice& b) { return mixed(step.id + a.text) < mixed(step.id + b.text); });
+    std::sort(list.begin(), list.end(),
+              [&](const Choice& a, const Choice& b) { return mixed(step.id + a.text) < mixed(step.id + b.text); });
     return list;
 }
 
@@ -102,7 +109,8 @@ std::vector<std::string> check_lesson(const Lesson& lesson, const LayerTables& t
     LessonRun run;
     find_anchors(run, lesson, recording, digest);
     for (const NamedEvent& named : lesson.names)
-        if (std::none_of(run.names.begin(), run.names.end(), [&](const NamedItem& item) { return item.name == named.name; }))
+        if (std::none_of(run.names.begin(), run.names.end(),
+                         [&](const NamedItem& item) { return item.name == named.name; }))
             list.push_back(fmt::format("name “{}”: never happens in this capture", named.name));
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
         const LessonStep& step = lesson.steps[i];

@@ -7,9 +7,9 @@
 namespace osiscope {
 
 struct LessonRun {
-    NamedItems names;                                ///< the lesson's named events that have happened
+    NamedItems names;                                  ///< the lesson's named events that have happened
     std::vector<std::optional<TimelineItem>> anchors;  ///< one per step
-    std::vector<int> chosen;                         ///< per step: the choice made, -1 = none yet
+    std::vector<int> chosen;                           ///< per step: the choice made, -1 = none yet
 };
 
 /// Finds the events of the lesson's names and steps; call again when the recording has grown.

@@ -37,7 +37,8 @@ struct FrameView {
 
 FrameView view_of(const ExpressionScope& scope, std::uint32_t frame) {
     const FrameSummary& summary = scope.digest.frames[frame];
-    const TcpStream* stream = summary.stream == FrameSummary::no_stream ? nullptr : &scope.digest.streams[summary.stream];
+    const TcpStream* stream =
+        summary.stream == FrameSummary::no_stream ? nullptr : &scope.digest.streams[summary.stream];
     return {summary, stream, decode_frame(scope.recording, frame), frame_bytes(scope.recording, frame),
             scope.recording.frames[frame].original_length};
 }
@@ -49,7 +50,8 @@ Evaluation field_value(std::string_view id, const FrameView& frame) {
     for (const Layer& layer : frame.packet.layers)
         for (const Row& row : describe(frame.packet, layer, frame.bytes))
             if (row.field == field)
-                return field->bit_count <= 63 && field->format != Format::ipv4_address && field->format != Format::mac_address
+                return field->bit_count <= 63 && field->format != Format::ipv4_address &&
+                               field->format != Format::mac_address
                            ? number(read(frame.bytes, layer.header.first, *field))
                            : words(row.value);
     return {std::nullopt, fmt::format("this frame has no “{}”", id)};
@@ -96,15 +98,17 @@ Evaluation frame_value(std::string_view name, const ExpressionScope& scope, std:
 }
 
 std::uint64_t crossings(const SystemCall& call, const Digest& digest) {
-    return static_cast<std::uint64_t>(std::count_if(digest.journeys.begin(), digest.journeys.end(), [&](const Journey& journey) {
-        return journey.arrival_known && journey.departs >= call.at && journey.arrives <= call.returned_at;
-    }));
+    return static_cast<std::uint64_t>(
+        std::count_if(digest.journeys.begin(), digest.journeys.end(), [&](const Journey& journey) {
+            return journey.arrival_known && journey.departs >= call.at && journey.arrives <= call.returned_at;
+        }));
 }
 
 Evaluation call_value(std::string_view name, const ExpressionScope& scope, const SystemCall& call) {
     if (name == "result") return {Value(call.result), {}};
     if (name == "first_byte") return number(call.first_byte);
-    if (name == "milliseconds") return number(static_cast<std::uint64_t>((call.returned_at - call.at + 500'000) / 1'000'000));
+    if (name == "milliseconds")
+        return number(static_cast<std::uint64_t>((call.returned_at - call.at + 500'000) / 1'000'000));
     if (name == "crossings") return number(crossings(call, scope.digest));
     return unknown(name);
 }
@@ -124,11 +128,13 @@ Evaluation look_up(std::string_view name, const ExpressionScope& scope) {
     const std::string_view rest = dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
     for (const NamedItem& named : scope.names) {
         if (named.name != first) continue;
-        if (named.item.kind == TimelineItem::Kind::call) return call_value(rest, scope, scope.recording.system_calls[named.item.index]);
+        if (named.item.kind == TimelineItem::Kind::call)
+            return call_value(rest, scope, scope.recording.system_calls[named.item.index]);
         return journey_value(rest, scope, scope.digest.journeys[named.item.index]);
     }
     if (first != "file" && first != "line" && first != "hosts") return unknown(name);
-    if (!scope.recording.facts) return {std::nullopt, fmt::format("“{}” is known only in osiscope's own recordings", name)};
+    if (!scope.recording.facts)
+        return {std::nullopt, fmt::format("“{}” is known only in osiscope's own recordings", name)};
     return fact(name, *scope.recording.facts);
 }
 

@@ -30,7 +30,8 @@ bool starts_record(const Digest& digest, std::uint32_t frame, transfer_record::T
     const HalfStream& half = digest.streams[summary.stream].sent[summary.side];
     const std::uint64_t first = stream_offset(half, summary.segment.sequence_number);
     return std::any_of(half.records.begin(), half.records.end(), [&](const StreamRecord& record) {
-        return record.type == type && record.stream_offset >= first && record.stream_offset < first + summary.captured_payload;
+        return record.type == type && record.stream_offset >= first &&
+               record.stream_offset < first + summary.captured_payload;
     });
 }
 
@@ -59,7 +60,8 @@ std::optional<TimelineItem> find_event(const Predicate& predicate, const Recordi
                                        const NamedItems& names) {
     Time earliest = 0;
     if (!predicate.after.empty()) {
-        const auto named = std::find_if(names.begin(), names.end(), [&](const NamedItem& item) { return item.name == predicate.after; });
+        const auto named = std::find_if(names.begin(), names.end(),
+                                        [&](const NamedItem& item) { return item.name == predicate.after; });
         if (named == names.end()) return std::nullopt;
         earliest = time_of(digest, recording, named->item);
     }

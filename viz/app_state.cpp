@@ -93,7 +93,8 @@ void select_field(AppState& state, int row) {
     const std::uint32_t frame = shown_frame(state);
     const int layer = shown_stop(state).layer;
     state.selected_field = row;
-    state.selected_bits = story(seven_layers(state.recording, state.digest, frame), layer).rows[static_cast<std::size_t>(row)].bits;
+    state.selected_bits =
+        story(seven_layers(state.recording, state.digest, frame), layer).rows[static_cast<std::size_t>(row)].bits;
     state.inspector = InspectorTab::fields;
 }
 
@@ -105,7 +106,8 @@ void next(AppState& state) {
     if (state.grain == Grain::field && state.selected_field + 1 < field_count(state))
         return select_field(state, state.selected_field + 1);
     const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
-    const auto target = by_event ? next_event(time.position, state.digest) : next_stop(time.position, state.recording, state.digest);
+    const auto target =
+        by_event ? next_event(time.position, state.digest) : next_stop(time.position, state.recording, state.digest);
     if (!target) return;
     if (!(target->item == time.position.item)) return go_to(state, *target);
     state.selected_field = -1;
@@ -122,7 +124,8 @@ void back(AppState& state) {
     if (!time.placed) return;
     if (state.grain == Grain::field && state.selected_field > 0) return select_field(state, state.selected_field - 1);
     const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
-    const auto target = by_event ? previous_event(time.position, state.digest) : previous_stop(time.position, state.recording, state.digest);
+    const auto target = by_event ? previous_event(time.position, state.digest)
+                                 : previous_stop(time.position, state.recording, state.digest);
     if (target) go_to(state, *target);
 }
 
@@ -152,7 +155,8 @@ void go_to_edge(AppState& state, bool end) {
 
 void scrub(AppState& state, double part) {
     const TimeSpan span = time_span(state.recording);
-    const Time at = span.first + static_cast<Time>(static_cast<double>(span.last - span.first) * std::clamp(part, 0.0, 1.0));
+    const Time at =
+        span.first + static_cast<Time>(static_cast<double>(span.last - span.first) * std::clamp(part, 0.0, 1.0));
     if (state.digest.timeline.empty()) return;
     const Position target = position_at(at, state.digest);
     if (!(target.item == state.time.position.item)) forget_selection(state);
@@ -246,7 +250,8 @@ bool tick(AppState& state, float seconds) {
     const Position before = state.time.position;
     if (!advance(state.time, seconds, state.recording, state.digest)) return false;
     if (!(before.item == state.time.position.item)) forget_selection(state);
-    if (!(before.item == state.time.position.item) || before.stop != state.time.position.stop) follow_with_lesson(state);
+    if (!(before.item == state.time.position.item) || before.stop != state.time.position.stop)
+        follow_with_lesson(state);
     return true;
 }
 

@@ -17,16 +17,16 @@ struct AppState {
     // What happened.
     Recording recording;
     Digest digest;
-    std::string source;       ///< "Live lab", or a file's name
-    bool live = false;        ///< a lab is running or has just run
+    std::string source;  ///< "Live lab", or a file's name
+    bool live = false;   ///< a lab is running or has just run
     bool live_running = false;
-    std::string notice;       ///< a sentence for the user, for example why there is no lab
+    std::string notice;  ///< a sentence for the user, for example why there is no lab
 
     // The lesson.
     std::optional<Lesson> lesson;
     LayerTables tables;
     LessonRun lesson_run;
-    int step = -1;            ///< -1 = the lesson's title page
+    int step = -1;  ///< -1 = the lesson's title page
     std::string language = "en";
 
     // Where we are.
@@ -37,9 +37,9 @@ struct AppState {
 
     // How it is shown.
     ThemeName theme = ThemeName::dark;
-    int scale = 100;          ///< percent, 75 … 300
+    int scale = 100;  ///< percent, 75 … 300
     bool projector = false;
-    bool lecture = false;     ///< F5: narration the lecturer speaks is hidden
+    bool lecture = false;  ///< F5: narration the lecturer speaks is hidden
     bool legend = false;
     bool help = false;
     bool blank = false;

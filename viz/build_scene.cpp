@@ -21,7 +21,8 @@ void draw_tooltip(Painter& paint, const Scene& scene, Rect window) {
     for (const std::string& line : lines) width = std::max(width, paint.measure(paint.small(), line));
     const float height = Painter::line_height(paint.small());
     const float pad = paint.px(12);
-    Rect box{paint.mouse.x + paint.px(14), paint.mouse.y + paint.px(20), width + 2 * pad, height * static_cast<float>(lines.size()) + pad};
+    Rect box{paint.mouse.x + paint.px(14), paint.mouse.y + paint.px(20), width + 2 * pad,
+             height * static_cast<float>(lines.size()) + pad};
     box.x = std::max(0.0F, std::min(box.x, window.w - box.w - pad));
     if (box.bottom() > window.h - pad) box.y = paint.mouse.y - box.h - paint.px(8);
     paint.frame(box, paint.colors.raised, paint.colors.line, 1, paint.px(8));
@@ -39,12 +40,14 @@ void side_tabs(Painter& paint, const AppState& state, Rect row) {
 
 void draw_panels(Painter& paint, const AppState& state, Rect window) {
     std::optional<SevenLayers> layers;
-    if (const std::uint32_t frame = shown_frame(state); frame != no_index) layers = seven_layers(state.recording, state.digest, frame);
+    if (const std::uint32_t frame = shown_frame(state); frame != no_index)
+        layers = seven_layers(state.recording, state.digest, frame);
     const SevenLayers* shown = layers ? &*layers : nullptr;
     Scene scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     const float notice = notice_view(trial, state, window);
-    Layout layout = layout_for(window.w, window.h, paint.sizes, state.projector, state.lesson.has_value(), notice, state.side);
+    Layout layout =
+        layout_for(window.w, window.h, paint.sizes, state.projector, state.lesson.has_value(), notice, state.side);
     if (layout.lesson.h > 0 && layout.inspector.h > 0)
         fit_lesson(layout, lesson_height(paint, state, layout.lesson), paint.sizes, state.side);
     top_bar_view(paint, state, layout.top_bar);
@@ -65,7 +68,8 @@ Scene build_scene(const AppState& state, const TextMeasure& measure, float width
     Scene scene;
     scene.shapes.reserve(1024);
     const Rect window{0, 0, width, height};
-    Painter paint{scene, measure, theme(state.theme), sizes_for(width, height, state.scale, state.projector), state.mouse};
+    Painter paint{scene, measure, theme(state.theme), sizes_for(width, height, state.scale, state.projector),
+                  state.mouse};
     if (state.blank) {
         paint.fill(window, rgb(0x000000));
         paint.click(window, request::ToggleBlank{});

@@ -22,8 +22,8 @@ struct Drawer {
         if (box.fill.a != 0) list.AddRectFilled(first, last, packed(box.fill), radius);
         if (box.stroke.a == 0 || box.stroke_width <= 0) return;
         const float half = box.stroke_width / 2;
-        list.AddRect({first.x + half, first.y + half}, {last.x - half, last.y - half}, packed(box.stroke), std::max(0.0F, radius - half), 0,
-                     box.stroke_width);
+        list.AddRect({first.x + half, first.y + half}, {last.x - half, last.y - half}, packed(box.stroke),
+                     std::max(0.0F, radius - half), 0, box.stroke_width);
     }
 
     void operator()(const Text& text) const {
@@ -32,8 +32,8 @@ struct Drawer {
         if (text.align == Align::center) x = text.box.x + (text.box.w - text.width) / 2;
         if (text.align == Align::right) x = text.box.right() - text.width;
         const float y = text.box.y + (text.box.h - height) / 2;
-        list.AddText(fonts.get(text.style), height, {std::floor(x + 0.5F), std::floor(y + 0.5F)}, packed(text.color), text.text.data(),
-                     text.text.data() + text.text.size());
+        list.AddText(fonts.get(text.style), height, {std::floor(x + 0.5F), std::floor(y + 0.5F)}, packed(text.color),
+                     text.text.data(), text.text.data() + text.text.size());
     }
 
     void operator()(const Line& line) const {
@@ -44,11 +44,14 @@ struct Drawer {
         for (float done = 0; done < length; done += 2 * line.dash) {
             const float a = done / length;
             const float b = std::min(1.0F, (done + line.dash) / length);
-            list.AddLine({line.from.x + dx * a, line.from.y + dy * a}, {line.from.x + dx * b, line.from.y + dy * b}, packed(line.color), line.width);
+            list.AddLine({line.from.x + dx * a, line.from.y + dy * a}, {line.from.x + dx * b, line.from.y + dy * b},
+                         packed(line.color), line.width);
         }
     }
 
-    void operator()(const Triangle& triangle) const { list.AddTriangleFilled(at(triangle.a), at(triangle.b), at(triangle.c), packed(triangle.fill)); }
+    void operator()(const Triangle& triangle) const {
+        list.AddTriangleFilled(at(triangle.a), at(triangle.b), at(triangle.c), packed(triangle.fill));
+    }
 
     void operator()(const Polyline& line) const {
         std::vector<ImVec2> points;

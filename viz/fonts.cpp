@@ -15,7 +15,8 @@ namespace osiscope {
 namespace {
 
 // Latin with accents, Greek, Cyrillic (file names), punctuation, arrows, a few signs.
-const ImWchar glyph_ranges[] = {0x20, 0x17f, 0x370, 0x3ff, 0x400, 0x45f, 0x2010, 0x2044, 0x2190, 0x2195, 0x2212, 0x2212, 0x2713, 0x2717, 0};
+const ImWchar glyph_ranges[] = {0x20,   0x17f,  0x370,  0x3ff,  0x400,  0x45f,  0x2010, 0x2044,
+                                0x2190, 0x2195, 0x2212, 0x2212, 0x2713, 0x2717, 0};
 
 bool readable(const std::string& path) {
     if (FILE* file = std::fopen(path.c_str(), "rb")) {
@@ -49,10 +50,12 @@ std::vector<TextStyle> styles_in_use(const Sizes& sizes) {
     std::vector<TextStyle> styles;
     const auto add = [&](Face face, std::initializer_list<float> list) {
         for (const float px : list)
-            if (std::find(styles.begin(), styles.end(), TextStyle{face, std::round(px)}) == styles.end()) styles.push_back({face, std::round(px)});
+            if (std::find(styles.begin(), styles.end(), TextStyle{face, std::round(px)}) == styles.end())
+                styles.push_back({face, std::round(px)});
     };
     add(Face::regular, {sizes.small, sizes.body, sizes.narration});
-    add(Face::semibold, {sizes.small, sizes.body, sizes.strong, sizes.strong * 1.2F, sizes.strong * 1.25F, sizes.title});
+    add(Face::semibold,
+        {sizes.small, sizes.body, sizes.strong, sizes.strong * 1.2F, sizes.strong * 1.25F, sizes.title});
     add(Face::mono, {sizes.mono, std::round(sizes.mono * 0.9F), std::round(sizes.mono * 0.9F) - 1, sizes.small});
     return styles;
 }
@@ -69,9 +72,11 @@ void use_freetype(ImFontAtlas& atlas) {
 
 FontFiles find_fonts() {
     FontFiles files;
-    files.regular = first_readable({"/usr/share/fonts/opentype/inter/Inter-Regular.otf", "/usr/share/fonts/truetype/inter/Inter-Regular.ttf",
+    files.regular = first_readable({"/usr/share/fonts/opentype/inter/Inter-Regular.otf",
+                                    "/usr/share/fonts/truetype/inter/Inter-Regular.ttf",
                                     "/usr/share/fonts/inter/Inter-Regular.otf"});
-    files.semibold = first_readable({"/usr/share/fonts/opentype/inter/Inter-SemiBold.otf", "/usr/share/fonts/truetype/inter/Inter-SemiBold.ttf",
+    files.semibold = first_readable({"/usr/share/fonts/opentype/inter/Inter-SemiBold.otf",
+                                     "/usr/share/fonts/truetype/inter/Inter-SemiBold.ttf",
                                      "/usr/share/fonts/inter/Inter-SemiBold.otf"});
     files.mono = first_readable({"/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf",
                                  "/usr/share/fonts/jetbrains-mono/JetBrainsMono-Regular.ttf"});
@@ -91,7 +96,8 @@ bool Fonts::bake(const Sizes& sizes) {
         if (!paths[i]->empty()) em_to_height_[i] = em_to_height(*paths[i]);
     for (const TextStyle style : wanted) {
         const std::string& path = *paths[static_cast<std::size_t>(style.face)];
-        ImFont* font = path.empty() ? nullptr : atlas.AddFontFromFileTTF(path.c_str(), height(style), nullptr, glyph_ranges);
+        ImFont* font =
+            path.empty() ? nullptr : atlas.AddFontFromFileTTF(path.c_str(), height(style), nullptr, glyph_ranges);
         if (font == nullptr) font = atlas.AddFontDefault();
         baked_.push_back({style, font});
     }
@@ -108,7 +114,9 @@ ImFont* Fonts::get(TextStyle style) const {
     return best != nullptr ? best->font : ImGui::GetFont();
 }
 
-float Fonts::height(TextStyle style) const { return std::round(style.px * em_to_height_[static_cast<std::size_t>(style.face)]); }
+float Fonts::height(TextStyle style) const {
+    return std::round(style.px * em_to_height_[static_cast<std::size_t>(style.face)]);
+}
 
 TextMeasure Fonts::measure() {
     return {this, [](void* context, TextStyle style, const char* first, const char* last) {

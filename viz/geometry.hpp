@@ -20,7 +20,9 @@ struct Rect {
     [[nodiscard]] constexpr float right() const { return x + w; }
     [[nodiscard]] constexpr float bottom() const { return y + h; }
     [[nodiscard]] constexpr Point center() const { return {x + w / 2, y + h / 2}; }
-    [[nodiscard]] constexpr bool contains(Point p) const { return p.x >= x && p.x < right() && p.y >= y && p.y < bottom(); }
+    [[nodiscard]] constexpr bool contains(Point p) const {
+        return p.x >= x && p.x < right() && p.y >= y && p.y < bottom();
+    }
     [[nodiscard]] constexpr Rect inset(float by) const { return inset(by, by); }
     [[nodiscard]] constexpr Rect inset(float dx, float dy) const { return {x + dx, y + dy, w - 2 * dx, h - 2 * dy}; }
 };
@@ -28,7 +30,8 @@ struct Rect {
 [[nodiscard]] constexpr Rect intersection(Rect a, Rect b) {
     const float x = std::max(a.x, b.x);
     const float y = std::max(a.y, b.y);
-    return {x, y, std::max(0.0F, std::min(a.right(), b.right()) - x), std::max(0.0F, std::min(a.bottom(), b.bottom()) - y)};
+    return {x, y, std::max(0.0F, std::min(a.right(), b.right()) - x),
+            std::max(0.0F, std::min(a.bottom(), b.bottom()) - y)};
 }
 
 /// Cuts a strip of `size` off one side of `rect` and returns it; what is left stays in `rect`, `gap` further in.
@@ -65,13 +68,16 @@ struct Color {
 
 /// 0xRRGGBB.
 [[nodiscard]] constexpr Color rgb(std::uint32_t value) {
-    return {static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value), 255};
+    return {static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8),
+            static_cast<std::uint8_t>(value), 255};
 }
 
-/// `over` with the given opacity laid on the opaque colour `under`: opaque results are cheaper to draw than translucent ones.
+/// `over` with the given opacity laid on the opaque colour `under`: opaque results are cheaper to draw than translucent
+/// ones.
 [[nodiscard]] constexpr Color mix(Color under, Color over, float opacity) {
     const auto blend = [opacity](std::uint8_t a, std::uint8_t b) {
-        return static_cast<std::uint8_t>(static_cast<float>(a) + (static_cast<float>(b) - static_cast<float>(a)) * opacity + 0.5F);
+        return static_cast<std::uint8_t>(static_cast<float>(a) +
+                                         (static_cast<float>(b) - static_cast<float>(a)) * opacity + 0.5F);
     };
     return {blend(under.r, over.r), blend(under.g, over.g), blend(under.b, over.b), 255};
 }

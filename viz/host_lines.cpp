@@ -28,7 +28,8 @@ using Versions = std::vector<std::string>;
 
 Versions moved(const char* verb, std::uint64_t done, std::uint64_t size) {
     const std::string count = grouped(done);
-    if (done >= size && size > 0) return {fmt::format("has {} all {} bytes", verb, count), fmt::format("{} all {}", verb, count)};
+    if (done >= size && size > 0)
+        return {fmt::format("has {} all {} bytes", verb, count), fmt::format("{} all {}", verb, count)};
     return {fmt::format("has {} {} bytes", verb, count), fmt::format("{} {} B", verb, count)};
 }
 
@@ -85,16 +86,22 @@ Ends ends_of(const View& view) {
         const std::uint32_t at = layer.header.first;
         const auto value = [&](const Field& field) { return value_text(bytes, at, field); };
         if (layer.protocol == Protocol::ethernet) {
-            const std::string type = ethernet::ether_type_name(static_cast<std::uint16_t>(read(bytes, at, ethernet::type)));
+            const std::string type =
+                ethernet::ether_type_name(static_cast<std::uint16_t>(read(bytes, at, ethernet::type)));
             const std::string to = short_mac(value(ethernet::destination));
-            ends.data_link = {fmt::format("{} → {} type {}", short_mac(value(ethernet::source)), to, type), fmt::format("to {} type {}", to, type), "type " + type};
+            ends.data_link = {fmt::format("{} → {} type {}", short_mac(value(ethernet::source)), to, type),
+                              fmt::format("to {} type {}", to, type), "type " + type};
         }
         if (layer.protocol == Protocol::ipv4)
-            ends.network = {fmt::format("{} → {} TTL {}", value(ipv4::source_address), value(ipv4::destination_address), value(ipv4::time_to_live)),
-                            fmt::format("to {} TTL {}", value(ipv4::destination_address), value(ipv4::time_to_live)), "TTL " + value(ipv4::time_to_live)};
+            ends.network = {fmt::format("{} → {} TTL {}", value(ipv4::source_address), value(ipv4::destination_address),
+                                        value(ipv4::time_to_live)),
+                            fmt::format("to {} TTL {}", value(ipv4::destination_address), value(ipv4::time_to_live)),
+                            "TTL " + value(ipv4::time_to_live)};
         if (layer.protocol == Protocol::ipv6)
-            ends.network = {fmt::format("{} → {} hops {}", value(ipv6::source_address), value(ipv6::destination_address), value(ipv6::hop_limit)),
-                            fmt::format("to {} hops {}", value(ipv6::destination_address), value(ipv6::hop_limit)), "hops left " + value(ipv6::hop_limit)};
+            ends.network = {fmt::format("{} → {} hops {}", value(ipv6::source_address),
+                                        value(ipv6::destination_address), value(ipv6::hop_limit)),
+                            fmt::format("to {} hops {}", value(ipv6::destination_address), value(ipv6::hop_limit)),
+                            "hops left " + value(ipv6::hop_limit)};
     }
     return ends;
 }
@@ -131,14 +138,18 @@ std::string short_mac(const std::string& mac) {
     return mac.size() == 17 ? mac.substr(0, 2) + "…" + mac.substr(15) : mac;
 }
 
-HostLines host_lines(const Recording& recording, const Digest& digest, Host host, Time at, std::uint32_t shown, bool here) {
+HostLines host_lines(const Recording& recording, const Digest& digest, Host host, Time at, std::uint32_t shown,
+                     bool here) {
     const std::uint32_t shown_stream = shown == no_index ? FrameSummary::no_stream : digest.frames[shown].stream;
-    const std::uint32_t number = shown_stream != FrameSummary::no_stream ? shown_stream : main_stream(digest, recording);
+    const std::uint32_t number =
+        shown_stream != FrameSummary::no_stream ? shown_stream : main_stream(digest, recording);
     const View view{recording, digest, host, at, number == no_index ? nullptr : &digest.streams[number], shown};
     const Journey* journey = shown == no_index ? nullptr : &digest.journeys[digest.journey_of_frame[shown]];
     const bool sender = host == Host::a;
     HostLines lines;
-    lines.title = !recording.facts ? fmt::format("Host {}", name(host)) : sender ? "Host A · sender" : "Host B · receiver";
+    lines.title = !recording.facts ? fmt::format("Host {}", name(host))
+                  : sender         ? "Host A · sender"
+                                   : "Host B · receiver";
     lines.address = address_of(view, journey);
     lines.line[7] = application_line(view);
     if (recording.facts) lines.line[6] = {"binary: bytes unchanged", "binary"};

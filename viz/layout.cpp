@@ -32,7 +32,8 @@ void share_side(Layout& layout, Rect column, const Sizes& sizes, Side side) {
 
 }  // namespace
 
-Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson, float notice, Side side) {
+Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson, float notice,
+                  Side side) {
     const float u = sizes.unit;
     // How many design pixels there are: large scales leave fewer, and then panels go, never letters.
     const bool roomy = width / u >= 1500 && height / u >= 820 && !projector;

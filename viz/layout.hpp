@@ -8,21 +8,22 @@ namespace osiscope {
 
 struct Layout {
     Rect top_bar;
-    Rect notice;    ///< the sentence under it
-    Rect stack_a;   ///< host A's title and cards
+    Rect notice;   ///< the sentence under it
+    Rect stack_a;  ///< host A's title and cards
     Rect stack_b;
-    Rect unit;      ///< the data unit between the stacks
+    Rect unit;  ///< the data unit between the stacks
     Rect wire;
-    Rect lesson;    ///< empty when it is not shown
-    Rect inspector; ///< bytes, fields, system calls; empty when it is not shown
-    Rect side_tabs; ///< to choose between the two; empty when both are there
-    Rect bottom;    ///< timeline or packets; the transport controls are its last row
+    Rect lesson;                  ///< empty when it is not shown
+    Rect inspector;               ///< bytes, fields, system calls; empty when it is not shown
+    Rect side_tabs;               ///< to choose between the two; empty when both are there
+    Rect bottom;                  ///< timeline or packets; the transport controls are its last row
     bool bottom_has_view = true;  ///< false: only the transport controls
     float stage_title = 0;        ///< height of the row with the hosts' names
 };
 
 /// `notice` is the height of the sentence under the top bar, 0 for none.
-[[nodiscard]] Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson, float notice, Side side);
+[[nodiscard]] Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson,
+                                float notice, Side side);
 
 /// Gives the lesson the height it needs; when the inspector below would keep too little to be of use, they share.
 void fit_lesson(Layout& layout, float needed, const Sizes& sizes, Side side);

@@ -30,7 +30,8 @@ float Painter::text(Rect box, const std::string& words, TextStyle style, Color c
     return std::get<Text>(scene.shapes.back()).width;
 }
 
-float Painter::text_that_fits(Rect box, const std::vector<std::string>& versions, TextStyle style, Color color, Align align) {
+float Painter::text_that_fits(Rect box, const std::vector<std::string>& versions, TextStyle style, Color color,
+                              Align align) {
     for (const std::string& words : versions)
         if (measure(style, words) <= box.w) return text(box, words, style, color, align);
     return versions.empty() ? 0 : text(box, versions.back(), style, color, align);

@@ -25,7 +25,9 @@ struct Painter {
     [[nodiscard]] TextStyle title() const { return {Face::semibold, sizes.title}; }
     [[nodiscard]] TextStyle mono() const { return {Face::mono, sizes.mono}; }
 
-    void fill(Rect rect, Color color, float radius = 0) { scene.shapes.emplace_back(Box{rect, color, {0, 0, 0, 0}, 0, radius}); }
+    void fill(Rect rect, Color color, float radius = 0) {
+        scene.shapes.emplace_back(Box{rect, color, {0, 0, 0, 0}, 0, radius});
+    }
     void frame(Rect rect, Color fill, Color stroke, float width, float radius) {
         scene.shapes.emplace_back(Box{rect, fill, stroke, width, radius});
     }
@@ -46,7 +48,8 @@ struct Painter {
     float text(Rect box, const std::string& words, TextStyle style, Color color, Align align = Align::left);
 
     /// The first of these that fits, else the last one shortened.
-    float text_that_fits(Rect box, const std::vector<std::string>& versions, TextStyle style, Color color, Align align = Align::left);
+    float text_that_fits(Rect box, const std::vector<std::string>& versions, TextStyle style, Color color,
+                         Align align = Align::left);
 
     /// The words broken into lines no wider than `width`.
     [[nodiscard]] std::vector<std::string> wrap(const std::string& words, TextStyle style, float width) const;
@@ -59,15 +62,19 @@ struct Painter {
     void click(Rect rect, Request request, std::string tooltip = {}) {
         scene.hits.push_back({Hit::Kind::click, rect, std::move(request), std::move(tooltip), Panel::none});
     }
-    void scroll_area(Rect rect, Panel panel) { scene.hits.push_back({Hit::Kind::scroll, rect, request::None{}, {}, panel}); }
+    void scroll_area(Rect rect, Panel panel) {
+        scene.hits.push_back({Hit::Kind::scroll, rect, request::None{}, {}, panel});
+    }
     [[nodiscard]] bool hovered(Rect rect) const { return rect.contains(mouse); }
 
     /// How wide a button must be for its label.
-    [[nodiscard]] float button_width(const std::string& label) const { return std::ceil(measure(small_bold(), label)) + px(36); }
+    [[nodiscard]] float button_width(const std::string& label) const {
+        return std::ceil(measure(small_bold(), label)) + px(36);
+    }
 
     /// A rounded button with a label; accented when `active`. Disabled ones say why when hovered.
-    void button(Rect rect, const std::string& label, Request request, bool active = false, const std::string& tooltip = {},
-                const std::string& disabled_because = {});
+    void button(Rect rect, const std::string& label, Request request, bool active = false,
+                const std::string& tooltip = {}, const std::string& disabled_because = {});
 
     /// Tabs in a row; returns the width used.
     struct Tab {

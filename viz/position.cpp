@@ -6,7 +6,8 @@
 namespace osiscope {
 
 int layer_of_call(const SystemCall& call) {
-    static constexpr const char* connection[] = {"socket", "setsockopt", "bind", "listen", "accept", "connect", "shutdown"};
+    static constexpr const char* connection[] = {"socket", "setsockopt", "bind",    "listen",
+                                                 "accept", "connect",    "shutdown"};
     for (const char* name : connection)
         if (call.name == name) return 5;
     return 7;
@@ -51,14 +52,16 @@ std::size_t index_of(const TimelineItem& item, const Digest& digest) {
 Position position_at(Time at, const Digest& digest) {
     const auto after = std::upper_bound(digest.timeline.begin(), digest.timeline.end(), at,
                                         [](Time time, const TimelineItem& item) { return time < item.at; });
-    if (after == digest.timeline.begin()) return digest.timeline.empty() ? Position{} : Position{digest.timeline.front(), 0, 0};
+    if (after == digest.timeline.begin())
+        return digest.timeline.empty() ? Position{} : Position{digest.timeline.front(), 0, 0};
     const Position last{*(after - 1), 0, 0};
     if (last.item.kind == TimelineItem::Kind::call) return last;
     const Journey& journey = digest.journeys[last.item.index];
     const int wire = top_layer(digest.frames[frame_of(journey)]);
     if (at < journey.first_bit) return last;
     if (at >= journey.arrives) return {last.item, 2 * wire, 0};
-    const double part = static_cast<double>(at - journey.first_bit) / static_cast<double>(journey.arrives - journey.first_bit);
+    const double part =
+        static_cast<double>(at - journey.first_bit) / static_cast<double>(journey.arrives - journey.first_bit);
     return {last.item, wire, static_cast<float>(part)};
 }
 

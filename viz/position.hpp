@@ -1,5 +1,5 @@
-// A place in the story: which event, which stop on its way, how far towards the next stop. The picture is a pure function
-// of the recording and this.
+// A place in the story: which event, which stop on its way, how far towards the next stop. The picture is a pure
+// function of the recording and this.
 #pragma once
 
 #include <vector>

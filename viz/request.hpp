@@ -11,7 +11,10 @@ namespace osiscope {
 enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, timeline };
 enum class Grain : std::uint8_t { chapter, event, layer, field };
 enum class LessonTab : std::uint8_t { story, question, program };
-enum class Side : std::uint8_t { lesson, inspector };  ///< what the column beside the stage shows when it has no room for both
+enum class Side : std::uint8_t {
+    lesson,
+    inspector
+};  ///< what the column beside the stage shows when it has no room for both
 enum class InspectorTab : std::uint8_t { bytes, fields, calls };
 enum class BottomTab : std::uint8_t { timeline, packets };
 
@@ -91,12 +94,13 @@ struct OpenFile {
 }  // namespace request
 
 using Request =
-    std::variant<request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem, request::StepLayer,
-                 request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub, request::SetGrain,
-                 request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep, request::Choose,
-                 request::SelectSide, request::SelectLessonTab, request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll, request::Copy,
-                 request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
-                 request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
+    std::variant<request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem,
+                 request::StepLayer, request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub,
+                 request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep,
+                 request::Choose, request::SelectSide, request::SelectLessonTab, request::SelectInspector,
+                 request::SelectBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
+                 request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
+                 request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
                  request::OpenFile>;
 
 }  // namespace osiscope

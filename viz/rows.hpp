@@ -14,11 +14,13 @@ struct VisibleRows {
 };
 
 /// Which rows show: where the user scrolled to, else so that `follow` is in view about a third from the top.
-[[nodiscard]] inline VisibleRows visible_rows(const AppState& state, Panel panel, int total, int follow, float height, float row_height) {
+[[nodiscard]] inline VisibleRows visible_rows(const AppState& state, Panel panel, int total, int follow, float height,
+                                              float row_height) {
     const float fitting = std::max(1.0F, std::floor(height / row_height));
     const float most = std::max(0.0F, static_cast<float>(total) - fitting);
     const auto scrolled = state.scrolled.find(panel);
-    const float wanted = scrolled != state.scrolled.end() ? scrolled->second : static_cast<float>(follow) - std::floor(fitting / 3);
+    const float wanted =
+        scrolled != state.scrolled.end() ? scrolled->second : static_cast<float>(follow) - std::floor(fitting / 3);
     const float first = std::floor(std::clamp(wanted, 0.0F, most));
     VisibleRows rows;
     rows.first = static_cast<int>(first);
@@ -31,7 +33,8 @@ inline void draw_scroll_bar(Painter& paint, Rect area, int first, int visible, i
     if (visible >= total || total == 0) return;
     const Rect track{area.right() - paint.px(6), area.y, paint.px(6), area.h};
     const float height = std::max(paint.px(24), track.h * static_cast<float>(visible) / static_cast<float>(total));
-    const float y = track.y + (track.h - height) * static_cast<float>(first) / static_cast<float>(std::max(1, total - visible));
+    const float y =
+        track.y + (track.h - height) * static_cast<float>(first) / static_cast<float>(std::max(1, total - visible));
     paint.fill({track.x, y, track.w, height}, paint.colors.border, track.w / 2);
 }
 

@@ -37,7 +37,7 @@ struct Text {
     TextStyle style;
     Color color;
     Align align = Align::left;
-    float width = 0;      ///< measured
+    float width = 0;         ///< measured
     bool shortened = false;  ///< did not fit and ends in "…"
 };
 
@@ -88,7 +88,8 @@ struct Hit {
 struct Scene {
     std::vector<Shape> shapes;
     std::vector<Hit> hits;  ///< later ones lie on top
-    std::size_t overlay = ~std::size_t{0};  ///< index of the first shape of an overlay (help, blank); it may cover what is below
+    std::size_t overlay =
+        ~std::size_t{0};  ///< index of the first shape of an overlay (help, blank); it may cover what is below
 };
 
 /// How wide text is; the drawing side gives it.

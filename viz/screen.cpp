@@ -38,7 +38,8 @@ void Screen::draw(const Scene& scene, int width, int height, Color background) {
     draw_scene(*ImGui::GetBackgroundDrawList(), scene, fonts_);
     ImGui::Render();
     glViewport(0, 0, width, height);
-    glClearColor(static_cast<float>(background.r) / 255, static_cast<float>(background.g) / 255, static_cast<float>(background.b) / 255, 1);
+    glClearColor(static_cast<float>(background.r) / 255, static_cast<float>(background.g) / 255,
+                 static_cast<float>(background.b) / 255, 1);
     glClear(GL_COLOR_BUFFER_BIT);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }

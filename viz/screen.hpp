@@ -23,7 +23,8 @@ struct FontFiles {
 /// The places where distributions put them. A missing file leaves its entry empty; ImGui's own font then stands in.
 [[nodiscard]] FontFiles find_fonts();
 
-/// Fonts at the sizes in use, and text widths. Needs an ImGui context but no OpenGL, so tests measure as the window does.
+/// Fonts at the sizes in use, and text widths. Needs an ImGui context but no OpenGL, so tests measure as the window
+/// does.
 class Fonts {
 public:
     explicit Fonts(FontFiles files) : files_(std::move(files)) {}

@@ -1,5 +1,5 @@
-// The colours and sizes of the picture. Layer colours are Okabe and Ito's hues, which colour-blind people can tell apart;
-// a layer is never shown by colour alone.
+// The colours and sizes of the picture. Layer colours are Okabe and Ito's hues, which colour-blind people can tell
+// apart; a layer is never shown by colour alone.
 #pragma once
 
 #include "viz/geometry.hpp"
@@ -11,19 +11,19 @@ enum class ThemeName : std::uint8_t { dark, light };
 struct Theme {
     Color background;
     Color panel;
-    Color raised;    ///< chips, tracks, the question
+    Color raised;  ///< chips, tracks, the question
     Color border;
     Color text;
-    Color quiet;     ///< secondary text; still 7:1 on panel and background
-    Color accent;    ///< selection, the play button
+    Color quiet;   ///< secondary text; still 7:1 on panel and background
+    Color accent;  ///< selection, the play button
     Color on_accent;
     Color warning;
-    Color right;     ///< a right answer
-    Color line;      ///< the wire, axes
-    Color layer[8];  ///< [1] … [7]; [0] is unused
-    Color on_layer;  ///< text on a layer's colour
+    Color right;          ///< a right answer
+    Color line;           ///< the wire, axes
+    Color layer[8];       ///< [1] … [7]; [0] is unused
+    Color on_layer;       ///< text on a layer's colour
     Color layer_text[8];  ///< a layer's hue as text on panel, 7:1
-    Color hex[8];    ///< a layer's hue behind hex digits
+    Color hex[8];         ///< a layer's hue behind hex digits
 };
 
 [[nodiscard]] const Theme& theme(ThemeName name);
@@ -31,19 +31,19 @@ struct Theme {
 /// Type and spacing at one window size and scale, in pixels. `unit` is one pixel of the 1920×1080 design.
 struct Sizes {
     float unit = 1;
-    float small = 18;      ///< labels under titles
+    float small = 18;  ///< labels under titles
     float body = 20;
-    float strong = 21;     ///< card and panel titles
+    float strong = 21;  ///< card and panel titles
     float narration = 23;
     float title = 33;
     float mono = 18;
-    float gap = 18;        ///< between panels
-    float pad = 28;        ///< inside panels
+    float gap = 18;  ///< between panels
+    float pad = 28;  ///< inside panels
     float radius = 12;
 };
 
-/// `scale` in percent, 75 … 300; as much of it as leaves the window 1150×647 design pixels, so panels keep room for words.
-/// Projector mode: narration 1/30 of the height, titles 1/20, labels 1/40, nothing under 1/50.
+/// `scale` in percent, 75 … 300; as much of it as leaves the window 1150×647 design pixels, so panels keep room for
+/// words. Projector mode: narration 1/30 of the height, titles 1/20, labels 1/40, nothing under 1/50.
 [[nodiscard]] Sizes sizes_for(float width, float height, int scale, bool projector);
 
 }  // namespace osiscope

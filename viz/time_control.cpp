@@ -23,7 +23,8 @@ int last_stop(const Position& position, const Digest& digest) {
 }
 
 bool reached(const Position& position, const Position& target) {
-    return position.item == target.item && (position.stop > target.stop || (position.stop == target.stop && position.progress >= target.progress));
+    return position.item == target.item &&
+           (position.stop > target.stop || (position.stop == target.stop && position.progress >= target.progress));
 }
 
 /// Stands at the start of the next stop; false at the end of what is recorded.

@@ -9,9 +9,9 @@ namespace osiscope {
 
 struct TimeControl {
     Position position;
-    bool placed = false;   ///< false until the recording has its first event
+    bool placed = false;  ///< false until the recording has its first event
     bool playing = false;
-    int pace = 0;          ///< powers of two: 0 = ×1, 3 = ×8, -2 = ×1/4
+    int pace = 0;                   ///< powers of two: 0 = ×1, 3 = ×8, -2 = ×1/4
     std::optional<Position> until;  ///< playing stops here; nothing = at the end of what is recorded
     bool reduced_motion = false;    ///< jump from stop to stop instead of moving
 };
@@ -27,8 +27,10 @@ inline constexpr int fastest_pace = 6;
 bool advance(TimeControl& time, float seconds, const Recording& recording, const Digest& digest);
 
 /// The start of the next or previous stop (across events), from a stop or from on the way to one.
-[[nodiscard]] std::optional<Position> next_stop(const Position& position, const Recording& recording, const Digest& digest);
-[[nodiscard]] std::optional<Position> previous_stop(const Position& position, const Recording& recording, const Digest& digest);
+[[nodiscard]] std::optional<Position> next_stop(const Position& position, const Recording& recording,
+                                                const Digest& digest);
+[[nodiscard]] std::optional<Position> previous_stop(const Position& position, const Recording& recording,
+                                                    const Digest& digest);
 
 /// The start of the next or previous event.
 [[nodiscard]] std::optional<Position> next_event(const Position& position, const Digest& digest);

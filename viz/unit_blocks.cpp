@@ -12,7 +12,8 @@ bool is_payload(const UnitPiece& piece) { return piece.layer == 7 && piece.label
 
 /// A header has its length where it is new; the payload has it wherever there is room.
 std::vector<std::string> labels_of(const UnitPiece& piece, int row) {
-    if (piece.label == "file") return {fmt::format("file {} B", piece.length), fmt::format("{} B", piece.length), "file"};
+    if (piece.label == "file")
+        return {fmt::format("file {} B", piece.length), fmt::format("{} B", piece.length), "file"};
     if (is_payload(piece)) return {fmt::format("{} B", piece.length), "data"};
     if (piece.layer == row || piece.label == "FCS") return {fmt::format("{} {}", piece.label, piece.length)};
     return {piece.label};
@@ -80,7 +81,8 @@ std::vector<UnitBlock> blocks_at(const Painter& paint, const SevenLayers& layers
         blocks.push_back({labels_of(piece, layer), piece.layer, piece.provenance, piece.range, 0, 0, i});
     }
     if (blocks.empty()) return blocks;
-    for (int level = 0; !set_widths(paint, blocks, layers, width) && level < 2; ++level) shorten(blocks, layers, level + 1);
+    for (int level = 0; !set_widths(paint, blocks, layers, width) && level < 2; ++level)
+        shorten(blocks, layers, level + 1);
     return blocks;
 }
 

@@ -10,12 +10,12 @@ namespace osiscope {
 
 struct UnitBlock {
     std::vector<std::string> labels;  ///< the longest first; the first that fits is drawn
-    int layer = 7;         ///< whose colour it has
+    int layer = 7;                    ///< whose colour it has
     Provenance provenance = Provenance::captured;
-    ByteRange range;       ///< in the frame; empty when it is in no capture
-    float x = 0;           ///< from the left of the row
+    ByteRange range;  ///< in the frame; empty when it is in no capture
+    float x = 0;      ///< from the left of the row
     float width = 0;
-    std::size_t piece = 0; ///< index into SevenLayers::pieces, to find the same part in another row
+    std::size_t piece = 0;  ///< index into SevenLayers::pieces, to find the same part in another row
 };
 
 /// The blocks of the data unit at a layer (2 … 7), centred in `width`. Layers 5 and 6 add nothing and have one block.

@@ -13,7 +13,8 @@ std::string where_text(const AppState& state) {
     const Stop stop = shown_stop(state);
     const Journey& journey = state.digest.journeys[state.time.position.item.index];
     if (stop.layer == 0) return fmt::format("on the wire to {}", name(other(journey.from)));
-    return stop.host == journey.from ? fmt::format("down at {}", name(stop.host)) : fmt::format("up at {}", name(stop.host));
+    return stop.host == journey.from ? fmt::format("down at {}", name(stop.host))
+                                     : fmt::format("up at {}", name(stop.host));
 }
 
 std::uint32_t relative_ack(const TcpStream& stream, const FrameSummary& summary) {
@@ -53,11 +54,13 @@ std::string tcp_title(const Recording& recording, const Digest& digest, std::uin
 std::string packet_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
     const FrameSummary& summary = digest.frames[frame];
     if (summary.protocol == Protocol::tcp) return tcp_title(recording, digest, frame);
-    if (summary.payload.count > 0) return fmt::format("{}: {} bytes", name(summary.protocol), grouped(summary.payload.count));
+    if (summary.payload.count > 0)
+        return fmt::format("{}: {} bytes", name(summary.protocol), grouped(summary.payload.count));
     const Packet packet = decode_frame(recording, frame);
     for (const Layer& layer : packet.layers)
         if (layer.protocol == summary.protocol && summary.protocol != Protocol::ethernet)
-            return fmt::format("{}: {}", name(summary.protocol), headline(packet, layer, frame_bytes(recording, frame)));
+            return fmt::format("{}: {}", name(summary.protocol),
+                               headline(packet, layer, frame_bytes(recording, frame)));
     return fmt::format("{} bytes", packet.original_length);
 }
 

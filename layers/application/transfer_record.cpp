@@ -5,7 +5,8 @@ namespace osiscope::transfer_record {
 namespace {
 
 void append_number(std::vector<std::uint8_t>& bytes, std::uint64_t value, int count) {
-    for (int shift = (count - 1) * 8; shift >= 0; shift -= 8) bytes.push_back(static_cast<std::uint8_t>(value >> shift));
+    for (int shift = (count - 1) * 8; shift >= 0; shift -= 8)
+        bytes.push_back(static_cast<std::uint8_t>(value >> shift));
 }
 
 std::vector<std::uint8_t> start(Type kind, std::uint32_t body) {

@@ -57,7 +57,8 @@ inline constexpr const Field* receipt_fields[] = {&stored_size, &stored_sha256};
 inline constexpr std::uint32_t receipt_length = 40;
 static_assert(tiles(receipt_fields, receipt_length * 8));
 
-/// The longest body osiscope sends or takes. DATA bodies are at most this; larger claims are damage or another protocol.
+/// The longest body osiscope sends or takes. DATA bodies are at most this; larger claims are damage or another
+/// protocol.
 inline constexpr std::uint32_t longest_body = 1U << 20;
 
 struct Header {

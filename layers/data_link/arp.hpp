@@ -11,8 +11,8 @@ inline constexpr Field protocol_type{"arp.proto.type", "Protocol type", 16, 16, 
 inline constexpr Field hardware_length{"arp.hw.size", "Hardware address length", 32, 8};
 inline constexpr Field protocol_length{"arp.proto.size", "Protocol address length", 40, 8};
 inline constexpr Field operation{"arp.opcode", "Operation", 48, 16};
-inline constexpr const Field* fixed_fields[] = {&hardware_type, &protocol_type, &hardware_length,
-                                                &protocol_length, &operation};
+inline constexpr const Field* fixed_fields[] = {&hardware_type, &protocol_type, &hardware_length, &protocol_length,
+                                                &operation};
 inline constexpr std::uint32_t fixed_length = 8;
 static_assert(tiles(fixed_fields, fixed_length * 8));
 

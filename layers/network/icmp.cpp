@@ -11,7 +11,7 @@ ChecksumState verify_v4(const Step& step, ByteRange range) {
     if (network.fragment || network.length_doubtful || range.end() > step.frame.size())
         return ChecksumState::not_verifiable;
     return checksum_fold(checksum_add(slice(step.frame, range))) == 0xffff ? ChecksumState::correct
-                                                                            : ChecksumState::wrong;
+                                                                           : ChecksumState::wrong;
 }
 
 Protocol decode_either(Step& step, Protocol protocol) {

@@ -9,8 +9,7 @@ namespace {
 
 ChecksumState verify_header(Bytes frame, ByteRange header) {
     if (header.end() > frame.size()) return ChecksumState::not_verifiable;
-    return checksum_fold(checksum_add(slice(frame, header))) == 0xffff ? ChecksumState::correct
-                                                                        : ChecksumState::wrong;
+    return checksum_fold(checksum_add(slice(frame, header))) == 0xffff ? ChecksumState::correct : ChecksumState::wrong;
 }
 
 /// Narrows the walk to what the total length counts. Zero means a capture taken before the network card cut the
@@ -20,8 +19,12 @@ void apply_total_length(Step& step, std::uint32_t start, std::uint32_t length) {
     const std::uint32_t end = start + length;
     if (end > step.end) {
         step.network.length_doubtful = true;
-        add_problem(step, {Problem::Kind::length_too_large, Protocol::ipv4, {start + 2, 2}, length,
-                           step.end - start, "the IPv4 total length"});
+        add_problem(step, {Problem::Kind::length_too_large,
+                           Protocol::ipv4,
+                           {start + 2, 2},
+                           length,
+                           step.end - start,
+                           "the IPv4 total length"});
         return;
     }
     step.padding += step.end - end;
@@ -31,23 +34,35 @@ void apply_total_length(Step& step, std::uint32_t start, std::uint32_t length) {
 void note_bad_options(Step& step, ByteRange options) {
     for (OptionWalk walk{step.frame, options}; walk.next();)
         if (!walk.option.intact && walk.option.captured)
-            add_problem(step, {Problem::Kind::bad_option, Protocol::ipv4, walk.option.range, 2,
-                               walk.option.range.count, "the option's length"});
+            add_problem(step, {Problem::Kind::bad_option, Protocol::ipv4, walk.option.range, 2, walk.option.range.count,
+                               "the option's length"});
 }
 
 bool sane(Step& step, std::uint32_t words, std::uint32_t length) {
     if (read(step.frame, step.at, version) != 4) {
-        add_problem(step, {Problem::Kind::wrong_version, Protocol::ipv4, {step.at, 1}, 4,
-                           static_cast<std::uint32_t>(read(step.frame, step.at, version)), "the version field"});
+        add_problem(step, {Problem::Kind::wrong_version,
+                           Protocol::ipv4,
+                           {step.at, 1},
+                           4,
+                           static_cast<std::uint32_t>(read(step.frame, step.at, version)),
+                           "the version field"});
         return false;
     }
     if (words * 4 < shortest_header) {
-        add_problem(step, {Problem::Kind::length_too_small, Protocol::ipv4, {step.at, 1}, shortest_header, words * 4,
+        add_problem(step, {Problem::Kind::length_too_small,
+                           Protocol::ipv4,
+                           {step.at, 1},
+                           shortest_header,
+                           words * 4,
                            "the IPv4 header length"});
         return false;
     }
     if (length != 0 && length < words * 4) {
-        add_problem(step, {Problem::Kind::length_too_small, Protocol::ipv4, {step.at + 2, 2}, words * 4, length,
+        add_problem(step, {Problem::Kind::length_too_small,
+                           Protocol::ipv4,
+                           {step.at + 2, 2},
+                           words * 4,
+                           length,
                            "the IPv4 total length"});
         return false;
     }
@@ -69,7 +84,8 @@ Protocol decode(Step& step) {
     layer.checksum = verify_header(step.frame, layer.header);
     const ByteRange header = layer.header;
     if (layer.checksum == ChecksumState::wrong)
-        add_problem(step, {Problem::Kind::checksum_wrong, Protocol::ipv4, {start + 10, 2}, 0, 0, "the header checksum"});
+        add_problem(step,
+                    {Problem::Kind::checksum_wrong, Protocol::ipv4, {start + 10, 2}, 0, 0, "the header checksum"});
     note_bad_options(step, {start + shortest_header, header.count - shortest_header});
     step.network.version = 4;
     step.network.source = slice(step.frame, {start + 12, 4});

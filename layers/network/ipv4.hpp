@@ -36,9 +36,9 @@ inline constexpr Field header_checksum{"ip.checksum", "Header checksum", 80, 16,
 inline constexpr Field source_address{"ip.src", "Source address", 96, 32, Format::ipv4_address};
 inline constexpr Field destination_address{"ip.dst", "Destination address", 128, 32, Format::ipv4_address};
 inline constexpr const Field* fields[] = {
-    &version,         &header_length,  &differentiated_services, &congestion_notification, &total_length,
-    &identification,  &reserved_flag,  &dont_fragment,           &more_fragments,          &fragment_offset,
-    &time_to_live,    &protocol,       &header_checksum,         &source_address,          &destination_address};
+    &version,        &header_length, &differentiated_services, &congestion_notification, &total_length,
+    &identification, &reserved_flag, &dont_fragment,           &more_fragments,          &fragment_offset,
+    &time_to_live,   &protocol,      &header_checksum,         &source_address,          &destination_address};
 inline constexpr std::uint32_t shortest_header = 20;
 static_assert(tiles(fields, shortest_header * 8));
 

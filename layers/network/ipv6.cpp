@@ -9,8 +9,12 @@ void apply_payload_length(Step& step, std::uint32_t start, std::uint32_t length)
     if (length == 0) return;  // a jumbogram, or captured before segmentation offload: reaches to the frame's end
     if (end > step.end) {
         step.network.length_doubtful = true;
-        add_problem(step, {Problem::Kind::length_too_large, Protocol::ipv6, {start + 4, 2}, length,
-                           step.end - start - header_length, "the IPv6 payload length"});
+        add_problem(step, {Problem::Kind::length_too_large,
+                           Protocol::ipv6,
+                           {start + 4, 2},
+                           length,
+                           step.end - start - header_length,
+                           "the IPv6 payload length"});
         return;
     }
     step.padding += step.end - end;
@@ -23,8 +27,12 @@ Protocol decode(Step& step) {
     if (!header_fits(step, Protocol::ipv6, header_length)) return Protocol::data;
     const std::uint32_t start = step.at;
     if (read(step.frame, start, version) != 6) {
-        add_problem(step, {Problem::Kind::wrong_version, Protocol::ipv6, {start, 1}, 6,
-                           static_cast<std::uint32_t>(read(step.frame, start, version)), "the version field"});
+        add_problem(step, {Problem::Kind::wrong_version,
+                           Protocol::ipv6,
+                           {start, 1},
+                           6,
+                           static_cast<std::uint32_t>(read(step.frame, start, version)),
+                           "the version field"});
         return Protocol::data;
     }
     const auto next = static_cast<std::uint8_t>(read(step.frame, start, next_header));

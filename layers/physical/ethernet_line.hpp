@@ -9,10 +9,10 @@
 
 namespace osiscope {
 
-inline constexpr std::uint32_t preamble_octets = 7;                ///< 0x55 each: 10101010 on the line
-inline constexpr std::uint32_t start_frame_delimiter_octets = 1;   ///< 0xd5: 10101011 on the line
+inline constexpr std::uint32_t preamble_octets = 7;               ///< 0x55 each: 10101010 on the line
+inline constexpr std::uint32_t start_frame_delimiter_octets = 1;  ///< 0xd5: 10101011 on the line
 inline constexpr std::uint32_t frame_check_sequence_octets = 4;
-inline constexpr std::uint32_t inter_packet_gap_octets = 12;       ///< 96 bit times of silence
+inline constexpr std::uint32_t inter_packet_gap_octets = 12;  ///< 96 bit times of silence
 inline constexpr std::uint8_t preamble_octet = 0x55;
 inline constexpr std::uint8_t start_frame_delimiter = 0xd5;
 

@@ -13,7 +13,7 @@ enum class LineCode : std::uint8_t { nrz_l, manchester };
 
 /// One level held for one symbol time.
 struct Symbol {
-    std::int8_t level = 0;        ///< +1 or -1
+    std::int8_t level = 0;         ///< +1 or -1
     std::uint32_t source_bit = 0;  ///< index of the bit in the order it is sent (see `line_bit`)
 };
 

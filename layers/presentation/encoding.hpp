@@ -1,4 +1,5 @@
-// What the file's bytes are coded as on their way, and what they look like. The presentation layer, ISO/IEC 7498-1 §7.2.
+// What the file's bytes are coded as on their way, and what they look like. The presentation layer, ISO/IEC 7498-1
+// §7.2.
 #pragma once
 
 #include <cstdint>

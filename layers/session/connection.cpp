@@ -32,7 +32,8 @@ void after_fin_sent(Endpoint& end) {
     if (end.fin_sent) return;
     end.fin_sent = true;
     if (end.state == TcpState::close_wait) end.state = TcpState::last_ack;
-    else if (end.state == TcpState::established || end.state == TcpState::syn_received) end.state = TcpState::fin_wait_1;
+    else if (end.state == TcpState::established || end.state == TcpState::syn_received)
+        end.state = TcpState::fin_wait_1;
 }
 
 void after_ack_of_fin(Endpoint& end) {

@@ -40,10 +40,11 @@ inline constexpr Field flag_fin{"tcp.flags.fin", "FIN", 111, 1, Format::flag};
 inline constexpr Field window{"tcp.window_size_value", "Window", 112, 16};
 inline constexpr Field checksum{"tcp.checksum", "Checksum", 128, 16, Format::hexadecimal};
 inline constexpr Field urgent_pointer{"tcp.urgent_pointer", "Urgent pointer", 144, 16};
-inline constexpr const Field* fields[] = {
-    &source_port, &destination_port, &sequence_number, &acknowledgment_number, &data_offset, &reserved,
-    &flag_ae,     &flag_cwr,         &flag_ece,        &flag_urg,              &flag_ack,    &flag_psh,
-    &flag_rst,    &flag_syn,         &flag_fin,        &window,                &checksum,    &urgent_pointer};
+inline constexpr const Field* fields[] = {&source_port, &destination_port, &sequence_number, &acknowledgment_number,
+                                          &data_offset, &reserved,         &flag_ae,         &flag_cwr,
+                                          &flag_ece,    &flag_urg,         &flag_ack,        &flag_psh,
+                                          &flag_rst,    &flag_syn,         &flag_fin,        &window,
+                                          &checksum,    &urgent_pointer};
 inline constexpr std::uint32_t shortest_header = 20;
 static_assert(tiles(fields, shortest_header * 8));
 

@@ -11,7 +11,8 @@ namespace osiscope {
 int list_lessons() {
     for (const char* id : shipped_lessons) {
         const Lesson lesson = read_lesson_file(id);
-        fmt::print("{}  {} ({} steps, about {} minutes)\n", id, in_language(lesson.title, "en"), lesson.steps.size(), lesson.minutes);
+        fmt::print("{}  {} ({} steps, about {} minutes)\n", id, in_language(lesson.title, "en"), lesson.steps.size(),
+                   lesson.minutes);
     }
     return 0;
 }

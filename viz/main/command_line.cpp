@@ -23,8 +23,12 @@ struct LabText {
 
 void add_lab_options(CLI::App& app, LabSettings& lab, LabText& text) {
     app.add_option("--file", lab.file, "the file to send (default: the shipped example)")->type_name("FILE");
-    app.add_option("--rate", text.rate, "bit rate of the wire: 10M, 2.5G, 64k, unlimited")->type_name("RATE")->capture_default_str();
-    app.add_option("--delay", text.delay, "propagation delay one way: 20ms, 1.5s, 300us, 0")->type_name("TIME")->capture_default_str();
+    app.add_option("--rate", text.rate, "bit rate of the wire: 10M, 2.5G, 64k, unlimited")
+        ->type_name("RATE")
+        ->capture_default_str();
+    app.add_option("--delay", text.delay, "propagation delay one way: 20ms, 1.5s, 300us, 0")
+        ->type_name("TIME")
+        ->capture_default_str();
     app.add_option("--mtu", lab.mtu, "largest packet in bytes")->check(CLI::Range(576, 9000))->capture_default_str();
     app.add_flag("--ipv6", lab.ipv6, "carry the transfer over IPv6");
     app.add_option("--congestion", lab.congestion_control, "TCP congestion control: reno, cubic or bbr")
@@ -43,8 +47,12 @@ void settle(LabSettings& lab, const LabText& text) {
 }
 
 void add_window_options(CLI::App& app, ViewOptions& options) {
-    app.add_option("--theme", options.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}))->capture_default_str();
-    app.add_option("--scale", options.scale, "size of everything in percent")->check(CLI::Range(75, 300))->capture_default_str();
+    app.add_option("--theme", options.theme, "dark or light")
+        ->check(CLI::IsMember({"dark", "light"}))
+        ->capture_default_str();
+    app.add_option("--scale", options.scale, "size of everything in percent")
+        ->check(CLI::Range(75, 300))
+        ->capture_default_str();
     app.add_option("--size", options.size, "window or picture size")->type_name("WxH")->capture_default_str();
     app.add_flag("--projector", options.projector, "large type and fewer panels, for a hall");
 }
@@ -52,7 +60,8 @@ void add_window_options(CLI::App& app, ViewOptions& options) {
 void add_view(CLI::App& app, ViewOptions& options, Action& action) {
     CLI::App* verb = app.add_subcommand("view", "open a capture or a recording, or draw a moment of it into a PNG");
     verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too")->required()->type_name("FILE");
-    verb->add_option("--screenshot", options.screenshot, "draw into this PNG and exit; needs no display")->type_name("PNG");
+    verb->add_option("--screenshot", options.screenshot, "draw into this PNG and exit; needs no display")
+        ->type_name("PNG");
     verb->add_option("--frame", options.frame, "the frame to show, from 1");
     verb->add_option("--layer", options.layer, "the layer to show it at, 1 to 7")->check(CLI::Range(1, 7));
     verb->add_option("--side", options.side, "the host to show it in, A or B")->check(CLI::IsMember({"A", "B"}));
@@ -76,7 +85,8 @@ void add_record(CLI::App& app, RecordOptions& options, LabText& text, Action& ac
 }
 
 void add_send(CLI::App& app, SendOptions& options, Action& action) {
-    CLI::App* verb = app.add_subcommand("send", "send a file to `osiscope receive` on another machine or in another shell");
+    CLI::App* verb =
+        app.add_subcommand("send", "send a file to `osiscope receive` on another machine or in another shell");
     verb->add_option("file", options.file, "the file")->required()->type_name("FILE");
     verb->add_option("target", options.target, "HOST, HOST:PORT or [IPv6]:PORT")->required()->type_name("HOST[:PORT]");
     verb->add_flag("--raw", options.raw, "the plain protocol: bytes until close, for nc and Python scripts");
@@ -87,9 +97,12 @@ void add_send(CLI::App& app, SendOptions& options, Action& action) {
 void add_receive(CLI::App& app, ReceiveOptions& options, Action& action) {
     CLI::App* verb = app.add_subcommand("receive", "receive one file and exit");
     verb->add_option("--port", options.port, "where to listen")->check(CLI::Range(1, 65535))->capture_default_str();
-    verb->add_option("--dir", options.directory, "the folder for received files")->type_name("DIR")->capture_default_str();
+    verb->add_option("--dir", options.directory, "the folder for received files")
+        ->type_name("DIR")
+        ->capture_default_str();
     verb->add_flag("--raw", options.raw, "the plain protocol: bytes until close, for nc and Python scripts");
-    verb->add_option("--name", options.name, "the file's name in raw transfers, which carry none")->capture_default_str();
+    verb->add_option("--name", options.name, "the file's name in raw transfers, which carry none")
+        ->capture_default_str();
     verb->add_flag("--forever", options.forever, "take one file after the other until Ctrl-C");
     verb->add_option("--capture", options.capture, "record this end, where permitted")->type_name("PCAPNG");
     verb->callback([&] { action = [&] { return receive(options); }; });
@@ -108,7 +121,8 @@ struct ExplainOptions {
 };
 
 void add_explain(CLI::App& app, ExplainOptions& options, Action& action) {
-    CLI::App* verb = app.add_subcommand("explain", "one frame as seven layers: every field, value, bits and provenance");
+    CLI::App* verb =
+        app.add_subcommand("explain", "one frame as seven layers: every field, value, bits and provenance");
     verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too")->required()->type_name("FILE");
     verb->add_option("--frame", options.frame, "the frame, from 1")->required();
     verb->callback([&] { action = [&] { return explain(options.file, options.frame); }; });
@@ -125,7 +139,8 @@ void add_lesson(CLI::App& app, LessonOptions& options, Action& action) {
     verb->add_subcommand("list", "their ids and titles")->callback([&] { action = list_lessons; });
     CLI::App* check = verb->add_subcommand("check", "test a lesson against a capture: every anchor, every answer");
     check->add_option("lesson", options.lesson, "a lesson's id or file")->required()->type_name("LESSON");
-    check->add_option("capture", options.capture, "the capture to test it on (default: the one it ships with)")->type_name("FILE");
+    check->add_option("capture", options.capture, "the capture to test it on (default: the one it ships with)")
+        ->type_name("FILE");
     check->callback([&] { action = [&] { return check_lesson(options.lesson, options.capture); }; });
 }
 
@@ -144,8 +159,9 @@ void add_lab(CLI::App& app, LabSettings& lab, LabText& text, Action& action) {
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
-    CLI::App app("osiscope: watch a file travel through the seven OSI layers, on a real kernel, with real bytes.\n"
-                 "Without a verb: a live transfer in a window, with the first lesson beside it.");
+    CLI::App app(
+        "osiscope: watch a file travel through the seven OSI layers, on a real kernel, with real bytes.\n"
+        "Without a verb: a live transfer in a window, with the first lesson beside it.");
     app.set_version_flag("--version", std::string("osiscope ") + OSISCOPE_VERSION);
     app.require_subcommand(0, 1);
     Action action;

@@ -14,7 +14,8 @@ namespace osiscope {
 namespace {
 
 void warn(const std::string& file, const ReadResult& result) {
-    fmt::print(stderr, "osiscope: {}: damaged at byte {}: {}; everything before it was read\n", file, result.offset, result.message);
+    fmt::print(stderr, "osiscope: {}: damaged at byte {}: {}; everything before it was read\n", file, result.offset,
+               result.message);
 }
 
 [[noreturn]] void not_a_capture(const std::string& file, const ReadResult& result) {
@@ -30,7 +31,8 @@ int decode(const DecodeOptions& options) {
     Digest digest;
     update(digest, recording);
     for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame) {
-        const std::string line = options.json ? decode_json(recording, digest, frame) : decode_line(recording, digest, frame) + "\n";
+        const std::string line =
+            options.json ? decode_json(recording, digest, frame) : decode_line(recording, digest, frame) + "\n";
         std::fwrite(line.data(), 1, line.size(), stdout);
     }
     if (result.kind == ReadResult::Kind::whole) return 0;

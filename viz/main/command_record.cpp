@@ -45,7 +45,8 @@ Run run_to_end(const LabSettings& settings) {
     }
     run.seconds = progress.seconds();
     if (lab.exit_status() != 0 && run.recording.failures.empty())
-        run.recording.failures.push_back({0, std::nullopt, fmt::format("The lab process ended with status {}", lab.exit_status())});
+        run.recording.failures.push_back(
+            {0, std::nullopt, fmt::format("The lab process ended with status {}", lab.exit_status())});
     return run;
 }
 
@@ -70,8 +71,9 @@ std::uint64_t dropped(const Recording& recording) {
 void print_summary(const Run& run, const std::string& path) {
     const LabFacts& facts = *run.recording.facts;
     fmt::print("{} arrived identical: {} bytes, SHA-256 {}\n", facts.file_name, grouped(facts.file_size), facts.sha256);
-    fmt::print("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams\n", run.recording.frames.size(),
-               dropped(run.recording), run.digest.journeys.size(), run.recording.system_calls.size(), run.digest.streams.size());
+    fmt::print("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams\n",
+               run.recording.frames.size(), dropped(run.recording), run.digest.journeys.size(),
+               run.recording.system_calls.size(), run.digest.streams.size());
     fmt::print("recording: {}\n", path);
 }
 

@@ -62,7 +62,8 @@ void interrupt_calls_on_signals() {
 /// Frames and system calls of this end, if the user asked for them and the system permits.
 class OwnCapture {
 public:
-    OwnCapture(const std::string& path, const std::string& interface, std::uint16_t port, Tracer& tracer) : path_(path) {
+    OwnCapture(const std::string& path, const std::string& interface, std::uint16_t port, Tracer& tracer)
+        : path_(path) {
         if (path.empty()) return;
         const auto sink = [this](Event&& event) {
             const std::lock_guard lock(mutex_);
@@ -165,10 +166,11 @@ int send(const SendOptions& options) {
     transfer.raw = options.raw;
     transfer.progress = [&](std::uint64_t done, std::uint64_t expected) { progress.show(done, expected); };
     const SentFile sent = send_file(tracer, options.file, address, transfer);
-    fmt::print("{}: {} bytes to {} in {:.2f} s ({})\n", sent.name, grouped(sent.size), text(address), progress.seconds(),
-               speed_text(static_cast<double>(size) / std::max(progress.seconds(), 1e-3)));
+    fmt::print("{}: {} bytes to {} in {:.2f} s ({})\n", sent.name, grouped(sent.size), text(address),
+               progress.seconds(), speed_text(static_cast<double>(size) / std::max(progress.seconds(), 1e-3)));
     fmt::print("SHA-256 {}{}\n", sent.sha256,
-               options.raw ? " (the plain protocol has no receipt: compare at the other side)" : ", confirmed by the receiver");
+               options.raw ? " (the plain protocol has no receipt: compare at the other side)"
+                           : ", confirmed by the receiver");
     capture.finish();
     return 0;
 }

@@ -19,8 +19,8 @@ namespace {
 WindowSize parse_size(const std::string& text) {
     WindowSize size;
     char extra = 0;
-    if (std::sscanf(text.c_str(), "%dx%d%c", &size.width, &size.height, &extra) != 2 || size.width < 640 || size.height < 360 ||
-        size.width > 16'384 || size.height > 16'384)
+    if (std::sscanf(text.c_str(), "%dx%d%c", &size.width, &size.height, &extra) != 2 || size.width < 640 ||
+        size.height < 360 || size.width > 16'384 || size.height > 16'384)
         throw Error(fmt::format("“{}” is not a size; write for example 1920x1080 (at least 640x360)", text));
     return size;
 }
@@ -34,7 +34,8 @@ void set_look(AppState& state, const ViewOptions& options) {
 std::uint32_t shown_journey(const AppState& state, const ViewOptions& options) {
     if (!options.frame) return first_data_journey(state.digest, state.recording);
     if (*options.frame < 1 || *options.frame > state.recording.frames.size())
-        throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", options.file, state.recording.frames.size(), *options.frame));
+        throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", options.file,
+                                state.recording.frames.size(), *options.frame));
     return state.digest.journey_of_frame[*options.frame - 1];
 }
 
@@ -76,7 +77,8 @@ int view(const ViewOptions& options) {
         return 0;
     }
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
-    if (!display_available()) throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
+    if (!display_available())
+        throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
     return run_window(state, nullptr, size);
 }
 

@@ -37,8 +37,8 @@ struct DecodeOptions {
 };
 
 struct ViewOptions {
-    std::string file;        ///< a capture or recording; empty = a live lab
-    std::string screenshot;  ///< PNG to write; empty = open the window
+    std::string file;                    ///< a capture or recording; empty = a live lab
+    std::string screenshot;              ///< PNG to write; empty = open the window
     std::optional<std::uint32_t> frame;  ///< from 1
     std::optional<int> layer;
     std::string side = "A";

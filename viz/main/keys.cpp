@@ -7,7 +7,9 @@ namespace osiscope {
 
 namespace {
 
-Grain next_grain(Grain grain) { return grain == Grain::field ? Grain::chapter : static_cast<Grain>(static_cast<int>(grain) + 1); }
+Grain next_grain(Grain grain) {
+    return grain == Grain::field ? Grain::chapter : static_cast<Grain>(static_cast<int>(grain) + 1);
+}
 
 /// Keys 1 to 7 stay on the side of the journey that is shown.
 bool on_receiver(const AppState& state) {
@@ -71,7 +73,8 @@ std::optional<Request> request_for_character(unsigned character, const AppState&
         case ']': return request::ChangePace{1};
         default: break;
     }
-    if (character >= '1' && character <= '7') return request::GoToLayer{static_cast<int>(character - '0'), on_receiver(state)};
+    if (character >= '1' && character <= '7')
+        return request::GoToLayer{static_cast<int>(character - '0'), on_receiver(state)};
     return std::nullopt;
 }
 

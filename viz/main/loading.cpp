@@ -22,7 +22,8 @@ std::string read_text(const std::string& path) {
 }
 
 std::string lesson_path(const std::string& lesson) {
-    const bool known = std::any_of(std::begin(shipped_lessons), std::end(shipped_lessons), [&](const char* id) { return lesson == id; });
+    const bool known = std::any_of(std::begin(shipped_lessons), std::end(shipped_lessons),
+                                   [&](const char* id) { return lesson == id; });
     if (known) return shipped(fmt::format("lessons/content/{}.json", lesson));
     if (lesson.find('/') != std::string::npos || lesson.ends_with(".json")) return lesson;
     throw Error(fmt::format("There is no lesson “{}”; `osiscope lesson list` names them", lesson));
@@ -32,9 +33,11 @@ std::string lesson_path(const std::string& lesson) {
 
 void load_capture(AppState& state, const std::string& path) {
     const ReadResult result = read_capture_file(path, state.recording);
-    if (result.kind == ReadResult::Kind::not_a_capture) throw Error(fmt::format("{}: cannot be read as a capture: {}", path, result.message));
+    if (result.kind == ReadResult::Kind::not_a_capture)
+        throw Error(fmt::format("{}: cannot be read as a capture: {}", path, result.message));
     if (result.kind == ReadResult::Kind::damaged)
-        state.notice = fmt::format("The file is damaged at byte {}: {}. Everything before it is shown.", result.offset, result.message);
+        state.notice = fmt::format("The file is damaged at byte {}: {}. Everything before it is shown.", result.offset,
+                                   result.message);
     state.source = path.substr(path.find_last_of('/') + 1);
     take_events(state, {});
 }

@@ -20,13 +20,24 @@ namespace {
 class EglContext {
 public:
     EglContext(int width, int height) : display_(open_display()) {
-        if (display_ == EGL_NO_DISPLAY || eglInitialize(display_, nullptr, nullptr) != EGL_TRUE) fail("EGL does not start");
-        const EGLint wanted[] = {EGL_SURFACE_TYPE, EGL_PBUFFER_BIT, EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_RED_SIZE, 8,
-                                 EGL_GREEN_SIZE, 8, EGL_BLUE_SIZE, 8, EGL_NONE};
+        if (display_ == EGL_NO_DISPLAY || eglInitialize(display_, nullptr, nullptr) != EGL_TRUE)
+            fail("EGL does not start");
+        const EGLint wanted[] = {EGL_SURFACE_TYPE,
+                                 EGL_PBUFFER_BIT,
+                                 EGL_RENDERABLE_TYPE,
+                                 EGL_OPENGL_BIT,
+                                 EGL_RED_SIZE,
+                                 8,
+                                 EGL_GREEN_SIZE,
+                                 8,
+                                 EGL_BLUE_SIZE,
+                                 8,
+                                 EGL_NONE};
         EGLConfig config = nullptr;
         EGLint count = 0;
         eglBindAPI(EGL_OPENGL_API);
-        if (eglChooseConfig(display_, wanted, &config, 1, &count) != EGL_TRUE || count == 0) fail("EGL offers no OpenGL");
+        if (eglChooseConfig(display_, wanted, &config, 1, &count) != EGL_TRUE || count == 0)
+            fail("EGL offers no OpenGL");
         const EGLint size[] = {EGL_WIDTH, width, EGL_HEIGHT, height, EGL_NONE};
         surface_ = eglCreatePbufferSurface(display_, config, size);
         context_ = eglCreateContext(display_, config, EGL_NO_CONTEXT, nullptr);
@@ -43,7 +54,8 @@ public:
 
 private:
     static EGLDisplay open_display() {
-        const auto get = reinterpret_cast<PFNEGLGETPLATFORMDISPLAYEXTPROC>(eglGetProcAddress("eglGetPlatformDisplayEXT"));
+        const auto get =
+            reinterpret_cast<PFNEGLGETPLATFORMDISPLAYEXTPROC>(eglGetProcAddress("eglGetPlatformDisplayEXT"));
         if (get == nullptr) return eglGetDisplay(EGL_DEFAULT_DISPLAY);
         return get(EGL_PLATFORM_SURFACELESS_MESA, nullptr, nullptr);
     }
@@ -62,7 +74,8 @@ std::vector<std::uint8_t> read_pixels(int width, int height) {
     std::vector<std::uint8_t> pixels;
     pixels.reserve(upside_down.size());
     for (std::size_t y = static_cast<std::size_t>(height); y-- > 0;)
-        pixels.insert(pixels.end(), upside_down.begin() + static_cast<std::ptrdiff_t>(y * row), upside_down.begin() + static_cast<std::ptrdiff_t>((y + 1) * row));
+        pixels.insert(pixels.end(), upside_down.begin() + static_cast<std::ptrdiff_t>(y * row),
+                      upside_down.begin() + static_cast<std::ptrdiff_t>((y + 1) * row));
     return pixels;
 }
 

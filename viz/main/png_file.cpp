@@ -14,9 +14,11 @@ void write_png(const std::string& path, int width, int height, const std::vector
     image.height = static_cast<png_uint_32>(height);
     image.format = PNG_FORMAT_RGB;
     png_alloc_size_t size = 0;
-    if (png_image_write_to_memory(&image, nullptr, &size, 0, rgb.data(), 0, nullptr) == 0) throw Error("Cannot make the PNG: " + std::string(image.message));
+    if (png_image_write_to_memory(&image, nullptr, &size, 0, rgb.data(), 0, nullptr) == 0)
+        throw Error("Cannot make the PNG: " + std::string(image.message));
     std::vector<std::uint8_t> bytes(size);
-    if (png_image_write_to_memory(&image, bytes.data(), &size, 0, rgb.data(), 0, nullptr) == 0) throw Error("Cannot make the PNG: " + std::string(image.message));
+    if (png_image_write_to_memory(&image, bytes.data(), &size, 0, rgb.data(), 0, nullptr) == 0)
+        throw Error("Cannot make the PNG: " + std::string(image.message));
     write_file(path, bytes.data(), size);
 }
 

@@ -28,7 +28,8 @@ void ProgressLine::show(std::uint64_t done, std::uint64_t expected) {
     if (expected > 0) {
         const double part = static_cast<double>(done) / static_cast<double>(expected);
         const auto filled = static_cast<std::size_t>(part * 30);
-        line += fmt::format("[{:<30}] {:3.0f} %  {}  {:.1f} s left", std::string(filled, '#'), part * 100, speed_text(speed),
+        line += fmt::format("[{:<30}] {:3.0f} %  {}  {:.1f} s left", std::string(filled, '#'), part * 100,
+                            speed_text(speed),
                             (static_cast<double>(expected) - static_cast<double>(done)) / std::max(speed, 1.0));
     } else {
         line += fmt::format("{:.1f} MB  {}", static_cast<double>(done) / 1e6, speed_text(speed));

@@ -204,11 +204,14 @@ void connect_callbacks(Loop& loop) {
 /// Software rendering gets 30 pictures a second, a graphics card 60.
 double picture_seconds() {
     const auto* renderer = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
-    const bool software = renderer != nullptr && (std::strstr(renderer, "llvmpipe") != nullptr || std::strstr(renderer, "softpipe") != nullptr);
+    const bool software = renderer != nullptr && (std::strstr(renderer, "llvmpipe") != nullptr ||
+                                                  std::strstr(renderer, "softpipe") != nullptr);
     return software ? 1.0 / 30 : 1.0 / 60;
 }
 
-bool fonts_pending(const Loop& loop) { return loop.resized_at != 0 && monotonic_now() - loop.resized_at < font_settle_ns; }
+bool fonts_pending(const Loop& loop) {
+    return loop.resized_at != 0 && monotonic_now() - loop.resized_at < font_settle_ns;
+}
 
 void draw(Loop& loop, Screen& screen) {
     const auto w = static_cast<float>(loop.width);
@@ -281,7 +284,8 @@ GLFWwindow* open_window(WindowSize size) {
         if (width > 0) size = {std::min(size.width, width), std::min(size.height, height)};
     }
     GLFWwindow* window = glfwCreateWindow(size.width, size.height, "osiscope", nullptr, nullptr);
-    if (window == nullptr) throw Error("No window with OpenGL 3 can be opened; install libgl1-mesa-dri for drawing in software");
+    if (window == nullptr)
+        throw Error("No window with OpenGL 3 can be opened; install libgl1-mesa-dri for drawing in software");
     glfwSetWindowSizeLimits(window, 960, 540, GLFW_DONT_CARE, GLFW_DONT_CARE);
     glfwMakeContextCurrent(window);
     glfwSwapInterval(1);

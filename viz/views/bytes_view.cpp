@@ -1,4 +1,5 @@
-// The shown frame's bytes: hex and text, coloured by layer, the selection framed; below, where the selected byte belongs.
+// The shown frame's bytes: hex and text, coloured by layer, the selection framed; below, where the selected byte
+// belongs.
 #include <fmt/format.h>
 
 #include "captures/call_rows.hpp"
@@ -15,10 +16,10 @@ struct Grid {
     Rect area;
     TextStyle style;
     float row;
-    float digit;    ///< width of one character
+    float digit;  ///< width of one character
     float hex_x;
-    float pitch;    ///< from one byte to the next
-    float text_x;   ///< 0 = no room for text
+    float pitch;   ///< from one byte to the next
+    float text_x;  ///< 0 = no room for text
 };
 
 Grid grid_at(const Painter& paint, Rect area, float px) {
@@ -43,7 +44,7 @@ Grid grid_for(const Painter& paint, Rect area) {
 /// What is shown: a frame coloured by its layers, or the bytes a call moved, all of them the application's.
 struct Source {
     Bytes bytes;
-    std::uint64_t first = 0;            ///< the number of the first byte
+    std::uint64_t first = 0;              ///< the number of the first byte
     const SevenLayers* layers = nullptr;  ///< nullptr for a call
 };
 
@@ -59,7 +60,8 @@ bool selected(const AppState& state, const Source& source, std::uint32_t byte) {
 }
 
 /// Runs of bytes of the same layer share one coloured bar.
-void draw_bars(Painter& paint, const Grid& grid, const Source& source, std::uint32_t first, std::uint32_t count, float y) {
+void draw_bars(Painter& paint, const Grid& grid, const Source& source, std::uint32_t first, std::uint32_t count,
+               float y) {
     for (std::uint32_t i = 0; i < count;) {
         const int layer = layer_of_byte(source, first + i);
         std::uint32_t end = i + 1;
@@ -71,20 +73,27 @@ void draw_bars(Painter& paint, const Grid& grid, const Source& source, std::uint
     }
 }
 
-void draw_row(Painter& paint, const AppState& state, const Grid& grid, const Source& source, std::uint32_t first, float y) {
+void draw_row(Painter& paint, const AppState& state, const Grid& grid, const Source& source, std::uint32_t first,
+              float y) {
     const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(16, source.bytes.size() - first));
-    paint.text({grid.area.x, y, grid.digit * 5, grid.row}, fmt::format("{:04x}", (source.first + first) & 0xffffU), grid.style, paint.colors.quiet);
+    paint.text({grid.area.x, y, grid.digit * 5, grid.row}, fmt::format("{:04x}", (source.first + first) & 0xffffU),
+               grid.style, paint.colors.quiet);
     draw_bars(paint, grid, source, first, count, y);
     for (std::uint32_t i = 0; i < count; ++i) {
         const Rect cell{grid.hex_x + grid.pitch * static_cast<float>(i), y, grid.digit * 2 + 1, grid.row};
         const bool chosen = selected(state, source, first + i);
-        if (chosen) paint.fill({cell.x - paint.px(2), y + paint.px(1.5F), grid.pitch, grid.row - paint.px(3)}, paint.colors.accent);
-        paint.text(cell, fmt::format("{:02x}", source.bytes[first + i]), grid.style, chosen ? paint.colors.on_accent : paint.colors.text);
+        if (chosen)
+            paint.fill({cell.x - paint.px(2), y + paint.px(1.5F), grid.pitch, grid.row - paint.px(3)},
+                       paint.colors.accent);
+        paint.text(cell, fmt::format("{:02x}", source.bytes[first + i]), grid.style,
+                   chosen ? paint.colors.on_accent : paint.colors.text);
         const Rect whole{cell.x - paint.px(2), y, grid.pitch, grid.row};
-        if (source.layers != nullptr && paint.hovered(whole)) paint.click(whole, request::SelectBits{{(first + i) * 8, 8}});
+        if (source.layers != nullptr && paint.hovered(whole))
+            paint.click(whole, request::SelectBits{{(first + i) * 8, 8}});
     }
     if (grid.text_x > 0)
-        paint.text({grid.text_x, y, grid.digit * 16 + 2, grid.row}, printable_text(source.bytes.subspan(first, count)), grid.style, paint.colors.text);
+        paint.text({grid.text_x, y, grid.digit * 16 + 2, grid.row}, printable_text(source.bytes.subspan(first, count)),
+                   grid.style, paint.colors.text);
 }
 
 void draw_dump(Painter& paint, const AppState& state, Rect area, const Source& source) {
@@ -94,7 +103,8 @@ void draw_dump(Painter& paint, const AppState& state, Rect area, const Source& s
     const VisibleRows rows = visible_rows(state, Panel::bytes, total, follow, area.h, grid.row);
     paint.scroll_area(area, Panel::bytes);
     for (int i = 0; i < rows.count; ++i)
-        draw_row(paint, state, grid, source, static_cast<std::uint32_t>((rows.first + i) * 16), area.y + grid.row * static_cast<float>(i));
+        draw_row(paint, state, grid, source, static_cast<std::uint32_t>((rows.first + i) * 16),
+                 area.y + grid.row * static_cast<float>(i));
     draw_scroll_bar(paint, area, rows.first, rows.count, total);
 }
 
@@ -105,9 +115,11 @@ std::string byte_story(const AppState& state, std::uint32_t frame, ByteRange ran
         if (!part.range.contains(range.first)) continue;
         const std::string file = state.recording.facts ? state.recording.facts->file_name : "the file";
         const HalfStream& half = state.digest.streams[summary.stream].sent[summary.side];
-        const std::uint64_t in_stream = stream_offset(half, summary.segment.sequence_number) + (range.first - summary.payload.first);
-        return fmt::format("byte {} of {} → seq {} → frame {}, offset {}", grouped(part.file_offset + (range.first - part.range.first)), file,
-                           in_stream + 1, frame + 1, range.first);
+        const std::uint64_t in_stream =
+            stream_offset(half, summary.segment.sequence_number) + (range.first - summary.payload.first);
+        return fmt::format("byte {} of {} → seq {} → frame {}, offset {}",
+                           grouped(part.file_offset + (range.first - part.range.first)), file, in_stream + 1, frame + 1,
+                           range.first);
     }
     return {};
 }
@@ -116,7 +128,8 @@ std::string field_story(const SevenLayers& layers, BitRange bits) {
     for (int layer = 7; layer >= 1; --layer)
         for (const Row& row : story(layers, layer).rows)
             if (row.bits.count > 0 && row.bits.first <= bits.first && bits.end() <= row.bits.end())
-                return fmt::format("{} {}: {}{}", layer_name(layer), bits_text(row.bits), row.label, row.value.size() < 40 ? " = " + row.value : "");
+                return fmt::format("{} {}: {}{}", layer_name(layer), bits_text(row.bits), row.label,
+                                   row.value.size() < 40 ? " = " + row.value : "");
     return bits_text(bits);
 }
 
@@ -128,7 +141,9 @@ void draw_story(Painter& paint, const AppState& state, const SevenLayers& layers
     const bool of_file = chosen && !words.empty();
     if (words.empty()) words = field_story(layers, state.selected_bits);
     paint.text(row.inset(paint.px(14), 0), words, chosen ? paint.small_bold() : paint.small(),
-               of_file ? paint.colors.layer_text[7] : chosen ? paint.colors.text : paint.colors.quiet);
+               of_file  ? paint.colors.layer_text[7]
+               : chosen ? paint.colors.text
+                        : paint.colors.quiet);
 }
 
 void draw_call_bytes(Painter& paint, const AppState& state, Rect area, Rect story_row) {
@@ -136,14 +151,19 @@ void draw_call_bytes(Painter& paint, const AppState& state, Rect area, Rect stor
     const CallBytes moved = bytes_of_call(call, state.recording, state.digest);
     if (moved.bytes.empty()) {
         const bool meant_to = call.object != CallObject::none && call.result > 0;
-        paint.paragraph(area, meant_to ? "The capture does not have these bytes (yet)." : fmt::format("{}() moves no bytes.", call.name), paint.body(), paint.colors.quiet);
+        paint.paragraph(
+            area,
+            meant_to ? "The capture does not have these bytes (yet)." : fmt::format("{}() moves no bytes.", call.name),
+            paint.body(), paint.colors.quiet);
         return;
     }
     draw_dump(paint, state, area, {moved.bytes, moved.first, nullptr});
     paint.fill(story_row, paint.colors.raised, paint.px(8));
-    const std::string where = moved.first_frame == moved.last_frame ? fmt::format("frame {}", moved.first_frame + 1)
-                                                                    : fmt::format("frames {} to {}", moved.first_frame + 1, moved.last_frame + 1);
-    paint.text(story_row.inset(paint.px(14), 0), fmt::format("{} bytes, as captured in {}", grouped(moved.bytes.size()), where), paint.small_bold(),
+    const std::string where = moved.first_frame == moved.last_frame
+                                  ? fmt::format("frame {}", moved.first_frame + 1)
+                                  : fmt::format("frames {} to {}", moved.first_frame + 1, moved.last_frame + 1);
+    paint.text(story_row.inset(paint.px(14), 0),
+               fmt::format("{} bytes, as captured in {}", grouped(moved.bytes.size()), where), paint.small_bold(),
                paint.colors.layer_text[7]);
 }
 

@@ -34,7 +34,8 @@ int row_to_follow(const AppState& state, const std::vector<Entry>& entries) {
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const Entry& entry = entries[i];
         if (entry.field == nullptr && entry.layer == layer) heading = static_cast<int>(i);
-        if (entry.field != nullptr && state.selected_bits.count > 0 && entry.field->bits == state.selected_bits) return static_cast<int>(i);
+        if (entry.field != nullptr && state.selected_bits.count > 0 && entry.field->bits == state.selected_bits)
+            return static_cast<int>(i);
     }
     return heading;
 }
@@ -45,7 +46,8 @@ void draw_heading(Painter& paint, Rect row, const Entry& entry, const LayerStory
     paint.text(badge, std::to_string(entry.layer), paint.small_bold(), paint.colors.on_layer, Align::center);
     Rect words = row;
     cut_left(words, paint.px(38));
-    const float used = paint.text(words, layer_name(entry.layer), paint.small_bold(), paint.colors.layer_text[entry.layer]);
+    const float used =
+        paint.text(words, layer_name(entry.layer), paint.small_bold(), paint.colors.layer_text[entry.layer]);
     cut_left(words, used + paint.px(14));
     paint.text(words, part.headline, paint.small(), paint.colors.quiet);
 }
@@ -60,12 +62,15 @@ std::string tooltip_of(const Row& row) {
 void draw_field(Painter& paint, const AppState& state, Rect row, const Row& field) {
     const bool chosen = field.bits.count > 0 && field.bits == state.selected_bits;
     const bool lit = paint.hovered(row);
-    if (chosen || lit) paint.fill(row, chosen ? mix(paint.colors.panel, paint.colors.accent, 0.30F) : paint.colors.raised, paint.px(5));
+    if (chosen || lit)
+        paint.fill(row, chosen ? mix(paint.colors.panel, paint.colors.accent, 0.30F) : paint.colors.raised,
+                   paint.px(5));
     Rect inner = row.inset(paint.px(10), 0);
     draw_provenance(paint, {inner.x + paint.px(6), inner.center().y}, field.provenance, paint.colors.quiet);
     cut_left(inner, paint.px(26));
     const Color ink = field.warning ? paint.colors.warning : paint.colors.text;
-    paint.text(cut_left(inner, std::round(inner.w * 0.34F), paint.px(10)), field.label, paint.small(), paint.colors.quiet);
+    paint.text(cut_left(inner, std::round(inner.w * 0.34F), paint.px(10)), field.label, paint.small(),
+               paint.colors.quiet);
     const float width = std::min(paint.measure({Face::mono, paint.sizes.small}, field.value) + paint.px(14), inner.w);
     const float column = std::max(width, std::min(inner.w * 0.36F, paint.px(150)));
     paint.text(cut_left(inner, std::min(column, inner.w)), field.value, {Face::mono, paint.sizes.small}, ink);

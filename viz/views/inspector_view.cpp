@@ -13,14 +13,18 @@ void inspector_view(Painter& paint, const AppState& state, const SevenLayers* la
     if (frame != no_index) {
         const StoredFrame& stored = state.recording.frames[frame];
         const bool named = state.recording.points.size() > 1 && stored.point < state.recording.points.size();
-        const std::string words = named ? fmt::format("frame {}, captured at {}", frame + 1, state.recording.points[stored.point].name)
-                                        : fmt::format("frame {}", frame + 1);
-        paint.text(cut_right(head, paint.measure(paint.small(), words), paint.px(10)), words, paint.small(), paint.colors.quiet, Align::right);
+        const std::string words =
+            named ? fmt::format("frame {}, captured at {}", frame + 1, state.recording.points[stored.point].name)
+                  : fmt::format("frame {}", frame + 1);
+        paint.text(cut_right(head, paint.measure(paint.small(), words), paint.px(10)), words, paint.small(),
+                   paint.colors.quiet, Align::right);
     }
-    std::vector<Painter::Tab> tabs{{"Bytes", request::SelectInspector{InspectorTab::bytes}, state.inspector == InspectorTab::bytes},
-                                   {"Fields", request::SelectInspector{InspectorTab::fields}, state.inspector == InspectorTab::fields}};
+    std::vector<Painter::Tab> tabs{
+        {"Bytes", request::SelectInspector{InspectorTab::bytes}, state.inspector == InspectorTab::bytes},
+        {"Fields", request::SelectInspector{InspectorTab::fields}, state.inspector == InspectorTab::fields}};
     if (!state.recording.system_calls.empty())
-        tabs.push_back({"System calls", request::SelectInspector{InspectorTab::calls}, state.inspector == InspectorTab::calls});
+        tabs.push_back(
+            {"System calls", request::SelectInspector{InspectorTab::calls}, state.inspector == InspectorTab::calls});
     paint.tabs(head, tabs);
     switch (state.inspector) {
         case InspectorTab::bytes: return bytes_view(paint, state, layers, inner);

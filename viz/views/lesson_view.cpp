@@ -14,7 +14,9 @@ struct Column {
 
     void gap(float design) { cut_top(rest, paint.px(design)); }
     Rect row(TextStyle style) { return cut_top(rest, Painter::line_height(style)); }
-    void words(const std::string& text, TextStyle style, Color color) { cut_top(rest, paint.paragraph(rest, text, style, color)); }
+    void words(const std::string& text, TextStyle style, Color color) {
+        cut_top(rest, paint.paragraph(rest, text, style, color));
+    }
 };
 
 const std::string& say(const AppState& state, const LocalizedText& text) { return in_language(text, state.language); }
@@ -26,10 +28,14 @@ struct StepView {
     NamedItems names;
 
     [[nodiscard]] ExpressionScope scope() const { return {state.recording, state.digest, names}; }
-    [[nodiscard]] bool happened() const { return state.lesson_run.anchors.size() > number && state.lesson_run.anchors[number].has_value(); }
+    [[nodiscard]] bool happened() const {
+        return state.lesson_run.anchors.size() > number && state.lesson_run.anchors[number].has_value();
+    }
 };
 
-Color layer_ink(const Painter& paint, int layer) { return layer == 0 ? paint.colors.accent : paint.colors.layer_text[layer]; }
+Color layer_ink(const Painter& paint, int layer) {
+    return layer == 0 ? paint.colors.accent : paint.colors.layer_text[layer];
+}
 
 void draw_heading(Column& column, const StepView& view) {
     const Painter& paint = column.paint;
@@ -38,7 +44,8 @@ void draw_heading(Column& column, const StepView& view) {
     const float width = paint.measure(paint.small(), place);
     column.paint.text(cut_right(row, width, paint.px(10)), place, paint.small(), paint.colors.quiet, Align::right);
     const int layer = view.step.layer;
-    const std::string chapter = layer == 0 ? say(view.state, view.state.lesson->title) : fmt::format("Layer {} · {}", layer, layer_name(layer));
+    const std::string chapter =
+        layer == 0 ? say(view.state, view.state.lesson->title) : fmt::format("Layer {} · {}", layer, layer_name(layer));
     column.paint.text(row, chapter, paint.small_bold(), layer_ink(paint, layer));
     column.gap(4);
     column.words(say(view.state, view.step.title), paint.title(), paint.colors.text);
@@ -49,24 +56,30 @@ void draw_heading(Column& column, const StepView& view) {
 void draw_choice(Painter& paint, Rect rect, const StepView& view, const Choice& choice, int number, int chosen) {
     const bool lit = chosen < 0 && paint.hovered(rect);
     const bool marked = chosen >= 0 && (choice.right || number == chosen);
-    const Color edge = marked ? (choice.right ? paint.colors.right : paint.colors.warning) : lit ? paint.colors.text : paint.colors.border;
+    const Color edge = marked ? (choice.right ? paint.colors.right : paint.colors.warning)
+                       : lit  ? paint.colors.text
+                              : paint.colors.border;
     paint.frame(rect, paint.colors.background, edge, paint.px(marked ? 3 : 1.5F), rect.h / 2);
     const std::string mark = !marked ? "" : choice.right ? "✓ " : "✗ ";
-    paint.text(rect.inset(paint.px(10), 0), mark + choice.text, paint.mono(), marked ? edge : paint.colors.text, Align::center);
+    paint.text(rect.inset(paint.px(10), 0), mark + choice.text, paint.mono(), marked ? edge : paint.colors.text,
+               Align::center);
     if (chosen < 0) paint.click(rect, request::Choose{static_cast<int>(view.number), number});
 }
 
 float draw_choices(Painter& paint, Rect area, const StepView& view, const std::vector<Choice>& list, int chosen) {
     const float gap = paint.px(12);
     float widest = paint.px(96);
-    for (const Choice& choice : list) widest = std::max(widest, paint.measure(paint.mono(), "✓ " + choice.text) + paint.px(28));
-    const auto columns = static_cast<std::size_t>(std::clamp((area.w + gap) / (widest + gap), 1.0F, static_cast<float>(list.size())));
+    for (const Choice& choice : list)
+        widest = std::max(widest, paint.measure(paint.mono(), "✓ " + choice.text) + paint.px(28));
+    const auto columns =
+        static_cast<std::size_t>(std::clamp((area.w + gap) / (widest + gap), 1.0F, static_cast<float>(list.size())));
     const float width = (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
     const float height = Painter::line_height(paint.mono()) + paint.px(10);
     for (std::size_t i = 0; i < list.size(); ++i) {
         const auto column = static_cast<float>(i % columns);
         const auto row = static_cast<float>(i / columns);
-        draw_choice(paint, {area.x + column * (width + gap), area.y + row * (height + gap), width, height}, view, list[i], static_cast<int>(i), chosen);
+        draw_choice(paint, {area.x + column * (width + gap), area.y + row * (height + gap), width, height}, view,
+                    list[i], static_cast<int>(i), chosen);
     }
     const auto rows = static_cast<float>((list.size() + columns - 1) / columns);
     return rows * height + (rows - 1) * gap;
@@ -76,7 +89,8 @@ std::string feedback(const StepView& view, const Choice& choice) {
     const Question& question = *view.step.question;
     if (choice.right) return fill_in(say(view.state, question.feedback), view.scope());
     const Distractor& distractor = question.distractors[static_cast<std::size_t>(choice.distractor)];
-    return say(view.state, distractor.misconception) + ": " + fill_in(say(view.state, distractor.feedback), view.scope());
+    return say(view.state, distractor.misconception) + ": " +
+           fill_in(say(view.state, distractor.feedback), view.scope());
 }
 
 void draw_question(Column& column, const StepView& view) {
@@ -89,7 +103,8 @@ void draw_question(Column& column, const StepView& view) {
     const std::size_t background = paint.scene.shapes.size();
     paint.frame(start, paint.colors.raised, layer_ink(paint, view.step.layer), paint.px(2.5F), paint.px(10));
     Column inner{paint, start.inset(paint.px(18), paint.px(12))};
-    inner.words(fill_in(say(view.state, view.step.question->prompt), view.scope()), {Face::semibold, paint.sizes.body}, paint.colors.text);
+    inner.words(fill_in(say(view.state, view.step.question->prompt), view.scope()), {Face::semibold, paint.sizes.body},
+                paint.colors.text);
     inner.gap(8);
     cut_top(inner.rest, draw_choices(paint, inner.rest, view, list, chosen));
     if (chosen >= 0) {
@@ -118,7 +133,8 @@ void draw_code(Column& column, const std::string& code) {
     Rect inner = box.inset(paint.px(14), paint.px(8));
     for (std::size_t at = 0; at <= code.size();) {
         const std::size_t end = std::min(code.find('\n', at), code.size());
-        paint.text(cut_top(inner, Painter::line_height(paint.mono())), code.substr(at, end - at), paint.mono(), paint.colors.text);
+        paint.text(cut_top(inner, Painter::line_height(paint.mono())), code.substr(at, end - at), paint.mono(),
+                   paint.colors.text);
         at = end + 1;
     }
 }
@@ -135,7 +151,8 @@ void draw_program(Column& column, const StepView& view) {
         const LayerRow* row = find_row(view.state.tables, id);
         if (row == nullptr) continue;
         column.words(say(view.state, row->text), paint.body(), paint.colors.quiet);
-        if (!row->correction.empty()) column.words("More exactly: " + say(view.state, row->correction), paint.body(), paint.colors.text);
+        if (!row->correction.empty())
+            column.words("More exactly: " + say(view.state, row->correction), paint.body(), paint.colors.text);
         column.gap(8);
     }
 }
@@ -164,21 +181,26 @@ void draw_navigation(Painter& paint, const AppState& state, Rect row, StepTabs t
     const auto last = static_cast<int>(state.lesson->steps.size()) - 1;
     const float width = paint.button_width("Start");
     const bool first_page = state.step < 0;
-    paint.button(cut_right(row, width, paint.px(10)), first_page ? "Start" : "Next", request::GoToStep{state.step + 1}, first_page,
-                 "the next step (N, →, Page Down)", state.step >= last ? "this was the last step" : "");
+    paint.button(cut_right(row, width, paint.px(10)), first_page ? "Start" : "Next", request::GoToStep{state.step + 1},
+                 first_page, "the next step (N, →, Page Down)", state.step >= last ? "this was the last step" : "");
     if (first_page) return;
-    paint.button(cut_right(row, width, paint.px(10)), "Back", request::GoToStep{state.step - 1}, false, "the step before (Page Up)");
+    paint.button(cut_right(row, width, paint.px(10)), "Back", request::GoToStep{state.step - 1}, false,
+                 "the step before (Page Up)");
     if (!tabs.question && !tabs.program) return;
     const LessonTab shown = shown_tab(state, tabs);
     std::vector<Painter::Tab> list{{"Story", request::SelectLessonTab{LessonTab::story}, shown == LessonTab::story}};
-    if (tabs.question) list.push_back({"Question", request::SelectLessonTab{LessonTab::question}, shown == LessonTab::question});
-    if (tabs.program) list.push_back({tabs.question ? "Program" : "In a program", request::SelectLessonTab{LessonTab::program}, shown == LessonTab::program});
+    if (tabs.question)
+        list.push_back({"Question", request::SelectLessonTab{LessonTab::question}, shown == LessonTab::question});
+    if (tabs.program)
+        list.push_back({tabs.question ? "Program" : "In a program", request::SelectLessonTab{LessonTab::program},
+                        shown == LessonTab::program});
     paint.tabs({row.x, row.y, row.w, row.h - paint.px(4)}, list);
 }
 
 void draw_title_page(Column& column, const AppState& state) {
     const Painter& paint = column.paint;
-    column.paint.text(column.row(paint.small_bold()), fmt::format("Lesson · about {} minutes", state.lesson->minutes), paint.small_bold(), paint.colors.accent);
+    column.paint.text(column.row(paint.small_bold()), fmt::format("Lesson · about {} minutes", state.lesson->minutes),
+                      paint.small_bold(), paint.colors.accent);
     column.gap(4);
     column.words(say(state, state.lesson->title), paint.title(), paint.colors.text);
     column.gap(6);
@@ -187,7 +209,8 @@ void draw_title_page(Column& column, const AppState& state) {
         column.gap(4);
     }
     column.gap(8);
-    column.words("Press → to begin, P to stop or play, ? for all keys.", {Face::semibold, paint.sizes.body}, paint.colors.accent);
+    column.words("Press → to begin, P to stop or play, ? for all keys.", {Face::semibold, paint.sizes.body},
+                 paint.colors.accent);
 }
 
 /// Whether story and question together are taller than there is room for.

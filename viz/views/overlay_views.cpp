@@ -36,7 +36,9 @@ Rect centered(Rect window, float width, float height) {
     return {std::round(window.center().x - width / 2), std::round(window.center().y - height / 2), width, height};
 }
 
-void draw_card(Painter& paint, Rect card) { paint.frame(card, paint.colors.panel, paint.colors.accent, paint.px(2.5F), paint.sizes.radius); }
+void draw_card(Painter& paint, Rect card) {
+    paint.frame(card, paint.colors.panel, paint.colors.accent, paint.px(2.5F), paint.sizes.radius);
+}
 
 }  // namespace
 
@@ -45,11 +47,13 @@ void help_view(Painter& paint, const AppState&, Rect window) {
     const Rect card = centered(window, paint.px(900), row * static_cast<float>(std::size(keys)) + paint.px(130));
     draw_card(paint, card);
     Rect inner = card.inset(paint.sizes.pad, paint.px(22));
-    paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(10)), "Keys", paint.title(), paint.colors.text);
+    paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(10)), "Keys", paint.title(),
+               paint.colors.text);
     const float height = std::min(row, inner.h / static_cast<float>(std::size(keys)));
     for (const Key& key : keys) {
         Rect line = cut_top(inner, height);
-        paint.text(cut_left(line, std::round(line.w * 0.36F), paint.px(16)), key.keys, {Face::semibold, paint.sizes.body}, paint.colors.accent);
+        paint.text(cut_left(line, std::round(line.w * 0.36F), paint.px(16)), key.keys,
+                   {Face::semibold, paint.sizes.body}, paint.colors.accent);
         paint.text(line, key.does, paint.body(), paint.colors.text);
     }
     paint.click(window, request::ToggleHelp{});
@@ -60,24 +64,29 @@ void legend_view(Painter& paint, const AppState&, Rect window) {
     const Rect card = centered(window, paint.px(860), row * 12 + paint.px(110));
     draw_card(paint, card);
     Rect inner = card.inset(paint.sizes.pad, paint.px(22));
-    paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(8)), "What the signs mean", paint.title(), paint.colors.text);
-    for (const Provenance provenance : {Provenance::captured, Provenance::computed, Provenance::reconstructed, Provenance::concept_only}) {
+    paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(8)), "What the signs mean", paint.title(),
+               paint.colors.text);
+    for (const Provenance provenance :
+         {Provenance::captured, Provenance::computed, Provenance::reconstructed, Provenance::concept_only}) {
         Rect line = cut_top(inner, row);
         draw_provenance(paint, {line.x + paint.px(14), line.center().y}, provenance, paint.colors.text);
         cut_left(line, paint.px(44));
         paint.text(line, provenance_words(provenance), paint.body(), paint.colors.text);
     }
     cut_top(inner, paint.px(8));
-    static constexpr const char* kinds[] = {"7  carries data of the program", "5  opens or ends the connection (SYN, FIN, RST)",
-                                            "4  only acknowledges", "3  the network layer's own (ICMP)", "2  below IP (ARP)"};
+    static constexpr const char* kinds[] = {"7  carries data of the program",
+                                            "5  opens or ends the connection (SYN, FIN, RST)", "4  only acknowledges",
+                                            "3  the network layer's own (ICMP)", "2  below IP (ARP)"};
     static constexpr int layers[] = {7, 5, 4, 3, 2};
     for (std::size_t i = 0; i < std::size(kinds); ++i) {
         Rect line = cut_top(inner, row);
-        paint.fill({line.x, line.center().y - paint.px(9), paint.px(30), paint.px(18)}, paint.colors.layer[layers[i]], paint.px(4));
+        paint.fill({line.x, line.center().y - paint.px(9), paint.px(30), paint.px(18)}, paint.colors.layer[layers[i]],
+                   paint.px(4));
         cut_left(line, paint.px(44));
         paint.text(line, kinds[i], paint.body(), paint.colors.text);
     }
-    paint.text(cut_top(inner, row), "Bytes, blocks and cards have the colour and the number of their layer.", paint.small(), paint.colors.quiet);
+    paint.text(cut_top(inner, row), "Bytes, blocks and cards have the colour and the number of their layer.",
+               paint.small(), paint.colors.quiet);
     paint.click(window, request::ToggleLegend{});
 }
 

@@ -20,20 +20,26 @@ std::string arrival(const AppState& state, const Journey& journey, Time start) {
     return state.recording.facts ? "under way" : "";
 }
 
-void draw_row(Painter& paint, const AppState& state, Rect row, std::uint32_t number, const Columns& columns, Time start) {
+void draw_row(Painter& paint, const AppState& state, Rect row, std::uint32_t number, const Columns& columns,
+              Time start) {
     const Journey& journey = state.digest.journeys[number];
     const std::uint32_t frame = frame_of(journey);
     const FrameSummary& summary = state.digest.frames[frame];
     const TimelineItem item{TimelineItem::Kind::journey, number, journey.departs};
     const bool current = state.time.placed && state.time.position.item == item;
     if (current || paint.hovered(row))
-        paint.fill(row, current ? mix(paint.colors.panel, paint.colors.accent, 0.30F) : paint.colors.raised, paint.px(5));
+        paint.fill(row, current ? mix(paint.colors.panel, paint.colors.accent, 0.30F) : paint.colors.raised,
+                   paint.px(5));
     Rect inner = row.inset(paint.px(8), 0);
     const TextStyle mono{Face::mono, paint.sizes.small};
-    paint.text(cut_left(inner, columns.number, paint.px(16)), std::to_string(frame + 1), mono, paint.colors.quiet, Align::right);
-    paint.text(cut_left(inner, columns.time, paint.px(20)), seconds(journey.departs - start), mono, paint.colors.text, Align::right);
-    paint.text(cut_left(inner, columns.arrived, paint.px(24)), arrival(state, journey, start), mono, paint.colors.quiet, Align::right);
-    const std::string ends = summary.source.version == 0 ? "" : fmt::format("{} → {}", text(summary.source), text(summary.destination));
+    paint.text(cut_left(inner, columns.number, paint.px(16)), std::to_string(frame + 1), mono, paint.colors.quiet,
+               Align::right);
+    paint.text(cut_left(inner, columns.time, paint.px(20)), seconds(journey.departs - start), mono, paint.colors.text,
+               Align::right);
+    paint.text(cut_left(inner, columns.arrived, paint.px(24)), arrival(state, journey, start), mono, paint.colors.quiet,
+               Align::right);
+    const std::string ends =
+        summary.source.version == 0 ? "" : fmt::format("{} → {}", text(summary.source), text(summary.destination));
     paint.text(cut_left(inner, columns.ends, paint.px(16)), ends, paint.small(), paint.colors.text);
     const Rect badge = cut_left(inner, columns.protocol, paint.px(16));
     const int layer = colour_layer(summary);

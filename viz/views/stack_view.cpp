@@ -20,8 +20,10 @@ void draw_card(Painter& paint, Rect rect, const Card& card) {
     paint.fill(rect, colors.panel, paint.sizes.radius);
     paint.fill(number, colors.layer[card.layer], paint.sizes.radius);
     paint.fill({number.center().x, number.y, badge / 2, number.h}, colors.layer[card.layer]);  // square on its right
-    paint.frame(rect, {0, 0, 0, 0}, border, card.current ? paint.px(4) : std::max(1.0F, paint.px(1.5F)), paint.sizes.radius);
-    paint.text(number, std::to_string(card.layer), {Face::semibold, std::round(paint.sizes.strong * 1.25F)}, colors.on_layer, Align::center);
+    paint.frame(rect, {0, 0, 0, 0}, border, card.current ? paint.px(4) : std::max(1.0F, paint.px(1.5F)),
+                paint.sizes.radius);
+    paint.text(number, std::to_string(card.layer), {Face::semibold, std::round(paint.sizes.strong * 1.25F)},
+               colors.on_layer, Align::center);
     if (rect.w < badge * 2) return;  // only the number has room
     Rect words = rect.inset(paint.px(4), 0);
     words.x = number.right() + paint.px(14);
@@ -39,8 +41,9 @@ void draw_card(Painter& paint, Rect rect, const Card& card) {
 }
 
 void draw_title(Painter& paint, Rect row, const HostLines& lines) {
-    const float used = paint.text_that_fits(row, {lines.title, lines.title.substr(0, lines.title.find(" ·")), lines.title.substr(5, 1)},
-                                            paint.strong(), paint.colors.text);
+    const float used = paint.text_that_fits(
+        row, {lines.title, lines.title.substr(0, lines.title.find(" ·")), lines.title.substr(5, 1)}, paint.strong(),
+        paint.colors.text);
     Rect right = row;
     cut_left(right, used + paint.px(12));
     paint.text_that_fits(right, {lines.address, ""}, paint.small(), paint.colors.quiet, Align::right);
@@ -59,13 +62,16 @@ void stack_view(Painter& paint, const AppState& state, Host host, Rect area, flo
     const bool placed = state.time.placed;
     const Time at = placed ? time_at(state.time.position, state.recording, state.digest) : 0;
     const Stop stop = shown_stop(state);
-    const HostLines lines = host_lines(state.recording, state.digest, host, at, shown_frame(state), placed && stop.host == host && stop.layer > 0);
+    const HostLines lines = host_lines(state.recording, state.digest, host, at, shown_frame(state),
+                                       placed && stop.host == host && stop.layer > 0);
     Rect title = area;
     title.h = title_height - paint.px(4);
     draw_title(paint, title.inset(paint.px(4), 0), lines);
     for (int layer = 7; layer >= 1; --layer) {
         const Rect rect = layer_row(area, title_height, layer, paint.sizes.unit);
-        draw_card(paint, rect, {layer, placed && stop.host == host && stop.layer == layer, lines.line[static_cast<std::size_t>(layer)]});
+        draw_card(
+            paint, rect,
+            {layer, placed && stop.host == host && stop.layer == layer, lines.line[static_cast<std::size_t>(layer)]});
         const bool receiver = placed && state.time.position.item.kind == TimelineItem::Kind::journey &&
                               state.digest.journeys[state.time.position.item.index].from != host;
         paint.click(rect, request::GoToLayer{layer, receiver});

@@ -1,5 +1,5 @@
-// The whole transfer as a ladder laid on its side: A above, B below, time to the right. Every line is one packet with the
-// slope it really had; ticks are system calls. Drag to scrub.
+// The whole transfer as a ladder laid on its side: A above, B below, time to the right. Every line is one packet with
+// the slope it really had; ticks are system calls. Drag to scrub.
 #include <fmt/format.h>
 
 #include "viz/unit_title.hpp"
@@ -15,7 +15,8 @@ struct Scale {
     Time last = 1;
 
     [[nodiscard]] float x(Time at) const {
-        return plot.x + plot.w * static_cast<float>(static_cast<double>(at - first) / static_cast<double>(last - first));
+        return plot.x +
+               plot.w * static_cast<float>(static_cast<double>(at - first) / static_cast<double>(last - first));
     }
 };
 
@@ -38,7 +39,8 @@ void draw_axis(Painter& paint, const Scale& scale, Rect labels) {
         paint.line({x, scale.plot.y}, {x, scale.plot.bottom()}, paint.colors.border, 1);
         const float width = paint.px(110);
         const Rect box{std::clamp(x - width / 2, labels.x, labels.right() - width), labels.y, width, labels.h};
-        paint.text(box, fmt::format("{:.{}f} s", static_cast<double>(at) / 1e9, digits), paint.small(), paint.colors.quiet, Align::center);
+        paint.text(box, fmt::format("{:.{}f} s", static_cast<double>(at) / 1e9, digits), paint.small(),
+                   paint.colors.quiet, Align::center);
     }
 }
 
@@ -78,7 +80,8 @@ void draw_calls(Painter& paint, const AppState& state, const Scale& scale) {
         if (static_cast<int>(x) == last) continue;
         last = static_cast<int>(x);
         const float y = call.host == Host::a ? scale.plot.y - length - paint.px(3) : scale.plot.bottom() + paint.px(3);
-        paint.fill({x - paint.px(1.5F), y, std::max(1.0F, paint.px(3)), length}, paint.colors.layer[layer_of_call(call)]);
+        paint.fill({x - paint.px(1.5F), y, std::max(1.0F, paint.px(3)), length},
+                   paint.colors.layer[layer_of_call(call)]);
     }
 }
 
@@ -87,8 +90,9 @@ void draw_cursor(Painter& paint, const AppState& state, const Scale& scale) {
     const float x = scale.x(time_at(state.time.position, state.recording, state.digest));
     const float reach = paint.px(14);
     paint.line({x, scale.plot.y - reach}, {x, scale.plot.bottom() + reach}, paint.colors.accent, paint.px(3));
-    paint.triangle({x - paint.px(8), scale.plot.y - reach - paint.px(2)}, {x + paint.px(8), scale.plot.y - reach - paint.px(2)},
-                   {x, scale.plot.y - reach + paint.px(9)}, paint.colors.accent);
+    paint.triangle({x - paint.px(8), scale.plot.y - reach - paint.px(2)},
+                   {x + paint.px(8), scale.plot.y - reach - paint.px(2)}, {x, scale.plot.y - reach + paint.px(9)},
+                   paint.colors.accent);
 }
 
 }  // namespace
@@ -102,15 +106,19 @@ void timeline_view(Painter& paint, const AppState& state, Rect area) {
     const Rect labels = cut_bottom(area, Painter::line_height(paint.small()));
     Rect names = cut_left(area, paint.px(22), paint.px(10));
     Scale scale{area.inset(0, paint.px(18)), span.first, std::max(span.last, span.first + 1)};
-    paint.text({names.x, scale.plot.y - paint.px(16), names.w, paint.px(32)}, "A", paint.small_bold(), paint.colors.text);
-    paint.text({names.x, scale.plot.bottom() - paint.px(16), names.w, paint.px(32)}, "B", paint.small_bold(), paint.colors.text);
+    paint.text({names.x, scale.plot.y - paint.px(16), names.w, paint.px(32)}, "A", paint.small_bold(),
+               paint.colors.text);
+    paint.text({names.x, scale.plot.bottom() - paint.px(16), names.w, paint.px(32)}, "B", paint.small_bold(),
+               paint.colors.text);
     draw_axis(paint, scale, {scale.plot.x, labels.y, scale.plot.w, labels.h});
     paint.line({scale.plot.x, scale.plot.y}, {scale.plot.right(), scale.plot.y}, paint.colors.line, paint.px(2));
-    paint.line({scale.plot.x, scale.plot.bottom()}, {scale.plot.right(), scale.plot.bottom()}, paint.colors.line, paint.px(2));
+    paint.line({scale.plot.x, scale.plot.bottom()}, {scale.plot.right(), scale.plot.bottom()}, paint.colors.line,
+               paint.px(2));
     draw_calls(paint, state, scale);
     draw_journeys(paint, state, scale);
     draw_cursor(paint, state, scale);
-    paint.scene.hits.push_back({Hit::Kind::drag, {scale.plot.x, area.y, scale.plot.w, area.h}, request::Scrub{}, {}, Panel::timeline});
+    paint.scene.hits.push_back(
+        {Hit::Kind::drag, {scale.plot.x, area.y, scale.plot.w, area.h}, request::Scrub{}, {}, Panel::timeline});
 }
 
 }  // namespace osiscope

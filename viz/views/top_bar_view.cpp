@@ -18,7 +18,8 @@ std::string wire_text(const LabFacts& facts) {
 double bytes_per_second(const AppState& state) {
     const auto& calls = state.digest.calls_of[1];
     if (calls.empty() || calls.back().file_bytes == 0) return 0;
-    const auto first = std::find_if(calls.begin(), calls.end(), [](const CallMoment& moment) { return moment.file_bytes > 0; });
+    const auto first =
+        std::find_if(calls.begin(), calls.end(), [](const CallMoment& moment) { return moment.file_bytes > 0; });
     const double seconds = static_cast<double>(calls.back().returned_at - first->returned_at) / 1e9;
     return seconds > 0 ? static_cast<double>(calls.back().file_bytes) / seconds : 0;
 }
@@ -27,10 +28,13 @@ double bytes_per_second(const AppState& state) {
 std::vector<std::string> progress_texts(const AppState& state, const TransferProgress& progress) {
     const LabFacts& facts = *state.recording.facts;
     if (facts.outcome == Outcome::identical)
-        return {fmt::format("{} arrived identical, {} bytes", facts.file_name, grouped(progress.done)), "arrived identical", ""};
-    if (facts.outcome == Outcome::failed) return {fmt::format("{} did not arrive", facts.file_name), "did not arrive", ""};
+        return {fmt::format("{} arrived identical, {} bytes", facts.file_name, grouped(progress.done)),
+                "arrived identical", ""};
+    if (facts.outcome == Outcome::failed)
+        return {fmt::format("{} did not arrive", facts.file_name), "did not arrive", ""};
     if (progress.size == 0) return {facts.file_name, ""};
-    const std::string percent = fmt::format("{:.0f} %", 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.size));
+    const std::string percent =
+        fmt::format("{:.0f} %", 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.size));
     const std::string start = facts.file_name + " " + percent;
     const double speed = bytes_per_second(state);
     if (speed <= 0) return {start, percent, ""};
@@ -42,12 +46,15 @@ void draw_progress(Painter& paint, const AppState& state, Rect area) {
     if (!state.recording.facts || area.w < paint.px(120)) return;
     const TransferProgress progress = transfer_progress(state);
     const bool whole = state.recording.facts->outcome == Outcome::identical;
-    const double share = whole ? 1.0 : progress.size > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.size) : 0.0;
+    const double share = whole               ? 1.0
+                         : progress.size > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.size)
+                                             : 0.0;
     const Rect bar = cut_left(area, std::min(paint.px(220), area.w * 0.36F), paint.px(16));
     const Rect track{bar.x, bar.center().y - paint.px(5), bar.w, paint.px(10)};
     paint.fill(track, paint.colors.raised, paint.px(5));
     const float width = track.w * static_cast<float>(std::min(1.0, share));
-    if (width >= track.h) paint.fill({track.x, track.y, width, track.h}, whole ? paint.colors.right : paint.colors.accent, paint.px(5));
+    if (width >= track.h)
+        paint.fill({track.x, track.y, width, track.h}, whole ? paint.colors.right : paint.colors.accent, paint.px(5));
     paint.text_that_fits(area, progress_texts(state, progress), paint.small(), paint.colors.text);
 }
 
@@ -74,13 +81,19 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
     paint.fill(area, paint.colors.panel);
     Rect row = area.inset(paint.px(24), paint.px(11));
     const float logo = paint.measure({Face::semibold, paint.sizes.strong * 1.2F}, "osiscope");
-    paint.text(cut_left(row, logo, paint.px(26)), "osiscope", {Face::semibold, std::round(paint.sizes.strong * 1.2F)}, paint.colors.text);
-    paint.button(cut_right(row, row.h, paint.px(10)), "?", request::ToggleHelp{}, state.help, "keys and what they do (?)");
-    paint.button(cut_right(row, paint.button_width("Light"), paint.px(10)), state.theme == ThemeName::dark ? "Light" : "Dark", request::ToggleTheme{},
-                 false, "the other theme (T)");
+    paint.text(cut_left(row, logo, paint.px(26)), "osiscope", {Face::semibold, std::round(paint.sizes.strong * 1.2F)},
+               paint.colors.text);
+    paint.button(cut_right(row, row.h, paint.px(10)), "?", request::ToggleHelp{}, state.help,
+                 "keys and what they do (?)");
+    paint.button(cut_right(row, paint.button_width("Light"), paint.px(10)),
+                 state.theme == ThemeName::dark ? "Light" : "Dark", request::ToggleTheme{}, false,
+                 "the other theme (T)");
     if (row.w >= paint.px(620))
-        paint.button(cut_right(row, paint.button_width("Send again"), paint.px(10)), "Send again", request::SendAgain{}, false, "run the same transfer once more (R)",
-                 state.live_running ? "the transfer is still running" : state.live ? "" : "this is a saved capture: start osiscope without a file for a live lab");
+        paint.button(cut_right(row, paint.button_width("Send again"), paint.px(10)), "Send again", request::SendAgain{},
+                     false, "run the same transfer once more (R)",
+                     state.live_running ? "the transfer is still running"
+                     : state.live       ? ""
+                                        : "this is a saved capture: start osiscope without a file for a live lab");
     const float source_width = std::min({paint.button_width(state.source), paint.px(300), row.w});
     const Rect source = cut_left(row, source_width, paint.px(14));
     paint.fill(source, paint.colors.accent, source.h / 2);

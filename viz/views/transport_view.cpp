@@ -17,9 +17,13 @@ const char* grain_name(Grain grain) {
     return "";
 }
 
-Grain next_grain(Grain grain) { return grain == Grain::field ? Grain::chapter : static_cast<Grain>(static_cast<int>(grain) + 1); }
+Grain next_grain(Grain grain) {
+    return grain == Grain::field ? Grain::chapter : static_cast<Grain>(static_cast<int>(grain) + 1);
+}
 
-std::string pace_text(int pace) { return pace >= 0 ? fmt::format("pace ×{}", 1 << pace) : fmt::format("pace ×1/{}", 1 << -pace); }
+std::string pace_text(int pace) {
+    return pace >= 0 ? fmt::format("pace ×{}", 1 << pace) : fmt::format("pace ×1/{}", 1 << -pace);
+}
 
 /// How much slower than the kernel the picture runs while the shown frame is on the wire.
 std::string slowness(const AppState& state) {
@@ -32,9 +36,12 @@ std::string slowness(const AppState& state) {
 }
 
 /// A round button with a drawn sign, so no font needs the glyph.
-void icon_button(Painter& paint, Rect rect, Request request, bool active, const std::string& tooltip, const std::string& disabled_because, int sign) {
+void icon_button(Painter& paint, Rect rect, Request request, bool active, const std::string& tooltip,
+                 const std::string& disabled_because, int sign) {
     paint.button(rect, "", std::move(request), active, tooltip, disabled_because);
-    const Color ink = active ? paint.colors.on_accent : disabled_because.empty() ? paint.colors.text : paint.colors.quiet;
+    const Color ink = active                     ? paint.colors.on_accent
+                      : disabled_because.empty() ? paint.colors.text
+                                                 : paint.colors.quiet;
     const Point c = rect.center();
     const float s = rect.h * 0.22F;
     if (sign == 0) {  // pause
@@ -55,20 +62,25 @@ void draw_center(Painter& paint, const AppState& state, Rect strip) {
     const float round = std::round(strip.h * 1.35F);
     const float gap = paint.px(10);
     const std::string empty = state.time.placed ? "" : "nothing has happened yet";
-    icon_button(paint, cut_left(strip, round, gap), request::GoToStart{}, false, "the very beginning (Home)", empty, -2);
+    icon_button(paint, cut_left(strip, round, gap), request::GoToStart{}, false, "the very beginning (Home)", empty,
+                -2);
     icon_button(paint, cut_left(strip, round, gap), request::Back{}, false, "one step back (←, Page Up)", empty, -1);
-    icon_button(paint, cut_left(strip, round, gap), request::TogglePlay{}, true, state.time.playing ? "stop (P)" : "play (P)", empty, state.time.playing ? 0 : 1);
-    icon_button(paint, cut_left(strip, round, gap), request::Next{}, false, "one step on (→, N, Space, Page Down)", empty, 1);
-    icon_button(paint, cut_left(strip, round, gap), request::GoToEnd{}, false, "the end of what is recorded (End)", empty, 2);
-    paint.button(strip, fmt::format("step: {}", grain_name(state.grain)), request::SetGrain{next_grain(state.grain)}, false,
-                 "how far a step goes: chapter, event, layer, field (G)");
+    icon_button(paint, cut_left(strip, round, gap), request::TogglePlay{}, true,
+                state.time.playing ? "stop (P)" : "play (P)", empty, state.time.playing ? 0 : 1);
+    icon_button(paint, cut_left(strip, round, gap), request::Next{}, false, "one step on (→, N, Space, Page Down)",
+                empty, 1);
+    icon_button(paint, cut_left(strip, round, gap), request::GoToEnd{}, false, "the end of what is recorded (End)",
+                empty, 2);
+    paint.button(strip, fmt::format("step: {}", grain_name(state.grain)), request::SetGrain{next_grain(state.grain)},
+                 false, "how far a step goes: chapter, event, layer, field (G)");
 }
 
 void draw_left(Painter& paint, const AppState& state, Rect row) {
     if (!state.time.placed) return;
     const Time now = time_at(state.time.position, state.recording, state.digest) - time_span(state.recording).first;
     const double seconds = static_cast<double>(now) / 1e9;
-    const float used = paint.text_that_fits(row, {fmt::format("{:.6f} s", seconds), fmt::format("{:.3f} s", seconds), ""}, paint.mono(), paint.colors.text);
+    const float used = paint.text_that_fits(
+        row, {fmt::format("{:.6f} s", seconds), fmt::format("{:.3f} s", seconds), ""}, paint.mono(), paint.colors.text);
     cut_left(row, used + paint.px(18));
     paint.text_that_fits(row, {"since the first event", ""}, paint.small(), paint.colors.quiet);
 }
@@ -78,12 +90,15 @@ void draw_right(Painter& paint, const AppState& state, Rect row) {
     const float words = std::ceil(paint.measure(paint.small(), "pace ×1/8")) + paint.px(8);
     if (row.w >= 2 * button + words + paint.px(16)) {
         paint.button(cut_right(row, button, paint.px(8)), "+", request::ChangePace{1}, false, "faster (])");
-        paint.text(cut_right(row, words, paint.px(8)), pace_text(state.time.pace), paint.small(), paint.colors.text, Align::center);
+        paint.text(cut_right(row, words, paint.px(8)), pace_text(state.time.pace), paint.small(), paint.colors.text,
+                   Align::center);
         paint.button(cut_right(row, button, paint.px(20)), "−", request::ChangePace{-1}, false, "slower ([)");
     }
-    const bool at_head = !state.time.placed || state.digest.timeline.empty() || state.time.position.item == state.digest.timeline.back();
+    const bool at_head =
+        !state.time.placed || state.digest.timeline.empty() || state.time.position.item == state.digest.timeline.back();
     if (state.live && !at_head && row.w >= paint.button_width("LIVE"))
-        paint.button(cut_right(row, paint.button_width("LIVE"), paint.px(16)), "LIVE", request::GoLive{}, state.live_running, "to the newest event (End)");
+        paint.button(cut_right(row, paint.button_width("LIVE"), paint.px(16)), "LIVE", request::GoLive{},
+                     state.live_running, "to the newest event (End)");
     paint.text_that_fits(row, {slowness(state), ""}, paint.small(), paint.colors.quiet, Align::right);
 }
 

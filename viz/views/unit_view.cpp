@@ -15,8 +15,8 @@ namespace {
 
 /// Where the stage is: which layer, which way, how far to the next.
 struct Motion {
-    int layer = 0;     ///< 0 = on the wire
-    int next = 0;      ///< the layer it is moving to; equal when it rests or leaves the stack
+    int layer = 0;  ///< 0 = on the wire
+    int next = 0;   ///< the layer it is moving to; equal when it rests or leaves the stack
     float progress = 0;
     bool down = true;
     bool wire = false;
@@ -31,7 +31,8 @@ Motion motion_of(const AppState& state) {
     motion.wire = here.layer == 0;
     motion.down = here.host == stops.front().host;
     const auto following = static_cast<std::size_t>(position.stop + 1);
-    if (motion.wire || position.progress == 0 || following >= stops.size() || stops[following].layer == 0) return motion;
+    if (motion.wire || position.progress == 0 || following >= stops.size() || stops[following].layer == 0)
+        return motion;
     motion.next = stops[following].layer;
     motion.progress = position.progress;
     return motion;
@@ -71,8 +72,11 @@ void draw_row(Painter& paint, const SevenLayers& layers, Rect row, int layer, fl
         draw_block(paint, rect, block, strength);
         const UnitPiece& piece = layers.pieces[block.piece];
         const bool whole = layer == 5 || layer == 6;
-        const std::string words = whole ? story(layers, layer).headline : fmt::format("{}, {} bytes. {}", piece_words(piece), piece.length, provenance_words(piece.provenance));
-        if (block.range.count > 0) paint.click(rect, request::SelectBits{{block.range.first * 8, block.range.count * 8}}, words);
+        const std::string words = whole ? story(layers, layer).headline
+                                        : fmt::format("{}, {} bytes. {}", piece_words(piece), piece.length,
+                                                      provenance_words(piece.provenance));
+        if (block.range.count > 0)
+            paint.click(rect, request::SelectBits{{block.range.first * 8, block.range.count * 8}}, words);
         else paint.click(rect, request::None{}, words);
     }
 }
@@ -109,7 +113,8 @@ void draw_moving(Painter& paint, const SevenLayers& layers, Rect from, Rect to, 
     const float grown = motion.down ? t : 1 - t;
     const float y = from.y + (to.y - from.y) * t;
     for (const UnitBlock& block : many) {
-        const auto same = std::find_if(few.begin(), few.end(), [&](const UnitBlock& other) { return other.piece == block.piece; });
+        const auto same =
+            std::find_if(few.begin(), few.end(), [&](const UnitBlock& other) { return other.piece == block.piece; });
         const bool stays = same != few.end() && upper != 5 && upper != 6 && lower != 5;
         const float x = stays ? same->x + (block.x - same->x) * grown : block.x;
         const float width = stays ? same->width + (block.width - same->width) * grown : block.width;
@@ -159,7 +164,8 @@ void draw_journey(Painter& paint, const AppState& state, const SevenLayers& laye
     draw_arrow(paint, area, title_height, sender, true, motion.down && !motion.wire, layers.top);
     draw_arrow(paint, area, title_height, other(sender), false, !motion.down && !motion.wire, layers.top);
     for (int layer = layers.top; layer >= 1; --layer) {
-        if (layer == motion.next && layer != motion.layer && layer > 1) continue;  // the moving unit is about to stand there
+        if (layer == motion.next && layer != motion.layer && layer > 1)
+            continue;  // the moving unit is about to stand there
         const Rect row = row_of(paint, area, title_height, layer);
         if (layer == 1) draw_signal(paint, frame_bytes(state.recording, frame), row, strength_of(1, motion));
         else draw_row(paint, layers, row, layer, strength_of(layer, motion));
@@ -203,20 +209,26 @@ void draw_call(Painter& paint, const AppState& state, Rect area, float title_hei
     const int layer = layer_of_call(call);
     const Rect row = layer_row(area, title_height, layer, paint.sizes.unit);
     const float height = Painter::line_height(paint.strong()) + Painter::line_height(paint.small()) + paint.px(24);
-    const Rect box{row.x + paint.px(8), std::max(area.y + title_height, row.y + (row.h - height) / 2), row.w - paint.px(16), height};
+    const Rect box{row.x + paint.px(8), std::max(area.y + title_height, row.y + (row.h - height) / 2),
+                   row.w - paint.px(16), height};
     paint.frame(box, paint.colors.raised, paint.colors.layer[layer], paint.px(3), paint.px(10));
     Rect inner = box.inset(paint.px(18), paint.px(12));
     const Rect upper = cut_top(inner, Painter::line_height(paint.strong()));
-    paint.text_that_fits(upper, {fmt::format("{}({})", call.name, call.arguments), call.name + "(…)"}, {Face::mono, paint.sizes.mono}, paint.colors.text);
+    paint.text_that_fits(upper, {fmt::format("{}({})", call.name, call.arguments), call.name + "(…)"},
+                         {Face::mono, paint.sizes.mono}, paint.colors.text);
     const double waited = static_cast<double>(call.returned_at - call.at) / 1e6;
-    paint.text(inner, fmt::format("returned {} after {:.3f} ms", call.result, waited), paint.small(), paint.colors.quiet);
-    draw_arrivals(paint, state, {box.x + paint.px(18), box.bottom() + paint.px(16), box.w - paint.px(36), area.bottom() - box.bottom()}, call);
+    paint.text(inner, fmt::format("returned {} after {:.3f} ms", call.result, waited), paint.small(),
+               paint.colors.quiet);
+    draw_arrivals(
+        paint, state,
+        {box.x + paint.px(18), box.bottom() + paint.px(16), box.w - paint.px(36), area.bottom() - box.bottom()}, call);
 }
 
 void draw_waiting(Painter& paint, const AppState& state, Rect area) {
     const std::string words = !state.notice.empty() ? state.notice
-                              : state.live_running  ? "Two hosts are being made, and a wire between them …"
-                                                    : "Nothing has been captured yet. Drop a .pcap or .pcapng file here.";
+                              : state.live_running
+                                  ? "Two hosts are being made, and a wire between them …"
+                                  : "Nothing has been captured yet. Drop a .pcap or .pcapng file here.";
     const Rect box = area.inset(paint.px(30), area.h * 0.25F);
     paint.paragraph(box, words, paint.body(), paint.colors.quiet);
 }

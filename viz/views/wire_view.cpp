@@ -35,13 +35,15 @@ OnWire place(const AppState& state, std::uint32_t number, Time now) {
     }
     const WireAction& action = state.recording.wire_actions[journey.wire_action];
     const Time flight = std::max<Time>(1, journey.arrives - action.last_bit);
-    return {number, part(now, action.last_bit, action.last_bit + flight), part(now, action.first_bit, action.first_bit + flight)};
+    return {number, part(now, action.last_bit, action.last_bit + flight),
+            part(now, action.first_bit, action.first_bit + flight)};
 }
 
 WireMoment wire_at(const AppState& state, Time now) {
     WireMoment moment;
     const auto& timeline = state.digest.timeline;
-    const auto after = std::upper_bound(timeline.begin(), timeline.end(), now, [](Time time, const TimelineItem& item) { return time < item.at; });
+    const auto after = std::upper_bound(timeline.begin(), timeline.end(), now,
+                                        [](Time time, const TimelineItem& item) { return time < item.at; });
     std::size_t considered = 0;
     for (auto at = after; at != timeline.begin() && considered < most_considered; ++considered) {
         --at;
@@ -77,8 +79,10 @@ void draw_frame(Painter& paint, const AppState& state, Rect track, const OnWire&
     const std::string label = std::to_string(frame_of(journey) + 1);
     if (paint.measure(paint.small_bold(), label) + paint.px(6) <= rect.w)
         paint.text(rect, label, paint.small_bold(), paint.colors.on_layer, Align::center);
-    paint.click(rect.inset(-paint.px(4)), request::GoToItem{{TimelineItem::Kind::journey, frame.journey, journey.departs}},
-                fmt::format("frame {}: {}", frame_of(journey) + 1, packet_title(state.recording, state.digest, frame_of(journey))));
+    paint.click(rect.inset(-paint.px(4)),
+                request::GoToItem{{TimelineItem::Kind::journey, frame.journey, journey.departs}},
+                fmt::format("frame {}: {}", frame_of(journey) + 1,
+                            packet_title(state.recording, state.digest, frame_of(journey))));
 }
 
 void draw_waiting(Painter& paint, Rect end, int count, Align align) {
@@ -91,7 +95,8 @@ void draw_waiting(Painter& paint, Rect end, int count, Align align) {
 void wire_view(Painter& paint, const AppState& state, Rect area) {
     paint.panel(area);
     Rect inner = area.inset(paint.px(18), paint.px(8));
-    paint.text(cut_left(inner, std::ceil(paint.measure(paint.small(), "the wire")), paint.px(8)), "the wire", paint.small(), paint.colors.quiet);
+    paint.text(cut_left(inner, std::ceil(paint.measure(paint.small(), "the wire")), paint.px(8)), "the wire",
+               paint.small(), paint.colors.quiet);
     const float side = std::ceil(paint.measure(paint.small(), "99 waiting"));
     const Rect left = cut_left(inner, side, paint.px(8));
     const Rect right = cut_right(inner, side, paint.px(8));
@@ -108,7 +113,8 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     const Rect upper{inner.x, middle - height - paint.px(2), inner.w, height};
     const Rect lower{inner.x, middle + paint.px(2), inner.w, height};
     for (const OnWire& item : moment.frames)
-        draw_frame(paint, state, state.digest.journeys[item.journey].from == Host::a ? upper : lower, item, item.journey == shown);
+        draw_frame(paint, state, state.digest.journeys[item.journey].from == Host::a ? upper : lower, item,
+                   item.journey == shown);
     draw_waiting(paint, left, moment.waiting[0], Align::right);
     draw_waiting(paint, right, moment.waiting[1], Align::left);
 }
