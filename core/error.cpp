@@ -5,9 +5,9 @@
 
 namespace osiscope {
 
-Error system_failure(const std::string& what, int error_number) {
-    if (error_number == EINTR) return Interrupted(what + ": interrupted");
-    return Error(what + ": " + std::generic_category().message(error_number));
+void throw_system_failure(const std::string& what, int error_number) {
+    if (error_number == EINTR) throw Interrupted(what + ": interrupted");
+    throw Error(what + ": " + std::generic_category().message(error_number));
 }
 
 }  // namespace osiscope

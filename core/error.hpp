@@ -16,7 +16,7 @@ struct Interrupted : Error {
     using Error::Error;
 };
 
-/// "what: No such file or directory" from errno's number.
-[[nodiscard]] Error system_failure(const std::string& what, int error_number);
+/// Throws "what: No such file or directory" from errno's number; as Interrupted when that is EINTR.
+[[noreturn]] void throw_system_failure(const std::string& what, int error_number);
 
 }  // namespace osiscope

@@ -30,7 +30,7 @@ pid_t start_process(const LabSettings& settings, int control) {
     pid_t process = -1;
     const int status = ::posix_spawn(&process, "/proc/self/exe", &actions, nullptr, pointers.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
-    if (status != 0) throw system_failure("Cannot start the lab process", status);
+    if (status != 0) throw_system_failure("Cannot start the lab process", status);
     return process;
 }
 
@@ -39,7 +39,7 @@ pid_t start_process(const LabSettings& settings, int control) {
 Lab::Lab(const LabSettings& settings, std::function<void()> woken) : events_(queue_capacity), woken_(std::move(woken)) {
     int pair[2] = {-1, -1};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-        throw system_failure("Cannot start the lab", errno);
+        throw_system_failure("Cannot start the lab", errno);
     control_ = FileDescriptor(pair[0]);
     FileDescriptor theirs(pair[1]);
     if (theirs.get() == lab_control_descriptor)

@@ -23,7 +23,7 @@ constexpr std::uint8_t state_closing = 11;
 const char* family_name(int family) { return family == AF_INET6 ? "AF_INET6" : "AF_INET"; }
 
 void check(std::int64_t result, const std::string& what) {
-    if (result < 0) throw system_failure(what, errno);
+    if (result < 0) throw_system_failure(what, errno);
 }
 
 }  // namespace
@@ -66,7 +66,10 @@ std::string text(const SocketAddress& address) {
     char host[NI_MAXHOST] = "?";
     char port[NI_MAXSERV] = "?";
     getnameinfo(address.get(), address.length, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
-    return address.family == AF_INET6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+    const std::string name = host;
+    const std::string mapped = "::ffff:";  // an IPv4 peer on an IPv6 socket
+    if (name.starts_with(mapped)) return fmt::format("{}:{}", name.substr(mapped.size()), port);
+    return address.family == AF_INET6 ? fmt::format("[{}]:{}", name, port) : fmt::format("{}:{}", name, port);
 }
 
 Socket::Socket(Tracer& tracer, int family) : tracer_(&tracer) {
@@ -166,12 +169,12 @@ void Socket::wait_until_acknowledged() {
         if (!info) return;
         if (info->state != state_fin_wait_1 && info->state != state_closing && info->state != state_last_ack) break;
         const timespec pause{0, 2'000'000};
-        if (nanosleep(&pause, nullptr) != 0) throw system_failure("Waiting for the receiver", errno);
+        if (nanosleep(&pause, nullptr) != 0) throw_system_failure("Waiting for the receiver", errno);
     }
     int error = 0;
     socklen_t length = sizeof error;
     getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &error, &length);
-    if (error != 0) throw system_failure("The connection broke before everything was acknowledged", error);
+    if (error != 0) throw_system_failure("The connection broke before everything was acknowledged", error);
 }
 
 std::optional<TcpInfo> Socket::tcp_info() const {

@@ -30,7 +30,7 @@ void set_kernel(const std::string& key, const std::string& value, bool optional 
     const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     const bool written =
         file.open() && ::write(file.get(), value.data(), value.size()) == static_cast<ssize_t>(value.size());
-    if (!written && !optional) throw system_failure(fmt::format("Cannot set {} to {} in the lab", path, value), errno);
+    if (!written && !optional) throw_system_failure(fmt::format("Cannot set {} to {} in the lab", path, value), errno);
 }
 
 ifreq request_for(const std::string& interface) {
@@ -41,7 +41,7 @@ ifreq request_for(const std::string& interface) {
 
 void control(const FileDescriptor& socket, unsigned long command, ifreq& request, const char* what) {
     if (::ioctl(socket.get(), command, &request) != 0)
-        throw system_failure(fmt::format("Lab interface: cannot {}", what), errno);
+        throw_system_failure(fmt::format("Lab interface: cannot {}", what), errno);
 }
 
 sockaddr inet_address(const std::string& text) {
@@ -69,7 +69,7 @@ void set_ipv6(const TapSettings& settings, int interface_index) {
     request.ifr6_prefixlen = 64;
     request.ifr6_ifindex = interface_index;
     if (!socket.open() || ::ioctl(socket.get(), SIOCSIFADDR, &request) != 0)
-        throw system_failure("Lab interface: cannot set its IPv6 address", errno);
+        throw_system_failure("Lab interface: cannot set its IPv6 address", errno);
 }
 
 /// Sets txqueuelen. By netlink: the ioctl for it asks for root outside the lab, netlink only inside (rtnetlink(7)).
@@ -93,9 +93,9 @@ void lengthen_queue(int interface_index) {
     const bool asked =
         socket.open() && ::send(socket.get(), &request, sizeof request, 0) == sizeof request &&
         ::recv(socket.get(), &answer, sizeof answer, 0) >= static_cast<ssize_t>(sizeof(nlmsghdr) + sizeof(int));
-    if (!asked) throw system_failure("Lab interface: cannot lengthen its queue", errno);
+    if (!asked) throw_system_failure("Lab interface: cannot lengthen its queue", errno);
     if (answer.result.error != 0)
-        throw system_failure("Lab interface: cannot lengthen its queue", -answer.result.error);
+        throw_system_failure("Lab interface: cannot lengthen its queue", -answer.result.error);
 }
 
 FileDescriptor create_tap(const TapSettings& settings) {
@@ -116,7 +116,7 @@ FileDescriptor create_tap(const TapSettings& settings) {
 }  // namespace
 
 void enter_new_network(bool ipv6) {
-    if (::unshare(CLONE_NEWNET) != 0) throw system_failure("Cannot make a network namespace for the lab", errno);
+    if (::unshare(CLONE_NEWNET) != 0) throw_system_failure("Cannot make a network namespace for the lab", errno);
     for (const char* which : {"all", "default"}) {
         set_kernel(fmt::format("ipv6/conf/{}/disable_ipv6", which), ipv6 ? "0" : "1", true);
         if (!ipv6) continue;

@@ -12,7 +12,7 @@ namespace osiscope {
 TracedFile TracedFile::open(Tracer& tracer, const std::string& path) {
     const int number = tracer("openat", fmt::format("AT_FDCWD, \"{}\", O_RDONLY", path),
                               [&] { return ::openat(AT_FDCWD, path.c_str(), O_RDONLY | O_CLOEXEC); });
-    if (number < 0) throw system_failure("Cannot open " + path, errno);
+    if (number < 0) throw_system_failure("Cannot open " + path, errno);
     return {tracer, FileDescriptor(number), path};
 }
 
@@ -20,14 +20,14 @@ TracedFile TracedFile::create(Tracer& tracer, int directory, const std::string& 
     const int number = tracer("openat", fmt::format("{}, \"{}\", O_WRONLY|O_CREAT|O_EXCL, 0644", directory, name), [&] {
         return ::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     });
-    if (number < 0) throw system_failure("Cannot create " + name, errno);
+    if (number < 0) throw_system_failure("Cannot create " + name, errno);
     return {tracer, FileDescriptor(number), name};
 }
 
 FileStatus TracedFile::status() {
     struct stat status {};
     const int result = (*tracer_)("fstat", std::to_string(fd_.get()), [&] { return ::fstat(fd_.get(), &status); });
-    if (result < 0) throw system_failure("Cannot read the size of " + name_, errno);
+    if (result < 0) throw_system_failure("Cannot read the size of " + name_, errno);
     if (!S_ISREG(status.st_mode)) throw Error(name_ + " is not a regular file; osiscope sends files only");
     return {static_cast<std::uint64_t>(status.st_size),
             static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec,
@@ -44,7 +44,7 @@ std::size_t TracedFile::read(std::span<std::uint8_t> room) {
                 record.object = CallObject::file;
                 record.first_byte = offset_;
             });
-        if (count < 0) throw system_failure("Cannot read " + name_, errno);
+        if (count < 0) throw_system_failure("Cannot read " + name_, errno);
         if (count == 0) break;
         filled += static_cast<std::size_t>(count);
         offset_ += static_cast<std::uint64_t>(count);
@@ -61,7 +61,7 @@ void TracedFile::write_all(Bytes bytes) {
                 record.object = CallObject::file;
                 record.first_byte = offset_;
             });
-        if (count < 0) throw system_failure("Cannot write " + name_, errno);
+        if (count < 0) throw_system_failure("Cannot write " + name_, errno);
         bytes = bytes.subspan(static_cast<std::size_t>(count));
         offset_ += static_cast<std::uint64_t>(count);
     }
@@ -69,13 +69,13 @@ void TracedFile::write_all(Bytes bytes) {
 
 void TracedFile::sync() {
     const int result = (*tracer_)("fsync", std::to_string(fd_.get()), [&] { return ::fsync(fd_.get()); });
-    if (result < 0) throw system_failure("Cannot write " + name_ + " to the disk", errno);
+    if (result < 0) throw_system_failure("Cannot write " + name_ + " to the disk", errno);
 }
 
 void TracedFile::close() {
     const int number = fd_.get();
     const int result = (*tracer_)("close", std::to_string(number), [&] { return ::close(fd_.release()); });
-    if (result < 0) throw system_failure("Cannot finish " + name_, errno);
+    if (result < 0) throw_system_failure("Cannot finish " + name_, errno);
 }
 
 bool rename_new(Tracer& tracer, int directory, const std::string& from, const std::string& to) {
@@ -84,7 +84,7 @@ bool rename_new(Tracer& tracer, int directory, const std::string& from, const st
     });
     if (result == 0) return true;
     if (errno == EEXIST) return false;
-    throw system_failure("Cannot give the received file its name " + to, errno);
+    throw_system_failure("Cannot give the received file its name " + to, errno);
 }
 
 }  // namespace osiscope

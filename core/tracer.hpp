@@ -7,6 +7,7 @@
 
 #include "captures/event.hpp"
 #include "core/clock.hpp"
+#include "core/interrupt.hpp"
 
 namespace osiscope {
 
@@ -16,6 +17,7 @@ struct Tracer {
     std::uint64_t calls = 0;                 ///< made through this tracer
 
     /// Makes the call and records it. `call` returns what the system call returned, with errno set on -1.
+    /// After Ctrl-C no further call is made: it fails with EINTR.
     /// `complete` may add to the record (which bytes, TCP_INFO) before it is emitted.
     template <class Call, class Complete>
     auto operator()(const char* name, std::string arguments, Call call, Complete complete) {
@@ -24,7 +26,8 @@ struct Tracer {
         record.name = name;
         record.arguments = std::move(arguments);
         record.at = wall_now();
-        const auto result = call();
+        errno = EINTR;
+        const auto result = interrupted() ? decltype(call())(-1) : call();
         const int error = result < 0 ? errno : 0;
         record.returned_at = wall_now();
         record.result = static_cast<std::int64_t>(result);

@@ -34,7 +34,7 @@ Wire::Wire(std::array<FileDescriptor, 2> taps, WireSettings settings, std::funct
       buffer_(largest_frame),
       timer_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (!timer_.open() || !wake_.open()) throw system_failure("Cannot start the wire", errno);
+    if (!timer_.open() || !wake_.open()) throw_system_failure("Cannot start the wire", errno);
     counters_.last_activity = monotonic_now();
     thread_ = std::thread([this] { run(); });
 }

@@ -59,7 +59,7 @@ std::string sentence(const Problem& problem) {
             return fmt::format("The {} header has {} bytes, but the capture keeps only {} of them.", who,
                                problem.required, problem.present);
         case Problem::Kind::packet_too_short:
-            return fmt::format("A {} header needs {} bytes here, but the packet has only {} left.", who,
+            return fmt::format("The {} header needs {} bytes here, but the packet has only {} left.", who,
                                problem.required, problem.present);
         case Problem::Kind::length_too_small:
             return fmt::format("Byte {}: {} says {} bytes, but at least {} are needed.", problem.where.first,

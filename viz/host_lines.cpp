@@ -29,7 +29,8 @@ using Versions = std::vector<std::string>;
 Versions moved(const char* verb, std::uint64_t done, std::uint64_t size) {
     const std::string count = grouped(done);
     if (done >= size && size > 0)
-        return {fmt::format("has {} all {} bytes", verb, count), fmt::format("{} all {}", verb, count)};
+        return {fmt::format("has {} all {} bytes", verb, count), fmt::format("{} all {}", verb, count),
+                fmt::format("{} all", verb)};
     return {fmt::format("has {} {} bytes", verb, count), fmt::format("{} {} B", verb, count)};
 }
 
@@ -47,16 +48,17 @@ Versions application_line(const View& view) {
     return {"waiting for a file", "waiting"};
 }
 
-std::string session_line(const View& view) {
-    if (view.stream == nullptr) return "no connection yet";
+Versions session_line(const View& view) {
+    const Versions none{"no connection yet", "not connected"};
+    if (view.stream == nullptr) return none;
     const Endpoint end = endpoint_at(*view.stream, view.side(), view.at);
     switch (end.state) {
-        case TcpState::closed: return end.known ? "connection closed" : "no connection yet";
+        case TcpState::closed: return end.known ? Versions{"connection closed", "closed"} : none;
         case TcpState::listen:
         case TcpState::syn_sent:
-        case TcpState::syn_received: return view.host == Host::a ? "connecting" : "being connected to";
-        case TcpState::established: return "connected";
-        default: return "saying goodbye";
+        case TcpState::syn_received: return {view.host == Host::a ? "connecting" : "being connected to", "connecting"};
+        case TcpState::established: return {"connected"};
+        default: return {"saying goodbye", "closing"};
     }
 }
 
@@ -66,7 +68,7 @@ std::string transport_line(const View& view) {
     const Endpoint end = endpoint_at(*view.stream, view.side(), view.at);
     if (!end.known) return view.host == Host::b ? "LISTEN" : "CLOSED";
     if (end.state == TcpState::closed) return "CLOSED";
-    if (end.state == TcpState::time_wait) return "TIME-WAIT: done";
+    if (end.state == TcpState::time_wait) return "TIME-WAIT · done";
     const std::uint32_t next = (end.send_next + 1).value - view.stream->sent[view.side()].base.value;
     const std::uint32_t expected = (end.receive_next + 1).value - view.stream->sent[1 - view.side()].base.value;
     if (view.host == Host::a) return fmt::format("{} · next {}", name(end.state), next);
@@ -153,7 +155,7 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     lines.address = address_of(view, journey);
     lines.line[7] = application_line(view);
     if (recording.facts) lines.line[6] = {"binary: bytes unchanged", "binary"};
-    lines.line[5] = {session_line(view)};
+    lines.line[5] = session_line(view);
     const std::string transport = transport_line(view);
     lines.line[4] = {transport, transport.substr(0, transport.find(" ·"))};
     lines.line[1] = {physical_line(view), recording.facts ? rate_text(recording.facts->rate) : ""};
@@ -161,7 +163,7 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     if (!here || journey == nullptr) return lines;
     const Ends ends = ends_of(view);
     const bool arriving = journey->from != host;
-    if (!ends.network.empty()) lines.line[3] = arriving ? Versions{"for me: deliver up"} : ends.network;
+    if (!ends.network.empty()) lines.line[3] = arriving ? Versions{"for me: deliver up", "deliver up"} : ends.network;
     lines.line[2] = arriving ? Versions{"for me: check and unpack", "for me: unpack"} : ends.data_link;
     return lines;
 }

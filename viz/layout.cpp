@@ -13,7 +13,7 @@ void lay_out_stage(Layout& layout, Rect area, const Sizes& sizes) {
     layout.stage_title = std::round(sizes.strong * 1.85F);
     layout.wire = cut_bottom(area, std::round(sizes.small * 3.6F), sizes.gap);
     const float words = sizes.small * 14.6F + 56 * u;  // a card's second line
-    const float names = sizes.strong * 7.2F + 56 * u;
+    const float names = sizes.strong * 6.6F + 92 * u;
     const float unit = sizes.small * 23;
     const float gap = std::round(20 * u);
     float card = std::round(58 * u);

@@ -25,6 +25,7 @@ float Painter::text(Rect box, const std::string& words, TextStyle style, Color c
         item.text = shortened(measure, style, words, box.w);
         item.width = measure(style, item.text);
         item.shortened = true;
+        click(box, request::None{}, words);  // the whole sentence, for the mouse
     }
     scene.shapes.emplace_back(std::move(item));
     return std::get<Text>(scene.shapes.back()).width;
@@ -81,6 +82,18 @@ void Painter::button(Rect rect, const std::string& label, Request request, bool 
     const Color ink = active ? colors.on_accent : enabled ? colors.text : colors.quiet;
     text(rect.inset(px(8), 0), label, {Face::semibold, sizes.small}, ink, Align::center);
     click(rect, enabled ? std::move(request) : Request(request::None{}), enabled ? tooltip : disabled_because);
+}
+
+void Painter::row_ground(Rect rect, bool current) {
+    if (!current && !hovered(rect)) return;
+    fill(rect, colors.raised, px(5));
+    if (current) fill({rect.x, rect.y + px(3), px(5), rect.h - px(6)}, colors.accent, px(2));
+}
+
+float Painter::tabs_width(const std::vector<Tab>& list) const {
+    float width = 0;
+    for (const Tab& tab : list) width += std::ceil(measure({Face::semibold, sizes.body}, tab.label)) + px(36);
+    return width;
 }
 
 float Painter::tabs(Rect row, const std::vector<Tab>& list) {

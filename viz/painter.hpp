@@ -76,6 +76,9 @@ struct Painter {
     void button(Rect rect, const std::string& label, Request request, bool active = false,
                 const std::string& tooltip = {}, const std::string& disabled_because = {});
 
+    /// The ground of a list's row: marked when it is the current one, lit under the mouse.
+    void row_ground(Rect rect, bool current);
+
     /// Tabs in a row; returns the width used.
     struct Tab {
         const char* label;
@@ -83,6 +86,7 @@ struct Painter {
         bool active;
     };
     float tabs(Rect row, const std::vector<Tab>& list);
+    [[nodiscard]] float tabs_width(const std::vector<Tab>& list) const;
 };
 
 }  // namespace osiscope

@@ -6,8 +6,16 @@ namespace osiscope {
 
 namespace {
 
+/// Layers 1 to 7 as 0xRRGGBB.
+LayerColors hues(std::array<std::uint32_t, 7> values) {
+    LayerColors colors{};
+    for (std::size_t i = 0; i < values.size(); ++i) colors.of[i + 1] = rgb(values[i]);
+    return colors;
+}
+
 Theme make(Theme theme, float hex_strength) {
-    for (int layer = 1; layer <= 7; ++layer) theme.hex[layer] = mix(theme.panel, theme.layer[layer], hex_strength);
+    for (std::size_t layer = 1; layer <= 7; ++layer)
+        theme.hex.of[layer] = mix(theme.panel, theme.layer.of[layer], hex_strength);
     return theme;
 }
 
@@ -18,29 +26,15 @@ const Theme dark = make(
         .raised = rgb(0x222c38),
         .border = rgb(0x2b3644),
         .text = rgb(0xf2f5f8),
-        .quiet = rgb(0xb3bec9),
+        .quiet = rgb(0xbac4ce),
         .accent = rgb(0x7cc4ff),
         .on_accent = rgb(0x0f141b),
         .warning = rgb(0xff9d9d),
         .right = rgb(0x5fd9b0),
         .line = rgb(0x6d7a89),
-        .layer = {{},
-                  rgb(0xb9c3cd),
-                  rgb(0xff8a4d),
-                  rgb(0x2fbf93),
-                  rgb(0x56b4e9),
-                  rgb(0xe69f00),
-                  rgb(0xf0e442),
-                  rgb(0xd58bb4)},
+        .layer = hues({0xb9c3cd, 0xff8a4d, 0x2fbf93, 0x56b4e9, 0xe69f00, 0xf0e442, 0xd58bb4}),
         .on_layer = rgb(0x0b0f14),
-        .layer_text = {{},
-                       rgb(0xb9c3cd),
-                       rgb(0xff9a66),
-                       rgb(0x4ed0a8),
-                       rgb(0x6dc0f0),
-                       rgb(0xf0b030),
-                       rgb(0xf0e442),
-                       rgb(0xe2a3c6)},
+        .layer_text = hues({0xb9c3cd, 0xffa87c, 0x4ed0a8, 0x6dc0f0, 0xf0b030, 0xf0e442, 0xe9b3d1}),
         .hex = {},
     },
     0.28F);
@@ -52,29 +46,15 @@ const Theme light = make(
         .raised = rgb(0xeaeef3),
         .border = rgb(0xcfd6de),
         .text = rgb(0x10151b),
-        .quiet = rgb(0x46515d),
+        .quiet = rgb(0x414b56),
         .accent = rgb(0x0a4f8f),
         .on_accent = rgb(0xffffff),
-        .warning = rgb(0x9b1c1c),
-        .right = rgb(0x005c40),
+        .warning = rgb(0x8f1616),
+        .right = rgb(0x00523a),
         .line = rgb(0x7b8794),
-        .layer = {{},
-                  rgb(0x4c5762),
-                  rgb(0x8a3500),
-                  rgb(0x005c40),
-                  rgb(0x14578a),
-                  rgb(0x6b4500),
-                  rgb(0x585100),
-                  rgb(0x8a2f63)},
+        .layer = hues({0x4c5762, 0x8a3500, 0x005c40, 0x14578a, 0x6b4500, 0x585100, 0x8a2f63}),
         .on_layer = rgb(0xffffff),
-        .layer_text = {{},
-                       rgb(0x46515d),
-                       rgb(0x8a3500),
-                       rgb(0x005c40),
-                       rgb(0x14578a),
-                       rgb(0x6b4500),
-                       rgb(0x585100),
-                       rgb(0x8a2f63)},
+        .layer_text = hues({0x414b56, 0x7a2e00, 0x00523a, 0x104c7a, 0x5c3b00, 0x4c4600, 0x772653}),
         .hex = {},
     },
     0.18F);

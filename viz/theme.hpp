@@ -2,11 +2,20 @@
 // apart; a layer is never shown by colour alone.
 #pragma once
 
+#include <array>
+
 #include "viz/geometry.hpp"
 
 namespace osiscope {
 
 enum class ThemeName : std::uint8_t { dark, light };
+
+/// One colour for each layer, by its number from 1 to 7.
+struct LayerColors {
+    std::array<Color, 8> of{};
+
+    [[nodiscard]] constexpr Color operator[](int layer) const { return of[static_cast<std::size_t>(layer)]; }
+};
 
 struct Theme {
     Color background;
@@ -18,12 +27,12 @@ struct Theme {
     Color accent;  ///< selection, the play button
     Color on_accent;
     Color warning;
-    Color right;          ///< a right answer
-    Color line;           ///< the wire, axes
-    Color layer[8];       ///< [1] … [7]; [0] is unused
-    Color on_layer;       ///< text on a layer's colour
-    Color layer_text[8];  ///< a layer's hue as text on panel, 7:1
-    Color hex[8];         ///< a layer's hue behind hex digits
+    Color right;  ///< a right answer
+    Color line;   ///< the wire, axes
+    LayerColors layer;
+    Color on_layer;          ///< text on a layer's colour
+    LayerColors layer_text;  ///< a layer's hue as text on panel, 7:1
+    LayerColors hex;         ///< a layer's hue behind hex digits
 };
 
 [[nodiscard]] const Theme& theme(ThemeName name);

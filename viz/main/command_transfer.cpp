@@ -4,8 +4,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <charconv>
-#include <csignal>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "captures/pcapng_write.hpp"
 #include "core/capture.hpp"
 #include "core/error.hpp"
+#include "core/interrupt.hpp"
 #include "core/transfer.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands.hpp"
@@ -49,14 +51,6 @@ Target parse_target(const std::string& text) {
     const std::size_t colon = text.find(':');
     if (colon == std::string::npos || text.find(':', colon + 1) != std::string::npos) return {text};
     return {text.substr(0, colon), parse_port(text.substr(colon + 1))};
-}
-
-/// SIGINT and SIGTERM make the current system call return, so the transfer cleans up and says so.
-void interrupt_calls_on_signals() {
-    struct sigaction action {};
-    action.sa_handler = [](int) {};
-    sigaction(SIGINT, &action, nullptr);  // no SA_RESTART
-    sigaction(SIGTERM, &action, nullptr);
 }
 
 /// Frames and system calls of this end, if the user asked for them and the system permits.
@@ -118,7 +112,7 @@ Socket listen_everywhere(Tracer& tracer, std::uint16_t port, const TransferOptio
 }
 
 /// One connection from accept to end. Returns whether the file is safe.
-bool serve(Socket connection, const std::string& peer, int directory, const ReceiveOptions& options, Tracer& tracer) {
+bool serve(Socket&& connection, const std::string& peer, int directory, const ReceiveOptions& options, Tracer& tracer) {
     ProgressLine progress("from " + peer);
     TransferOptions transfer;
     transfer.raw = options.raw;
@@ -135,27 +129,56 @@ bool serve(Socket connection, const std::string& peer, int directory, const Rece
     }
 }
 
-/// Takes connections until the user stops it, each in a thread of its own.
-[[noreturn]] void serve_forever(Socket& listener, int directory, const ReceiveOptions& options) {
-    for (;;) {
+/// A connection being served in a thread of its own.
+struct Serving {
+    Tracer tracer;
+    std::optional<Socket> connection;
+    int descriptor = -1;
+    std::atomic<bool> ended{false};
+    std::thread thread;
+};
+
+void start_serving(Serving& serving, Socket&& accepted, const std::string& peer, int directory,
+                   const ReceiveOptions& options) {
+    serving.descriptor = accepted.descriptor();
+    serving.connection.emplace(accepted.traced_by(serving.tracer));
+    serving.thread = std::thread([&serving, peer, directory, &options] {
+        try {
+            serve(std::move(*serving.connection), peer, directory, options, serving.tracer);
+        } catch (const Interrupted&) {
+            fmt::print(stderr, "osiscope: from {}: interrupted\n", peer);
+        }
+        serving.ended = true;
+    });
+}
+
+/// Takes connections until the user stops it, each in a thread of its own. Transfers under way are then broken off and
+/// cleaned up.
+int serve_forever(Socket& listener, int directory, const ReceiveOptions& options) {
+    std::list<Serving> all;
+    while (!interrupted()) {
         SocketAddress peer;
-        auto connection = std::make_shared<Socket>(listener.accept(peer));
-        std::thread([connection, directory, &options, name = text(peer)]() mutable {
-            Tracer tracer;
-            Socket own = connection->traced_by(tracer);
-            try {
-                serve(std::move(own), name, directory, options, tracer);
-            } catch (const Interrupted&) {
-                fmt::print(stderr, "osiscope: from {}: interrupted\n", name);
-            }
-        }).detach();
+        try {
+            Socket accepted = listener.accept(peer);
+            start_serving(all.emplace_back(), std::move(accepted), text(peer), directory, options);
+        } catch (const Interrupted&) {
+            break;
+        }
+        for (Serving& serving : all)
+            if (serving.ended && serving.thread.joinable()) serving.thread.join();
+        all.remove_if([](const Serving& serving) { return serving.ended && !serving.thread.joinable(); });
     }
+    for (Serving& serving : all) {
+        if (!serving.ended) ::shutdown(serving.descriptor, SHUT_RDWR);
+        if (serving.thread.joinable()) serving.thread.join();
+    }
+    return 0;
 }
 
 }  // namespace
 
 int send(const SendOptions& options) {
-    interrupt_calls_on_signals();
+    interrupt_on_signals();
     const Target target = parse_target(options.target);
     const std::uint64_t size = readable_size(options.file);
     const SocketAddress address = resolve(target.host, target.port);
@@ -176,9 +199,9 @@ int send(const SendOptions& options) {
 }
 
 int receive(const ReceiveOptions& options) {
-    interrupt_calls_on_signals();
+    interrupt_on_signals();
     const FileDescriptor directory(::open(options.directory.c_str(), O_DIRECTORY | O_RDONLY | O_CLOEXEC));
-    if (!directory.open()) throw system_failure("Cannot use the folder " + options.directory, errno);
+    if (!directory.open()) throw_system_failure("Cannot use the folder " + options.directory, errno);
     Tracer tracer;
     OwnCapture capture(options.capture, "any", options.port, tracer);
     TransferOptions transfer;
@@ -186,7 +209,7 @@ int receive(const ReceiveOptions& options) {
     Socket listener = listen_everywhere(tracer, options.port, transfer);
     fmt::print("listening on port {}; stop with Ctrl-C\n", options.port);
     std::fflush(stdout);
-    if (options.forever) serve_forever(listener, directory.get(), options);
+    if (options.forever) return serve_forever(listener, directory.get(), options);
     SocketAddress peer;
     Socket connection = listener.accept(peer);
     const bool safe = serve(std::move(connection), text(peer), directory.get(), options, tracer);

@@ -29,9 +29,7 @@ std::string kernel_words(const SystemCall& call) {
 void draw_call(Painter& paint, const AppState& state, Rect row, const TimelineItem& item, Time start) {
     const SystemCall& call = state.recording.system_calls[item.index];
     const bool current = state.time.placed && state.time.position.item == item;
-    if (current || paint.hovered(row))
-        paint.fill(row, current ? mix(paint.colors.panel, paint.colors.accent, 0.30F) : paint.colors.raised,
-                   paint.px(5));
+    paint.row_ground(row, current);
     Rect inner = row.inset(paint.px(8), 0);
     const TextStyle mono{Face::mono, paint.sizes.small};
     const std::string at = fmt::format("{:.3f}", static_cast<double>(call.at - start) / 1e9);

@@ -61,10 +61,7 @@ std::string tooltip_of(const Row& row) {
 
 void draw_field(Painter& paint, const AppState& state, Rect row, const Row& field) {
     const bool chosen = field.bits.count > 0 && field.bits == state.selected_bits;
-    const bool lit = paint.hovered(row);
-    if (chosen || lit)
-        paint.fill(row, chosen ? mix(paint.colors.panel, paint.colors.accent, 0.30F) : paint.colors.raised,
-                   paint.px(5));
+    paint.row_ground(row, chosen);
     Rect inner = row.inset(paint.px(10), 0);
     draw_provenance(paint, {inner.x + paint.px(6), inner.center().y}, field.provenance, paint.colors.quiet);
     cut_left(inner, paint.px(26));

@@ -139,22 +139,39 @@ void draw_code(Column& column, const std::string& code) {
     }
 }
 
+/// A paragraph, if all of it has room.
+void words_if_room(Column& column, const std::string& text, TextStyle style, Color color) {
+    const auto lines = static_cast<float>(column.paint.wrap(text, style, column.rest.w).size());
+    if (lines * Painter::line_height(style) <= column.rest.h) column.words(text, style, color);
+}
+
 /// The layer tables' words on this layer: in a socket program, and in the model.
-void draw_program(Column& column, const StepView& view) {
+void draw_program_in(Column& column, const StepView& view, TextStyle style) {
     const Painter& paint = column.paint;
     if (const LayerSnippet* snippet = find_snippet(view.state.tables, view.step.snippet)) {
         if (!snippet->code.empty()) draw_code(column, snippet->code);
-        column.words(say(view.state, snippet->text), paint.body(), paint.colors.text);
-        column.gap(10);
+        words_if_room(column, say(view.state, snippet->text), style, paint.colors.text);
+        column.gap(8);
     }
     for (const std::string& id : view.step.rows) {
         const LayerRow* row = find_row(view.state.tables, id);
         if (row == nullptr) continue;
-        column.words(say(view.state, row->text), paint.body(), paint.colors.quiet);
+        words_if_room(column, say(view.state, row->text), style, paint.colors.quiet);
         if (!row->correction.empty())
-            column.words("More exactly: " + say(view.state, row->correction), paint.body(), paint.colors.text);
-        column.gap(8);
+            words_if_room(column, "More exactly: " + say(view.state, row->correction), style, paint.colors.text);
+        column.gap(6);
     }
+}
+
+/// In letters one size smaller where there is little room.
+void draw_program(Column& column, const StepView& view) {
+    const Painter& paint = column.paint;
+    Scene scratch;
+    Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
+    Column endless{trial, {column.rest.x, column.rest.y, column.rest.w, 100'000}};
+    draw_program_in(endless, view, paint.body());
+    const bool fits = endless.rest.y - column.rest.y <= column.rest.h;
+    draw_program_in(column, view, fits ? paint.body() : paint.small());
 }
 
 /// Which tabs a step has. The question has one of its own where it does not fit below the story.
@@ -177,7 +194,19 @@ void draw_step(Column& column, const StepView& view, StepTabs tabs) {
     if (tab == LessonTab::question || !tabs.question) draw_question(column, view);
 }
 
-void draw_navigation(Painter& paint, const AppState& state, Rect row, StepTabs tabs) {
+std::vector<Painter::Tab> tab_list(const AppState& state, StepTabs tabs) {
+    if (state.step < 0 || (!tabs.question && !tabs.program)) return {};
+    const LessonTab shown = shown_tab(state, tabs);
+    const auto tab = [&](const char* label, LessonTab which) {
+        return Painter::Tab{label, request::SelectLessonTab{which}, shown == which};
+    };
+    std::vector<Painter::Tab> list{tab("Story", LessonTab::story)};
+    if (tabs.question) list.push_back(tab("Question", LessonTab::question));
+    if (tabs.program) list.push_back(tab(tabs.question ? "Program" : "In a program", LessonTab::program));
+    return list;
+}
+
+void draw_buttons(Painter& paint, const AppState& state, Rect row) {
     const auto last = static_cast<int>(state.lesson->steps.size()) - 1;
     const float width = paint.button_width("Start");
     const bool first_page = state.step < 0;
@@ -186,15 +215,18 @@ void draw_navigation(Painter& paint, const AppState& state, Rect row, StepTabs t
     if (first_page) return;
     paint.button(cut_right(row, width, paint.px(10)), "Back", request::GoToStep{state.step - 1}, false,
                  "the step before (Page Up)");
-    if (!tabs.question && !tabs.program) return;
-    const LessonTab shown = shown_tab(state, tabs);
-    std::vector<Painter::Tab> list{{"Story", request::SelectLessonTab{LessonTab::story}, shown == LessonTab::story}};
-    if (tabs.question)
-        list.push_back({"Question", request::SelectLessonTab{LessonTab::question}, shown == LessonTab::question});
-    if (tabs.program)
-        list.push_back({tabs.question ? "Program" : "In a program", request::SelectLessonTab{LessonTab::program},
-                        shown == LessonTab::program});
-    paint.tabs({row.x, row.y, row.w, row.h - paint.px(4)}, list);
+}
+
+/// Tabs at the left, buttons at the right; one above the other where the panel is narrow.
+bool one_row(const Painter& paint, float width) {
+    const std::vector<Painter::Tab> most{{"Story", {}, true}, {"Question", {}, true}, {"Program", {}, true}};
+    return paint.tabs_width(most) + 2 * paint.button_width("Start") + paint.px(10) <= width;
+}
+
+void draw_navigation(Painter& paint, const AppState& state, Rect area, float row, StepTabs tabs) {
+    const std::vector<Painter::Tab> list = tab_list(state, tabs);
+    draw_buttons(paint, state, {area.x, area.bottom() - row, area.w, row});
+    paint.tabs({area.x, area.y, area.w, row - paint.px(4)}, list);
 }
 
 void draw_title_page(Column& column, const AppState& state) {
@@ -204,13 +236,16 @@ void draw_title_page(Column& column, const AppState& state) {
     column.gap(4);
     column.words(say(state, state.lesson->title), paint.title(), paint.colors.text);
     column.gap(6);
-    for (const LocalizedText& objective : state.lesson->objectives) {
-        column.words("· " + say(state, objective), paint.body(), paint.colors.text);
-        column.gap(4);
-    }
-    column.gap(8);
     column.words("Press → to begin, P to stop or play, ? for all keys.", {Face::semibold, paint.sizes.body},
                  paint.colors.accent);
+    column.gap(12);
+    for (const LocalizedText& objective : state.lesson->objectives) {
+        const std::string words = "· " + say(state, objective);
+        const float lines = static_cast<float>(paint.wrap(words, paint.body(), column.rest.w).size());
+        if (lines * Painter::line_height(paint.body()) > column.rest.h) return;
+        column.words(words, paint.body(), paint.colors.text);
+        column.gap(4);
+    }
 }
 
 /// Whether story and question together are taller than there is room for.
@@ -229,7 +264,9 @@ bool too_tall(const Painter& paint, const StepView& view, Rect content) {
 float lesson_view(Painter& paint, const AppState& state, Rect area) {
     paint.panel(area);
     const float margin = std::round(paint.sizes.pad * 0.75F);
-    const float buttons = std::round(paint.sizes.small * 2.0F);
+    const float row = std::round(paint.sizes.small * 2.0F);
+    const bool wide = one_row(paint, area.w - 2 * paint.sizes.pad);
+    const float buttons = wide ? row : 2 * row + paint.px(6);
     Rect content = area.inset(paint.sizes.pad, margin);
     const Rect navigation = cut_bottom(content, buttons, paint.px(12));
     paint.clip(content.inset(-paint.px(4)));
@@ -245,7 +282,7 @@ float lesson_view(Painter& paint, const AppState& state, Rect area) {
         draw_step(column, view, tabs);
     }
     paint.end_clip();
-    draw_navigation(paint, state, navigation, tabs);
+    draw_navigation(paint, state, navigation, row, tabs);
     return column.rest.y - area.y + buttons + paint.px(12) + margin;
 }
 

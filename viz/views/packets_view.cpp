@@ -27,9 +27,7 @@ void draw_row(Painter& paint, const AppState& state, Rect row, std::uint32_t num
     const FrameSummary& summary = state.digest.frames[frame];
     const TimelineItem item{TimelineItem::Kind::journey, number, journey.departs};
     const bool current = state.time.placed && state.time.position.item == item;
-    if (current || paint.hovered(row))
-        paint.fill(row, current ? mix(paint.colors.panel, paint.colors.accent, 0.30F) : paint.colors.raised,
-                   paint.px(5));
+    paint.row_ground(row, current);
     Rect inner = row.inset(paint.px(8), 0);
     const TextStyle mono{Face::mono, paint.sizes.small};
     paint.text(cut_left(inner, columns.number, paint.px(16)), std::to_string(frame + 1), mono, paint.colors.quiet,

@@ -50,11 +50,11 @@ void draw_block(Painter& paint, Rect rect, const UnitBlock& block, float strengt
     const Color hue = colors.layer[block.layer];
     const bool solid = block.provenance == Provenance::captured;
     const bool bright = strength > 0.6F;
-    const Color back = solid ? mix(colors.background, hue, strength) : mix(colors.background, hue, 0.16F * strength);
+    const Color back = solid ? mix(colors.background, hue, strength) : mix(colors.background, hue, 0.07F * strength);
     const Color edge = mix(colors.background, hue, strength);
     if (solid) paint.fill(rect, back, paint.px(5));
     else paint.frame(rect, back, edge, paint.px(2), paint.px(5));
-    const Color ink = bright ? (solid ? colors.on_layer : colors.layer_text[block.layer]) : colors.quiet;
+    const Color ink = bright ? (solid ? colors.on_layer : colors.layer_text[block.layer]) : colors.text;
     paint.text_that_fits(rect.inset(paint.px(3), 0), block.labels, paint.small_bold(), ink, Align::center);
 }
 
@@ -199,7 +199,7 @@ void draw_arrivals(Painter& paint, const AppState& state, Rect area, const Syste
         const std::string words = fmt::format("{} → {}   {}", name(journey.from), name(other(journey.from)),
                                               packet_title(state.recording, state.digest, frame_of(journey)));
         paint.text(line, words, paint.small(), paint.colors.text);
-        paint.click(line, request::GoToItem{{TimelineItem::Kind::journey, number, journey.departs}});
+        paint.click(line, request::GoToItem{{TimelineItem::Kind::journey, number, journey.departs}}, words);
     }
 }
 

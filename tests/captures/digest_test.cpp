@@ -1,0 +1,209 @@
+// The shipped transfer, understood: journeys, the stream, the file's bytes, the states of both ends.
+#include "captures/digest.hpp"
+
+#include <gtest/gtest.h>
+
+#include "captures/explain_text.hpp"
+#include "captures/seven_layers.hpp"
+#include "layers/text.hpp"
+#include "layers/transport/tcp.hpp"
+#include "tests/support/recordings.hpp"
+
+namespace osiscope {
+namespace {
+
+std::uint32_t stream_number() { return main_stream(shipped_transfer().digest, shipped_transfer().recording); }
+
+TEST(Journeys, EveryFrameLeftOnceCrossedTheWireAndArrivedOnce) {
+    const auto& [recording, digest] = shipped_transfer();
+    EXPECT_EQ(digest.journeys.size() * 2, recording.frames.size());
+    EXPECT_EQ(digest.journeys.size(), recording.wire_actions.size());
+    for (const Journey& journey : digest.journeys) {
+        ASSERT_NE(journey.sent, no_index);
+        ASSERT_NE(journey.received, no_index);
+        ASSERT_NE(journey.wire_action, no_index);
+        EXPECT_TRUE(journey.arrival_known);
+        EXPECT_GE(journey.arrives - journey.departs, recording.facts->delay_ns);
+        const WireAction& action = recording.wire_actions[journey.wire_action];
+        EXPECT_LE(journey.departs, action.at);
+        EXPECT_LE(action.first_bit, action.last_bit);
+        EXPECT_LE(action.arrived, journey.arrives);
+    }
+}
+
+TEST(Journeys, NoTwoFramesAreOnTheLineAtOnceInOneDirection) {
+    const Recording& recording = shipped_transfer().recording;
+    Time free[2] = {0, 0};
+    for (const WireAction& action : recording.wire_actions) {
+        EXPECT_GE(action.first_bit, free[index(action.from)]);
+        free[index(action.from)] = action.last_bit;
+    }
+}
+
+TEST(Streams, TheFileComesOutOfTheFramesByteForByte) {
+    const auto& [recording, digest] = shipped_transfer();
+    const std::string file = read_text_file(in_tree("captures/library/seven-layers.txt"));
+    ASSERT_EQ(file.size(), 65'536U);  // the text says so of itself
+    const HalfStream& half = digest.streams[stream_number()].sent[0];
+    std::string seen(file.size(), '\0');
+    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame)
+        for (const FilePart& part : file_parts(digest, recording, frame)) {
+            const Bytes bytes = slice(frame_bytes(recording, frame), part.range);
+            std::copy(bytes.begin(), bytes.end(), seen.begin() + static_cast<std::ptrdiff_t>(part.file_offset));
+        }
+    EXPECT_EQ(seen, file);
+    EXPECT_EQ(half.file_bytes, file.size());
+}
+
+TEST(Streams, OfferDataEndAndReceiptAreFound) {
+    const auto& [recording, digest] = shipped_transfer();
+    const TcpStream& stream = digest.streams[stream_number()];
+    using transfer_record::Type;
+    ASSERT_EQ(stream.sent[0].records.size(), 10U);  // OFFER, eight DATA of 8192 bytes, END
+    EXPECT_EQ(stream.sent[0].records.front().type, Type::offer);
+    EXPECT_EQ(stream.sent[0].records[3].file_offset, 2 * 8192U);
+    EXPECT_EQ(stream.sent[0].records.back().type, Type::end);
+    ASSERT_EQ(stream.sent[1].records.size(), 2U);
+    EXPECT_EQ(stream.sent[1].records[1].type, Type::receipt);
+}
+
+TEST(Streams, AByteOfTheFileIsFoundInTheStreamAndInItsFrame) {
+    const auto& [recording, digest] = shipped_transfer();
+    const std::string file = read_text_file(in_tree("captures/library/seven-layers.txt"));
+    for (const std::uint64_t byte : {0ULL, 4711ULL, 8191ULL, 8192ULL, 65'535ULL}) {
+        const auto offset = stream_offset_of_file(digest, recording, byte);
+        ASSERT_TRUE(offset.has_value());
+        const HalfStream& half = digest.streams[stream_number()].sent[0];
+        const std::vector<std::uint8_t> found = copy_stream(half, recording, *offset, 1);
+        ASSERT_EQ(found.size(), 1U);
+        EXPECT_EQ(found[0], static_cast<std::uint8_t>(file[byte])) << "byte " << byte;
+    }
+    EXPECT_FALSE(stream_offset_of_file(digest, recording, 65'536).has_value());
+}
+
+TEST(Connections, BothEndsOpenAndClose) {
+    const auto& [recording, digest] = shipped_transfer();
+    const TcpStream& stream = digest.streams[stream_number()];
+    const TimeSpan span = time_span(recording);
+    EXPECT_EQ(endpoint_at(stream, 0, span.first).state, TcpState::closed);
+    const Time middle = (span.first + span.last) / 2;
+    EXPECT_EQ(endpoint_at(stream, 0, middle).state, TcpState::established);
+    EXPECT_EQ(endpoint_at(stream, 1, middle).state, TcpState::established);
+    EXPECT_EQ(endpoint_at(stream, 0, span.last).state, TcpState::time_wait);
+    EXPECT_EQ(endpoint_at(stream, 1, span.last).state, TcpState::closed);
+}
+
+TEST(Connections, TheSumOfTheCallsIsWhatTheKernelCounted) {
+    const auto& [recording, digest] = shipped_transfer();
+    std::uint64_t sent = 0;
+    std::uint64_t received = 0;
+    const TcpInfo* last = nullptr;
+    for (const SystemCall& call : recording.system_calls) {
+        if (call.host == Host::a && call.name == "send") sent += static_cast<std::uint64_t>(call.result);
+        if (call.host == Host::b && call.name == "recv") received += static_cast<std::uint64_t>(call.result);
+        if (call.host == Host::a && call.tcp) last = &*call.tcp;
+    }
+    EXPECT_EQ(sent, received);
+    EXPECT_EQ(sent, digest.streams[stream_number()].sent[0].contiguous);
+    ASSERT_NE(last, nullptr);
+    EXPECT_EQ(last->bytes_acknowledged, sent + 1);  // the SYN counts one
+}
+
+TEST(Digest, GrowingItFrameByFrameGivesTheSameAsAllAtOnce) {
+    const auto& [recording, digest] = shipped_transfer();
+    Recording grown;
+    Digest step_by_step;
+    grown.facts = recording.facts;
+    grown.points = recording.points;
+    for (std::uint32_t i = 0; i < recording.frames.size(); ++i) {
+        const Bytes bytes = frame_bytes(recording, i);
+        append(grown, Frame{recording.frames[i].at,
+                            recording.frames[i].point,
+                            recording.frames[i].direction,
+                            recording.frames[i].original_length,
+                            {bytes.begin(), bytes.end()},
+                            "",
+                            true});
+        update(step_by_step, grown);
+    }
+    ASSERT_EQ(step_by_step.journeys.size(), digest.journeys.size());
+    for (std::size_t i = 0; i < digest.journeys.size(); ++i) {
+        EXPECT_EQ(step_by_step.journeys[i].sent, digest.journeys[i].sent);
+        EXPECT_EQ(step_by_step.journeys[i].received, digest.journeys[i].received);
+    }
+    EXPECT_EQ(step_by_step.streams.size(), digest.streams.size());
+}
+
+TEST(Digest, AnArrivalToldBeforeItsDepartureIsStillOneJourney) {
+    const auto& [recording, digest] = shipped_transfer();
+    Recording swapped;
+    swapped.points = recording.points;
+    for (const std::uint32_t i : {1U, 0U}) {
+        const Bytes bytes = frame_bytes(recording, i);
+        append(swapped, Frame{recording.frames[i].at,
+                              recording.frames[i].point,
+                              recording.frames[i].direction,
+                              recording.frames[i].original_length,
+                              {bytes.begin(), bytes.end()},
+                              "",
+                              true});
+    }
+    Digest made;
+    update(made, swapped);
+    ASSERT_EQ(made.journeys.size(), 1U);
+    EXPECT_TRUE(made.journeys[0].arrival_known);
+    EXPECT_EQ(made.journeys[0].departs, recording.frames[0].at);
+}
+
+TEST(SevenLayers, TheFirstDataSegmentIsToldFromTheFileToTheBits) {
+    const auto& [recording, digest] = shipped_transfer();
+    const std::uint32_t frame = frame_of(digest.journeys[first_data_journey(digest, recording)]);
+    const SevenLayers layers = seven_layers(recording, digest, frame);
+    EXPECT_EQ(layers.top, 7);
+    EXPECT_TRUE(layers.problems.empty());
+    EXPECT_EQ(story(layers, 4).unit_length, 1480U);
+    EXPECT_EQ(story(layers, 3).unit_length, 1500U);
+    EXPECT_EQ(story(layers, 2).unit_length, 1518U);
+    EXPECT_EQ(story(layers, 1).unit_length, 1526U);
+    EXPECT_EQ(story(layers, 6).provenance, Provenance::concept_only);
+    EXPECT_EQ(story(layers, 1).provenance, Provenance::reconstructed);
+    std::string parts;
+    for (const UnitPiece& piece : layers.pieces) parts += piece.label + " ";
+    EXPECT_EQ(parts, "Eth IP TCP rec file FCS ");
+    EXPECT_EQ(layers.pieces.back().provenance, Provenance::computed);
+}
+
+TEST(SevenLayers, EveryCapturedRowLiesInTheFrameAndEveryMadeOneHasNoBits) {
+    const auto& [recording, digest] = shipped_transfer();
+    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame) {
+        const SevenLayers layers = seven_layers(recording, digest, frame);
+        for (const LayerStory& layer : layers.layers)
+            for (const Row& row : layer.rows) {
+                if (row.bits.count > 0) {
+                    EXPECT_LE(bytes_of(row.bits).end(), recording.frames[frame].captured_length);
+                }
+                const bool made =
+                    row.provenance == Provenance::reconstructed || row.provenance == Provenance::concept_only;
+                if (made) {
+                    EXPECT_EQ(row.bits.count, 0U) << row.label;
+                }
+            }
+    }
+}
+
+TEST(SevenLayers, TheWireReallyCarriedTheCheckSequenceThatIsShown) {
+    const auto& [recording, digest] = shipped_transfer();
+    for (const Journey& journey : digest.journeys) {
+        const SevenLayers layers = seven_layers(recording, digest, journey.sent);
+        const std::string shown = [&] {
+            for (const Row& row : story(layers, 2).rows)
+                if (row.label == "Frame check sequence") return row.value;
+            return std::string();
+        }();
+        const std::uint32_t carried = recording.wire_actions[journey.wire_action].frame_check_sequence;
+        EXPECT_EQ(std::stoul(shown, nullptr, 16), carried);
+    }
+}
+
+}  // namespace
+}  // namespace osiscope

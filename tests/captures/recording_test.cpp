@@ -1,0 +1,135 @@
+// Writing and reading recordings: what goes in comes out, and damage is told, not hidden.
+#include <gtest/gtest.h>
+
+#include "captures/journal.hpp"
+#include "captures/pcapng_write.hpp"
+#include "tests/support/bytes.hpp"
+#include "tests/support/recordings.hpp"
+
+namespace osiscope {
+namespace {
+
+Recording read_back(const std::vector<std::uint8_t>& file, ReadResult& result) {
+    Recording recording;
+    result = read_capture(file, [&](Event&& event) { append(recording, std::move(event)); });
+    return recording;
+}
+
+TEST(Recordings, TheShippedOneComesBackTheSameFromItsOwnBytes) {
+    const Recording& first = shipped_transfer().recording;
+    ReadResult result;
+    const Recording second = read_back(write_recording(first), result);
+    ASSERT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
+    ASSERT_EQ(second.frames.size(), first.frames.size());
+    EXPECT_EQ(second.bytes, first.bytes);
+    for (std::size_t i = 0; i < first.frames.size(); ++i) {
+        EXPECT_EQ(second.frames[i].at, first.frames[i].at);
+        EXPECT_EQ(second.frames[i].point, first.frames[i].point);
+        EXPECT_EQ(second.frames[i].direction, first.frames[i].direction);
+    }
+    ASSERT_EQ(second.system_calls.size(), first.system_calls.size());
+    for (std::size_t i = 0; i < first.system_calls.size(); ++i) {
+        const SystemCall& a = first.system_calls[i];
+        const SystemCall& b = second.system_calls[i];
+        EXPECT_EQ(to_journal(a), to_journal(b));
+        EXPECT_EQ(a.tcp.has_value(), b.tcp.has_value());
+    }
+    ASSERT_EQ(second.wire_actions.size(), first.wire_actions.size());
+    EXPECT_EQ(second.statistics.size(), first.statistics.size());
+    ASSERT_TRUE(second.facts.has_value());
+    EXPECT_EQ(to_json(*second.facts), to_json(*first.facts));
+}
+
+TEST(Recordings, ArgumentsWithLineBreaksCannotForgeJournalKeys) {
+    SystemCall call;
+    call.name = "openat";
+    call.arguments = "\"evil\nOSISCOPE_RESULT=99\"";
+    call.result = 3;
+    const auto back = from_journal(to_journal(call));
+    ASSERT_TRUE(back.has_value());
+    EXPECT_EQ(std::get<SystemCall>(*back).result, 3);
+}
+
+TEST(Recordings, EveryCutGivesTheFramesBeforeItAndSaysWhere) {
+    const std::vector<std::uint8_t> whole = write_recording(shipped_transfer().recording);
+    std::size_t frames_before = 0;
+    for (std::size_t length = 0; length < whole.size(); length += 997) {
+        ReadResult result;
+        const Recording cut = read_back({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length)}, result);
+        EXPECT_GE(cut.frames.size(), frames_before);
+        frames_before = cut.frames.size();
+        if (length < 12) {
+            EXPECT_EQ(result.kind, ReadResult::Kind::not_a_capture);
+        }
+        if (result.kind == ReadResult::Kind::damaged) {
+            EXPECT_LE(result.offset, length);
+        }
+    }
+}
+
+TEST(Recordings, ADamagedBlockLengthIsFound) {
+    std::vector<std::uint8_t> bytes = write_recording(shipped_transfer().recording);
+    const std::size_t middle = bytes.size() / 2;
+    std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(middle), bytes.end(), std::uint8_t{0xff});
+    ReadResult result;
+    const Recording cut = read_back(bytes, result);
+    EXPECT_EQ(result.kind, ReadResult::Kind::damaged);
+    EXPECT_FALSE(result.message.empty());
+    EXPECT_GT(cut.frames.size(), 10U);
+}
+
+struct PcapVariant {
+    const char* magic;
+    bool big_endian;
+    bool nanoseconds;
+};
+
+std::vector<std::uint8_t> classic_pcap(const PcapVariant& variant) {
+    std::vector<std::uint8_t> file = from_hex(variant.magic);
+    const auto put = [&](std::uint32_t value, int count) {
+        for (int i = 0; i < count; ++i) {
+            const int shift = 8 * (variant.big_endian ? count - 1 - i : i);
+            file.push_back(static_cast<std::uint8_t>(value >> shift));
+        }
+    };
+    put(2, 2), put(4, 2), put(0, 4), put(0, 4), put(65535, 4), put(1, 4);
+    put(1'700'000'000, 4), put(variant.nanoseconds ? 123'456'789 : 123'456, 4), put(14, 4), put(60, 4);
+    const auto frame = from_hex("ff ff ff ff ff ff 02 00 00 00 00 a1 08 06");
+    file.insert(file.end(), frame.begin(), frame.end());
+    return file;
+}
+
+TEST(ClassicPcap, IsReadInBothByteOrdersAndBothResolutions) {
+    for (const PcapVariant variant : {PcapVariant{"a1b2c3d4", true, false}, PcapVariant{"d4c3b2a1", false, false},
+                                      PcapVariant{"a1b23c4d", true, true}, PcapVariant{"4d3cb2a1", false, true}}) {
+        ReadResult result;
+        const Recording recording = read_back(classic_pcap(variant), result);
+        ASSERT_EQ(result.kind, ReadResult::Kind::whole) << variant.magic;
+        ASSERT_EQ(recording.frames.size(), 1U);
+        EXPECT_EQ(recording.frames[0].at,
+                  1'700'000'000'000'000'000 + (variant.nanoseconds ? 123'456'789 : 123'456'000));
+        EXPECT_EQ(recording.frames[0].original_length, 60U);
+        EXPECT_EQ(recording.frames[0].captured_length, 14U);
+    }
+}
+
+TEST(ClassicPcap, CutInsideAPacketSaysSo) {
+    std::vector<std::uint8_t> file = classic_pcap({"d4c3b2a1", false, false});
+    file.pop_back();
+    ReadResult result;
+    EXPECT_TRUE(read_back(file, result).frames.empty());
+    EXPECT_EQ(result.kind, ReadResult::Kind::damaged);
+    EXPECT_EQ(result.offset, 24U);
+}
+
+TEST(Facts, KeysOfTheFutureAndMissingOnesDoNoHarm) {
+    const auto facts = facts_from_json(R"({"osiscope": 1, "mtu": 1400, "weather": "fine", "port": "not a number"})");
+    ASSERT_TRUE(facts.has_value());
+    EXPECT_EQ(facts->mtu, 1400U);
+    EXPECT_EQ(facts->port, 0U);
+    EXPECT_FALSE(facts_from_json("a comment by somebody else").has_value());
+    EXPECT_FALSE(facts_from_json("{\"other\": 1}").has_value());
+}
+
+}  // namespace
+}  // namespace osiscope

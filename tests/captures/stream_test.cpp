@@ -1,0 +1,49 @@
+// Putting a stream back together, whatever order its pieces come in.
+#include "captures/stream.hpp"
+
+#include <gtest/gtest.h>
+
+namespace osiscope {
+namespace {
+
+HalfStream half_at(std::uint32_t base) {
+    HalfStream half;
+    half.based = true;
+    half.base = {base};
+    return half;
+}
+
+TEST(Streams, OutOfOrderPiecesCloseTheHole) {
+    HalfStream half = half_at(1000);
+    EXPECT_TRUE(add_piece(half, 0, 0, {54, 100}));
+    EXPECT_TRUE(add_piece(half, 200, 1, {54, 100}));
+    EXPECT_EQ(half.contiguous, 100U);
+    EXPECT_EQ(piece_at(half, 150), nullptr);
+    EXPECT_TRUE(add_piece(half, 100, 2, {54, 100}));
+    EXPECT_EQ(half.contiguous, 300U);
+    EXPECT_EQ(piece_at(half, 150)->frame, 2U);
+}
+
+TEST(Streams, TheCopyThatCameFirstWins) {
+    HalfStream half = half_at(0);
+    add_piece(half, 100, 0, {54, 100});
+    EXPECT_TRUE(add_piece(half, 50, 1, {54, 200}));  // overlaps on both sides
+    ASSERT_EQ(half.pieces.size(), 3U);
+    EXPECT_EQ(half.pieces[0].frame, 1U);
+    EXPECT_EQ(half.pieces[0].range, (ByteRange{54, 50}));
+    EXPECT_EQ(half.pieces[1].frame, 0U);
+    EXPECT_EQ(half.pieces[2].range, (ByteRange{204, 50}));
+    EXPECT_FALSE(add_piece(half, 120, 2, {54, 10}));  // nothing new
+    EXPECT_EQ(half.highest, 250U);
+}
+
+TEST(Streams, OffsetsGoOnAcrossTheWrapOfSequenceNumbers) {
+    HalfStream half = half_at(0xffffff00);
+    add_piece(half, stream_offset(half, {0xffffff00}), 0, {0, 0x80});
+    add_piece(half, stream_offset(half, {0xffffff80}), 1, {0, 0x100});
+    EXPECT_EQ(stream_offset(half, {0x00000080}), 0x180U);
+    EXPECT_EQ(half.contiguous, 0x180U);
+}
+
+}  // namespace
+}  // namespace osiscope

@@ -1,0 +1,154 @@
+// The wire alone, between two sockets that stand in for the TAP devices: order, delay, rate, padding.
+#include "core/wire.hpp"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <mutex>
+
+#include "captures/capture_read.hpp"
+#include "core/clock.hpp"
+#include "core/error.hpp"
+#include "core/event_queue.hpp"
+#include "core/lab_settings.hpp"
+#include "core/outbox.hpp"
+#include "layers/physical/ethernet_line.hpp"
+
+namespace osiscope {
+namespace {
+
+struct Ends {
+    std::array<FileDescriptor, 2> taps;   ///< the wire's
+    std::array<FileDescriptor, 2> hosts;  ///< the test's
+    std::mutex mutex;
+    std::vector<WireAction> actions;
+
+    Ends() {
+        for (std::size_t i = 0; i < 2; ++i) {
+            int pair[2];
+            EXPECT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, pair), 0);
+            taps[i] = FileDescriptor(pair[0]);
+            hosts[i] = FileDescriptor(pair[1]);
+        }
+    }
+    std::function<void(Event&&)> sink() {
+        return [this](Event&& event) {
+            const std::lock_guard lock(mutex);
+            actions.push_back(std::get<WireAction>(event));
+        };
+    }
+    void send(std::size_t host, std::size_t size, std::uint8_t mark) const {
+        const std::vector<std::uint8_t> frame(size, mark);
+        ASSERT_EQ(::send(hosts[host].get(), frame.data(), frame.size(), 0), static_cast<ssize_t>(size));
+    }
+    /// The next frame a host gets; empty after a second of silence.
+    [[nodiscard]] std::vector<std::uint8_t> receive(std::size_t host) const {
+        pollfd ready{hosts[host].get(), POLLIN, 0};
+        if (poll(&ready, 1, 1000) != 1) return {};
+        std::vector<std::uint8_t> frame(2000);
+        frame.resize(
+            static_cast<std::size_t>(std::max<ssize_t>(0, recv(hosts[host].get(), frame.data(), frame.size(), 0))));
+        return frame;
+    }
+};
+
+TEST(TheWire, CarriesFramesInOrderBothWays) {
+    Ends ends;
+    const Wire wire(std::move(ends.taps), {0, 0}, ends.sink());
+    for (std::uint8_t i = 0; i < 50; ++i) {
+        ends.send(0, 100 + i, i);
+        ends.send(1, 200 + i, i);
+    }
+    for (std::uint8_t i = 0; i < 50; ++i) {
+        EXPECT_EQ(ends.receive(1), std::vector<std::uint8_t>(100 + i, i));
+        EXPECT_EQ(ends.receive(0), std::vector<std::uint8_t>(200 + i, i));
+    }
+    EXPECT_EQ(wire.counters().under_way.load(), 0U);
+}
+
+TEST(TheWire, PadsShortFramesAsEthernetDoes) {
+    Ends ends;
+    const Wire wire(std::move(ends.taps), {0, 0}, ends.sink());
+    ends.send(0, 42, 7);
+    std::vector<std::uint8_t> expected(42, 7);
+    expected.resize(60, 0);
+    EXPECT_EQ(ends.receive(1), expected);
+}
+
+TEST(TheWire, HoldsEveryFrameForItsLineTimeAndTheDelay) {
+    Ends ends;
+    constexpr std::int64_t delay = 15'000'000;
+    {
+        const Wire wire(std::move(ends.taps), {10'000'000, delay}, ends.sink());
+        for (std::uint8_t i = 0; i < 10; ++i) ends.send(0, 1514, i);
+        for (std::uint8_t i = 0; i < 10; ++i) EXPECT_EQ(ends.receive(1).size(), 1514U);
+    }
+    ASSERT_EQ(ends.actions.size(), 10U);
+    Time free = 0;
+    for (const WireAction& action : ends.actions) {
+        EXPECT_GE(action.first_bit, free);  // the gap between frames is kept
+        EXPECT_EQ(action.last_bit - action.first_bit, (1538 - 12) * 800);
+        EXPECT_GE(action.arrived, action.last_bit + delay);
+        free = action.last_bit + 12 * 800;
+    }
+    EXPECT_EQ(ends.actions[9].first_bit - ends.actions[0].first_bit, 9 * 1538 * 800);
+}
+
+TEST(TheOutbox, SendsWhatSlowThreadsToldLateInTimeOrder) {
+    int pair[2];
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    const FileDescriptor ours(pair[0]);
+    FileDescriptor theirs(pair[1]);
+    const Time now = wall_now();
+    {
+        Outbox outbox(theirs.get());
+        outbox.push(CapturePoint{});
+        for (const int order : {3, 1, 2})
+            outbox.push(Frame{now + order * 1000, 0, Direction::unknown, 60, std::vector<std::uint8_t>(60), "", true});
+    }
+    theirs.reset();
+    std::vector<std::uint8_t> bytes(1 << 16);
+    bytes.resize(static_cast<std::size_t>(recv(ours.get(), bytes.data(), bytes.size(), MSG_WAITALL)));
+    PcapngReader reader;
+    reader.in_section = true;
+    ReadResult result;
+    Recording recording;
+    reader.feed(
+        bytes, [&](Event&& event) { append(recording, std::move(event)); }, result);
+    ASSERT_EQ(recording.frames.size(), 3U);
+    EXPECT_LT(recording.frames[0].at, recording.frames[1].at);
+    EXPECT_LT(recording.frames[1].at, recording.frames[2].at);
+}
+
+TEST(TheQueue, MakesAFastProducerWaitAndLosesNothing) {
+    EventQueue queue(16);
+    std::thread producer([&] {
+        for (int i = 0; i < 1000; ++i) queue.push(Failure{i, std::nullopt, ""});
+    });
+    std::vector<Event> taken;
+    while (taken.size() < 1000) {
+        queue.wait(100);
+        queue.drain(taken);
+    }
+    producer.join();
+    for (int i = 0; i < 1000; ++i) EXPECT_EQ(std::get<Failure>(taken[static_cast<std::size_t>(i)]).at, i);
+}
+
+TEST(Settings, AreReadAsPeopleWriteThem) {
+    EXPECT_EQ(parse_rate("10M"), 10'000'000U);
+    EXPECT_EQ(parse_rate("2.5G"), 2'500'000'000U);
+    EXPECT_EQ(parse_rate("64k"), 64'000U);
+    EXPECT_EQ(parse_rate("unlimited"), 0U);
+    EXPECT_EQ(parse_delay("20ms"), 20'000'000);
+    EXPECT_EQ(parse_delay("1.5s"), 1'500'000'000);
+    EXPECT_EQ(parse_delay("300us"), 300'000);
+    EXPECT_EQ(parse_delay("0"), 0);
+    for (const char* wrong : {"", "fast", "10X", "-5M", "1e99G", "3"})
+        EXPECT_THROW(static_cast<void>(parse_rate(wrong)), Error) << wrong;
+    for (const char* wrong : {"", "soon", "20", "-1ms", "2h", "nan"})
+        EXPECT_THROW(static_cast<void>(parse_delay(wrong)), Error) << wrong;
+}
+
+}  // namespace
+}  // namespace osiscope

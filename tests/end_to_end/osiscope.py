@@ -1,0 +1,111 @@
+"""What the end-to-end tests share: the program, what it may leave behind (nothing), recordings as tshark sees them."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("OSISCOPE", str(ROOT / "build" / "release" / "osiscope"))
+EXAMPLE = ROOT / "captures" / "library" / "seven-layers.txt"
+FAST = ["--rate", "100M", "--delay", "1ms"]
+
+
+def run(*arguments, timeout=60, env=None, **options):
+    """Runs osiscope and returns the finished process with its output as text."""
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=timeout,
+                          stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})}, **options)
+
+
+def tool(*arguments, **options):
+    """Runs somebody else's program, which must succeed, and returns what it printed."""
+    done = subprocess.run([str(a) for a in arguments], capture_output=True, text=True, timeout=120,
+                          stdin=subprocess.DEVNULL, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{arguments[0]} failed: {done.stderr}")
+    return done.stdout
+
+
+def tshark_fields(recording, fields, *options):
+    """One list of values a packet, checksums verified."""
+    checks = [word for protocol in ("ip", "tcp", "udp") for word in ("-o", f"{protocol}.check_checksum:TRUE")]
+    columns = [word for field in fields for word in ("-e", field)]
+    text = tool("tshark", "-n", "-r", recording, *checks, *options, "-T", "fields", *columns)
+    return [line.split("\t") for line in text.splitlines()]
+
+
+def facts(recording):
+    """The lab's facts out of a recording's section header comment."""
+    for line in tool("capinfos", recording).splitlines():
+        if line.startswith("Capture comment:"):
+            return json.loads(line.split(":", 1)[1])
+    raise AssertionError("the recording has no facts")
+
+
+def processes():
+    found = set()
+    for entry in pathlib.Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            if os.path.basename(os.readlink(entry / "exe")).startswith("osiscope"):
+                found.add(int(entry.name))
+        except OSError:
+            pass
+    return found
+
+
+def network_namespaces():
+    found = set()
+    for entry in pathlib.Path("/proc").glob("[0-9]*/task/*/ns/net"):
+        try:
+            found.add(os.readlink(entry))
+        except OSError:
+            pass
+    return found
+
+
+def taps():
+    return {name for name in os.listdir("/sys/class/net") if name.startswith("tap")}
+
+
+def temporary_files():
+    return {path for path in pathlib.Path(tempfile.gettempdir()).iterdir() if "osiscope" in path.name}
+
+
+def traces():
+    """Everything a lab could leave behind on this machine."""
+    return {"processes": processes(), "namespaces": network_namespaces(), "taps": taps(), "files": temporary_files()}
+
+
+class LabTest(unittest.TestCase):
+    """A test that leaves the machine as it found it, and has a folder of its own."""
+
+    def setUp(self):
+        self.before = traces()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="oscope-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def assert_nothing_left(self, seconds=5.0):
+        deadline = time.monotonic() + seconds
+        while True:
+            now = traces()
+            left = {kind: now[kind] - self.before[kind] for kind in now if now[kind] - self.before[kind]}
+            if not left:
+                return
+            if time.monotonic() > deadline:
+                self.fail(f"left behind: {left}")
+            time.sleep(0.02)
+
+    def assert_fails(self, done, sentence, status=1):
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        self.assertIn(sentence, done.stderr)
+
+
+def main():
+    print(f"testing {PROGRAM}")
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[1:]])

@@ -1,0 +1,201 @@
+// Lessons on the shipped transfer: anchors, expressions, choices, and what a broken lesson is told.
+#include <gtest/gtest.h>
+
+#include "lessons/expression.hpp"
+#include "lessons/lesson_read.hpp"
+#include "lessons/lesson_run.hpp"
+#include "tests/support/recordings.hpp"
+
+namespace osiscope {
+namespace {
+
+Lesson first_lesson() {
+    LessonResult result = read_lesson(read_text_file(in_tree("lessons/content/one-file-seven-layers.json")));
+    EXPECT_TRUE(result.problems.empty()) << text(result.problems);
+    return std::move(result.lesson);
+}
+
+LayerTables tables() {
+    LayerTablesResult result = read_layer_tables(read_text_file(in_tree("lessons/content/layers.json")));
+    EXPECT_TRUE(result.problems.empty()) << text(result.problems);
+    return std::move(result.tables);
+}
+
+struct Held {
+    Lesson lesson = first_lesson();
+    LessonRun run;
+
+    Held() { find_anchors(run, lesson, shipped_transfer().recording, shipped_transfer().digest); }
+    [[nodiscard]] std::size_t step(const std::string& id) const {
+        for (std::size_t i = 0; i < lesson.steps.size(); ++i)
+            if (lesson.steps[i].id == id) return i;
+        ADD_FAILURE() << "no step " << id;
+        return 0;
+    }
+};
+
+std::string evaluated(const std::string& expression, const NamedItems& names = {}) {
+    const Evaluation result = evaluate(expression, {shipped_transfer().recording, shipped_transfer().digest, names});
+    return result.value ? text(*result.value) : "problem: " + result.problem;
+}
+
+TEST(FirstLesson, HoldsOnTheShippedTransfer) {
+    const auto& [recording, digest] = shipped_transfer();
+    const std::vector<std::string> problems = check_lesson(first_lesson(), tables(), recording, digest);
+    EXPECT_TRUE(problems.empty()) << problems.front();
+}
+
+TEST(FirstLesson, HasAChapterForEveryLayerInOrderDownTheStack) {
+    const Lesson lesson = first_lesson();
+    for (int layer = 7; layer >= 1; --layer) EXPECT_EQ(lesson.steps[static_cast<std::size_t>(7 - layer)].layer, layer);
+}
+
+TEST(FirstLesson, ItsStepsHappenInTheOrderTheyAreTold) {
+    const Held held;
+    Time before = 0;
+    for (const auto& anchor : held.run.anchors) {
+        ASSERT_TRUE(anchor.has_value());
+        EXPECT_GE(anchor->at, before);
+        before = anchor->at;
+    }
+}
+
+TEST(FirstLesson, AnswersAreWorkedOutFromTheCapture) {
+    const Held held;
+    const auto answer = [&](const std::string& id) {
+        const std::size_t step = held.step(id);
+        return evaluated(held.lesson.steps[step].question->answer, names_at(held.run, step));
+    };
+    EXPECT_EQ(answer("application"), "8");
+    EXPECT_EQ(answer("presentation"), "65 536");
+    EXPECT_EQ(answer("session"), "4");  // ARP there and back, SYN, SYN-ACK
+    EXPECT_EQ(answer("transport"), "1493");
+    EXPECT_EQ(answer("network"), "64");
+    EXPECT_EQ(answer("data_link"), "18");
+    EXPECT_EQ(answer("physical"), "12 208");
+    EXPECT_EQ(answer("whole"), "7");
+}
+
+TEST(FirstLesson, EveryQuestionHasOneRightChoiceAndThreeMistakesWithNames) {
+    const Held held;
+    for (std::size_t i = 0; i < held.lesson.steps.size(); ++i) {
+        const NamedItems names = names_at(held.run, i);
+        const std::vector<Choice> list =
+            choices(held.lesson.steps[i], {shipped_transfer().recording, shipped_transfer().digest, names});
+        EXPECT_GE(list.size(), 3U) << held.lesson.steps[i].id;
+        EXPECT_EQ(std::count_if(list.begin(), list.end(), [](const Choice& choice) { return choice.right; }), 1);
+    }
+}
+
+TEST(FirstLesson, TheRightChoiceIsNotAlwaysInTheSamePlace) {
+    const Held held;
+    std::vector<std::ptrdiff_t> places;
+    for (std::size_t i = 0; i < held.lesson.steps.size(); ++i) {
+        const NamedItems names = names_at(held.run, i);
+        const std::vector<Choice> list =
+            choices(held.lesson.steps[i], {shipped_transfer().recording, shipped_transfer().digest, names});
+        places.push_back(std::find_if(list.begin(), list.end(), [](const Choice& choice) { return choice.right; }) -
+                         list.begin());
+    }
+    EXPECT_NE(*std::min_element(places.begin(), places.end()), *std::max_element(places.begin(), places.end()));
+}
+
+TEST(LayerTables, CoverBothTablesAndTheCodeOfAllSevenLayers) {
+    const LayerTables all = tables();
+    for (int layer = 1; layer <= 7; ++layer) {
+        EXPECT_EQ(std::count_if(all.snippets.begin(), all.snippets.end(),
+                                [&](const LayerSnippet& snippet) { return snippet.layer == layer; }),
+                  1);
+        EXPECT_EQ(std::count_if(all.rows.begin(), all.rows.end(),
+                                [&](const LayerRow& row) { return row.layer == layer && row.id.starts_with("code."); }),
+                  1);
+    }
+    EXPECT_FALSE(find_row(all, "code.session")->correction.empty());  // connect() is layer 4's
+}
+
+TEST(Expressions, CalculateWithWholeNumbers) {
+    EXPECT_EQ(evaluated("2 + 3 * 4"), "14");
+    EXPECT_EQ(evaluated("(2 + 3) * 4 - 6 / 4 % 3"), "19");
+    EXPECT_EQ(evaluated("file.size / 1448 + 1"), "46");
+    EXPECT_EQ(evaluated("file.name"), "seven-layers.txt");
+}
+
+TEST(Expressions, SayWhereTheyAreWrong) {
+    EXPECT_EQ(evaluated("1 + "), "problem: column 5: a number or a name is missing");
+    EXPECT_EQ(evaluated("(1 + 2"), "problem: column 7: a closing parenthesis is missing");
+    EXPECT_EQ(evaluated("1 2"), "problem: column 3: this does not belong here");
+    EXPECT_EQ(evaluated("file.colour"), "problem: column 1: “file.colour” is not known");
+    EXPECT_EQ(evaluated("1 / 0"), "problem: division by zero");
+    EXPECT_EQ(evaluated("9223372036854775807 + 1"), "problem: the number is too large");
+    EXPECT_EQ(evaluated("file.name + 1"), "problem: only numbers can be calculated with");
+    EXPECT_EQ(evaluated(std::string(500, '(')), "problem: too many parentheses");
+}
+
+TEST(Expressions, ReadFieldsByTheirWiresharkNames) {
+    const Held held;
+    const NamedItems names = names_at(held.run, held.step("transport"));
+    EXPECT_EQ(evaluated("here.ip.ttl", names), "64");
+    EXPECT_EQ(evaluated("here.tcp.dstport", names), "9000");
+    EXPECT_EQ(evaluated("here.ip.src", names), "10.7.0.1");
+    EXPECT_EQ(evaluated("syn.relative_sequence_number", names), "0");
+    EXPECT_EQ(evaluated("here.sequence_number - syn.sequence_number", names),
+              evaluated("here.relative_sequence_number", names));
+    EXPECT_EQ(evaluated("here.udp.length", names), "problem: column 1: this frame has no “udp.length”");
+}
+
+TEST(Texts, AreFilledInAndUnknownHolesStayVisible) {
+    const NamedItems names;
+    const ExpressionScope scope{shipped_transfer().recording, shipped_transfer().digest, names};
+    EXPECT_EQ(fill_in("{file.name}: {file.size} bytes, {file.size|plain}, {255|hex}", scope),
+              "seven-layers.txt: 65 536 bytes, 65536, 0xff");
+    EXPECT_EQ(fill_in("{nonsense} and {unclosed", scope), "… and {unclosed");
+    EXPECT_EQ(fill_in_problems("{nonsense} {1}", scope).size(), 1U);
+}
+
+TEST(Anchors, AppearAsTheRecordingGrows) {
+    const auto& [recording, digest] = shipped_transfer();
+    const Lesson lesson = first_lesson();
+    Recording young = recording;
+    young.frames.resize(4);  // ARP only
+    Digest young_digest;
+    update(young_digest, young);
+    LessonRun run;
+    find_anchors(run, lesson, young, young_digest);
+    EXPECT_TRUE(run.anchors[0].has_value());   // the read
+    EXPECT_FALSE(run.anchors[3].has_value());  // no data segment yet
+    find_anchors(run, lesson, recording, digest);
+    EXPECT_TRUE(run.anchors[3].has_value());
+}
+
+TEST(BrokenLessons, AreToldWhereAndWhat) {
+    const auto problems = [](const std::string& json) { return text(read_lesson(json).problems); };
+    EXPECT_EQ(problems("{"), "at the top: is not valid JSON; `python3 -m json.tool FILE` names the line");
+    EXPECT_EQ(problems("[]"), "at the top: must be a JSON object");
+    const std::string many =
+        problems(R"({"schema": 2, "id": 5, "steps": [{"id": "a", "layer": 9, "side": "C", "colour": 1,
+        "anchor": {"event": "thunder", "flags": ["SIN"]}, "else": "text", "title": {"en": "t"}, "text": {"en": 3}}]})");
+    for (const char* expected :
+         {"at /schema: must be 1", "at /id: must be a text", "at /steps/0/layer: must be 0 to 7",
+          "at /steps/0/side: must be A or B", "at /steps/0/colour: is not a key of this format",
+          "at /steps/0/anchor/event: must be call or frame", "at /steps/0/anchor/flags: “SIN” is not a TCP flag",
+          "at /steps/0/else: must be an object of languages", "at /steps/0/text/en: must be a text",
+          "at /title: is missing"})
+        EXPECT_NE(many.find(expected), std::string::npos) << expected << "\nin\n" << many;
+}
+
+TEST(BrokenLessons, AnAnchorThatNeverComesIsReported) {
+    Lesson lesson = first_lesson();
+    lesson.steps[3].anchor.flags = 4;  // RST
+    lesson.steps[4].question->answer = "here.colour";
+    lesson.steps[5].rows.push_back("no.such.row");
+    const auto& [recording, digest] = shipped_transfer();
+    const std::vector<std::string> problems = check_lesson(lesson, tables(), recording, digest);
+    std::string all;
+    for (const std::string& problem : problems) all += problem + "\n";
+    EXPECT_NE(all.find("step 4 “transport”: its anchor never happens in this capture"), std::string::npos) << all;
+    EXPECT_NE(all.find("step 5 “network”: the answer: column 1: “colour” is not known"), std::string::npos) << all;
+    EXPECT_NE(all.find("step 6 “data_link”: there is no table row “no.such.row”"), std::string::npos) << all;
+}
+
+}  // namespace
+}  // namespace osiscope

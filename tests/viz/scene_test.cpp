@@ -1,0 +1,266 @@
+// The picture, checked as a designer would: nothing clipped without a way to read it, nothing overlapping, nothing
+// tiny, enough contrast, everything inside the window, in every size, scale, theme and mode.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <imgui.h>
+
+#include "tests/viz/states.hpp"
+#include "viz/build_scene.hpp"
+#include "viz/screen.hpp"
+
+namespace osiscope {
+namespace {
+
+struct Look {
+    float width;
+    float height;
+    int scale;
+    bool projector;
+    ThemeName theme;
+
+    [[nodiscard]] std::string name() const {
+        return fmt::format("{}x{} {} %{}{}", width, height, scale, projector ? " projector" : "",
+                           theme == ThemeName::light ? " light" : " dark");
+    }
+};
+
+std::vector<Look> all_looks() {
+    std::vector<Look> looks;
+    const float sizes[][2] = {{1280, 720}, {1920, 1080}, {3840, 2160}, {1600, 1200}, {1366, 768}, {2560, 1080}};
+    for (const auto& size : sizes)
+        for (const ThemeName theme : {ThemeName::dark, ThemeName::light}) {
+            for (const int scale : {75, 100, 125, 150, 200, 300})
+                looks.push_back({size[0], size[1], scale, false, theme});
+            looks.push_back({size[0], size[1], 100, true, theme});
+        }
+    return looks;
+}
+
+/// The fonts the window uses, baked as the window bakes them.
+class SceneTest : public testing::Test {
+protected:
+    SceneTest() : context_(ImGui::CreateContext()), fonts_(find_fonts()) {}
+    ~SceneTest() override { ImGui::DestroyContext(context_); }
+
+    Scene draw(AppState& state, const Look& look) {
+        state.scale = look.scale;
+        state.projector = look.projector;
+        state.theme = look.theme;
+        fonts_.bake(sizes_for(look.width, look.height, look.scale, look.projector));
+        return build_scene(state, fonts_.measure(), look.width, look.height);
+    }
+
+    /// Every place worth a look: each lesson step, each stop of a data segment, other kinds of frames, tabs and
+    /// overlays.
+    std::vector<std::pair<std::string, AppState>> moments() {
+        std::vector<std::pair<std::string, AppState>> list;
+        list.emplace_back("title page", shipped_state());
+        AppState state = shipped_state();
+        state.time.reduced_motion = true;
+        for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
+            apply(state, request::GoToStep{step});
+            list.emplace_back(fmt::format("step {}", step + 1), state);
+        }
+        apply(state, request::GoToStep{3});
+        apply(state, request::Choose{3, 0});
+        list.emplace_back("answered", state);
+        apply(state, request::SelectLessonTab{LessonTab::program});
+        for (const int step : {0, 2, 4, 6}) {
+            apply(state, request::GoToStep{step});
+            list.emplace_back(fmt::format("program of step {}", step + 1), state);
+        }
+        AppState data = state_at_first_data();
+        for (int stop = 0; stop < 15; stop += 2) {
+            list.emplace_back(fmt::format("stop {}", stop), data);
+            apply(data, request::StepLayer{2});
+        }
+        AppState other = shipped_state();
+        list.emplace_back("ARP", other);
+        apply(other, request::SelectInspector{InspectorTab::fields});
+        list.emplace_back("ARP fields", other);
+        apply(other, request::GoToEnd{});
+        apply(other, request::SelectBottom{BottomTab::packets});
+        list.emplace_back("end, fields, packets", other);
+        apply(other, request::SelectInspector{InspectorTab::calls});
+        apply(other, request::SelectSide{Side::inspector});
+        list.emplace_back("calls", other);
+        other.notice =
+            "This system does not let osiscope make its own network hosts; start osiscope with sudo. Until then this "
+            "is a recording.";
+        list.emplace_back("notice", other);
+        return list;
+    }
+
+    ImGuiContext* context_;
+    Fonts fonts_;
+};
+
+Rect letters_of(const Text& text) {
+    float x = text.box.x;
+    if (text.align == Align::center) x += (text.box.w - text.width) / 2;
+    if (text.align == Align::right) x = text.box.right() - text.width;
+    const float height = text.style.px * 0.74F;  // capital to baseline, about what is inked
+    return {x, text.box.center().y - height / 2, text.width, height};
+}
+
+bool readable_elsewhere(const Scene& scene, const Text& text) {
+    const Hit* hit = hit_at(scene, letters_of(text).center(), Hit::Kind::click);
+    return hit != nullptr && !hit->tooltip.empty();
+}
+
+/// Texts with the clip they are drawn under.
+struct Drawn {
+    const Text* text;
+    Rect clip;
+    std::size_t index;
+};
+
+std::vector<Drawn> texts_of(const Scene& scene, Rect window) {
+    std::vector<Drawn> list;
+    std::vector<Rect> clips{window};
+    const std::size_t end = std::min(scene.overlay, scene.shapes.size());
+    for (std::size_t i = 0; i < end; ++i) {
+        if (const auto* clip = std::get_if<Clip>(&scene.shapes[i]))
+            clips.push_back(intersection(clips.back(), clip->rect));
+        if (std::holds_alternative<EndClip>(scene.shapes[i])) clips.pop_back();
+        if (const auto* text = std::get_if<Text>(&scene.shapes[i])) list.push_back({text, clips.back(), i});
+    }
+    return list;
+}
+
+/// The colour under a text: the last filled box drawn before it that contains its middle.
+Color ground_of(const Scene& scene, const Drawn& drawn, Color background) {
+    const Point middle = letters_of(*drawn.text).center();
+    for (std::size_t i = drawn.index; i-- > 0;) {
+        const auto* box = std::get_if<Box>(&scene.shapes[i]);
+        if (box != nullptr && box->fill.a == 255 && box->rect.contains(middle)) return box->fill;
+    }
+    return background;
+}
+
+TEST_F(SceneTest, NoTextIsClippedOverlappingTinyOrOutside) {
+    for (const Look& look : all_looks()) {
+        for (auto& [moment, state] : moments()) {
+            const Scene scene = draw(state, look);
+            const Rect window{0, 0, look.width, look.height};
+            const std::vector<Drawn> texts = texts_of(scene, window);
+            const std::string where = look.name() + ", " + moment + ": ";
+            ASSERT_GT(texts.size(), 20U);
+            for (std::size_t i = 0; i < texts.size(); ++i) {
+                const Text& text = *texts[i].text;
+                const Rect ink = letters_of(text);
+                EXPECT_TRUE(!text.shortened || readable_elsewhere(scene, text)) << where << "shortened: " << text.text;
+                const Rect seen = intersection(ink, texts[i].clip);
+                EXPECT_TRUE(seen.w >= ink.w - 1 && seen.h >= ink.h - 1) << where << "cut off: " << text.text;
+                const float floor = look.projector ? look.height / 50 : look.scale < 100 ? 8 : 11;
+                EXPECT_GE(text.style.px + 0.5F, std::min(floor, floor * look.width / look.height * 9 / 16))
+                    << where << "tiny: " << text.text;
+                for (std::size_t j = i + 1; j < texts.size(); ++j) {
+                    const Rect both = intersection(ink, letters_of(*texts[j].text));
+                    EXPECT_FALSE(both.w > 1 && both.h > 1)
+                        << where << "overlap: “" << text.text << "” and “" << texts[j].text->text << "”";
+                }
+            }
+            if (HasFailure()) return;  // one look's list is enough to work with
+        }
+    }
+}
+
+TEST_F(SceneTest, TextHasContrastOnWhatItStandsOn) {
+    for (const ThemeName name : {ThemeName::dark, ThemeName::light}) {
+        for (auto& [moment, state] : moments()) {
+            const Scene scene = draw(state, {1920, 1080, 100, false, name});
+            for (const Drawn& drawn : texts_of(scene, {0, 0, 1920, 1080})) {
+                const Color ground = ground_of(scene, drawn, theme(name).background);
+                EXPECT_GE(contrast(drawn.text->color, ground), 7.0)
+                    << moment << (name == ThemeName::dark ? ", dark: " : ", light: ") << drawn.text->text;
+            }
+            if (HasFailure()) return;
+        }
+    }
+}
+
+TEST(Themes, FillsStandOutFromTheBackground) {
+    for (const ThemeName name : {ThemeName::dark, ThemeName::light}) {
+        const Theme& colors = theme(name);
+        for (int layer = 1; layer <= 7; ++layer) {
+            EXPECT_GE(contrast(colors.layer[layer], colors.background), 4.5) << layer;
+            EXPECT_GE(contrast(colors.on_layer, colors.layer[layer]), 7.0) << layer;
+            EXPECT_GE(contrast(colors.layer_text[layer], colors.panel), 7.0) << layer;
+            EXPECT_GE(contrast(colors.text, colors.hex[layer]), 7.0) << layer;
+        }
+        EXPECT_GE(contrast(colors.quiet, colors.panel), 7.0);
+        EXPECT_GE(contrast(colors.quiet, colors.raised), 7.0);
+        EXPECT_GE(contrast(colors.on_accent, colors.accent), 7.0);
+    }
+}
+
+TEST_F(SceneTest, TheSameStateGivesTheSamePicture) {
+    AppState state = state_at_first_data();
+    const Look look{1920, 1080, 100, false, ThemeName::dark};
+    const Scene first = draw(state, look);
+    apply(state, request::GoToLayer{2, true});
+    apply(state, request::GoToLayer{7, false});
+    const Scene again = draw(state, look);
+    ASSERT_EQ(first.shapes.size(), again.shapes.size());
+    for (std::size_t i = 0; i < first.shapes.size(); ++i)
+        if (const auto* text = std::get_if<Text>(&first.shapes[i])) {
+            EXPECT_EQ(text->text, std::get<Text>(again.shapes[i]).text);
+        }
+}
+
+TEST_F(SceneTest, ClicksReachWhatIsDrawn) {
+    AppState state = state_at_first_data();
+    const Scene scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
+    const auto click = [&](const char* label) {
+        for (const Drawn& drawn : texts_of(scene, {0, 0, 1920, 1080}))
+            if (drawn.text->text == label) {
+                const Hit* hit = hit_at(scene, letters_of(*drawn.text).center(), Hit::Kind::click);
+                ASSERT_NE(hit, nullptr) << label;
+                apply(state, hit->request);
+                return;
+            }
+        FAIL() << "no “" << label << "” on the screen";
+    };
+    click("Fields");
+    EXPECT_EQ(state.inspector, InspectorTab::fields);
+    click("Packets");
+    EXPECT_EQ(state.bottom, BottomTab::packets);
+    click("Data link");
+    EXPECT_EQ(shown_stop(state).layer, 2);
+    click("Light");
+    EXPECT_EQ(state.theme, ThemeName::light);
+}
+
+TEST_F(SceneTest, TheWireShowsEveryFrameThatIsOnItThen) {
+    AppState state = shipped_state();
+    const Look look{1920, 1080, 100, false, ThemeName::dark};
+    const TimeSpan span = time_span(state.recording);
+    for (int part = 1; part < 50; ++part) {
+        apply(state, request::Scrub{part / 50.0});
+        const Time now = time_at(state.time.position, state.recording, state.digest);
+        const auto on_wire = static_cast<std::size_t>(
+            std::count_if(state.digest.journeys.begin(), state.digest.journeys.end(),
+                          [&](const Journey& journey) { return journey.first_bit <= now && now < journey.arrives; }));
+        const Scene scene = draw(state, look);
+        const auto shown =
+            static_cast<std::size_t>(std::count_if(scene.hits.begin(), scene.hits.end(), [](const Hit& hit) {
+                return std::holds_alternative<request::GoToItem>(hit.request) && hit.tooltip.starts_with("frame ");
+            }));
+        EXPECT_EQ(shown, on_wire) << "at " << now - span.first << " ns";
+    }
+}
+
+TEST_F(SceneTest, NothingCapturedYetSaysWhatIsHappening) {
+    AppState state;
+    state.live = state.live_running = true;
+    state.source = "Live lab";
+    const Scene scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
+    const std::vector<Drawn> texts = texts_of(scene, {0, 0, 1920, 1080});
+    EXPECT_TRUE(std::any_of(texts.begin(), texts.end(), [](const Drawn& drawn) {
+        return drawn.text->text.starts_with("Two hosts are being made");
+    }));
+}
+
+}  // namespace
+}  // namespace osiscope
