@@ -44,7 +44,7 @@ std::string fix() {
 Error not_allowed(int error_number) {
     return Error(
         fmt::format("This system does not let osiscope make its own network hosts (user namespaces: {}); {}. "
-                    "Saved lessons open without this: osiscope view",
+                    "Saved lessons open without this: osiscope view captures/library/one-file.pcapng",
                     std::strerror(error_number), fix()));
 }
 

@@ -76,6 +76,9 @@ void start_capture(LabRun& run, Host host, const std::string& interface) {
     settings.interface = interface;
     settings.point = static_cast<PointId>(index(host));
     settings.mac = mac_bytes(run.facts.hosts[index(host)].mac);
+    // A large ring takes the kernel a tenth of a second to lay out; only a fast wire needs it.
+    const bool fast = run.settings.rate == 0 || run.settings.rate > 100'000'000;
+    settings.ring_bytes = std::size_t{fast ? 32U : 4U} << 20;
     run.hosts[index(host)].capture =
         std::make_unique<Capture>(settings, [&run](Event&& event) { run.outbox.push(std::move(event)); });
 }

@@ -63,13 +63,15 @@ void select_field_of_step(AppState& state) {
             if (row.field != nullptr && wanted == row.field->id) state.selected_bits = row.bits;
 }
 
-void go_to_step(AppState& state, int step) {
+/// To a step's place: on the way there when it lies ahead in the same journey and `moving`, else at once.
+void go_to_step(AppState& state, int step, bool moving) {
     if (!state.lesson) return;
     state.step = std::clamp(step, -1, static_cast<int>(state.lesson->steps.size()) - 1);
     const auto where = position_of_step(state, state.step);
     if (!where) return;
-    if (!(where->item == state.time.position.item)) forget_selection(state);
-    go_towards(state.time, *where);
+    forget_selection(state);
+    if (moving) go_towards(state.time, *where);
+    else stand_at(state.time, *where);
     select_field_of_step(state);
 }
 
@@ -101,7 +103,7 @@ void select_field(AppState& state, int row) {
 void next(AppState& state) {
     if (complete_movement(state)) return;
     const TimeControl& time = state.time;
-    if (state.grain == Grain::chapter && state.lesson) return go_to_step(state, state.step + 1);
+    if (state.grain == Grain::chapter && state.lesson) return go_to_step(state, state.step + 1, true);
     if (!time.placed) return;
     if (state.grain == Grain::field && state.selected_field + 1 < field_count(state))
         return select_field(state, state.selected_field + 1);
@@ -116,11 +118,7 @@ void next(AppState& state) {
 
 void back(AppState& state) {
     const TimeControl& time = state.time;
-    if (state.grain == Grain::chapter && state.lesson) {
-        state.step = std::max(0, state.step - 1);
-        if (const auto where = position_of_step(state, state.step)) stand_at(state.time, *where);
-        return select_field_of_step(state);
-    }
+    if (state.grain == Grain::chapter && state.lesson) return go_to_step(state, std::max(0, state.step - 1), false);
     if (!time.placed) return;
     if (state.grain == Grain::field && state.selected_field > 0) return select_field(state, state.selected_field - 1);
     const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
@@ -206,7 +204,7 @@ struct Applier {
     bool operator()(const request::ChangePace& to) const {
         return state.time.pace = std::clamp(state.time.pace + to.by, slowest_pace, fastest_pace), true;
     }
-    bool operator()(const request::GoToStep& to) const { return go_to_step(state, to.step), true; }
+    bool operator()(const request::GoToStep& to) const { return go_to_step(state, to.step, true), true; }
     bool operator()(const request::Choose& choice) const {
         return state.lesson_run.chosen[static_cast<std::size_t>(choice.step)] = choice.choice, true;
     }

@@ -14,9 +14,11 @@ namespace osiscope {
 
 namespace {
 
-// Latin with accents, Greek, Cyrillic (file names), punctuation, arrows, a few signs.
-const ImWchar glyph_ranges[] = {0x20,   0x17f,  0x370,  0x3ff,  0x400,  0x45f,  0x2010, 0x2044,
-                                0x2190, 0x2195, 0x2212, 0x2212, 0x2713, 0x2717, 0};
+// Latin with accents, punctuation, arrows, a few signs.
+const ImWchar words[] = {0x20, 0x17f, 0x2010, 0x2044, 0x2190, 0x2195, 0x2212, 0x2212, 0x2713, 0x2717, 0};
+// And for the sizes that names of files and hosts appear in: Greek and Cyrillic.
+const ImWchar names[] = {0x20,   0x17f,  0x370,  0x3ff,  0x400,  0x45f,  0x2010, 0x2044,
+                         0x2190, 0x2195, 0x2212, 0x2212, 0x2713, 0x2717, 0};
 
 bool readable(const std::string& path) {
     if (FILE* file = std::fopen(path.c_str(), "rb")) {
@@ -96,8 +98,9 @@ bool Fonts::bake(const Sizes& sizes) {
         if (!paths[i]->empty()) em_to_height_[i] = em_to_height(*paths[i]);
     for (const TextStyle style : wanted) {
         const std::string& path = *paths[static_cast<std::size_t>(style.face)];
-        ImFont* font =
-            path.empty() ? nullptr : atlas.AddFontFromFileTTF(path.c_str(), height(style), nullptr, glyph_ranges);
+        ImFont* font = path.empty() ? nullptr
+                                    : atlas.AddFontFromFileTTF(path.c_str(), height(style), nullptr,
+                                                               style.px == sizes.small ? names : words);
         if (font == nullptr) font = atlas.AddFontDefault();
         baked_.push_back({style, font});
     }

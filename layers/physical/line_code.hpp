@@ -21,7 +21,9 @@ struct Symbol {
 [[nodiscard]] constexpr std::uint32_t symbols_per_bit(LineCode code) { return code == LineCode::manchester ? 2 : 1; }
 
 /// The n-th bit Ethernet sends of these octets: least significant bit of each octet first (IEEE 802.3 §3.3).
-[[nodiscard]] constexpr bool line_bit(Bytes octets, std::uint32_t n) { return ((static_cast<unsigned>(octets[n / 8]) >> (n % 8)) & 1U) != 0; }
+[[nodiscard]] constexpr bool line_bit(Bytes octets, std::uint32_t n) {
+    return ((static_cast<unsigned>(octets[n / 8]) >> (n % 8)) & 1U) != 0;
+}
 
 /// The symbols of bits `first` … `first + count - 1` of the octets, in the order they are sent.
 [[nodiscard]] std::vector<Symbol> encode_line(LineCode code, Bytes octets, std::uint32_t first, std::uint32_t count);

@@ -13,6 +13,7 @@ RUNS = int(os.environ.get("OSISCOPE_RUNS", "200"))
 KILLS = int(os.environ.get("OSISCOPE_KILLS", "60"))
 
 
+@osiscope.needs_lab
 class Endurance(LabTest):
     def test_the_file_is_identical_every_time(self):
         kept = self.folder / "received"

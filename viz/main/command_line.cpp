@@ -55,6 +55,7 @@ void add_window_options(CLI::App& app, ViewOptions& options) {
         ->capture_default_str();
     app.add_option("--size", options.size, "window or picture size")->type_name("WxH")->capture_default_str();
     app.add_flag("--projector", options.projector, "large type and fewer panels, for a hall");
+    app.add_flag("--timings", options.timings, "tell on standard error when the first pictures were shown");
 }
 
 void add_view(CLI::App& app, ViewOptions& options, Action& action) {

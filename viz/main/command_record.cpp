@@ -99,7 +99,6 @@ int print_journey(const LabSettings& settings) {
     const std::string path = default_path();
     const Run run = run_to_end(settings);
     finish(run, path);
-    fmt::print("No display here, so osiscope tells the transfer as text.\n\n");
     const std::uint32_t journey = first_data_journey(run.digest, run.recording);
     if (journey != no_index) {
         fmt::print("The first segment with bytes of {} (frame {}):\n\n", run.recording.facts->file_name,

@@ -57,17 +57,28 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
     }
 }
 
+/// The live lab in a window, or as text where there is no display.
+int show_live(AppState& state, const ViewOptions& options, WindowSize size) {
+    if (!display_named()) {
+        fmt::print(stderr, "osiscope: no display here, so the transfer is told as text\n");
+        return print_journey(options.lab);
+    }
+    try {
+        load_lesson(state, "one-file-seven-layers");
+        return run_window(state, &options.lab, size, options.timings);
+    } catch (const NoDisplay& problem) {
+        fmt::print(stderr, "osiscope: {} The transfer is told as text instead\n", problem.what());
+        return print_journey(options.lab);
+    }
+}
+
 }  // namespace
 
 int view(const ViewOptions& options) {
     const WindowSize size = parse_size(options.size);
     AppState state;
     set_look(state, options);
-    if (options.file.empty()) {
-        if (!display_available()) return print_journey(options.lab);
-        load_lesson(state, "one-file-seven-layers");
-        return run_window(state, &options.lab, size);
-    }
+    if (options.file.empty()) return show_live(state, options, size);
     load_capture(state, options.file);
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
     else if (state.recording.facts) load_lesson(state, "one-file-seven-layers");
@@ -77,9 +88,9 @@ int view(const ViewOptions& options) {
         return 0;
     }
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
-    if (!display_available())
+    if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
-    return run_window(state, nullptr, size);
+    return run_window(state, nullptr, size, options.timings);
 }
 
 }  // namespace osiscope

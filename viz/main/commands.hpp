@@ -48,6 +48,7 @@ struct ViewOptions {
     std::string theme = "dark";
     int scale = 100;  ///< percent
     bool projector = false;
+    bool timings = false;
     LabSettings lab;  ///< for a live run
 };
 

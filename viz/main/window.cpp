@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <optional>
+#include <sstream>
 
 #define GLFW_INCLUDE_NONE
 #include <GL/gl.h>
@@ -42,34 +46,40 @@ struct Loop {
     Time last_tick = 0;
     double frame_seconds = 1.0 / 60;
     bool autoplay = true;
+    bool timings = false;  ///< still to be told
+    bool first_picture = true;
 };
 
 Loop& loop_of(GLFWwindow* window) { return *static_cast<Loop*>(glfwGetWindowUserPointer(window)); }
 
-void start_lab(Loop& loop) {
-    loop.lab.reset();
-    AppState& state = loop.state;
+/// Forgets what happened, keeps how it is shown.
+void forget_story(AppState& state) {
     state.recording = {};
     state.digest = {};
     state.lesson_run = {};
     state.step = -1;
     state.time = {};
+    state.selected_bits = {};
     state.scrolled.clear();
-    state.source = "Live lab";
-    state.live = state.live_running = true;
+    state.notice.clear();
+}
+
+void start_lab(Loop& loop) {
+    loop.lab.reset();
+    forget_story(loop.state);
+    loop.state.source = "Live lab";
+    loop.state.live = loop.state.live_running = true;
     loop.autoplay = true;
     loop.lab = std::make_unique<Lab>(*loop.lab_settings, [] { glfwPostEmptyEvent(); });
 }
 
 /// Without a lab the shipped recording shows the same lesson, and says why it is not live.
 void fall_back(Loop& loop, const std::string& reason) {
-    AppState& state = loop.state;
-    state.live = state.live_running = false;
-    state.recording = {};
-    state.digest = {};
-    state.time = {};
-    load_capture(state, shipped("captures/library/one-file.pcapng"));
-    state.notice = reason + " Until then this is a recording of the same transfer.";
+    std::string notice = reason + ". Until then this is a recording of the same transfer.";
+    forget_story(loop.state);
+    loop.state.live = loop.state.live_running = false;
+    load_capture(loop.state, shipped("captures/library/one-file.pcapng"));
+    loop.state.notice = std::move(notice);
 }
 
 void take_lab_events(Loop& loop) {
@@ -209,6 +219,30 @@ double picture_seconds() {
     return software ? 1.0 / 30 : 1.0 / 60;
 }
 
+/// Seconds since this process was started, by the kernel's own note of it (proc(5), starttime).
+double seconds_since_start() {
+    std::ifstream file("/proc/self/stat");
+    std::string line;
+    std::getline(file, line);
+    std::istringstream words(line.substr(line.rfind(')') + 2));
+    std::string word;
+    for (int field = 3; field <= 22; ++field) words >> word;
+    const double started = std::stod(word) / static_cast<double>(sysconf(_SC_CLK_TCK));
+    return static_cast<double>(read_clock(CLOCK_BOOTTIME)) / 1e9 - started;
+}
+
+void tell_timings(Loop& loop) {
+    if (!loop.timings) return;
+    if (loop.first_picture) fmt::print(stderr, "first picture after {:.2f} s\n", seconds_since_start());
+    loop.first_picture = false;
+    const AppState& state = loop.state;
+    const bool on_wire = state.time.placed && state.time.position.item.kind == TimelineItem::Kind::journey &&
+                         shown_stop(state).layer == 0 && state.time.position.progress > 0;
+    if (!on_wire) return;
+    fmt::print(stderr, "first frame on the wire after {:.2f} s\n", seconds_since_start());
+    loop.timings = false;
+}
+
 bool fonts_pending(const Loop& loop) {
     return loop.resized_at != 0 && monotonic_now() - loop.resized_at < font_settle_ns;
 }
@@ -225,6 +259,7 @@ void draw(Loop& loop, Screen& screen) {
     screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background);
     glfwSwapBuffers(loop.window);
     loop.dirty = false;
+    tell_timings(loop);
 }
 
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
@@ -265,7 +300,8 @@ void run(Loop& loop, Screen& screen) {
 
 struct GlfwSession {
     GlfwSession() {
-        if (glfwInit() != GLFW_TRUE) throw Error("The window system does not answer: is DISPLAY right?");
+        if (glfwInit() != GLFW_TRUE)
+            throw NoDisplay("The display does not answer; is DISPLAY or WAYLAND_DISPLAY right?");
     }
     ~GlfwSession() { glfwTerminate(); }
     GlfwSession(const GlfwSession&) = delete;
@@ -294,11 +330,18 @@ GLFWwindow* open_window(WindowSize size) {
 
 }  // namespace
 
-bool display_available() { return std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr; }
+bool display_named() {
+    const auto named = [](const char* variable) {
+        const char* value = std::getenv(variable);
+        return value != nullptr && *value != '\0';
+    };
+    return named("DISPLAY") || named("WAYLAND_DISPLAY");
+}
 
-int run_window(AppState& state, const LabSettings* lab, WindowSize size) {
+int run_window(AppState& state, const LabSettings* lab, WindowSize size, bool timings) {
     const GlfwSession session;
     Loop loop{.state = state, .lab_settings = lab};
+    loop.timings = timings;
     std::string no_lab;
     try {
         if (lab != nullptr) start_lab(loop);

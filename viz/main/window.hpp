@@ -1,6 +1,7 @@
 // The window: GLFW around the scene, keys and mouse to requests, the lab's events into the state.
 #pragma once
 
+#include "core/error.hpp"
 #include "core/lab_settings.hpp"
 #include "viz/app_state.hpp"
 
@@ -11,11 +12,18 @@ struct WindowSize {
     int height = 1080;
 };
 
-/// True when a window can be opened.
-[[nodiscard]] bool display_available();
+/// True when the environment names a display.
+[[nodiscard]] bool display_named();
 
-/// Runs until the window is closed; returns the exit status. With `lab` a live transfer starts at once; where that is
-/// not possible the shipped recording opens instead, with the reason in the window.
-int run_window(AppState& state, const LabSettings* lab, WindowSize size);
+/// The display that is named does not answer.
+struct NoDisplay : Error {
+    using Error::Error;
+};
+
+/// Runs until the window is closed; returns the exit status. `timings` prints to standard error when the first picture
+/// and the first frame on the wire were shown, in seconds since the program was started. With `lab` a live transfer
+/// starts at once; where that is not possible the shipped recording opens instead, with the reason in the window.
+/// Throws NoDisplay before anything is started.
+int run_window(AppState& state, const LabSettings* lab, WindowSize size, bool timings);
 
 }  // namespace osiscope

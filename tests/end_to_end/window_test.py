@@ -1,0 +1,273 @@
+#!/usr/bin/env python3
+"""The real window under Xvfb, driven with real keys and clicks. What it shows is compared pixel by pixel with the picture
+`view --screenshot` draws of the same moment."""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+import osiscope
+from osiscope import PROGRAM, ROOT, LabTest, run, tool
+
+os.environ.update(osiscope.NO_LEAK_CHECK)
+SAVED = ROOT / "captures" / "library" / "one-file.pcapng"
+
+
+class Screen:
+    """An X server of its own."""
+
+    def __init__(self, width, height):
+        self.size = (width, height)
+        reading, writing = os.pipe()
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+                                       pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            self.display = f":{answer.readline().strip()}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        self.server.wait()
+
+    def environment(self):
+        return {**os.environ, "DISPLAY": self.display}
+
+    def xdotool(self, *words):
+        subprocess.run(["xdotool", *map(str, words)], env=self.environment(), check=True, capture_output=True)
+
+    def picture(self, path):
+        tool("import", "-window", "root", path, env=self.environment())
+        return path
+
+
+class WindowTest(LabTest):
+    def open(self, screen, *arguments, wait_for="first picture"):
+        self.errors = self.folder / "stderr"
+        with open(self.errors, "w") as errors:
+            process = subprocess.Popen([PROGRAM, *map(str, arguments), "--timings", "--size", "%dx%d" % screen.size],
+                                       env=screen.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.wait_until(lambda: wait_for in self.errors.read_text(), f"“{wait_for}” in time")
+        return process
+
+    def wait_until(self, done, what, seconds=10):
+        deadline = time.monotonic() + seconds
+        while not done():
+            self.assertLess(time.monotonic(), deadline, f"no {what}")
+            time.sleep(0.02)
+
+    def differing_pixels(self, one, other, part=None):
+        crop = ["-crop", part, "+repage"] if part else []
+        done = subprocess.run(["compare", "-metric", "AE", "-fuzz", "4%", "(", one, *crop, ")", "(", other, *crop, ")", "null:"],
+                              capture_output=True, text=True)
+        return float(done.stderr.split()[0])
+
+    def stage(self, screen):
+        """The part of the window with both stacks, the data unit and the wire: it does not depend on the lesson's step."""
+        return f"{int(screen.size[0] * 0.63)}x{int(screen.size[1] * 0.68)}+0+{int(screen.size[1] * 0.06)}"
+
+    def assert_shows(self, screen, *moment, seconds=5, part=None):
+        """Waits until the window, or a part of it, shows what a screenshot of this moment shows."""
+        expected = self.folder / "expected.png"
+        done = run("view", SAVED, "--screenshot", expected, "--size", "%dx%d" % screen.size, *moment)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        deadline = time.monotonic() + seconds
+        while True:
+            seen = screen.picture(self.folder / "seen.png")
+            different = self.differing_pixels(expected, seen, part)
+            if different == 0:
+                return
+            if time.monotonic() > deadline:
+                keep = pathlib.Path("/tmp") / "osiscope-window-test"
+                keep.mkdir(exist_ok=True)
+                for file in (expected, seen):
+                    (keep / file.name).write_bytes(file.read_bytes())
+                self.fail(f"{different} pixels differ from the picture of {moment}; see {keep}")
+            time.sleep(0.1)
+
+    def cpu_seconds(self, process):
+        words = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class SavedRecording(WindowTest):
+    def test_keys_move_through_layers_as_the_pictures_show(self):
+        with Screen(1280, 720) as screen:
+            self.open(screen, "view", SAVED, "--frame", "18", "--layer", "4")
+            screen.xdotool("mousemove", 1279, 719)
+            self.assert_shows(screen, "--frame", "18", "--layer", "4")
+            for keys, layer, side in ((["Down"], 3, "A"), (["Down"], 2, "A"), (["Up"], 3, "A"), (["7"], 7, "A"), (["1"], 1, "A"),
+                                      (["Down", "Down", "Down"], 2, "B"), (["5"], 5, "B")):
+                screen.xdotool("key", *keys)
+                self.assert_shows(screen, "--frame", "18", "--layer", layer, "--side", side, part=self.stage(screen))
+
+    def test_the_lesson_from_the_first_step_to_the_last_and_back(self):
+        with Screen(1920, 1080) as screen:
+            self.open(screen, "view", SAVED, "--step", "1")
+            screen.xdotool("mousemove", 1919, 1079)
+            self.assert_shows(screen, "--step", "1")
+            for step, key in ((2, "Page_Down"), (3, "n"), (4, "space"), (5, "Right"), (6, "Page_Down"), (7, "n"), (8, "n"), (9, "n")):
+                screen.xdotool("key", key, )
+                self.assert_shows(screen, "--step", step)
+            for step, key in ((8, "Prior"), (7, "Left"), (6, "BackSpace")):
+                screen.xdotool("key", key)
+                self.assert_shows(screen, "--step", step)
+
+    def test_look_keys(self):
+        with Screen(1280, 720) as screen:
+            self.open(screen, "view", SAVED, "--step", "4")
+            screen.xdotool("mousemove", 1279, 719)
+            screen.xdotool("key", "t")
+            self.assert_shows(screen, "--step", "4", "--theme", "light")
+            screen.xdotool("key", "t", "ctrl+plus", "ctrl+plus")
+            self.assert_shows(screen, "--step", "4", "--scale", "125")
+            screen.xdotool("key", "ctrl+minus")
+            self.assert_shows(screen, "--step", "4", "--scale", "110")
+            screen.xdotool("key", "ctrl+0")
+            self.assert_shows(screen, "--step", "4")
+            for key in ("question", "l"):  # on, and off again: a mistake would leave it open
+                screen.xdotool("key", key)
+                time.sleep(0.2)
+                screen.xdotool("key", "Escape")
+                self.assert_shows(screen, "--step", "4")
+
+    def test_blank_is_black_and_escape_brings_it_back(self):
+        with Screen(1280, 720) as screen:
+            process = self.open(screen, "view", SAVED, "--step", "4")
+            screen.xdotool("mousemove", 1279, 719, "key", "period")
+            self.wait_until(lambda: float(tool("convert", screen.picture(self.folder / "b.png"), "-format", "%[fx:maxima]", "info:")) == 0, "black")
+            screen.xdotool("key", "Escape")
+            self.assert_shows(screen, "--step", "4")
+            screen.xdotool("key", "Escape", "Escape", "Escape")
+            time.sleep(0.3)
+            self.assertIsNone(process.poll(), "Escape quit the program")
+
+    def test_f5_is_lecture_mode(self):
+        with Screen(1280, 720) as screen:
+            self.open(screen, "view", SAVED, "--step", "4")
+            screen.xdotool("mousemove", 1279, 719, "key", "F5")
+            time.sleep(0.5)
+            large = screen.picture(self.folder / "lecture.png")
+            expected = self.folder / "normal.png"
+            run("view", SAVED, "--screenshot", expected, "--step", "4", "--size", "1280x720")
+            self.assertGreater(self.differing_pixels(expected, large), 50_000)
+            screen.xdotool("key", "Escape")
+            self.assert_shows(screen, "--step", "4")
+
+    def test_clicks(self):
+        with Screen(1920, 1080) as screen:
+            self.open(screen, "view", SAVED, "--frame", "18", "--layer", "4")
+            for place, layer in (((100, 590), 2), ((100, 150), 7), ((100, 500), 3)):
+                screen.xdotool("mousemove", *place, "click", 1, "mousemove", 1919, 1079)
+                self.assert_shows(screen, "--frame", "18", "--layer", layer, part=self.stage(screen))
+
+    def test_idle_means_idle(self):
+        with Screen(1920, 1080) as screen:
+            process = self.open(screen, "view", SAVED, "--step", "4")
+            time.sleep(1)
+            before = self.cpu_seconds(process)
+            time.sleep(5)
+            used = (self.cpu_seconds(process) - before) / 5
+            print(f"idle: {used:.1%} of a core", end=" ")
+            self.assertLess(used, 0.02)
+
+    def test_a_4k_window(self):
+        with Screen(3840, 2160) as screen:
+            self.open(screen, "view", SAVED, "--step", "6", "--theme", "light")
+            screen.xdotool("mousemove", 3839, 2159)
+            self.assert_shows(screen, "--step", "6", "--theme", "light")
+
+    def test_a_capture_of_somebody_else(self):
+        with Screen(1280, 720) as screen:
+            other = self.folder / "other.pcap"
+            tool("tshark", "-F", "pcap", "-r", SAVED, "-Y", 'frame.interface_name == "A" && !systemd_journal', "-w", other)
+            process = self.open(screen, "view", other)
+            for _ in range(5):
+                screen.xdotool("key", "Right", "Right")
+                time.sleep(0.05)
+            self.assertIsNone(process.poll())
+
+
+@osiscope.needs_lab
+class LiveLab(WindowTest):
+    def test_the_first_picture_and_the_first_frame_come_soon(self):
+        with Screen(1920, 1080) as screen:
+            process = self.open(screen, wait_for="first frame on the wire")
+            times = [float(word) for word in re.findall(r"after ([0-9.]+) s", self.errors.read_text())]
+            print(f"first picture {times[0]} s, first frame on the wire {times[1]} s", end=" ")
+            patience = 4 if osiscope.SANITIZED else 1
+            self.assertLess(times[0], 1.0 * patience)
+            self.assertLess(times[1], 2.0 * patience)
+            process.terminate()
+            process.wait(timeout=5)
+            self.assert_nothing_left()
+
+    def test_killed_in_the_middle_nothing_is_left(self):
+        with Screen(1280, 720) as screen:
+            for seconds in (0.05, 0.15, 0.3, 0.6):
+                process = subprocess.Popen([PROGRAM], env=screen.environment(), stdin=subprocess.DEVNULL,
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                time.sleep(seconds)
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                self.assert_nothing_left()
+
+    def test_the_file_is_sent_again(self):
+        with Screen(1280, 720) as screen:
+            process = self.open(screen, wait_for="first frame on the wire")
+            for _ in range(3):
+                time.sleep(0.8)
+                screen.xdotool("key", "r")
+            time.sleep(1)
+            self.assertIsNone(process.poll())
+
+    def test_stepping_while_the_lab_runs(self):
+        with Screen(1280, 720) as screen:
+            process = self.open(screen)
+            for key in ("End", "Home", "Right", "Left", "p", "bracketright", "g", "Right", "g", "Right", "g", "Right", "7", "1", "Down", "End"):
+                screen.xdotool("key", key)
+                time.sleep(0.05)
+            self.assertIsNone(process.poll())
+
+    def test_without_a_lab_the_saved_lesson_opens_and_says_why(self):
+        with Screen(1280, 720) as screen:
+            process = self.open(screen, "--tun", "/dev/no-tun")
+            time.sleep(1)
+            self.assertIsNone(process.poll())
+            # The sentence stands on a raised bar under the top bar, with the warning's colour at its edge.
+            colour = tool("convert", screen.picture(self.folder / "n.png"), "-crop", "1x1+1+55", "-format", "%[hex:u.p{0,0}]", "info:")
+            self.assertEqual(colour[:6], "FF9D9D")
+
+    def test_without_a_display_the_journey_is_printed(self):
+        done = run(env={"DISPLAY": ":4242", "WAYLAND_DISPLAY": ""})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("The display does not answer", done.stderr)
+        done = run(env={"DISPLAY": "", "WAYLAND_DISPLAY": ""})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for words in ("Down through host A", "4 Transport     TCP:", "THE SEVEN LAYERS", "~ the wire", "Up through host B", "recording: "):
+            self.assertIn(words, done.stdout)
+        self.assert_nothing_left()
+
+
+class Screenshots(WindowTest):
+    def test_sizes_and_wrong_requests(self):
+        picture = self.folder / "p.png"
+        for size in ("1280x720", "1920x1080", "3840x2160"):
+            done = run("view", SAVED, "--screenshot", picture, "--size", size, "--projector", "--layer", "3", "--side", "B", env={"DISPLAY": ""})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(tool("convert", picture, "-format", "%wx%h", "info:"), size)
+        self.assert_fails(run("view", SAVED, "--screenshot", picture, "--size", "huge"), "“huge” is not a size")
+        self.assert_fails(run("view", SAVED, "--screenshot", picture, "--frame", "999"), "there is no frame 999")
+        self.assert_fails(run("view", SAVED, "--screenshot", picture, "--step", "99"), "The lesson has steps 1 to 9")
+        self.assert_fails(run("view", "/no/such", "--screenshot", picture), "No such file or directory")
+        self.assert_fails(run("view", SAVED, "--lesson", "no-lesson", "--screenshot", picture), "There is no lesson “no-lesson”")
+
+
+if __name__ == "__main__":
+    osiscope.main()
