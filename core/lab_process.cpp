@@ -42,6 +42,9 @@ struct HostThread {
 
 /// One lab run; lives on the lab process's main thread.
 struct LabRun {
+    LabRun(const LabSettings& wanted, Outbox& way_out, FileDescriptor&& directory)
+        : settings(wanted), outbox(way_out), facts(facts_of(wanted)), received_files(std::move(directory)) {}
+
     const LabSettings& settings;
     Outbox& outbox;
     LabFacts facts;
@@ -295,8 +298,7 @@ int run_lab(const LabSettings& settings, int control) {
         return 1;
     }
     // The threads still hold references to the run when setting up fails; the process ends then, and they with it.
-    auto* run = new LabRun{
-        .settings = settings, .outbox = outbox, .facts = facts_of(settings), .received_files = std::move(memory)};
+    auto* run = new LabRun(settings, outbox, std::move(memory));
     announce(*run);
     try {
         transfer(*run);
