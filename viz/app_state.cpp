@@ -161,8 +161,11 @@ void scrub(AppState& state, double part) {
     stand_at(state.time, target);
 }
 
+/// Playing from the end starts again from the beginning.
 void toggle_play(AppState& state) {
     state.time.until.reset();
+    if (!state.time.playing && !state.live_running && at_end(state.time, state.recording, state.digest))
+        stand_at(state.time, opening(state.digest));
     state.time.playing = !state.time.playing && state.time.placed;
 }
 
@@ -246,7 +249,13 @@ void take_events(AppState& state, std::vector<Event>&& events) {
 
 bool tick(AppState& state, float seconds) {
     const Position before = state.time.position;
-    if (!advance(state.time, seconds, state.recording, state.digest)) return false;
+    const bool moved = advance(state.time, seconds, state.recording, state.digest);
+    // At the end a finished recording stops playing; a live one waits for what comes.
+    if (state.time.playing && !state.live_running && at_end(state.time, state.recording, state.digest)) {
+        state.time.playing = false;
+        return true;
+    }
+    if (!moved) return false;
     if (!(before.item == state.time.position.item)) forget_selection(state);
     if (!(before.item == state.time.position.item) || before.stop != state.time.position.stop)
         follow_with_lesson(state);

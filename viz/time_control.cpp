@@ -27,17 +27,6 @@ bool reached(const Position& position, const Position& target) {
            (position.stop > target.stop || (position.stop == target.stop && position.progress >= target.progress));
 }
 
-/// Stands at the start of the next stop; false at the end of what is recorded.
-bool enter_next(TimeControl& time, const Recording& recording, const Digest& digest) {
-    const auto next = next_stop(time.position, recording, digest);
-    if (!next) {
-        time.position.progress = 0;
-        return false;
-    }
-    time.position = *next;
-    return true;
-}
-
 }  // namespace
 
 float seconds_of(const Position& position, const Recording& recording, const Digest& digest) {
@@ -50,8 +39,14 @@ float seconds_of(const Position& position, const Recording& recording, const Dig
 
 bool advance(TimeControl& time, float seconds, const Recording& recording, const Digest& digest) {
     if (!time.playing || !time.placed) return false;
+    const Position before = time.position;
     float left = std::clamp(seconds, 0.0F, 0.1F) * std::exp2(static_cast<float>(time.pace));
     while (left > 0 && time.playing) {
+        const auto next = next_stop(time.position, recording, digest);
+        if (!next) {  // the end of what is recorded, so far
+            time.position.progress = 0;
+            break;
+        }
         const float length = seconds_of(time.position, recording, digest);
         const float rest = (1 - time.position.progress) * length;
         if (left < rest) {
@@ -59,10 +54,14 @@ bool advance(TimeControl& time, float seconds, const Recording& recording, const
             break;
         }
         left -= rest;
-        if (!enter_next(time, recording, digest)) break;
+        time.position = *next;
         if (time.until && reached(time.position, *time.until)) stand_at(time, *time.until);
     }
-    return true;
+    return !(time.position == before) || !time.playing;
+}
+
+bool at_end(const TimeControl& time, const Recording& recording, const Digest& digest) {
+    return time.placed && !next_stop(time.position, recording, digest);
 }
 
 std::optional<Position> next_stop(const Position& position, const Recording&, const Digest& digest) {

@@ -26,6 +26,9 @@ inline constexpr int fastest_pace = 6;
 /// position changed.
 bool advance(TimeControl& time, float seconds, const Recording& recording, const Digest& digest);
 
+/// True at the last stop of what is recorded so far.
+[[nodiscard]] bool at_end(const TimeControl& time, const Recording& recording, const Digest& digest);
+
 /// The start of the next or previous stop (across events), from a stop or from on the way to one.
 [[nodiscard]] std::optional<Position> next_stop(const Position& position, const Recording& recording,
                                                 const Digest& digest);

@@ -61,6 +61,29 @@ TEST(Time, PlayingReachesTheEndAndStaysThere) {
     EXPECT_EQ(time.position, end);
 }
 
+TEST(Time, AFinishedRecordingStopsPlayingAtItsEndAndPlaysAgainFromTheStart) {
+    AppState state = shipped_state();
+    apply(state, request::GoToEnd{});
+    apply(state, request::StepLayer{-1});
+    state.time.playing = true;
+    for (int i = 0; i < 100 && state.time.playing; ++i) tick(state, 0.1F);
+    EXPECT_FALSE(state.time.playing);
+    EXPECT_FALSE(tick(state, 0.1F));  // and nothing is drawn any more
+    apply(state, request::TogglePlay{});
+    EXPECT_TRUE(state.time.playing);
+    EXPECT_EQ(state.time.position.item.kind, TimelineItem::Kind::journey);
+    EXPECT_EQ(state.time.position.item.index, 0U);
+}
+
+TEST(Time, ALiveTransferPlayedToItsHeadWaitsWithoutDrawing) {
+    AppState state = shipped_state();
+    state.live = state.live_running = true;
+    apply(state, request::GoToEnd{});
+    state.time.playing = true;
+    EXPECT_FALSE(tick(state, 0.1F));
+    EXPECT_TRUE(state.time.playing);
+}
+
 TEST(Time, AStallOfTheComputerIsNotMadeUpFor) {
     const auto& [recording, digest] = shipped_transfer();
     TimeControl time;

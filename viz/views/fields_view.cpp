@@ -59,6 +59,17 @@ std::string tooltip_of(const Row& row) {
     return words + fmt::format(". {}", provenance_words(row.provenance));
 }
 
+/// Which bits, in a column's width: bytes "38–41", or byte and bit "20:1".
+std::string short_bits(BitRange bits) {
+    if (bits.count == 0) return {};
+    const std::uint32_t last = bits.end() - 1;
+    if (bits.first % 8 == 0 && bits.end() % 8 == 0)
+        return bits.count == 8 ? fmt::format("{}", bits.first / 8) : fmt::format("{}–{}", bits.first / 8, last / 8);
+    if (bits.count == 1) return fmt::format("{}:{}", bits.first / 8, bits.first % 8);
+    if (bits.first / 8 == last / 8) return fmt::format("{}:{}–{}", bits.first / 8, bits.first % 8, last % 8);
+    return fmt::format("{}:{}–{}:{}", bits.first / 8, bits.first % 8, last / 8, last % 8);
+}
+
 void draw_field(Painter& paint, const AppState& state, Rect row, const Row& field) {
     const bool chosen = field.bits.count > 0 && field.bits == state.selected_bits;
     paint.row_ground(row, chosen);
@@ -66,11 +77,14 @@ void draw_field(Painter& paint, const AppState& state, Rect row, const Row& fiel
     draw_provenance(paint, {inner.x + paint.px(6), inner.center().y}, field.provenance, paint.colors.quiet);
     cut_left(inner, paint.px(26));
     const Color ink = field.warning ? paint.colors.warning : paint.colors.text;
-    paint.text(cut_left(inner, std::round(inner.w * 0.34F), paint.px(10)), field.label, paint.small(),
+    const TextStyle mono{Face::mono, paint.sizes.small};
+    paint.text(cut_left(inner, std::round(inner.w * 0.30F), paint.px(8)), field.label, paint.small(),
                paint.colors.quiet);
-    const float width = std::min(paint.measure({Face::mono, paint.sizes.small}, field.value) + paint.px(14), inner.w);
-    const float column = std::max(width, std::min(inner.w * 0.36F, paint.px(150)));
-    paint.text(cut_left(inner, std::min(column, inner.w)), field.value, {Face::mono, paint.sizes.small}, ink);
+    const float bits = std::ceil(paint.measure(mono, "00:0–00:0"));
+    paint.text(cut_right(inner, bits, paint.px(8)), short_bits(field.bits), mono, paint.colors.quiet, Align::right);
+    const float width = std::min(paint.measure(mono, field.value) + paint.px(14), inner.w);
+    const float column = std::max(width, std::min(inner.w * 0.36F, paint.px(140)));
+    paint.text(cut_left(inner, std::min(column, inner.w)), field.value, mono, ink);
     if (inner.w > paint.px(60)) paint.text(inner, field.note, paint.small(), field.warning ? ink : paint.colors.quiet);
     if (field.bits.count > 0) paint.click(row, request::SelectBits{field.bits}, tooltip_of(field));
     else paint.click(row, request::None{}, tooltip_of(field));
