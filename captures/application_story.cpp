@@ -162,24 +162,32 @@ void split_payload(SevenLayers& layers, const Payload& payload) {
     layers.pieces.insert(at, cut.begin(), cut.end());
 }
 
+bool is_ours(const Payload& payload) {
+    return !payload.parts.empty() || (payload.half != nullptr && payload.half->speaks_records);
+}
+
+/// How osiscope's own transfer codes its bytes is known; what another program did to its data no frame shows.
 void tell_presentation(LayerStory& story, const Payload& payload) {
     const Bytes bytes = slice(payload.frame, payload.parts.empty() ? payload.summary.payload : payload.parts[0].range);
     const std::string looks = content_text(bytes);
     story.provenance = Provenance::concept_only;
-    story.headline = payload.parts.empty()
-                         ? fmt::format("nothing added or changed here; looks like {}", looks)
-                         : fmt::format("binary: the file's bytes go out unchanged; they look like {}", looks);
-    Row coding;
-    coding.label = "Coding";
-    coding.value = name(Encoding::binary);
-    coding.note = "no compression, no encryption, no translation";
-    coding.provenance = Provenance::concept_only;
+    if (!is_ours(payload))
+        story.headline = fmt::format("how the program coded this does not show in a capture; it looks like {}", looks);
+    else if (payload.parts.empty()) story.headline = fmt::format("nothing added or changed here; looks like {}", looks);
+    else story.headline = fmt::format("binary: the file's bytes go out unchanged; they look like {}", looks);
     Row content;
     content.label = "Content";
     content.value = looks;
     content.note = "a guess from these bytes";
     content.provenance = Provenance::computed;
-    story.rows = {coding, content};
+    story.rows = {content};
+    if (!is_ours(payload)) return;
+    Row coding;
+    coding.label = "Coding";
+    coding.value = name(Encoding::binary);
+    coding.note = "no compression, no encryption, no translation";
+    coding.provenance = Provenance::concept_only;
+    story.rows.insert(story.rows.begin(), coding);
 }
 
 void tell_session(LayerStory& story, const Payload& payload, const Digest& digest) {
@@ -223,6 +231,7 @@ void tell_application(SevenLayers& layers, const Recording& recording, const Dig
         row.bits = {payload.summary.payload.first * 8, payload.summary.payload.count * 8};
         application.rows.push_back(row);
     }
+    layers.our_transfer = is_ours(payload);
     tell_presentation(layers.layers[5], payload);
     tell_session(layers.layers[4], payload, digest);
     split_payload(layers, payload);

@@ -31,6 +31,7 @@ struct LayerStory {
 struct SevenLayers {
     std::uint32_t frame = no_index;
     int top = 7;                        ///< the highest layer involved
+    bool our_transfer = false;          ///< the payload belongs to osiscope's own transfer: how it is coded is known
     std::vector<UnitPiece> pieces;      ///< in the order they go onto the line
     std::array<LayerStory, 7> layers;   ///< [0] is layer 1
     std::vector<std::string> problems;  ///< sentences; empty when all is well

@@ -70,9 +70,10 @@ std::string transport_line(const View& view) {
     if (end.state == TcpState::closed) return "CLOSED";
     if (end.state == TcpState::time_wait) return "TIME-WAIT · done";
     const std::uint32_t next = (end.send_next + 1).value - view.stream->sent[view.side()].base.value;
-    const std::uint32_t expected = (end.receive_next + 1).value - view.stream->sent[1 - view.side()].base.value;
     if (view.host == Host::a) return fmt::format("{} · next {}", name(end.state), next);
-    return fmt::format("{} · ack {}", name(end.state), end.receive_next.value == 0 ? 0 : expected);
+    if (!end.has_acknowledged) return name(end.state);
+    const SequenceNumber base = view.stream->sent[1 - view.side()].base;
+    return fmt::format("{} · ack {}", name(end.state), (end.last_acknowledgment_sent + 1).value - base.value);
 }
 
 struct Ends {

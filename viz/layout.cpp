@@ -44,7 +44,7 @@ Layout layout_for(float width, float height, const Sizes& sizes, bool projector,
     rest = rest.inset(std::round(20 * u), std::round(14 * u));
     layout.bottom_has_view = roomy;
     layout.bottom = cut_bottom(rest, std::round(roomy ? 250 * u : sizes.small * 2.1F + 26 * u), sizes.gap);
-    Rect column = cut_right(rest, std::round(rest.w * (roomy ? 0.35F : 0.4F)), sizes.gap);
+    Rect column = cut_right(rest, std::round(rest.w * (roomy ? 0.36F : 0.4F)), sizes.gap);
     if (!has_lesson) {
         layout.inspector = column;
     } else if (roomy || projector) {

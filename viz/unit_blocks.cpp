@@ -25,8 +25,10 @@ float natural_width(const Painter& paint, const UnitBlock& block) {
 
 UnitBlock whole_unit(const Painter& paint, const SevenLayers& layers, int layer, float width) {
     UnitBlock block;
-    block.labels = {layer == 6 ? fmt::format("{} B, unchanged", story(layers, 6).unit_length)
-                               : fmt::format("{} B of the stream", story(layers, 5).unit_length)};
+    const std::uint32_t length = story(layers, layer).unit_length;
+    block.labels = {layer == 5            ? fmt::format("{} B of the stream", length)
+                    : layers.our_transfer ? fmt::format("{} B, unchanged", length)
+                                          : fmt::format("{} B", length)};
     block.layer = layer;
     block.provenance = Provenance::concept_only;
     block.width = std::max(natural_width(paint, block), width * 0.5F);

@@ -86,6 +86,10 @@ std::uint32_t sequence_length(const Segment& segment) {
 }
 
 void on_send(Endpoint& end, const Segment& segment) {
+    if (has(segment, tcp::ack)) {
+        end.last_acknowledgment_sent = segment.acknowledgment_number;
+        end.has_acknowledged = true;
+    }
     if (has(segment, tcp::rst)) {
         end.state = TcpState::closed;
         end.known = true;

@@ -46,7 +46,9 @@ struct Endpoint {
     SequenceNumber send_next;                 ///< SND.NXT
     SequenceNumber send_unacknowledged;       ///< SND.UNA
     SequenceNumber receive_next;              ///< RCV.NXT
-    std::uint32_t peer_window = 0;            ///< the last window the other end announced, not scaled
+    SequenceNumber last_acknowledgment_sent;  ///< Last.ACK.sent (RFC 7323 §4.3); meaningful once `has_acknowledged`
+    bool has_acknowledged = false;
+    std::uint32_t peer_window = 0;  ///< the last window the other end announced, not scaled
 };
 
 void on_send(Endpoint& end, const Segment& segment);

@@ -25,6 +25,12 @@ WindowSize parse_size(const std::string& text) {
     return size;
 }
 
+void show_panel(AppState& state, const std::string& panel) {
+    if (panel == "bytes") state.inspector = InspectorTab::bytes;
+    if (panel == "fields") state.inspector = InspectorTab::fields;
+    if (panel == "calls") state.inspector = InspectorTab::calls;
+}
+
 void set_look(AppState& state, const ViewOptions& options) {
     state.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
     state.scale = options.scale;
@@ -37,6 +43,12 @@ std::uint32_t shown_journey(const AppState& state, const ViewOptions& options) {
         throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", options.file,
                                 state.recording.frames.size(), *options.frame));
     return state.digest.journey_of_frame[*options.frame - 1];
+}
+
+/// The host asked for; else the one that captured the frame asked for; else the sender.
+bool shown_arriving(const AppState& state, const ViewOptions& options, std::uint32_t journey) {
+    if (!options.side.empty()) return state.digest.journeys[journey].from != (options.side == "B" ? Host::b : Host::a);
+    return options.frame && state.digest.journeys[journey].received == *options.frame - 1;
 }
 
 /// Puts the state where the options say: a lesson's step, or a frame, layer and side.
@@ -52,8 +64,7 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
         const std::uint32_t journey = shown_journey(state, options);
         if (journey == no_index) return;
         apply(state, request::GoToItem{{TimelineItem::Kind::journey, journey, state.digest.journeys[journey].departs}});
-        const Host side = options.side == "B" ? Host::b : Host::a;
-        apply(state, request::GoToLayer{options.layer.value_or(7), state.digest.journeys[journey].from != side});
+        apply(state, request::GoToLayer{options.layer.value_or(7), shown_arriving(state, options, journey)});
     }
 }
 
@@ -84,10 +95,12 @@ int view(const ViewOptions& options) {
     else if (state.recording.facts) load_lesson(state, "one-file-seven-layers");
     if (!options.screenshot.empty()) {
         go_to_moment(state, options);
+        show_panel(state, options.panel);
         write_png(options.screenshot, size.width, size.height, draw_offscreen(state, size.width, size.height));
         return 0;
     }
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
+    show_panel(state, options.panel);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
     return run_window(state, nullptr, size, options.timings);

@@ -28,7 +28,8 @@ std::vector<Entry> entries_of(const SevenLayers& layers) {
     return entries;
 }
 
-int row_to_follow(const AppState& state, const std::vector<Entry>& entries) {
+/// The row to keep in view: the selected field, else the shown layer's heading, then at the top of the list.
+int row_to_follow(const AppState& state, const std::vector<Entry>& entries, int above) {
     const int layer = std::max(1, shown_stop(state).layer);
     int heading = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -37,7 +38,16 @@ int row_to_follow(const AppState& state, const std::vector<Entry>& entries) {
         if (entry.field != nullptr && state.selected_bits.count > 0 && entry.field->bits == state.selected_bits)
             return static_cast<int>(i);
     }
-    return heading;
+    return heading + above;
+}
+
+/// The headline and, for where it is too long, what is left of it without its last clauses.
+std::vector<std::string> shorter_and_shorter(const std::string& headline) {
+    std::vector<std::string> versions{headline};
+    for (std::size_t end = headline.rfind(", "); end != std::string::npos && end > 0;
+         end = headline.rfind(", ", end - 1))
+        versions.push_back(headline.substr(0, end));
+    return versions;
 }
 
 void draw_heading(Painter& paint, Rect row, const Entry& entry, const LayerStory& part) {
@@ -49,7 +59,7 @@ void draw_heading(Painter& paint, Rect row, const Entry& entry, const LayerStory
     const float used =
         paint.text(words, layer_name(entry.layer), paint.small_bold(), paint.colors.layer_text[entry.layer]);
     cut_left(words, used + paint.px(14));
-    paint.text(words, part.headline, paint.small(), paint.colors.quiet);
+    paint.text_that_fits(words, shorter_and_shorter(part.headline), paint.small(), paint.colors.quiet);
 }
 
 std::string tooltip_of(const Row& row) {
@@ -70,22 +80,38 @@ std::string short_bits(BitRange bits) {
     return fmt::format("{}:{}–{}:{}", bits.first / 8, bits.first % 8, last / 8, last % 8);
 }
 
-void draw_field(Painter& paint, const AppState& state, Rect row, const Row& field) {
+/// As wide as the rows in view need.
+struct Columns {
+    float label = 0;
+    float bits = 0;
+};
+
+void make_room(Columns& columns, const Painter& paint, const Row& field) {
+    columns.label = std::max(columns.label, std::ceil(paint.measure(paint.small(), field.label)) + 1);
+    columns.bits =
+        std::max(columns.bits, std::ceil(paint.measure({Face::mono, paint.sizes.small}, short_bits(field.bits))) + 1);
+}
+
+void draw_field(Painter& paint, const AppState& state, Rect row, const Row& field, const Columns& columns) {
     const bool chosen = field.bits.count > 0 && field.bits == state.selected_bits;
     paint.row_ground(row, chosen);
     Rect inner = row.inset(paint.px(10), 0);
     draw_provenance(paint, {inner.x + paint.px(6), inner.center().y}, field.provenance, paint.colors.quiet);
     cut_left(inner, paint.px(26));
     const Color ink = field.warning ? paint.colors.warning : paint.colors.text;
+    const Color quiet = field.warning ? ink : paint.colors.quiet;
     const TextStyle mono{Face::mono, paint.sizes.small};
-    paint.text(cut_left(inner, std::round(inner.w * 0.30F), paint.px(8)), field.label, paint.small(),
+    paint.text(cut_left(inner, std::min(columns.label, inner.w * 0.45F), paint.px(16)), field.label, paint.small(),
                paint.colors.quiet);
-    const float bits = std::ceil(paint.measure(mono, "00:0–00:0"));
-    paint.text(cut_right(inner, bits, paint.px(8)), short_bits(field.bits), mono, paint.colors.quiet, Align::right);
-    const float width = std::min(paint.measure(mono, field.value) + paint.px(14), inner.w);
-    const float column = std::max(width, std::min(inner.w * 0.36F, paint.px(140)));
-    paint.text(cut_left(inner, std::min(column, inner.w)), field.value, mono, ink);
-    if (inner.w > paint.px(60)) paint.text(inner, field.note, paint.small(), field.warning ? ink : paint.colors.quiet);
+    if (columns.bits > 0)
+        paint.text(cut_right(inner, columns.bits, paint.px(12)), short_bits(field.bits), mono, paint.colors.quiet,
+                   Align::right);
+    // Notes stand in a column of their own; one that is too long for it comes closer, or is left to the tooltip.
+    const float value = std::min(std::ceil(paint.measure(mono, field.value)) + paint.px(14), inner.w);
+    const float column = std::max(value, std::min(inner.w * 0.36F, paint.px(140)));
+    const bool fits = column + paint.measure(paint.small(), field.note) <= inner.w;
+    paint.text(cut_left(inner, fits ? std::min(column, inner.w) : value), field.value, mono, ink);
+    paint.text_that_fits(inner, {field.note, ""}, paint.small(), quiet);
     if (field.bits.count > 0) paint.click(row, request::SelectBits{field.bits}, tooltip_of(field));
     else paint.click(row, request::None{}, tooltip_of(field));
 }
@@ -98,9 +124,11 @@ void call_fields(Painter& paint, const AppState& state, Rect area) {
     const SystemCall& call = state.recording.system_calls[state.time.position.item.index];
     const std::vector<Row> rows = describe_call(call, time_span(state.recording).first);
     const float height = std::round(paint.sizes.small * 1.72F);
+    Columns columns;
+    for (const Row& row : rows) make_room(columns, paint, row);
     for (const Row& row : rows) {
         if (area.h < height) return;
-        draw_field(paint, state, cut_top(area, height), row);
+        draw_field(paint, state, cut_top(area, height), row, columns);
     }
 }
 
@@ -111,15 +139,20 @@ void fields_view(Painter& paint, const AppState& state, const SevenLayers* layer
     const std::vector<Entry> entries = entries_of(*layers);
     const float height = std::round(paint.sizes.small * 1.72F);
     const auto total = static_cast<int>(entries.size());
-    const VisibleRows rows = visible_rows(state, Panel::fields, total, row_to_follow(state, entries), area.h, height);
+    const int above = static_cast<int>(area.h / height / 3);
+    const int follow = row_to_follow(state, entries, above);
+    const VisibleRows rows = visible_rows(state, Panel::fields, total, follow, area.h, height);
     paint.scroll_area(area, Panel::fields);
     Rect list = area;
     list.w -= paint.px(12);
+    Columns columns;
+    for (const Entry& entry : entries)
+        if (entry.field != nullptr) make_room(columns, paint, *entry.field);
     for (int i = 0; i < rows.count; ++i) {
         const Entry& entry = entries[static_cast<std::size_t>(rows.first + i)];
         const Rect row{list.x, list.y + height * static_cast<float>(i), list.w, height};
         if (entry.field == nullptr) draw_heading(paint, row, entry, story(*layers, entry.layer));
-        else draw_field(paint, state, row, *entry.field);
+        else draw_field(paint, state, row, *entry.field, columns);
     }
     draw_scroll_bar(paint, area, rows.first, rows.count, total);
 }
