@@ -14,7 +14,7 @@ namespace {
 namespace record = transfer_record;
 
 struct Payload {
-    const FrameSummary& summary;
+    FrameSummary summary;
     const HalfStream* half;    ///< the stream it belongs to; nullptr for UDP
     std::uint64_t offset = 0;  ///< of its first byte in that stream
     Bytes frame;
@@ -207,7 +207,7 @@ void tell_session(LayerStory& story, const Payload& payload, const Digest& diges
 }
 
 Payload payload_of(const SevenLayers& layers, const Recording& recording, const Digest& digest) {
-    Payload payload{digest.frames[layers.frame], nullptr, 0, frame_bytes(recording, layers.frame),
+    Payload payload{summary_of(digest, recording, layers.frame), nullptr, 0, frame_bytes(recording, layers.frame),
                     file_parts(digest, recording, layers.frame)};
     if (payload.summary.stream == FrameSummary::no_stream) return payload;
     payload.half = &digest.streams[payload.summary.stream].sent[payload.summary.side];

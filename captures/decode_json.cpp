@@ -328,7 +328,8 @@ std::string decode_json(const Recording& recording, const Digest& digest, std::u
     line.number("caplen", stored.captured_length);
     line.number("len", stored.original_length);
     line.text("link", link_name(packet.link_type));
-    for (const Layer& layer : packet.layers) write_layer(line, packet, layer, bytes, digest.frames[frame]);
+    for (const Layer& layer : packet.layers)
+        write_layer(line, packet, layer, bytes, summary_of(digest, recording, frame));
     write_vlan_tags(line, packet, bytes);
     out += "}\n";
     return out;
@@ -336,7 +337,7 @@ std::string decode_json(const Recording& recording, const Digest& digest, std::u
 
 std::string decode_line(const Recording& recording, const Digest& digest, std::uint32_t frame) {
     const StoredFrame& stored = recording.frames[frame];
-    const FrameSummary& summary = digest.frames[frame];
+    const FrameSummary summary = summary_of(digest, recording, frame);
     const Packet packet = decode_frame(recording, frame);
     const Bytes bytes = frame_bytes(recording, frame);
     const double seconds = static_cast<double>(stored.at - recording.frames[0].at) / 1e9;

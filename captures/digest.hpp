@@ -32,16 +32,34 @@ struct CallMoment {
     std::uint64_t stream_bytes = 0;  ///< sent or received on the connection so far
 };
 
+/// What is kept of every frame: enough to colour a list of a million. `summary_of` reads the rest when it is shown.
+struct FrameRow {
+    std::uint32_t stream = FrameSummary::no_stream;
+    Protocol protocol = Protocol::data;
+    std::uint8_t side = 0;         ///< of its stream
+    std::uint8_t top = 2;          ///< see `top_layer`
+    std::uint8_t subject = 2;      ///< see `subject_layer`
+    bool carries_payload = false;  ///< TCP or UDP data that the capture has
+    Host from = Host::a;           ///< in captures from elsewhere: A is who spoke first of the two
+};
+
+/// Recordings of two ends have `journeys` and a `timeline` of their own. A capture from elsewhere has one point of
+/// view: every frame is a journey and the frames in time order are the timeline, so neither is stored. Read both
+/// through the functions below.
 struct Digest {
-    std::vector<FrameSummary> frames;             ///< one per frame of the recording
-    std::vector<std::uint32_t> journey_of_frame;  ///< index into `journeys`
-    std::vector<TcpStream> streams;               ///< numbered by their first segment
-    std::vector<Journey> journeys;                ///< in the order their frames were appended
-    std::vector<TimelineItem> timeline;           ///< in time order
+    std::vector<FrameRow> rows;      ///< one per frame of the recording
+    std::vector<TcpStream> streams;  ///< numbered by their first segment
+    bool two_ends = false;           ///< captured at both hosts of a lab
+
+    std::vector<std::uint32_t> journey_of_frame;  ///< two ends only: index into `journeys`
+    std::vector<Journey> journeys;                ///< two ends only: in the order their frames were appended
+    std::vector<TimelineItem> timeline;           ///< two ends only: in time order
+    std::vector<std::uint32_t> order;  ///< one end only: frames in time order; empty when the file's order is that
 
     std::vector<CallMoment> calls_of[2];  ///< of each host, in order of return
 
     // Inside `update` only.
+    Packet scratch;
     struct FlowKey {
         Address address[2];
         std::uint16_t port[2] = {0, 0};
@@ -59,6 +77,20 @@ struct Digest {
 };
 
 void update(Digest& digest, const Recording& recording);
+
+/// Everything `summarize` reads from the frame, with its stream and side. Decodes the frame.
+[[nodiscard]] FrameSummary summary_of(const Digest& digest, const Recording& recording, std::uint32_t frame);
+
+[[nodiscard]] std::size_t journey_count(const Digest& digest);
+[[nodiscard]] Journey journey_at(const Digest& digest, const Recording& recording, std::uint32_t number);
+[[nodiscard]] std::uint32_t journey_of(const Digest& digest, std::uint32_t frame);
+
+/// The timeline, in time order.
+[[nodiscard]] std::size_t timeline_size(const Digest& digest);
+[[nodiscard]] TimelineItem timeline_item(const Digest& digest, const Recording& recording, std::size_t number);
+
+/// How many items of the timeline start at `at` or earlier.
+[[nodiscard]] std::size_t timeline_until(const Digest& digest, const Recording& recording, Time at);
 
 /// The stream that carries the file: the one in the recording that speaks the transfer's records, or in a raw
 /// transfer the one to the transfer's port; else the first with data. `no_index` when there is no stream.
@@ -78,7 +110,8 @@ struct FilePart {
                                                                  std::uint64_t file_offset);
 
 /// Where an end of a stream stood at a time; the closed state before its first segment.
-[[nodiscard]] Endpoint endpoint_at(const TcpStream& stream, int side, Time at);
+[[nodiscard]] Endpoint endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t stream, int side,
+                                   Time at);
 
 /// The last call of a host that had returned by then, or nullptr.
 [[nodiscard]] const CallMoment* call_at(const Digest& digest, Host host, Time at);

@@ -136,7 +136,7 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
 }
 
 std::string journey_text(const Recording& recording, const Digest& digest, std::uint32_t number) {
-    const Journey& journey = digest.journeys[number];
+    const Journey journey = journey_at(digest, recording, number);
     const std::uint32_t frame = frame_of(journey);
     const Bytes bytes = frame_bytes(recording, frame);
     const SevenLayers layers = seven_layers(recording, digest, frame);
@@ -156,10 +156,10 @@ std::string journey_text(const Recording& recording, const Digest& digest, std::
 
 std::uint32_t first_data_journey(const Digest& digest, const Recording& recording) {
     std::uint32_t first_payload = no_index;
-    for (std::uint32_t frame = 0; frame < digest.frames.size(); ++frame) {
-        if (digest.frames[frame].captured_payload == 0) continue;
-        if (!file_parts(digest, recording, frame).empty()) return digest.journey_of_frame[frame];
-        if (first_payload == no_index) first_payload = digest.journey_of_frame[frame];
+    for (std::uint32_t frame = 0; frame < digest.rows.size(); ++frame) {
+        if (!digest.rows[frame].carries_payload) continue;
+        if (!file_parts(digest, recording, frame).empty()) return journey_of(digest, frame);
+        if (first_payload == no_index) first_payload = journey_of(digest, frame);
     }
     return first_payload;
 }

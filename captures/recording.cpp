@@ -8,12 +8,22 @@ namespace osiscope {
 
 namespace {
 
+void include(Recording& recording, Time at) {
+    if (!recording.span) recording.span = TimeSpan{at, at};
+    recording.span->first = std::min(recording.span->first, at);
+    recording.span->last = std::max(recording.span->last, at);
+}
+
 struct Appender {
     Recording& recording;
 
     void operator()(LabFacts&& facts) const { recording.facts = std::move(facts); }
     void operator()(CapturePoint&& point) const { recording.points.push_back(std::move(point)); }
-    void operator()(SystemCall&& call) const { recording.system_calls.push_back(std::move(call)); }
+    void operator()(SystemCall&& call) const {
+        include(recording, call.at);
+        include(recording, call.returned_at);
+        recording.system_calls.push_back(std::move(call));
+    }
     void operator()(WireAction&& action) const { recording.wire_actions.push_back(action); }
     void operator()(CaptureStatistics&& statistics) const { recording.statistics.push_back(statistics); }
     void operator()(Failure&& failure) const { recording.failures.push_back(std::move(failure)); }
@@ -22,6 +32,8 @@ struct Appender {
         if (!frame.comment.empty())
             recording.comments.push_back(
                 {static_cast<std::uint32_t>(recording.frames.size()), std::move(frame.comment)});
+        if (frame.stamped) include(recording, frame.at);
+        else if (!recording.frames.empty()) frame.at = recording.frames.back().at;
         recording.frames.push_back({frame.at, recording.bytes.size(), captured,
                                     std::max(frame.original_length, captured), frame.point, frame.direction,
                                     frame.stamped});
@@ -33,11 +45,14 @@ struct Appender {
 
 void append(Recording& recording, Event&& event) { std::visit(Appender{recording}, std::move(event)); }
 
+LinkType link_type_of(const Recording& recording, std::uint32_t frame) {
+    const PointId point = recording.frames[frame].point;
+    return point < recording.points.size() ? recording.points[point].link_type : LinkType::ethernet;
+}
+
 Packet decode_frame(const Recording& recording, std::uint32_t frame) {
-    const StoredFrame& stored = recording.frames[frame];
-    const LinkType link_type =
-        stored.point < recording.points.size() ? recording.points[stored.point].link_type : LinkType::ethernet;
-    return decode(link_type, frame_bytes(recording, frame), stored.original_length);
+    return decode(link_type_of(recording, frame), frame_bytes(recording, frame),
+                  recording.frames[frame].original_length);
 }
 
 std::optional<Host> host_of(const Recording& recording, std::uint32_t frame) {
@@ -45,21 +60,6 @@ std::optional<Host> host_of(const Recording& recording, std::uint32_t frame) {
     return point < recording.points.size() ? recording.points[point].host : std::nullopt;
 }
 
-TimeSpan time_span(const Recording& recording) {
-    TimeSpan span;
-    bool any = false;
-    const auto include = [&](Time time) {
-        span.first = any ? std::min(span.first, time) : time;
-        span.last = any ? std::max(span.last, time) : time;
-        any = true;
-    };
-    for (const StoredFrame& frame : recording.frames)
-        if (frame.stamped) include(frame.at);
-    for (const SystemCall& call : recording.system_calls) {
-        include(call.at);
-        include(call.returned_at);
-    }
-    return span;
-}
+TimeSpan time_span(const Recording& recording) { return recording.span.value_or(TimeSpan{}); }
 
 }  // namespace osiscope

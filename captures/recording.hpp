@@ -9,7 +9,7 @@ namespace osiscope {
 
 /// A frame without its bytes; those are in `Recording::bytes`.
 struct StoredFrame {
-    Time at = 0;
+    Time at = 0;  ///< when it is not stamped, the time of the frame before it
     std::uint64_t first_byte = 0;
     std::uint32_t captured_length = 0;
     std::uint32_t original_length = 0;
@@ -23,6 +23,12 @@ struct Comment {
     std::string text;
 };
 
+/// From the earliest to the latest time of anything.
+struct TimeSpan {
+    Time first = 0;
+    Time last = 0;
+};
+
 struct Recording {
     std::optional<LabFacts> facts;  ///< present for osiscope's own recordings
     std::vector<CapturePoint> points;
@@ -33,6 +39,7 @@ struct Recording {
     std::vector<CaptureStatistics> statistics;
     std::vector<Failure> failures;
     std::vector<Comment> comments;
+    std::optional<TimeSpan> span;  ///< see `time_span`
 };
 
 void append(Recording& recording, Event&& event);
@@ -42,6 +49,9 @@ void append(Recording& recording, Event&& event);
     return Bytes(recording.bytes).subspan(stored.first_byte, stored.captured_length);
 }
 
+/// How the frame starts: its capture point's link type.
+[[nodiscard]] LinkType link_type_of(const Recording& recording, std::uint32_t frame);
+
 /// Decodes one frame of the recording.
 [[nodiscard]] Packet decode_frame(const Recording& recording, std::uint32_t frame);
 
@@ -49,10 +59,6 @@ void append(Recording& recording, Event&& event);
 [[nodiscard]] std::optional<Host> host_of(const Recording& recording, std::uint32_t frame);
 
 /// The earliest and latest time of anything in the recording; both 0 when it is empty.
-struct TimeSpan {
-    Time first = 0;
-    Time last = 0;
-};
 [[nodiscard]] TimeSpan time_span(const Recording& recording);
 
 }  // namespace osiscope

@@ -182,13 +182,13 @@ SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::
     const Bytes bytes = frame_bytes(recording, frame);
     const Packet packet = decode_frame(recording, frame);
     layers.frame = frame;
-    layers.top = top_layer(digest.frames[frame]);
+    layers.top = digest.rows[frame].top;
     add_pieces(layers, packet, bytes);
     add_layer_rows(layers, packet, bytes);
     add_trailer_rows(layers, packet, bytes);
     set_units(layers, packet);
     tell_application(layers, recording, digest);
-    tell_physical(layers, recording, packet, digest.journeys[digest.journey_of_frame[frame]]);
+    tell_physical(layers, recording, packet, journey_at(digest, recording, journey_of(digest, frame)));
     for (LayerStory& story : layers.layers) {
         if (story.involved || !story.headline.empty()) continue;
         story.headline = absent_text(story.layer);

@@ -45,6 +45,7 @@ struct HalfStream {
 /// Where an end stood from this moment on.
 struct EndpointMoment {
     Time at = 0;
+    std::uint32_t frame = 0;  ///< that brought it there
     Endpoint end;
 };
 
@@ -53,10 +54,15 @@ struct TcpStream {
         Address address;
         std::uint16_t port = 0;
     };
-    End ends[2];         ///< 0 = sender of the stream's first captured segment
-    HalfStream sent[2];  ///< by each end
-    std::vector<EndpointMoment> moments[2];
+    End ends[2];                             ///< 0 = sender of the stream's first captured segment
+    HalfStream sent[2];                      ///< by each end
+    std::vector<EndpointMoment> moments[2];  ///< every change in recordings of two ends, else one in `moment_step`
+    Endpoint now[2];                         ///< after the last segment
+    std::uint32_t segments = 0;
     std::uint32_t first_frame = 0;
+    std::uint32_t last_frame = 0;
+
+    static constexpr std::uint32_t moment_step = 64;
 };
 
 /// Offset in a half stream of a sequence number near what was seen before.

@@ -89,6 +89,12 @@ int top_layer(const FrameSummary& summary) {
     return highest == 7 ? 2 : highest;  // nothing recognised: bytes on a link
 }
 
+int subject_layer(const FrameSummary& summary) {
+    if (summary.payload.count > 0) return 7;
+    if (summary.protocol != Protocol::tcp) return osi_layer(summary.protocol) == 3 ? 3 : 2;
+    return (summary.segment.flags & (tcp::syn | tcp::fin | tcp::rst)) != 0 ? 5 : 4;
+}
+
 FrameSummary summarize(const Packet& packet, Bytes frame) {
     FrameSummary summary;
     for (const Layer& layer : packet.layers) {

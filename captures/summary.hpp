@@ -39,6 +39,9 @@ struct FrameSummary {
 /// The highest layer the frame has something for: 7 with application data, 4 for TCP without, 3 for ICMP, 2 for ARP.
 [[nodiscard]] int top_layer(const FrameSummary& summary);
 
+/// The layer the frame is about: 7 data, 5 a connection's begin or end, 4 other TCP, 3 ICMP, 2 the rest.
+[[nodiscard]] int subject_layer(const FrameSummary& summary);
+
 /// Everything but `stream` and `side`.
 [[nodiscard]] FrameSummary summarize(const Packet& packet, Bytes frame);
 

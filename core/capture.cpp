@@ -18,8 +18,6 @@ namespace osiscope {
 
 namespace {
 
-constexpr int snap_length = 262'144;  // tcpdump's default: whole frames, jumbo and offloaded ones too
-
 Error open_failure(const CaptureSettings& settings, pcap_t* handle, int status) {
     const std::string detail = *pcap_geterr(handle) != 0 ? pcap_geterr(handle) : pcap_statustostr(status);
     if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
@@ -50,7 +48,7 @@ Capture::Capture(const CaptureSettings& settings, std::function<void(Event&&)> s
     handle_.reset(pcap_create(settings.interface.c_str(), problem));
     if (!handle_) throw Error(fmt::format("Cannot capture on {}: {}", settings.interface, problem));
     pcap_t* handle = handle_.get();
-    pcap_set_snaplen(handle, snap_length);
+    pcap_set_snaplen(handle, settings.snap_length);
     pcap_set_promisc(handle, 0);
     pcap_set_immediate_mode(handle, 1);
     pcap_set_buffer_size(handle, static_cast<int>(settings.ring_bytes));

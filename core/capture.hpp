@@ -20,6 +20,9 @@ struct CaptureSettings {
     PointId point = 0;
     std::vector<std::uint8_t> mac;       ///< of the interface, to tell outgoing from incoming frames; may be empty
     std::size_t ring_bytes = 32U << 20;  ///< room for frames not yet read
+    /// Bytes kept of each frame; tcpdump's default: whole frames, jumbo and offloaded ones too. The kernel's ring has
+    /// places of this size, so where frames are known to be small a smaller number makes room for many more of them.
+    int snap_length = 262'144;
 };
 
 /// Captures in a thread of its own, in the network namespace of the thread that constructs it.

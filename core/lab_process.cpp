@@ -82,6 +82,7 @@ void start_capture(LabRun& run, Host host, const std::string& interface) {
     // A large ring takes the kernel a tenth of a second to lay out; only a fast wire needs it.
     const bool fast = run.settings.rate == 0 || run.settings.rate > 100'000'000;
     settings.ring_bytes = std::size_t{fast ? 32U : 4U} << 20;
+    settings.snap_length = static_cast<int>(run.settings.mtu) + 100;
     run.hosts[index(host)].capture =
         std::make_unique<Capture>(settings, [&run](Event&& event) { run.outbox.push(std::move(event)); });
 }
@@ -307,6 +308,7 @@ int run_lab(const LabSettings& settings, int control) {
         outbox.flush();
         ::_exit(1);
     }
+    outbox.flush();  // facts begin a new section: everything that happened goes before them
     outbox.push(LabFacts(run->facts));
     outbox.flush();
     const int status = run->facts.outcome == Outcome::identical ? 0 : 1;

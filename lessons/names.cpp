@@ -27,16 +27,16 @@ Evaluation fact(std::string_view name, const LabFacts& facts) {
     return unknown(name);
 }
 
-struct FrameView {
-    const FrameSummary& summary;
+struct FrameFacts {
+    FrameSummary summary;
     const TcpStream* stream;
     const Packet packet;
     Bytes bytes;
     std::uint32_t length;
 };
 
-FrameView view_of(const ExpressionScope& scope, std::uint32_t frame) {
-    const FrameSummary& summary = scope.digest.frames[frame];
+FrameFacts view_of(const ExpressionScope& scope, std::uint32_t frame) {
+    const FrameSummary summary = summary_of(scope.digest, scope.recording, frame);
     const TcpStream* stream =
         summary.stream == FrameSummary::no_stream ? nullptr : &scope.digest.streams[summary.stream];
     return {summary, stream, decode_frame(scope.recording, frame), frame_bytes(scope.recording, frame),
@@ -44,7 +44,7 @@ FrameView view_of(const ExpressionScope& scope, std::uint32_t frame) {
 }
 
 /// A field by its id, in the first layer whose protocol has it.
-Evaluation field_value(std::string_view id, const FrameView& frame) {
+Evaluation field_value(std::string_view id, const FrameFacts& frame) {
     const Field* field = field_by_id(id);
     if (field == nullptr) return unknown(id);
     for (const Layer& layer : frame.packet.layers)
@@ -60,7 +60,7 @@ Evaluation field_value(std::string_view id, const FrameView& frame) {
 /// Relative to the initial sequence number, as Wireshark counts: the SYN is 0, the first byte 1.
 std::uint64_t relative(const HalfStream& half, SequenceNumber value) { return (value + 1).value - half.base.value; }
 
-Evaluation transport_value(std::string_view name, const FrameView& frame) {
+Evaluation transport_value(std::string_view name, const FrameFacts& frame) {
     if (frame.stream == nullptr) return {std::nullopt, fmt::format("this frame has no “{}”: it is not TCP", name)};
     const Segment& segment = frame.summary.segment;
     const HalfStream& own = frame.stream->sent[frame.summary.side];
@@ -78,7 +78,7 @@ Evaluation transport_value(std::string_view name, const FrameView& frame) {
     return unknown(name);
 }
 
-Evaluation network_value(std::string_view name, const FrameView& frame) {
+Evaluation network_value(std::string_view name, const FrameFacts& frame) {
     const bool v6 = find(frame.packet, Protocol::ipv6) != nullptr;
     if (name == "time_to_live") return field_value(v6 ? "ipv6.hlim" : "ip.ttl", frame);
     if (!v6) return field_value("ip.len", frame);
@@ -87,7 +87,7 @@ Evaluation network_value(std::string_view name, const FrameView& frame) {
 }
 
 Evaluation frame_value(std::string_view name, const ExpressionScope& scope, std::uint32_t number_of_frame) {
-    const FrameView frame = view_of(scope, number_of_frame);
+    const FrameFacts frame = view_of(scope, number_of_frame);
     if (name == "frame_length") return number(frame.length);
     if (name == "line_octets") return number(line_octets(frame.length) - inter_packet_gap_octets);
     if (name == "line_bits") return number((line_octets(frame.length) - inter_packet_gap_octets) * std::uint64_t{8});
@@ -97,6 +97,7 @@ Evaluation frame_value(std::string_view name, const ExpressionScope& scope, std:
     return transport_value(name, frame);
 }
 
+/// Only captures of both ends know when a packet arrived.
 std::uint64_t crossings(const SystemCall& call, const Digest& digest) {
     return static_cast<std::uint64_t>(
         std::count_if(digest.journeys.begin(), digest.journeys.end(), [&](const Journey& journey) {
@@ -130,7 +131,7 @@ Evaluation look_up(std::string_view name, const ExpressionScope& scope) {
         if (named.name != first) continue;
         if (named.item.kind == TimelineItem::Kind::call)
             return call_value(rest, scope, scope.recording.system_calls[named.item.index]);
-        return journey_value(rest, scope, scope.digest.journeys[named.item.index]);
+        return journey_value(rest, scope, journey_at(scope.digest, scope.recording, named.item.index));
     }
     if (first != "file" && first != "line" && first != "hosts") return unknown(name);
     if (!scope.recording.facts)

@@ -24,8 +24,8 @@ bool carries_file_byte(const Digest& digest, const Recording& recording, std::ui
     });
 }
 
-bool starts_record(const Digest& digest, std::uint32_t frame, transfer_record::Type type) {
-    const FrameSummary& summary = digest.frames[frame];
+bool starts_record(const Digest& digest, const Recording& recording, std::uint32_t frame, transfer_record::Type type) {
+    const FrameSummary summary = summary_of(digest, recording, frame);
     if (summary.stream == FrameSummary::no_stream || summary.captured_payload == 0) return false;
     const HalfStream& half = digest.streams[summary.stream].sent[summary.side];
     const std::uint64_t first = stream_offset(half, summary.segment.sequence_number);
@@ -37,21 +37,21 @@ bool starts_record(const Digest& digest, std::uint32_t frame, transfer_record::T
 
 bool frame_fits(const Predicate& predicate, const Recording& recording, const Digest& digest, const Journey& journey) {
     const std::uint32_t frame = frame_of(journey);
-    const FrameSummary& summary = digest.frames[frame];
+    const FrameSummary summary = summary_of(digest, recording, frame);
     if (predicate.side && journey.from != *predicate.side) return false;
     if (predicate.protocol && summary.protocol != *predicate.protocol) return false;
     if ((summary.segment.flags & predicate.flags) != predicate.flags) return false;
     if ((summary.segment.flags & predicate.without) != 0) return false;
     if (predicate.payload && *predicate.payload != (summary.captured_payload > 0)) return false;
     if (predicate.file_byte && !carries_file_byte(digest, recording, frame, *predicate.file_byte)) return false;
-    return !predicate.record || starts_record(digest, frame, *predicate.record);
+    return !predicate.record || starts_record(digest, recording, frame, *predicate.record);
 }
 
 bool fits(const Predicate& predicate, const Recording& recording, const Digest& digest, const TimelineItem& item) {
     const bool call = item.kind == TimelineItem::Kind::call;
     if (call != (predicate.event == Predicate::Event::call)) return false;
     return call ? call_fits(predicate, recording.system_calls[item.index])
-                : frame_fits(predicate, recording, digest, digest.journeys[item.index]);
+                : frame_fits(predicate, recording, digest, journey_at(digest, recording, item.index));
 }
 
 }  // namespace
@@ -67,7 +67,8 @@ std::optional<TimelineItem> find_event(const Predicate& predicate, const Recordi
     }
     std::optional<TimelineItem> last;
     int wanted = predicate.nth;
-    for (const TimelineItem& item : digest.timeline) {
+    for (std::size_t i = 0; i < timeline_size(digest); ++i) {
+        const TimelineItem item = timeline_item(digest, recording, i);
         if (item.at < earliest || !fits(predicate, recording, digest, item)) continue;
         if (predicate.nth > 0 && --wanted == 0) return item;
         last = item;

@@ -7,9 +7,11 @@ namespace osiscope {
 namespace {
 
 /// The story opens with the first frame: the calls that prepare it are a step back away.
-Position opening(const Digest& digest) {
-    for (const TimelineItem& item : digest.timeline)
+Position opening(const AppState& state) {
+    for (std::size_t i = 0; i < timeline_size(state.digest); ++i) {
+        const TimelineItem item = timeline_item(state.digest, state.recording, i);
         if (item.kind == TimelineItem::Kind::journey) return {item, 0, 0};
+    }
     return {};
 }
 
@@ -108,8 +110,8 @@ void next(AppState& state) {
     if (state.grain == Grain::field && state.selected_field + 1 < field_count(state))
         return select_field(state, state.selected_field + 1);
     const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
-    const auto target =
-        by_event ? next_event(time.position, state.digest) : next_stop(time.position, state.recording, state.digest);
+    const auto target = by_event ? next_event(time.position, state.recording, state.digest)
+                                 : next_stop(time.position, state.recording, state.digest);
     if (!target) return;
     if (!(target->item == time.position.item)) return go_to(state, *target);
     state.selected_field = -1;
@@ -122,7 +124,7 @@ void back(AppState& state) {
     if (!time.placed) return;
     if (state.grain == Grain::field && state.selected_field > 0) return select_field(state, state.selected_field - 1);
     const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
-    const auto target = by_event ? previous_event(time.position, state.digest)
+    const auto target = by_event ? previous_event(time.position, state.recording, state.digest)
                                  : previous_stop(time.position, state.recording, state.digest);
     if (target) go_to(state, *target);
 }
@@ -145,8 +147,10 @@ void go_to_layer(AppState& state, const request::GoToLayer& wanted) {
 }
 
 void go_to_edge(AppState& state, bool end) {
-    if (state.digest.timeline.empty()) return;
-    Position target{end ? state.digest.timeline.back() : state.digest.timeline.front(), 0, 0};
+    if (timeline_size(state.digest) == 0) return;
+    Position target{end ? timeline_item(state.digest, state.recording, timeline_size(state.digest) - 1)
+                        : timeline_item(state.digest, state.recording, 0),
+                    0, 0};
     if (end) target.stop = static_cast<int>(stops_of(target.item, state.recording, state.digest).size()) - 1;
     go_to(state, target);
 }
@@ -155,8 +159,8 @@ void scrub(AppState& state, double part) {
     const TimeSpan span = time_span(state.recording);
     const Time at =
         span.first + static_cast<Time>(static_cast<double>(span.last - span.first) * std::clamp(part, 0.0, 1.0));
-    if (state.digest.timeline.empty()) return;
-    const Position target = position_at(at, state.digest);
+    if (timeline_size(state.digest) == 0) return;
+    const Position target = position_at(at, state.recording, state.digest);
     if (!(target.item == state.time.position.item)) forget_selection(state);
     stand_at(state.time, target);
 }
@@ -165,7 +169,7 @@ void scrub(AppState& state, double part) {
 void toggle_play(AppState& state) {
     state.time.until.reset();
     if (!state.time.playing && !state.live_running && at_end(state.time, state.recording, state.digest))
-        stand_at(state.time, opening(state.digest));
+        stand_at(state.time, opening(state));
     state.time.playing = !state.time.playing && state.time.placed;
 }
 
@@ -241,8 +245,8 @@ void take_events(AppState& state, std::vector<Event>&& events) {
     for (Event& event : events) append(state.recording, std::move(event));
     update(state.digest, state.recording);
     if (state.lesson) find_anchors(state.lesson_run, *state.lesson, state.recording, state.digest);
-    if (!state.time.placed && !state.digest.journeys.empty()) {
-        state.time.position = opening(state.digest);
+    if (!state.time.placed && journey_count(state.digest) > 0) {
+        state.time.position = opening(state);
         state.time.placed = true;
     }
 }
@@ -266,7 +270,7 @@ bool apply(AppState& state, const Request& request) { return std::visit(Applier{
 
 std::uint32_t shown_frame(const AppState& state) {
     if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::journey) return no_index;
-    const Journey& journey = state.digest.journeys[state.time.position.item.index];
+    const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
     const bool arrived = shown_stop(state).host != journey.from;
     return arrived && journey.received != no_index ? journey.received : frame_of(journey);
 }

@@ -18,6 +18,7 @@ struct View {
     const Digest& digest;
     Host host;
     Time at;
+    std::uint32_t number;  ///< of the stream
     const TcpStream* stream;
     std::uint32_t shown;
 
@@ -51,7 +52,7 @@ Versions application_line(const View& view) {
 Versions session_line(const View& view) {
     const Versions none{"no connection yet", "not connected"};
     if (view.stream == nullptr) return none;
-    const Endpoint end = endpoint_at(*view.stream, view.side(), view.at);
+    const Endpoint end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
     switch (end.state) {
         case TcpState::closed: return end.known ? Versions{"connection closed", "closed"} : none;
         case TcpState::listen:
@@ -65,7 +66,7 @@ Versions session_line(const View& view) {
 /// Numbers relative to each side's SYN, as Wireshark shows them.
 std::string transport_line(const View& view) {
     if (view.stream == nullptr) return view.host == Host::b && view.recording.facts ? "LISTEN" : "no TCP yet";
-    const Endpoint end = endpoint_at(*view.stream, view.side(), view.at);
+    const Endpoint end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
     if (!end.known) return view.host == Host::b ? "LISTEN" : "CLOSED";
     if (end.state == TcpState::closed) return "CLOSED";
     if (end.state == TcpState::time_wait) return "TIME-WAIT · done";
@@ -123,14 +124,14 @@ void own_addresses(HostLines& lines, const View& view) {
     lines.line[2] = {"my address " + mac, "my address " + short_mac(mac), short_mac(mac)};
 }
 
-std::string address_of(const View& view, const Journey* journey) {
+std::string address_of(const View& view, const std::optional<Journey>& journey) {
     if (view.recording.facts) {
         const HostFacts& facts = view.recording.facts->hosts[index(view.host)];
         return view.recording.facts->ipv6 ? facts.address_v6 : facts.address;
     }
     if (view.stream != nullptr) return text(view.stream->ends[view.side()].address);
-    if (journey == nullptr) return {};
-    const FrameSummary& summary = view.digest.frames[view.shown];
+    if (!journey) return {};
+    const FrameSummary summary = summary_of(view.digest, view.recording, view.shown);
     return text(journey->from == view.host ? summary.source : summary.destination);
 }
 
@@ -143,11 +144,12 @@ std::string short_mac(const std::string& mac) {
 
 HostLines host_lines(const Recording& recording, const Digest& digest, Host host, Time at, std::uint32_t shown,
                      bool here) {
-    const std::uint32_t shown_stream = shown == no_index ? FrameSummary::no_stream : digest.frames[shown].stream;
+    const std::uint32_t shown_stream = shown == no_index ? FrameSummary::no_stream : digest.rows[shown].stream;
     const std::uint32_t number =
         shown_stream != FrameSummary::no_stream ? shown_stream : main_stream(digest, recording);
-    const View view{recording, digest, host, at, number == no_index ? nullptr : &digest.streams[number], shown};
-    const Journey* journey = shown == no_index ? nullptr : &digest.journeys[digest.journey_of_frame[shown]];
+    const View view{recording, digest, host, at, number, number == no_index ? nullptr : &digest.streams[number], shown};
+    std::optional<Journey> journey;
+    if (shown != no_index) journey = journey_at(digest, recording, journey_of(digest, shown));
     const bool sender = host == Host::a;
     HostLines lines;
     lines.title = !recording.facts ? fmt::format("Host {}", name(host))
@@ -161,7 +163,7 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     lines.line[4] = {transport, transport.substr(0, transport.find(" ·"))};
     lines.line[1] = {physical_line(view), recording.facts ? rate_text(recording.facts->rate) : ""};
     own_addresses(lines, view);
-    if (!here || journey == nullptr) return lines;
+    if (!here || !journey) return lines;
     const Ends ends = ends_of(view);
     const bool arriving = journey->from != host;
     if (!ends.network.empty()) lines.line[3] = arriving ? Versions{"for me: deliver up", "deliver up"} : ends.network;

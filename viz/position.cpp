@@ -18,8 +18,8 @@ std::vector<Stop> stops_of(const TimelineItem& item, const Recording& recording,
         const SystemCall& call = recording.system_calls[item.index];
         return {{call.host, layer_of_call(call)}};
     }
-    const Journey& journey = digest.journeys[item.index];
-    const int top = top_layer(digest.frames[frame_of(journey)]);
+    const Journey journey = journey_at(digest, recording, item.index);
+    const int top = digest.rows[frame_of(journey)].top;
     std::vector<Stop> stops;
     for (int layer = top; layer >= 1; --layer) stops.push_back({journey.from, layer});
     stops.push_back({journey.from, 0});
@@ -35,29 +35,27 @@ Time time_at(const Position& position, const Recording& recording, const Digest&
         const SystemCall& call = recording.system_calls[position.item.index];
         return between(call.at, call.returned_at);
     }
-    const Journey& journey = digest.journeys[position.item.index];
-    const int wire = top_layer(digest.frames[frame_of(journey)]);
+    const Journey journey = journey_at(digest, recording, position.item.index);
+    const int wire = digest.rows[frame_of(journey)].top;
     if (position.stop < wire) return journey.departs;
     if (position.stop == wire) return between(journey.first_bit, journey.arrives);
     return journey.arrives;
 }
 
-std::size_t index_of(const TimelineItem& item, const Digest& digest) {
-    auto at = std::lower_bound(digest.timeline.begin(), digest.timeline.end(), item.at,
-                               [](const TimelineItem& a, Time time) { return a.at < time; });
-    while (at != digest.timeline.end() && !(*at == item)) ++at;
-    return static_cast<std::size_t>(at - digest.timeline.begin());
+std::size_t index_of(const TimelineItem& item, const Recording& recording, const Digest& digest) {
+    std::size_t index = timeline_until(digest, recording, item.at - 1);
+    while (index < timeline_size(digest) && !(timeline_item(digest, recording, index) == item)) ++index;
+    return index;
 }
 
-Position position_at(Time at, const Digest& digest) {
-    const auto after = std::upper_bound(digest.timeline.begin(), digest.timeline.end(), at,
-                                        [](Time time, const TimelineItem& item) { return time < item.at; });
-    if (after == digest.timeline.begin())
-        return digest.timeline.empty() ? Position{} : Position{digest.timeline.front(), 0, 0};
-    const Position last{*(after - 1), 0, 0};
+Position position_at(Time at, const Recording& recording, const Digest& digest) {
+    if (timeline_size(digest) == 0) return {};
+    const std::size_t until = timeline_until(digest, recording, at);
+    if (until == 0) return Position{timeline_item(digest, recording, 0), 0, 0};
+    const Position last{timeline_item(digest, recording, until - 1), 0, 0};
     if (last.item.kind == TimelineItem::Kind::call) return last;
-    const Journey& journey = digest.journeys[last.item.index];
-    const int wire = top_layer(digest.frames[frame_of(journey)]);
+    const Journey journey = journey_at(digest, recording, last.item.index);
+    const int wire = digest.rows[frame_of(journey)].top;
     if (at < journey.first_bit) return last;
     if (at >= journey.arrives) return {last.item, 2 * wire, 0};
     const double part =

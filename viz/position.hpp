@@ -37,10 +37,10 @@ struct Position {
 [[nodiscard]] Time time_at(const Position& position, const Recording& recording, const Digest& digest);
 
 /// Where an item stands in the timeline now; the timeline's size when it is not there.
-[[nodiscard]] std::size_t index_of(const TimelineItem& item, const Digest& digest);
+[[nodiscard]] std::size_t index_of(const TimelineItem& item, const Recording& recording, const Digest& digest);
 
 /// The position to show for a moment on the clock: the journey on the wire then, else the last event before.
-[[nodiscard]] Position position_at(Time at, const Digest& digest);
+[[nodiscard]] Position position_at(Time at, const Recording& recording, const Digest& digest);
 
 /// The stop of a journey at this layer on its sender's or receiver's side; the nearest there is.
 [[nodiscard]] int stop_at(const std::vector<Stop>& stops, int layer, bool receiver);

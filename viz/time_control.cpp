@@ -17,9 +17,9 @@ bool minor(const SystemCall& call) {
     return call.name == "setsockopt" || call.name == "fstat" || call.name == "close" || call.name == "fsync";
 }
 
-int last_stop(const Position& position, const Digest& digest) {
+int last_stop(const Position& position, const Recording& recording, const Digest& digest) {
     if (position.item.kind == TimelineItem::Kind::call) return 0;
-    return 2 * top_layer(digest.frames[frame_of(digest.journeys[position.item.index])]);
+    return 2 * digest.rows[frame_of(journey_at(digest, recording, position.item.index))].top;
 }
 
 bool reached(const Position& position, const Position& target) {
@@ -32,7 +32,7 @@ bool reached(const Position& position, const Position& target) {
 float seconds_of(const Position& position, const Recording& recording, const Digest& digest) {
     if (position.item.kind == TimelineItem::Kind::call)
         return minor(recording.system_calls[position.item.index]) ? minor_call_seconds : call_seconds;
-    const int last = last_stop(position, digest);
+    const int last = last_stop(position, recording, digest);
     if (position.stop == last) return turn_seconds;
     return position.stop * 2 == last ? flight_seconds : hop_seconds;
 }
@@ -64,29 +64,29 @@ bool at_end(const TimeControl& time, const Recording& recording, const Digest& d
     return time.placed && !next_stop(time.position, recording, digest);
 }
 
-std::optional<Position> next_stop(const Position& position, const Recording&, const Digest& digest) {
-    if (position.stop < last_stop(position, digest)) return Position{position.item, position.stop + 1, 0};
-    return next_event(position, digest);
+std::optional<Position> next_stop(const Position& position, const Recording& recording, const Digest& digest) {
+    if (position.stop < last_stop(position, recording, digest)) return Position{position.item, position.stop + 1, 0};
+    return next_event(position, recording, digest);
 }
 
-std::optional<Position> previous_stop(const Position& position, const Recording&, const Digest& digest) {
+std::optional<Position> previous_stop(const Position& position, const Recording& recording, const Digest& digest) {
     if (position.progress > 0) return Position{position.item, position.stop, 0};
     if (position.stop > 0) return Position{position.item, position.stop - 1, 0};
-    auto before = previous_event(position, digest);
-    if (before) before->stop = last_stop(*before, digest);
+    auto before = previous_event(position, recording, digest);
+    if (before) before->stop = last_stop(*before, recording, digest);
     return before;
 }
 
-std::optional<Position> next_event(const Position& position, const Digest& digest) {
-    const std::size_t index = index_of(position.item, digest);
-    if (index + 1 >= digest.timeline.size()) return std::nullopt;
-    return Position{digest.timeline[index + 1], 0, 0};
+std::optional<Position> next_event(const Position& position, const Recording& recording, const Digest& digest) {
+    const std::size_t index = index_of(position.item, recording, digest);
+    if (index + 1 >= timeline_size(digest)) return std::nullopt;
+    return Position{timeline_item(digest, recording, index + 1), 0, 0};
 }
 
-std::optional<Position> previous_event(const Position& position, const Digest& digest) {
-    const std::size_t index = index_of(position.item, digest);
-    if (index == 0 || index >= digest.timeline.size()) return std::nullopt;
-    return Position{digest.timeline[index - 1], 0, 0};
+std::optional<Position> previous_event(const Position& position, const Recording& recording, const Digest& digest) {
+    const std::size_t index = index_of(position.item, recording, digest);
+    if (index == 0 || index >= timeline_size(digest)) return std::nullopt;
+    return Position{timeline_item(digest, recording, index - 1), 0, 0};
 }
 
 void go_towards(TimeControl& time, const Position& target) {

@@ -36,8 +36,10 @@ bool advance(TimeControl& time, float seconds, const Recording& recording, const
                                                     const Digest& digest);
 
 /// The start of the next or previous event.
-[[nodiscard]] std::optional<Position> next_event(const Position& position, const Digest& digest);
-[[nodiscard]] std::optional<Position> previous_event(const Position& position, const Digest& digest);
+[[nodiscard]] std::optional<Position> next_event(const Position& position, const Recording& recording,
+                                                 const Digest& digest);
+[[nodiscard]] std::optional<Position> previous_event(const Position& position, const Recording& recording,
+                                                     const Digest& digest);
 
 /// Plays to `target` when it lies ahead in the same event, else goes there at once.
 void go_towards(TimeControl& time, const Position& target);

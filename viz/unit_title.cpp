@@ -11,7 +11,7 @@ namespace {
 
 std::string where_text(const AppState& state) {
     const Stop stop = shown_stop(state);
-    const Journey& journey = state.digest.journeys[state.time.position.item.index];
+    const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
     if (stop.layer == 0) return fmt::format("on the wire to {}", name(other(journey.from)));
     return stop.host == journey.from ? fmt::format("down at {}", name(stop.host))
                                      : fmt::format("up at {}", name(stop.host));
@@ -27,7 +27,7 @@ std::string record_title(const HalfStream& half, const FrameSummary& summary) {
 }
 
 std::string data_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const FrameSummary& summary = digest.frames[frame];
+    const FrameSummary summary = summary_of(digest, recording, frame);
     const std::vector<FilePart> parts = file_parts(digest, recording, frame);
     if (!parts.empty()) {
         const std::uint64_t first = parts.front().file_offset;
@@ -40,7 +40,7 @@ std::string data_title(const Recording& recording, const Digest& digest, std::ui
 }
 
 std::string tcp_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const FrameSummary& summary = digest.frames[frame];
+    const FrameSummary summary = summary_of(digest, recording, frame);
     const std::uint16_t flags = summary.segment.flags;
     if ((flags & tcp::rst) != 0) return "RST";
     if ((flags & tcp::syn) != 0) return (flags & tcp::ack) != 0 ? "SYN-ACK" : "SYN";
@@ -52,7 +52,7 @@ std::string tcp_title(const Recording& recording, const Digest& digest, std::uin
 }  // namespace
 
 std::string packet_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const FrameSummary& summary = digest.frames[frame];
+    const FrameSummary summary = summary_of(digest, recording, frame);
     if (summary.protocol == Protocol::tcp) return tcp_title(recording, digest, frame);
     if (summary.payload.count > 0)
         return fmt::format("{}: {} bytes", name(summary.protocol), grouped(summary.payload.count));
@@ -74,12 +74,6 @@ std::vector<std::string> stage_titles(const AppState& state) {
     const std::string what = packet_title(state.recording, state.digest, frame);
     const std::string where = where_text(state);
     return {fmt::format("frame {} · {} · {}", frame + 1, what, where), fmt::format("{} · {}", what, where), what};
-}
-
-int colour_layer(const FrameSummary& summary) {
-    if (summary.payload.count > 0) return 7;
-    if (summary.protocol != Protocol::tcp) return osi_layer(summary.protocol) == 3 ? 3 : 2;
-    return (summary.segment.flags & (tcp::syn | tcp::fin | tcp::rst)) != 0 ? 5 : 4;
 }
 
 }  // namespace osiscope

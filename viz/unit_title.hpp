@@ -11,7 +11,4 @@ namespace osiscope {
 /// What a packet is, in a few words: "SYN", "ACK 1493", "file bytes 0 – 1 439", "OFFER", "ARP: who has 10.7.0.2?".
 [[nodiscard]] std::string packet_title(const Recording& recording, const Digest& digest, std::uint32_t frame);
 
-/// A kind of packet, for its colour: 7 with data, 4 opens or closes a connection, 3 acknowledgment, 2 below IP.
-[[nodiscard]] int colour_layer(const FrameSummary& summary);
-
 }  // namespace osiscope

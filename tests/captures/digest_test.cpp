@@ -83,14 +83,13 @@ TEST(Streams, AByteOfTheFileIsFoundInTheStreamAndInItsFrame) {
 
 TEST(Connections, BothEndsOpenAndClose) {
     const auto& [recording, digest] = shipped_transfer();
-    const TcpStream& stream = digest.streams[stream_number()];
     const TimeSpan span = time_span(recording);
-    EXPECT_EQ(endpoint_at(stream, 0, span.first).state, TcpState::closed);
+    EXPECT_EQ(endpoint_at(digest, recording, stream_number(), 0, span.first).state, TcpState::closed);
     const Time middle = (span.first + span.last) / 2;
-    EXPECT_EQ(endpoint_at(stream, 0, middle).state, TcpState::established);
-    EXPECT_EQ(endpoint_at(stream, 1, middle).state, TcpState::established);
-    EXPECT_EQ(endpoint_at(stream, 0, span.last).state, TcpState::time_wait);
-    EXPECT_EQ(endpoint_at(stream, 1, span.last).state, TcpState::closed);
+    EXPECT_EQ(endpoint_at(digest, recording, stream_number(), 0, middle).state, TcpState::established);
+    EXPECT_EQ(endpoint_at(digest, recording, stream_number(), 1, middle).state, TcpState::established);
+    EXPECT_EQ(endpoint_at(digest, recording, stream_number(), 0, span.last).state, TcpState::time_wait);
+    EXPECT_EQ(endpoint_at(digest, recording, stream_number(), 1, span.last).state, TcpState::closed);
 }
 
 TEST(Connections, TheSumOfTheCallsIsWhatTheKernelCounted) {

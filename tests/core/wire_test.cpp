@@ -5,7 +5,9 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <chrono>
 #include <mutex>
+#include <thread>
 
 #include "captures/capture_read.hpp"
 #include "core/clock.hpp"

@@ -30,8 +30,10 @@ class Endurance(LabTest):
         self.assert_nothing_left()
 
     def killed_at(self, seconds, whom):
-        started = subprocess.Popen([PROGRAM, "record", "--out", self.folder / "r.pcapng"], stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
+        started = subprocess.Popen([PROGRAM, "record", "--delay", "60ms", "--out", self.folder / "r.pcapng"],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while whom == "lab" and not processes() - self.before["processes"] - {started.pid}:
+            time.sleep(0.001)
         time.sleep(seconds)
         if whom == "starter":
             started.send_signal(signal.SIGKILL)

@@ -21,7 +21,8 @@ inline AppState shipped_state() {
 inline AppState state_at_first_data() {
     AppState state = shipped_state();
     const std::uint32_t number = first_data_journey(state.digest, state.recording);
-    apply(state, request::GoToItem{{TimelineItem::Kind::journey, number, state.digest.journeys[number].departs}});
+    apply(state, request::GoToItem{
+                     {TimelineItem::Kind::journey, number, journey_at(state.digest, state.recording, number).departs}});
     return state;
 }
 

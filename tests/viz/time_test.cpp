@@ -21,7 +21,7 @@ TEST(Position, AJourneyGoesDownOverAndUp) {
 
 TEST(Position, TheClockGoesForwardWhileAFrameTravels) {
     const auto& [recording, digest] = shipped_transfer();
-    Position position{digest.timeline[0], 0, 0};
+    Position position{timeline_item(digest, recording, 0), 0, 0};
     for (const TimelineItem& item : digest.timeline) {
         const auto count = static_cast<int>(stops_of(item, recording, digest).size());
         Time before = 0;
@@ -35,7 +35,7 @@ TEST(Position, TheClockGoesForwardWhileAFrameTravels) {
 
 TEST(Time, NextStopAndPreviousStopAreExactOpposites) {
     const auto& [recording, digest] = shipped_transfer();
-    std::vector<Position> way{{digest.timeline.front(), 0, 0}};
+    std::vector<Position> way{{timeline_item(digest, recording, 0), 0, 0}};
     while (const auto next = next_stop(way.back(), recording, digest)) way.push_back(*next);
     EXPECT_GT(way.size(), 500U);
     Position position = way.back();
@@ -51,11 +51,11 @@ TEST(Time, NextStopAndPreviousStopAreExactOpposites) {
 TEST(Time, PlayingReachesTheEndAndStaysThere) {
     const auto& [recording, digest] = shipped_transfer();
     TimeControl time;
-    stand_at(time, {digest.timeline.front(), 0, 0});
+    stand_at(time, {timeline_item(digest, recording, 0), 0, 0});
     time.playing = true;
     time.pace = fastest_pace;
     for (int i = 0; i < 5000; ++i) advance(time, 0.1F, recording, digest);
-    EXPECT_EQ(time.position.item, digest.timeline.back());
+    EXPECT_EQ(time.position.item, timeline_item(digest, recording, timeline_size(digest) - 1));
     const Position end = time.position;
     advance(time, 0.1F, recording, digest);
     EXPECT_EQ(time.position, end);
@@ -88,7 +88,7 @@ TEST(Time, AStallOfTheComputerIsNotMadeUpFor) {
     const auto& [recording, digest] = shipped_transfer();
     TimeControl time;
     stand_at(time, {{TimelineItem::Kind::journey, first_data_journey(digest, recording), 0}, 0, 0});
-    time.position.item.at = digest.journeys[time.position.item.index].departs;
+    time.position.item.at = journey_at(digest, recording, time.position.item.index).departs;
     time.playing = true;
     advance(time, 60.0F, recording, digest);
     EXPECT_EQ(time.position.stop, 0);
@@ -99,7 +99,7 @@ TEST(Time, ScrubbingFindsTheFrameOnTheWire) {
     const auto& [recording, digest] = shipped_transfer();
     for (const Journey& journey : digest.journeys) {
         const Time middle = journey.first_bit + (journey.arrives - journey.first_bit) / 2;
-        const Position position = position_at(middle, digest);
+        const Position position = position_at(middle, recording, digest);
         EXPECT_LE(position.item.at, middle);
         EXPECT_NEAR(static_cast<double>(time_at(position, recording, digest)), static_cast<double>(middle), 3e7);
     }
@@ -168,7 +168,7 @@ TEST(Stepping, DigitsAndArrowsGoToLayers) {
     EXPECT_EQ(shown_stop(state), (Stop{Host::b, 1}));
     apply(state, request::GoToLayer{7, true});
     EXPECT_EQ(shown_stop(state), (Stop{Host::b, 7}));
-    EXPECT_EQ(shown_frame(state), state.digest.journeys[state.time.position.item.index].received);
+    EXPECT_EQ(shown_frame(state), journey_at(state.digest, state.recording, state.time.position.item.index).received);
 }
 
 TEST(Lesson, ChaptersAreWalkedFromFirstToLastAndBack) {

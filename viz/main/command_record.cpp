@@ -72,7 +72,7 @@ void print_summary(const Run& run, const std::string& path) {
     const LabFacts& facts = *run.recording.facts;
     fmt::print("{} arrived identical: {} bytes, SHA-256 {}\n", facts.file_name, grouped(facts.file_size), facts.sha256);
     fmt::print("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams\n",
-               run.recording.frames.size(), dropped(run.recording), run.digest.journeys.size(),
+               run.recording.frames.size(), dropped(run.recording), journey_count(run.digest),
                run.recording.system_calls.size(), run.digest.streams.size());
     fmt::print("recording: {}\n", path);
 }
@@ -102,7 +102,7 @@ int print_journey(const LabSettings& settings) {
     const std::uint32_t journey = first_data_journey(run.digest, run.recording);
     if (journey != no_index) {
         fmt::print("The first segment with bytes of {} (frame {}):\n\n", run.recording.facts->file_name,
-                   frame_of(run.digest.journeys[journey]) + 1);
+                   frame_of(journey_at(run.digest, run.recording, journey)) + 1);
         fmt::print("{}\n", journey_text(run.recording, run.digest, journey));
     }
     print_summary(run, path);

@@ -42,13 +42,14 @@ std::uint32_t shown_journey(const AppState& state, const ViewOptions& options) {
     if (*options.frame < 1 || *options.frame > state.recording.frames.size())
         throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", options.file,
                                 state.recording.frames.size(), *options.frame));
-    return state.digest.journey_of_frame[*options.frame - 1];
+    return journey_of(state.digest, *options.frame - 1);
 }
 
 /// The host asked for; else the one that captured the frame asked for; else the sender.
 bool shown_arriving(const AppState& state, const ViewOptions& options, std::uint32_t journey) {
-    if (!options.side.empty()) return state.digest.journeys[journey].from != (options.side == "B" ? Host::b : Host::a);
-    return options.frame && state.digest.journeys[journey].received == *options.frame - 1;
+    if (!options.side.empty())
+        return journey_at(state.digest, state.recording, journey).from != (options.side == "B" ? Host::b : Host::a);
+    return options.frame && journey_at(state.digest, state.recording, journey).received == *options.frame - 1;
 }
 
 /// Puts the state where the options say: a lesson's step, or a frame, layer and side.
@@ -63,7 +64,8 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
     if (options.frame || options.layer || !options.step) {
         const std::uint32_t journey = shown_journey(state, options);
         if (journey == no_index) return;
-        apply(state, request::GoToItem{{TimelineItem::Kind::journey, journey, state.digest.journeys[journey].departs}});
+        apply(state, request::GoToItem{{TimelineItem::Kind::journey, journey,
+                                        journey_at(state.digest, state.recording, journey).departs}});
         apply(state, request::GoToLayer{options.layer.value_or(7), shown_arriving(state, options, journey)});
     }
 }

@@ -110,7 +110,7 @@ void draw_dump(Painter& paint, const AppState& state, Rect area, const Source& s
 
 /// "byte 0 of seven-layers.txt → seq 45 → frame 18, offset 74".
 std::string byte_story(const AppState& state, std::uint32_t frame, ByteRange range) {
-    const FrameSummary& summary = state.digest.frames[frame];
+    const FrameSummary summary = summary_of(state.digest, state.recording, frame);
     for (const FilePart& part : file_parts(state.digest, state.recording, frame)) {
         if (!part.range.contains(range.first)) continue;
         const std::string file = state.recording.facts ? state.recording.facts->file_name : "the file";

@@ -10,7 +10,7 @@ namespace {
 
 std::vector<TimelineItem> calls_of(const AppState& state) {
     std::vector<TimelineItem> calls;
-    for (const TimelineItem& item : state.digest.timeline)
+    for (const TimelineItem& item : state.digest.timeline)  // one end alone tells of no calls
         if (item.kind == TimelineItem::Kind::call) calls.push_back(item);
     return calls;
 }

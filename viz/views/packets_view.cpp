@@ -22,9 +22,9 @@ std::string arrival(const AppState& state, const Journey& journey, Time start) {
 
 void draw_row(Painter& paint, const AppState& state, Rect row, std::uint32_t number, const Columns& columns,
               Time start) {
-    const Journey& journey = state.digest.journeys[number];
+    const Journey journey = journey_at(state.digest, state.recording, number);
     const std::uint32_t frame = frame_of(journey);
-    const FrameSummary& summary = state.digest.frames[frame];
+    const FrameSummary summary = summary_of(state.digest, state.recording, frame);
     const TimelineItem item{TimelineItem::Kind::journey, number, journey.departs};
     const bool current = state.time.placed && state.time.position.item == item;
     paint.row_ground(row, current);
@@ -40,7 +40,7 @@ void draw_row(Painter& paint, const AppState& state, Rect row, std::uint32_t num
         summary.source.version == 0 ? "" : fmt::format("{} → {}", text(summary.source), text(summary.destination));
     paint.text(cut_left(inner, columns.ends, paint.px(16)), ends, paint.small(), paint.colors.text);
     const Rect badge = cut_left(inner, columns.protocol, paint.px(16));
-    const int layer = colour_layer(summary);
+    const int layer = subject_layer(summary);
     paint.fill(badge.inset(0, paint.px(4)), paint.colors.layer[layer], paint.px(5));
     paint.text(badge, name(summary.protocol), paint.small_bold(), paint.colors.on_layer, Align::center);
     paint.text(inner, packet_title(state.recording, state.digest, frame), paint.small(), paint.colors.text);
@@ -63,7 +63,7 @@ void draw_head(Painter& paint, Rect row, const Columns& columns) {
 }  // namespace
 
 void packets_view(Painter& paint, const AppState& state, Rect area) {
-    const auto total = static_cast<int>(state.digest.journeys.size());
+    const auto total = static_cast<int>(journey_count(state.digest));
     const float height = std::round(paint.sizes.small * 1.6F);
     const TextStyle mono{Face::mono, paint.sizes.small};
     const Columns columns{paint.measure(mono, "0000000"), paint.measure(mono, "000.000000"),

@@ -18,7 +18,17 @@ struct Scale {
         return plot.x +
                plot.w * static_cast<float>(static_cast<double>(at - first) / static_cast<double>(last - first));
     }
+    [[nodiscard]] int half_pixel(Time at) const { return static_cast<int>(x(at) * 2); }
+
+    /// The last moment before a half pixel begins.
+    [[nodiscard]] Time time_of(int half_pixel) const {
+        const double part =
+            (static_cast<double>(half_pixel) / 2 - static_cast<double>(plot.x)) / static_cast<double>(plot.w);
+        return first + static_cast<Time>(part * static_cast<double>(last - first)) - 1;
+    }
 };
+
+constexpr int most_in_a_column = 64;
 
 /// A round step in nanoseconds that gives about `wanted` marks over the span.
 Time round_step(Time span, int wanted) {
@@ -53,22 +63,31 @@ void draw_journey(Painter& paint, const Scale& scale, const Journey& journey, Co
     paint.line({x, from}, {x, (from + to) / 2}, color, width, paint.px(4));
 }
 
-/// At most one line a half pixel and direction: more would only be drawn over each other.
+/// At most one line a half pixel and direction: more would only be drawn over each other. So of a million frames only
+/// those are looked at that begin a new column; what lies between them is skipped by a search in time.
 void draw_journeys(Painter& paint, const AppState& state, const Scale& scale) {
-    int drawn_at[2] = {-1, -1};
     const bool on_journey = state.time.placed && state.time.position.item.kind == TimelineItem::Kind::journey;
     const std::uint32_t shown = on_journey ? state.time.position.item.index : no_index;
-    for (const TimelineItem& item : state.digest.timeline) {
+    int drawn_at[2] = {-1, -1};
+    int looked_at = 0;
+    int column = -1;
+    const std::size_t count = timeline_size(state.digest);
+    for (std::size_t i = 0; i < count; ++i) {
+        const TimelineItem item = timeline_item(state.digest, state.recording, i);
         if (item.kind != TimelineItem::Kind::journey || item.index == shown) continue;
-        const Journey& journey = state.digest.journeys[item.index];
-        const auto column = static_cast<int>(scale.x(journey.first_bit) * 2);
+        const Journey journey = journey_at(state.digest, state.recording, item.index);
+        looked_at = scale.half_pixel(journey.first_bit) == column ? looked_at + 1 : 0;
+        column = scale.half_pixel(journey.first_bit);
+        if (looked_at > most_in_a_column)
+            i = std::max(i + 1, timeline_until(state.digest, state.recording, scale.time_of(column + 1))) - 1;
         int& last = drawn_at[index(journey.from)];
         if (column == last) continue;
         last = column;
-        const Color color = paint.colors.layer[colour_layer(state.digest.frames[frame_of(journey)])];
+        const Color color = paint.colors.layer[state.digest.rows[frame_of(journey)].subject];
         draw_journey(paint, scale, journey, mix(paint.colors.panel, color, 0.75F), paint.px(1.8F));
     }
-    if (shown != no_index) draw_journey(paint, scale, state.digest.journeys[shown], paint.colors.text, paint.px(3.5F));
+    if (shown == no_index) return;
+    draw_journey(paint, scale, journey_at(state.digest, state.recording, shown), paint.colors.text, paint.px(3.5F));
 }
 
 void draw_calls(Painter& paint, const AppState& state, const Scale& scale) {
@@ -99,7 +118,7 @@ void draw_cursor(Painter& paint, const AppState& state, const Scale& scale) {
 
 void timeline_view(Painter& paint, const AppState& state, Rect area) {
     const TimeSpan span = time_span(state.recording);
-    if (state.digest.timeline.empty()) {
+    if (timeline_size(state.digest) == 0) {
         paint.text(area, "Packets and system calls appear here as they happen.", paint.body(), paint.colors.quiet);
         return;
     }

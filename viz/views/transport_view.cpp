@@ -28,7 +28,7 @@ std::string pace_text(int pace) {
 /// How much slower than the kernel the picture runs while the shown frame is on the wire.
 std::string slowness(const AppState& state) {
     if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::journey) return {};
-    const Journey& journey = state.digest.journeys[state.time.position.item.index];
+    const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
     if (!journey.arrival_known || journey.arrives <= journey.first_bit) return {};
     const double flight = static_cast<double>(journey.arrives - journey.first_bit) / 1e9;
     const double slower = 1.2 / flight / std::exp2(state.time.pace);
@@ -95,7 +95,8 @@ void draw_right(Painter& paint, const AppState& state, Rect row) {
         paint.button(cut_right(row, button, paint.px(20)), "−", request::ChangePace{-1}, false, "slower ([)");
     }
     const bool at_head =
-        !state.time.placed || state.digest.timeline.empty() || state.time.position.item == state.digest.timeline.back();
+        !state.time.placed || timeline_size(state.digest) == 0 ||
+        state.time.position.item == timeline_item(state.digest, state.recording, timeline_size(state.digest) - 1);
     if (state.live && !at_head && row.w >= paint.button_width("LIVE"))
         paint.button(cut_right(row, paint.button_width("LIVE"), paint.px(16)), "LIVE", request::GoLive{},
                      state.live_running, "to the newest event (End)");

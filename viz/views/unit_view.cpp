@@ -160,7 +160,7 @@ float strength_of(int layer, const Motion& motion) {
 void draw_journey(Painter& paint, const AppState& state, const SevenLayers& layers, Rect area, float title_height) {
     const Motion motion = motion_of(state);
     const std::uint32_t frame = shown_frame(state);
-    const Host sender = state.digest.journeys[state.time.position.item.index].from;
+    const Host sender = journey_at(state.digest, state.recording, state.time.position.item.index).from;
     draw_arrow(paint, area, title_height, sender, true, motion.down && !motion.wire, layers.top);
     draw_arrow(paint, area, title_height, other(sender), false, !motion.down && !motion.wire, layers.top);
     for (int layer = layers.top; layer >= 1; --layer) {
@@ -179,10 +179,12 @@ void draw_journey(Painter& paint, const AppState& state, const SevenLayers& laye
 /// The packets that arrived while a call waited, for what it waited.
 std::vector<std::uint32_t> arrivals_during(const AppState& state, const SystemCall& call, std::size_t most) {
     std::vector<std::uint32_t> list;
-    for (const TimelineItem& item : state.digest.timeline) {
+    for (std::size_t i = timeline_until(state.digest, state.recording, call.at - 1); i < timeline_size(state.digest);
+         ++i) {
+        const TimelineItem item = timeline_item(state.digest, state.recording, i);
         if (list.size() == most || item.at > call.returned_at) break;
-        if (item.kind != TimelineItem::Kind::journey || item.at < call.at) continue;
-        const Journey& journey = state.digest.journeys[item.index];
+        if (item.kind != TimelineItem::Kind::journey) continue;
+        const Journey journey = journey_at(state.digest, state.recording, item.index);
         if (journey.arrival_known && journey.arrives <= call.returned_at) list.push_back(item.index);
     }
     return list;
@@ -194,7 +196,7 @@ void draw_arrivals(Painter& paint, const AppState& state, Rect area, const Syste
     const float row = std::round(Painter::line_height(paint.small()) * 1.1F);
     paint.text(cut_top(area, row), "While it waited, these crossed the wire:", paint.small(), paint.colors.quiet);
     for (const std::uint32_t number : list) {
-        const Journey& journey = state.digest.journeys[number];
+        const Journey journey = journey_at(state.digest, state.recording, number);
         const Rect line = cut_top(area, row);
         const std::string words = fmt::format("{} → {}   {}", name(journey.from), name(other(journey.from)),
                                               packet_title(state.recording, state.digest, frame_of(journey)));

@@ -28,7 +28,7 @@ float part(Time now, Time first, Time last) {
 
 /// Where a frame's first and last bit are. Our wire says when each left; both travel equally long.
 OnWire place(const AppState& state, std::uint32_t number, Time now) {
-    const Journey& journey = state.digest.journeys[number];
+    const Journey journey = journey_at(state.digest, state.recording, number);
     if (journey.wire_action == no_index) {
         const float middle = part(now, journey.first_bit, journey.arrives);
         return {number, middle, middle};
@@ -41,17 +41,15 @@ OnWire place(const AppState& state, std::uint32_t number, Time now) {
 
 WireMoment wire_at(const AppState& state, Time now) {
     WireMoment moment;
-    const auto& timeline = state.digest.timeline;
-    const auto after = std::upper_bound(timeline.begin(), timeline.end(), now,
-                                        [](Time time, const TimelineItem& item) { return time < item.at; });
-    std::size_t considered = 0;
-    for (auto at = after; at != timeline.begin() && considered < most_considered; ++considered) {
-        --at;
-        if (at->kind != TimelineItem::Kind::journey) continue;
-        const Journey& journey = state.digest.journeys[at->index];
+    if (!state.digest.two_ends) return moment;  // one end alone does not know what is under way
+    const std::size_t after = timeline_until(state.digest, state.recording, now);
+    for (std::size_t i = after; i > 0 && after - i < most_considered; --i) {
+        const TimelineItem& item = state.digest.timeline[i - 1];
+        if (item.kind != TimelineItem::Kind::journey) continue;
+        const Journey& journey = state.digest.journeys[item.index];
         if (!journey.arrival_known || now >= journey.arrives) continue;
         if (now < journey.first_bit) ++moment.waiting[index(journey.from)];
-        else moment.frames.push_back(place(state, at->index, now));
+        else moment.frames.push_back(place(state, item.index, now));
     }
     return moment;
 }
@@ -63,8 +61,8 @@ OnWire imagined(const AppState& state) {
 }
 
 void draw_frame(Painter& paint, const AppState& state, Rect track, const OnWire& frame, bool shown) {
-    const Journey& journey = state.digest.journeys[frame.journey];
-    const FrameSummary& summary = state.digest.frames[frame_of(journey)];
+    const Journey journey = journey_at(state.digest, state.recording, frame.journey);
+    const FrameSummary summary = summary_of(state.digest, state.recording, frame_of(journey));
     const bool rightwards = journey.from == Host::a;
     const float tail = std::clamp(frame.tail, 0.0F, 1.0F);
     const float head = std::clamp(frame.head, 0.0F, 1.0F);
@@ -73,7 +71,7 @@ void draw_frame(Painter& paint, const AppState& state, Rect track, const OnWire&
     const float smallest = paint.px(10);
     Rect rect{track.x + track.w * a, track.y, std::max(track.w * (b - a), smallest), track.h};
     rect.x = std::min(rect.x, track.right() - rect.w);
-    const int layer = colour_layer(summary);
+    const int layer = subject_layer(summary);
     paint.fill(rect, paint.colors.layer[layer], paint.px(4));
     if (shown) paint.frame(rect.inset(-paint.px(3)), {0, 0, 0, 0}, paint.colors.text, paint.px(2.5F), paint.px(6));
     const std::string label = std::to_string(frame_of(journey) + 1);
@@ -107,13 +105,15 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     WireMoment moment = wire_at(state, now);
     const std::uint32_t frame = shown_frame(state);
     const std::uint32_t shown = frame == no_index ? no_index : state.time.position.item.index;
-    if (shown != no_index && shown_stop(state).layer == 0 && !state.digest.journeys[shown].arrival_known)
+    if (shown != no_index && shown_stop(state).layer == 0 &&
+        !journey_at(state.digest, state.recording, shown).arrival_known)
         moment.frames.push_back(imagined(state));
     const float height = std::round(inner.h * 0.46F);
     const Rect upper{inner.x, middle - height - paint.px(2), inner.w, height};
     const Rect lower{inner.x, middle + paint.px(2), inner.w, height};
     for (const OnWire& item : moment.frames)
-        draw_frame(paint, state, state.digest.journeys[item.journey].from == Host::a ? upper : lower, item,
+        draw_frame(paint, state,
+                   journey_at(state.digest, state.recording, item.journey).from == Host::a ? upper : lower, item,
                    item.journey == shown);
     draw_waiting(paint, left, moment.waiting[0], Align::right);
     draw_waiting(paint, right, moment.waiting[1], Align::left);

@@ -1,0 +1,146 @@
+// Reading the digest: what is not stored is worked out here.
+#include <algorithm>
+
+#include "captures/digest.hpp"
+#include "layers/session/connection.hpp"
+
+namespace osiscope {
+
+FrameSummary summary_of(const Digest& digest, const Recording& recording, std::uint32_t frame) {
+    FrameSummary summary = summarize(decode_frame(recording, frame), frame_bytes(recording, frame));
+    summary.stream = digest.rows[frame].stream;
+    summary.side = digest.rows[frame].side;
+    return summary;
+}
+
+std::size_t journey_count(const Digest& digest) {
+    return digest.two_ends ? digest.journeys.size() : digest.rows.size();
+}
+
+Journey journey_at(const Digest& digest, const Recording& recording, std::uint32_t number) {
+    if (digest.two_ends) return digest.journeys[number];
+    const Time at = recording.frames[number].at;
+    return {.from = digest.rows[number].from, .sent = number, .departs = at, .first_bit = at, .arrives = at};
+}
+
+std::uint32_t journey_of(const Digest& digest, std::uint32_t frame) {
+    return digest.two_ends ? digest.journey_of_frame[frame] : frame;
+}
+
+std::size_t timeline_size(const Digest& digest) {
+    return digest.two_ends ? digest.timeline.size() : digest.rows.size();
+}
+
+TimelineItem timeline_item(const Digest& digest, const Recording& recording, std::size_t number) {
+    if (digest.two_ends) return digest.timeline[number];
+    const auto frame = digest.order.empty() ? static_cast<std::uint32_t>(number) : digest.order[number];
+    return {TimelineItem::Kind::journey, frame, recording.frames[frame].at};
+}
+
+std::size_t timeline_until(const Digest& digest, const Recording& recording, Time at) {
+    std::size_t first = 0;
+    std::size_t count = timeline_size(digest);
+    while (count > 0) {
+        const std::size_t half = count / 2;
+        const bool until = timeline_item(digest, recording, first + half).at <= at;
+        if (until) first += half + 1;
+        count = until ? count - half - 1 : half;
+    }
+    return first;
+}
+
+std::uint32_t main_stream(const Digest& digest, const Recording& recording) {
+    for (std::uint32_t i = 0; i < digest.streams.size(); ++i)
+        for (const HalfStream& half : digest.streams[i].sent)
+            if (half.speaks_records) return i;
+    const std::uint16_t port = recording.facts ? recording.facts->port : 0;
+    for (std::uint32_t i = 0; i < digest.streams.size(); ++i)
+        if (port != 0 && digest.streams[i].ends[1].port == port) return i;
+    for (std::uint32_t i = 0; i < digest.streams.size(); ++i)
+        if (!digest.streams[i].sent[0].pieces.empty() || !digest.streams[i].sent[1].pieces.empty()) return i;
+    return digest.streams.empty() ? no_index : 0;
+}
+
+namespace {
+
+/// The part of one DATA record's body that lies in a payload, whose first byte is at `offset` of the stream.
+std::optional<FilePart> part_in(const StreamRecord& record, std::uint64_t offset, ByteRange payload) {
+    if (record.type != transfer_record::Type::data) return std::nullopt;
+    const std::uint64_t body = record.stream_offset + transfer_record::header_length;
+    const std::uint64_t first = std::max(body, offset);
+    const std::uint64_t end = std::min(body + record.body_length, offset + payload.count);
+    if (first >= end) return std::nullopt;
+    return FilePart{
+        record.file_offset + (first - body),
+        {payload.first + static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - first)}};
+}
+
+bool carries_raw_file(const Digest& digest, const Recording& recording, const FrameSummary& summary) {
+    return recording.facts && recording.facts->raw && summary.side == 0 &&
+           summary.stream == main_stream(digest, recording);
+}
+
+}  // namespace
+
+std::vector<FilePart> file_parts(const Digest& digest, const Recording& recording, std::uint32_t frame) {
+    const FrameSummary summary = summary_of(digest, recording, frame);
+    if (summary.stream == FrameSummary::no_stream || summary.captured_payload == 0) return {};
+    const HalfStream& half = digest.streams[summary.stream].sent[summary.side];
+    const std::uint64_t offset = stream_offset(half, summary.segment.sequence_number);
+    const ByteRange payload{summary.payload.first, summary.captured_payload};
+    if (carries_raw_file(digest, recording, summary)) return {{offset, payload}};
+    std::vector<FilePart> parts;
+    const auto first = std::partition_point(half.records.begin(), half.records.end(), [&](const StreamRecord& record) {
+        return record.stream_offset + transfer_record::header_length + record.body_length <= offset;
+    });
+    for (auto record = first; record != half.records.end() && record->stream_offset < offset + payload.count; ++record)
+        if (const auto part = part_in(*record, offset, payload)) parts.push_back(*part);
+    return parts;
+}
+
+std::optional<std::uint64_t> stream_offset_of_file(const Digest& digest, const Recording& recording,
+                                                   std::uint64_t file_offset) {
+    const std::uint32_t number = main_stream(digest, recording);
+    if (number == no_index) return std::nullopt;
+    const HalfStream& half = digest.streams[number].sent[0];
+    if (recording.facts && recording.facts->raw)
+        return file_offset < half.highest ? std::optional(file_offset) : std::nullopt;
+    for (const StreamRecord& record : half.records) {
+        const bool data = record.type == transfer_record::Type::data;
+        if (data && file_offset >= record.file_offset && file_offset - record.file_offset < record.body_length)
+            return record.stream_offset + transfer_record::header_length + (file_offset - record.file_offset);
+    }
+    return std::nullopt;
+}
+
+Endpoint endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t number, int side, Time at) {
+    const TcpStream& stream = digest.streams[number];
+    const std::vector<EndpointMoment>& moments = stream.moments[side];
+    const auto after = std::partition_point(moments.begin(), moments.end(),
+                                            [&](const EndpointMoment& moment) { return moment.at <= at; });
+    if (after == moments.begin()) return {};
+    Endpoint end = (after - 1)->end;
+    if (digest.two_ends) return end;
+    for (std::uint32_t frame = (after - 1)->frame + 1; frame <= stream.last_frame; ++frame) {
+        if (recording.frames[frame].at > at) break;
+        if (digest.rows[frame].stream != number) continue;
+        const FrameSummary summary = summary_of(digest, recording, frame);
+        if (summary.side == side) on_send(end, summary.segment);
+        else on_receive(end, summary.segment);
+    }
+    return end;
+}
+
+const CallMoment* call_at(const Digest& digest, Host host, Time at) {
+    const std::vector<CallMoment>& calls = digest.calls_of[index(host)];
+    const auto after = std::partition_point(calls.begin(), calls.end(),
+                                            [&](const CallMoment& moment) { return moment.returned_at <= at; });
+    return after == calls.begin() ? nullptr : &*(after - 1);
+}
+
+Time time_of(const Digest& digest, const Recording& recording, const TimelineItem& item) {
+    return item.kind == TimelineItem::Kind::call ? recording.system_calls[item.index].at
+                                                 : journey_at(digest, recording, item.index).departs;
+}
+
+}  // namespace osiscope

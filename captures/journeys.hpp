@@ -1,0 +1,17 @@
+// Puts together what was captured of one packet at both ends of our wire. Used by `update` of the digest only.
+#pragma once
+
+#include "captures/digest.hpp"
+
+namespace osiscope {
+
+/// Finds or begins the journey of a frame captured at `host`.
+void take_journey(Digest& digest, const Recording& recording, std::uint32_t frame, Host host);
+
+/// The journey a wire action belongs to: the oldest of that identity that has none yet.
+void take_action(Digest& digest, const Recording& recording, std::uint32_t number);
+
+/// Into its place in time.
+void add_to_timeline(Digest& digest, TimelineItem item);
+
+}  // namespace osiscope
