@@ -1,11 +1,13 @@
+#include "captures/pcapng_read.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
 
-#include "captures/capture_read.hpp"
 #include "captures/journal.hpp"
-#include "captures/pcapng_blocks.hpp"
+#include "captures/link_capture.hpp"
+#include "captures/pcapng_cursor.hpp"
 
 namespace osiscope {
 
@@ -13,116 +15,77 @@ namespace {
 
 using namespace pcapng;
 
-constexpr std::uint32_t smallest_block = 12;
-constexpr std::uint32_t largest_block = 1U << 28;  // anything larger is damage: no capture has such a packet
-constexpr std::int64_t second = 1'000'000'000;
+/// The largest packet of any link type with 128 KiB of options; a block that claims more is damage, as in Wireshark.
+constexpr std::uint32_t largest_block = 32 + (128U << 20) + (128U << 10);
 
-/// Reads a block's body in its section's byte order. Reading past the end gives zeros and sets `failed`.
-struct Cursor {
-    Bytes bytes;
-    bool big_endian = false;
-    std::size_t at = 0;
-    bool failed = false;
+constexpr const char* too_small = "a block is too small for what its type must have";
+constexpr const char* packet_too_large = "a packet block claims more bytes than it has";
 
-    std::uint32_t number(std::size_t count) {
-        if (at + count > bytes.size()) {
-            failed = true;
-            at = bytes.size();
-            return 0;
-        }
-        std::uint32_t value = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::size_t place = big_endian ? count - 1 - i : i;
-            value |= std::uint32_t{bytes[at + i]} << (8 * place);
-        }
-        at += count;
-        return value;
-    }
-    std::uint16_t take16() { return static_cast<std::uint16_t>(number(2)); }
-    std::uint32_t take32() { return number(4); }
-    std::uint64_t take_halves() {  // high half first, as packet times are stored
-        const std::uint64_t high = take32();
-        return high << 32 | take32();
-    }
-    std::uint64_t take64() {
-        const std::uint64_t first = take32();
-        const std::uint64_t next = take32();
-        return big_endian ? first << 32 | next : next << 32 | first;
-    }
-    Bytes take_bytes(std::size_t count) {
-        const Bytes taken = slice(bytes, {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(count)});
-        failed |= taken.size() < count;
-        at = std::min(bytes.size(), at + ((count + 3) & ~std::size_t{3}));
-        return taken;
-    }
-};
-
-std::string text_of(Bytes bytes) {
-    std::string text(bytes.begin(), bytes.end());
+std::string_view text_of(Bytes bytes) {
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return text.substr(0, text.find('\0'));
 }
 
-/// Calls `use(code, value)` for each option behind the cursor.
-template <class Use>
-void for_each_option(Cursor cursor, const Use& use) {
-    while (cursor.at + 4 <= cursor.bytes.size()) {
-        const std::uint16_t code = cursor.take16();
-        const std::uint16_t length = cursor.take16();
-        if (code == option_end) return;
-        const Bytes value = cursor.take_bytes(length);
-        if (cursor.failed) return;
-        use(code, value);
-    }
-}
+std::uint32_t round_up(std::uint32_t length) { return (length + 3) & ~std::uint32_t{3}; }
 
-/// Ticks of an interface's clock as nanoseconds; finer ticks are cut off. `resolution` is if_tsresol.
-Time to_time(std::uint64_t ticks, const PcapngReader::Interface& interface) {
-    const std::int64_t offset = interface.time_offset * second;
-    const unsigned exponent = interface.time_resolution & 0x7fU;
-    if ((interface.time_resolution & 0x80U) != 0) {
-        if (exponent > 63) return offset;
-        const std::uint64_t whole = exponent == 0 ? ticks : ticks >> exponent;
-        const std::uint64_t fraction = exponent == 0 ? 0 : ticks & ((std::uint64_t{1} << exponent) - 1);
-        const long double part =
-            static_cast<long double>(fraction) / static_cast<long double>(std::uint64_t{1} << exponent);
-        return offset + static_cast<Time>(whole) * second + static_cast<Time>(part * 1e9L);
-    }
-    std::uint64_t nanoseconds = ticks;
-    for (unsigned i = exponent; i < 9; ++i) nanoseconds *= 10;
-    for (unsigned i = 9; i < exponent; ++i) nanoseconds /= 10;
-    return offset + static_cast<Time>(nanoseconds);
-}
-
-void read_section_header(PcapngReader& reader, Cursor cursor, const EventSink& sink) {
-    cursor.take_bytes(16);  // magic, version, section length
+std::string read_section_header(PcapngReader& reader, Cursor cursor, const EventSink& others) {
+    cursor.take32();  // the magic number, known already
+    const std::uint16_t major = cursor.take16();
+    const std::uint16_t minor = cursor.take16();
+    cursor.take_time();  // the section's length: not needed, and often not known when it was written
+    if (cursor.failed) return too_small;
+    if (major != 1 || (minor != 0 && minor != 2))
+        return fmt::format("a section is of pcapng version {}.{}, which is not known", major, minor);
+    std::optional<LabFacts> facts;
+    const char* problem = for_each_option(cursor, [&](std::uint16_t code, Bytes value) -> const char* {
+        if (code == option_comment && !facts) facts = facts_from_json(std::string(text_of(value)));
+        return nullptr;
+    });
+    if (problem != nullptr) return problem;
     reader.in_section = true;
     reader.interfaces.clear();
-    for_each_option(cursor, [&](std::uint16_t code, Bytes value) {
-        if (code != option_comment) return;
-        if (auto facts = facts_from_json(text_of(value))) sink(std::move(*facts));
-    });
+    if (facts) others(std::move(*facts));
+    return {};
 }
 
-void read_interface(PcapngReader& reader, Cursor cursor, const EventSink& sink) {
-    PcapngReader::Interface interface;
-    CapturePoint point;
-    point.link_type = static_cast<LinkType>(cursor.take16());
-    cursor.take16();
-    point.snap_length = interface.snap_length = cursor.take32();
-    for_each_option(cursor, [&](std::uint16_t code, Bytes value) {
-        if (code == option_interface_name) point.name = text_of(value);
-        if (code == option_interface_description) point.description = text_of(value);
+/// What an interface's options say. Of options that may be there only once the first counts.
+struct InterfaceOptions {
+    std::optional<std::uint8_t> time_resolution;
+    std::optional<std::int64_t> time_offset;
+
+    const char* take(std::uint16_t code, Bytes value, bool big_endian, CapturePoint& point) {
+        if (code == option_interface_name && point.name.empty()) point.name = text_of(value);
+        if (code == option_interface_description && point.description.empty()) point.description = text_of(value);
         if (code == option_interface_mac && value.size() == 6) point.mac.assign(value.begin(), value.end());
-        if (code == option_interface_time_resolution && !value.empty()) interface.time_resolution = value[0];
-        if (code == option_interface_time_offset && value.size() == 8)
-            interface.time_offset = static_cast<std::int64_t>(Cursor{value, cursor.big_endian}.take64());
+        if (code == option_interface_time_resolution && value.size() == 1 && !time_resolution)
+            time_resolution = value[0];
+        if (code == option_interface_time_offset && value.size() == 8 && !time_offset)
+            time_offset = static_cast<std::int64_t>(load64(value.data(), big_endian));
+        if (code == option_interface_filter && value.empty()) return "a capture filter option is empty";
         if (code == option_comment && text_of(value) == "osiscope host A") point.host = Host::a;
         if (code == option_comment && text_of(value) == "osiscope host B") point.host = Host::b;
-    });
-    if (reader.points_so_far == std::numeric_limits<PointId>::max()) return;
+        return nullptr;
+    }
+};
+
+std::string read_interface(PcapngReader& reader, Cursor cursor, const EventSink& others) {
+    PcapngReader::Interface interface;
+    CapturePoint point;
+    point.link_type = interface.link_type = static_cast<LinkType>(cursor.take16());
+    cursor.take16();
+    point.snap_length = interface.snap_length = cursor.take32();
+    if (cursor.failed) return too_small;
+    InterfaceOptions options;
+    const char* problem = for_each_option(
+        cursor, [&](std::uint16_t code, Bytes value) { return options.take(code, value, cursor.big_endian, point); });
+    if (problem != nullptr) return problem;
+    if (reader.points_so_far == std::numeric_limits<PointId>::max()) return "it describes more than 65535 interfaces";
+    interface.time_resolution = options.time_resolution.value_or(interface.time_resolution);
+    interface.time_offset = options.time_offset.value_or(0);
     interface.point = reader.points_so_far++;
     reader.interfaces.push_back(interface);
-    sink(std::move(point));
+    others(std::move(point));
+    return {};
 }
 
 Direction direction_of(std::uint32_t flags) {
@@ -133,113 +96,177 @@ Direction direction_of(std::uint32_t flags) {
     }
 }
 
-/// Enhanced and obsolete packet blocks differ only in their first eight bytes.
-std::string read_packet(PcapngReader& reader, Cursor cursor, bool enhanced, const EventSink& sink) {
-    const std::uint32_t number = enhanced ? cursor.take32() : cursor.take16();
-    if (!enhanced) cursor.take16();
-    const std::uint64_t ticks = cursor.take_halves();
-    const std::uint32_t captured = cursor.take32();
-    Frame frame;
-    frame.original_length = cursor.take32();
-    const Bytes bytes = cursor.take_bytes(captured);
-    if (cursor.failed) return "a packet block claims more bytes than it has";
-    if (number >= reader.interfaces.size())
-        return fmt::format("a packet names interface {}, which is not described", number);
-    const PcapngReader::Interface& interface = reader.interfaces[number];
-    frame.point = interface.point;
-    frame.at = to_time(ticks, interface);
-    frame.bytes.assign(bytes.begin(), bytes.end());
-    for_each_option(cursor, [&](std::uint16_t code, Bytes value) {
-        if (code == option_packet_flags && value.size() == 4)
-            frame.direction = direction_of(Cursor{value, cursor.big_endian}.take32());
-        if (code == option_comment) frame.comment = text_of(value);
-    });
-    sink(std::move(frame));
-    return {};
-}
-
-std::string read_simple_packet(PcapngReader& reader, Cursor cursor, const EventSink& sink) {
-    if (reader.interfaces.empty()) return "a packet comes before any interface is described";
-    const PcapngReader::Interface& interface = reader.interfaces[0];
-    Frame frame;
-    frame.stamped = false;
-    frame.point = interface.point;
-    frame.original_length = cursor.take32();
-    std::uint32_t captured = frame.original_length;
-    if (interface.snap_length != 0) captured = std::min(captured, interface.snap_length);
-    const Bytes bytes = cursor.take_bytes(captured);
-    if (cursor.failed) return "a packet block claims more bytes than it has";
-    frame.bytes.assign(bytes.begin(), bytes.end());
-    sink(std::move(frame));
-    return {};
-}
-
-void read_statistics(const PcapngReader& reader, Cursor cursor, const EventSink& sink) {
-    const std::uint32_t number = cursor.take32();
-    const std::uint64_t ticks = cursor.take_halves();
-    if (cursor.failed || number >= reader.interfaces.size()) return;
-    CaptureStatistics statistics;
-    statistics.point = reader.interfaces[number].point;
-    statistics.at = to_time(ticks, reader.interfaces[number]);
-    for_each_option(cursor, [&](std::uint16_t code, Bytes value) {
-        if (value.size() != 8) return;
-        const std::uint64_t count = Cursor{value, cursor.big_endian}.take64();
-        if (code == option_statistics_received) statistics.received = count;
-        if (code == option_statistics_interface_dropped) statistics.dropped_by_interface = count;
-        if (code == option_statistics_system_dropped) statistics.dropped = count;
-    });
-    sink(std::move(statistics));
-}
-
-void read_journal(Cursor cursor, const EventSink& sink) {
-    const Bytes body = cursor.bytes;
-    const std::string_view entry(reinterpret_cast<const char*>(body.data()), body.size());
-    if (auto event = from_journal(entry)) sink(std::move(*event));
-}
-
-/// Reads one block's body; returns what is wrong with it, or nothing.
-std::string read_block(PcapngReader& reader, std::uint32_t type, Bytes body, const EventSink& sink) {
-    const Cursor cursor{body, reader.big_endian};
-    switch (type) {
-        case section_header_block: read_section_header(reader, cursor, sink); return {};
-        case interface_description_block: read_interface(reader, cursor, sink); return {};
-        case enhanced_packet_block: return read_packet(reader, cursor, true, sink);
-        case packet_block: return read_packet(reader, cursor, false, sink);
-        case simple_packet_block: return read_simple_packet(reader, cursor, sink);
-        case interface_statistics_block: read_statistics(reader, cursor, sink); return {};
-        case journal_export_block: read_journal(cursor, sink); return {};
-        default: return {};  // names, secrets, custom and unknown blocks: nothing we need
+/// Takes what we show of a packet's options, and finds those whose length cannot be.
+const char* take_packet_option(FrameView& frame, std::uint16_t code, Bytes value, bool big_endian) {
+    constexpr const char* wrong_length = "a packet's option has a length that its kind cannot have";
+    switch (code) {
+        case option_comment:
+            if (frame.comment.empty()) frame.comment = text_of(value);
+            return nullptr;
+        case option_packet_flags:
+            if (value.size() != 4) return wrong_length;
+            if (frame.direction == Direction::unknown) frame.direction = direction_of(load32(value.data(), big_endian));
+            return nullptr;
+        case option_packet_dropped:
+        case option_packet_identifier: return value.size() == 8 ? nullptr : wrong_length;
+        case option_packet_queue: return value.size() == 4 ? nullptr : wrong_length;
+        case option_packet_verdict:
+            if (value.empty()) return wrong_length;
+            return (value[0] == 1 || value[0] == 2) && value.size() != 9 ? wrong_length : nullptr;
+        default: return nullptr;
     }
 }
 
-bool is_section_header(Bytes block) { return read32(block, 0) == section_header_block; }
+/// The part that all packet blocks have: bytes from an interface.
+std::string take_packet(FrameView& frame, Cursor& cursor, const PcapngReader::Interface& interface,
+                        std::uint32_t captured) {
+    if (captured > largest_packet(interface.link_type))
+        return fmt::format("a packet claims {} captured bytes, more than any has", captured);
+    const std::size_t start = cursor.at;
+    const Bytes bytes = cursor.take_bytes(captured);
+    const std::uint32_t extra = pseudo_header_length(interface.link_type);
+    if (cursor.failed) return packet_too_large;
+    if (captured < extra) return "a packet is too short for its link type's pseudo-header";
+    frame.point = interface.point;
+    frame.link_type = interface.link_type;
+    frame.bytes = bytes.subspan(extra);
+    frame.original_length -= std::min(frame.original_length, extra);
+    frame.offset = 8 + start + extra;
+    return {};
+}
 
-void damage(ReadResult& result, std::uint64_t offset, std::string message) {
-    result = {ReadResult::Kind::damaged, offset, std::move(message)};
+/// Enhanced and obsolete packet blocks differ only in their first four bytes.
+std::string read_packet(const PcapngReader& reader, Cursor cursor, bool enhanced, FrameView& frame) {
+    if (cursor.left() < 20) return too_small;
+    const std::uint32_t number = enhanced ? cursor.take32() : cursor.take16();
+    if (!enhanced) cursor.take16();  // packets dropped
+    const std::uint64_t ticks = cursor.take_time();
+    const std::uint32_t captured = cursor.take32();
+    frame.original_length = cursor.take32();
+    if (number >= reader.interfaces.size())
+        return fmt::format("a packet names interface {}, which is not described", number);
+    const PcapngReader::Interface& interface = reader.interfaces[number];
+    frame.stamped = true;
+    frame.stamp = split_time(ticks, interface);
+    frame.at = to_time(frame.stamp);
+    std::string problem = take_packet(frame, cursor, interface, captured);
+    if (!problem.empty() || cursor.left() == 0) return problem;
+    const char* wrong = for_each_option(cursor, [&](std::uint16_t code, Bytes value) {
+        return take_packet_option(frame, code, value, cursor.big_endian);
+    });
+    return wrong == nullptr ? std::string{} : wrong;
+}
+
+std::string read_simple_packet(const PcapngReader& reader, Cursor cursor, FrameView& frame) {
+    if (cursor.left() < 4) return too_small;
+    if (reader.interfaces.empty()) return "a packet comes before any interface is described";
+    const PcapngReader::Interface& interface = reader.interfaces[0];
+    frame.stamped = false;
+    frame.stamp = {};
+    frame.at = 0;
+    frame.original_length = cursor.take32();
+    std::uint32_t captured = frame.original_length;
+    if (interface.snap_length != 0) captured = std::min(captured, interface.snap_length);
+    std::string problem = take_packet(frame, cursor, interface, captured);
+    if (problem.empty() && cursor.left() > 0) problem = "a simple packet block is longer than its packet";
+    return problem;
+}
+
+std::string read_statistics(const PcapngReader& reader, Cursor cursor, const EventSink& others) {
+    const std::uint32_t number = cursor.take32();
+    const std::uint64_t ticks = cursor.take_time();
+    if (cursor.failed) return too_small;
+    CaptureStatistics statistics;
+    const char* problem = for_each_option(cursor, [&](std::uint16_t code, Bytes value) -> const char* {
+        if (value.size() != 8) return nullptr;
+        const std::uint64_t count = load64(value.data(), cursor.big_endian);
+        if (code == option_statistics_received) statistics.received = count;
+        if (code == option_statistics_interface_dropped) statistics.dropped_by_interface = count;
+        if (code == option_statistics_system_dropped) statistics.dropped = count;
+        return nullptr;
+    });
+    if (problem != nullptr) return problem;
+    if (number >= reader.interfaces.size()) return {};
+    statistics.point = reader.interfaces[number].point;
+    statistics.at = to_time(split_time(ticks, reader.interfaces[number]));
+    others(std::move(statistics));
+    return {};
+}
+
+std::string read_other(std::uint32_t type, Cursor cursor, const EventSink& others) {
+    if (const char* problem = check_other_block(type, cursor.bytes, cursor.big_endian)) return problem;
+    if (type != journal_export_block) return {};
+    const std::string_view entry(reinterpret_cast<const char*>(cursor.bytes.data()), cursor.bytes.size());
+    if (auto event = from_journal(entry)) others(std::move(*event));
+    return {};
+}
+
+/// Reads one block's body; returns what is wrong with it, or nothing.
+std::string read_body(PcapngReader& reader, std::uint32_t type, Cursor cursor, FrameView& frame,
+                      const EventSink& others) {
+    switch (type) {
+        case enhanced_packet_block: return read_packet(reader, cursor, true, frame);
+        case packet_block: return read_packet(reader, cursor, false, frame);
+        case simple_packet_block: return read_simple_packet(reader, cursor, frame);
+        case section_header_block: return read_section_header(reader, cursor, others);
+        case interface_description_block: return read_interface(reader, cursor, others);
+        case interface_statistics_block: return read_statistics(reader, cursor, others);
+        default: return read_other(type, cursor, others);
+    }
+}
+
+bool is_packet(std::uint32_t type) {
+    return type == enhanced_packet_block || type == packet_block || type == simple_packet_block;
 }
 
 }  // namespace
 
+std::uint32_t measure_block(PcapngReader& reader, Bytes head, std::string& problem) {
+    if (load32(head.data(), true) == section_header_block) {
+        reader.big_endian = load32(head.data() + 8, true) == byte_order_magic;
+        if (load32(head.data() + 8, reader.big_endian) != byte_order_magic) {
+            problem = "a section header has no byte-order mark";
+            return 0;
+        }
+    }
+    const std::uint32_t length = load32(head.data() + 4, reader.big_endian);
+    if (length < smallest_block || length > largest_block) {
+        problem = fmt::format("a block claims a length of {} bytes", length);
+        return 0;
+    }
+    return round_up(length);  // some writers do not count the zeros that fill a block up
+}
+
+BlockKind read_block(PcapngReader& reader, Bytes block, FrameView& frame, const EventSink& others,
+                     std::string& problem) {
+    const std::uint32_t type = load32(block.data(), reader.big_endian);
+    if (round_up(load32(block.data() + block.size() - 4, reader.big_endian)) != block.size()) {
+        problem = "a block's two lengths differ";
+        return BlockKind::damaged;
+    }
+    frame.direction = Direction::unknown;
+    frame.comment = {};
+    const Cursor cursor{block.subspan(8, block.size() - smallest_block), reader.big_endian};
+    problem = read_body(reader, type, cursor, frame, others);
+    if (!problem.empty()) return BlockKind::damaged;
+    return is_packet(type) ? BlockKind::packet : BlockKind::other;
+}
+
 std::size_t PcapngReader::feed(Bytes available, const EventSink& sink, ReadResult& result) {
     std::size_t used = 0;
-    while (result.kind == ReadResult::Kind::whole && available.size() - used >= smallest_block) {
+    FrameView frame;
+    std::string problem;
+    while (result.kind == ReadResult::Kind::whole && available.size() - used >= pcapng_block_head) {
         const Bytes rest = available.subspan(used);
-        if (is_section_header(rest)) big_endian = read32(rest, 8) == byte_order_magic;
-        Cursor head{rest.first(8), big_endian};
-        const std::uint32_t type = head.take32();
-        const std::uint32_t length = head.take32();
-        if (length < smallest_block || length > largest_block || (length % 4 != 0)) {
-            damage(result, offset, fmt::format("a block claims a length of {} bytes", length));
-            break;
-        }
+        const std::uint32_t length = measure_block(*this, rest, problem);
         if (length > rest.size()) break;
-        Cursor tail{rest.subspan(length - 4, 4), big_endian};
-        std::string problem = tail.take32() == length ? std::string{} : "a block's two lengths differ";
-        if (problem.empty()) problem = read_block(*this, type, rest.subspan(8, length - 12), sink);
-        if (!problem.empty()) {
-            damage(result, offset, problem);
+        const BlockKind kind =
+            length == 0 ? BlockKind::damaged : read_block(*this, rest.first(length), frame, sink, problem);
+        if (kind == BlockKind::damaged) {
+            result = {ReadResult::Kind::damaged, offset, problem};
             break;
         }
+        if (kind == BlockKind::packet) sink(keep(frame));
         used += length;
         offset += length;
     }

@@ -1,0 +1,129 @@
+#include "captures/pcap_read.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+
+#include "captures/link_capture.hpp"
+
+namespace osiscope {
+
+namespace {
+
+struct Magic {
+    std::uint32_t number;
+    bool nanoseconds;
+    bool modified;                   ///< Alexey Kuznetsov's patches of 1999: longer record headers
+    std::uint32_t extra_header = 0;  ///< bytes after the usual file header
+};
+
+constexpr std::uint32_t standard_magic = 0xa1b2c3d4;
+
+constexpr std::array<Magic, 5> magics{{
+    {standard_magic, false, false},
+    {0xa1b23c4d, true, false},
+    {0xa1b2cd34, false, true},
+    {0x1c0001ac, true, false, 4},   // Ixia, stamped by hardware: the number of bytes that follow
+    {0x1c0001ab, false, false, 4},  // Ixia, stamped by software
+}};
+
+/// The magic number a file starts with, and whether it is big-endian.
+const Magic* find_magic(Bytes start, bool& big_endian) {
+    if (start.size() < 4) return nullptr;
+    for (const Magic& magic : magics) {
+        for (const bool order : {false, true}) {
+            if (load32(start.data(), order) != magic.number) continue;
+            big_endian = order;
+            return &magic;
+        }
+    }
+    return nullptr;
+}
+
+/// Who of the variants with one magic number wrote this, judged by the first three records: how many things are
+/// wrong with the first record that has something wrong with it. As Wireshark 4.0 does it.
+int faults(const PcapFormat& format, Bytes records) {
+    for (int i = 0; i < 3 && !records.empty(); ++i) {
+        if (records.size() < format.record_header) return 1;
+        const PcapRecord record = read_pcap_record(format, records.data());
+        const int count = int{record.fraction >= 1'000'000} + int{record.captured > largest_packet(format.link_type)} +
+                          int{record.original > 128U << 20} + int{record.captured > format.snap_length} +
+                          int{record.captured > record.original};
+        if (count > 0) return count;
+        records = records.subspan(format.record_header);
+        if (records.size() < record.captured) return 1;
+        records = records.subspan(record.captured);
+    }
+    return 0;
+}
+
+/// The length of the record headers that fits the records best; of equals the first.
+std::uint32_t guess_record_header(const PcapFormat& format, Bytes records, bool modified) {
+    // Standard: as specified, Red Hat 6.1's libpcap (1999-04-17), Nokia's. Modified: 1999-10-29 and 1999-09-15.
+    static constexpr std::array<std::uint32_t, 3> standard_sizes{16, 24, 20};
+    static constexpr std::array<std::uint32_t, 3> modified_sizes{24, 28, 28};
+    PcapFormat best = format;
+    int fewest = -1;
+    for (const std::uint32_t size : modified ? modified_sizes : standard_sizes) {
+        PcapFormat tried = format;
+        tried.record_header = size;
+        const int count = faults(tried, records);
+        if (fewest >= 0 && count >= fewest) continue;
+        fewest = count;
+        best = tried;
+    }
+    return best.record_header;
+}
+
+PcapFormat::LengthOrder length_order(std::uint16_t major, std::uint16_t minor) {
+    if (major == 543) return PcapFormat::LengthOrder::original_first;  // DG/UX's tcpdump
+    if (major != 2 || minor > 3) return PcapFormat::LengthOrder::captured_first;
+    return minor == 3 ? PcapFormat::LengthOrder::smaller_is_captured : PcapFormat::LengthOrder::original_first;
+}
+
+/// AIX writes version 2.2, interface types of RFC 1573 and nanoseconds. Nothing if this is not such a file.
+std::optional<LinkType> aix_link_type(std::uint32_t word) {
+    switch (word) {
+        case 6: return LinkType::ethernet;
+        case 9: return LinkType{6};    // Token Ring
+        case 15: return LinkType{10};  // FDDI
+        case 24: return LinkType::null_loopback;
+        default: return std::nullopt;
+    }
+}
+
+}  // namespace
+
+bool starts_like_pcap(Bytes start) {
+    bool big_endian = false;
+    return find_magic(start, big_endian) != nullptr;
+}
+
+ReadResult read_pcap_header(Bytes start, PcapFormat& format) {
+    const Magic* magic = find_magic(start, format.big_endian);
+    format.file_header = 24 + magic->extra_header;
+    if (start.size() < format.file_header) return {ReadResult::Kind::damaged, 0, "the file ends inside its header"};
+    const std::uint16_t major = load16(start.data() + 4, format.big_endian);
+    const std::uint16_t minor = load16(start.data() + 6, format.big_endian);
+    if (major < 2)
+        return {ReadResult::Kind::not_a_capture, 4,
+                fmt::format("it is of pcap version {}.{}, before 2.0", major, minor)};
+    format.nanoseconds = magic->nanoseconds;
+    format.length_order = length_order(major, minor);
+    format.snap_length = load32(start.data() + 16, format.big_endian);
+    // The upper six bits say how long the frame check sequence is (draft-ietf-opsawg-pcap §4), the next ten are 0.
+    const std::uint32_t link_word = load32(start.data() + 20, format.big_endian);
+    format.link_type = static_cast<LinkType>(link_word & 0x03ffffffU);
+    const auto aix = aix_link_type(link_word);
+    if (magic->number == standard_magic && major == 2 && minor == 2 && aix) {
+        format.link_type = *aix;
+        format.nanoseconds = true;
+        return {};
+    }
+    if (magic->number == standard_magic || magic->modified)
+        format.record_header = guess_record_header(format, start.subspan(format.file_header), magic->modified);
+    return {};
+}
+
+}  // namespace osiscope
