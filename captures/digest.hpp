@@ -9,6 +9,7 @@
 #include "captures/journey.hpp"
 #include "captures/recording.hpp"
 #include "captures/stream.hpp"
+#include "captures/tcp_tracker.hpp"
 
 namespace osiscope {
 
@@ -42,16 +43,11 @@ struct Digest {
     std::vector<CallMoment> calls_of[2];  ///< of each host, in order of return
 
     // Inside `update` only.
-    struct FlowKey {
-        Address address[2];
-        std::uint16_t port[2] = {0, 0};
-        friend auto operator<=>(const FlowKey&, const FlowKey&) = default;
-    };
     struct Waiting {
         std::deque<std::uint32_t> outbound, inbound;  ///< journeys lacking an arrival, a departure
         std::deque<std::uint32_t> unwired, actions;   ///< journeys lacking a wire action, and actions lacking a journey
     };
-    std::map<FlowKey, std::uint32_t> newest_stream;
+    TcpTracker tracker;
     std::map<std::pair<Address, Address>, Address> first_speaker;
     std::unordered_map<std::uint64_t, Waiting> waiting;
     std::size_t actions_done = 0;
