@@ -79,7 +79,7 @@ void look_at_repetition(Look& look) {
         look.found |= keep_alive_ack;
         return;
     }
-    sender.duplicate_acks = sender.duplicate_acks < 0 ? 1 : sender.duplicate_acks + 1;
+    sender.duplicate_acks = sender.duplicate_acks == TcpSender::of_the_unseen ? 1 : sender.duplicate_acks + 1;
     look.found |= duplicate_ack;
 }
 
@@ -96,7 +96,7 @@ void look_at_acknowledgment(Look& look) {
         return;
     }
     if (receiver.duplicate_acks == 0) look.found |= ack_lost_segment;
-    receiver.duplicate_acks = -1;
+    receiver.duplicate_acks = TcpSender::of_the_unseen;
 }
 
 /// Arrives where another just passed it, too soon to be sent again.
@@ -131,7 +131,7 @@ void remember_sequence(Look& look) {
     const SequenceNumber sequence = look.segment.sequence_number;
     const std::uint32_t extra = look.has(tcp::syn | tcp::fin) ? 1 : 0;
     const SequenceNumber end = look.end() + extra;
-    if (!known(sender.next) || end > sender.next + extra) sender.next_carried_data = look.segment.payload_length > 0;
+    if (!known(sender.next) || end > sender.next + extra) sender.next_carried_data = sequence_length(look.segment) > 0;
     if (look.found_any(zero_window_probe)) return;
     if (!known(sender.next) || end > sender.next) {
         sender.next = end;
@@ -182,8 +182,11 @@ void look_at_handshake(Look& look) {
     if (!look.has(tcp::syn) || !sender.based) return;
     const bool same = look.segment.sequence_number == sender.base;
     if (look.has(tcp::ack) && same) return;
-    if (look.has(tcp::ack)) sender.base = look.segment.sequence_number;
-    else sender.next = sender.next_without_gap;  // a SYN sent again: forget what an answering RST may have moved
+    if (!look.has(tcp::ack)) {
+        sender.next = sender.next_without_gap;  // sent again: forget what an answering RST may have moved
+        return;
+    }
+    sender.base = look.segment.sequence_number;
     look.found |= reused_ports;
 }
 

@@ -38,6 +38,8 @@ struct TcpFinding {
 /// none.
 struct TcpSender {
     static constexpr std::int8_t shift_unknown = -1, shift_off = -2;
+    /// Instead of a count: the other end acknowledged beyond everything captured. As large as a number can be.
+    static constexpr std::uint32_t of_the_unseen = ~0U;
 
     SequenceNumber base;                 ///< the SYN's sequence number, or the best guess at it
     SequenceNumber next;                 ///< after the highest sequence number sent
@@ -46,7 +48,7 @@ struct TcpSender {
     std::uint32_t last_window = ~0U;     ///< of the latest segment, not scaled
     std::int64_t next_at = 0;            ///< ns, when `next` was sent
     std::int64_t last_at = 0;            ///< ns, when the latest segment was sent
-    std::int32_t duplicate_acks = 0;     ///< of `last_acknowledgment`; -1 = it acknowledged what the capture misses
+    std::uint32_t duplicate_acks = 0;    ///< of `last_acknowledgment`, or `of_the_unseen`
     TcpFindings last_findings = 0;
     std::int8_t window_shift = shift_unknown;
     bool based = false;              ///< `base` is set
