@@ -104,7 +104,7 @@ bool merely_late(const Look& look, std::int64_t first_round_trip) {
     const std::uint64_t limit = first_round_trip == 0 ? out_of_order_within : pause(0, first_round_trip);
     if (pause(look.sender.next_at, look.at) >= limit) return false;
     const SequenceNumber end = look.end() + (look.has(tcp::syn | tcp::fin) ? 1U : 0U);
-    return !(end == look.sender.next) || !look.sender.next_carried_data;
+    return !(end == look.sender.next) || (look.segment.payload_length > 0 && !look.sender.next_carried_data);
 }
 
 bool answers_duplicate_acks(const Look& look) {
