@@ -256,6 +256,20 @@ void write_tcp_options(JsonLine& object, Bytes frame, ByteRange options) {
     }
 }
 
+void write_verdict(JsonLine& object, const FrameSummary& summary) {
+    object.number("stream", summary.stream);
+    object.number("calc_win", summary.calculated_window);
+    if (summary.analysis == 0) return;
+    object.key("analysis");
+    char before = '[';
+    for (const TcpFinding& finding : tcp_finding_table()) {
+        if ((summary.analysis & finding.bit) == 0) continue;
+        fmt::format_to(std::back_inserter(object.out), "{}\"{}\"", before, finding.name());
+        before = ',';
+    }
+    object.out += ']';
+}
+
 void write_tcp(JsonLine& line, const Layer& layer, Bytes frame, const FrameSummary& summary) {
     const Reader get{frame, layer.header.first};
     JsonLine object = line.open("tcp");
@@ -273,7 +287,7 @@ void write_tcp(JsonLine& line, const Layer& layer, Bytes frame, const FrameSumma
     const ByteRange options{layer.header.first + tcp::shortest_header, layer.header.count - tcp::shortest_header};
     write_kinds(object, frame, options);
     write_tcp_options(object, frame, options);
-    if (summary.stream != FrameSummary::no_stream) object.number("stream", summary.stream);
+    if (summary.stream != FrameSummary::no_stream) write_verdict(object, summary);
     object.close();
 }
 

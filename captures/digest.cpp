@@ -11,41 +11,30 @@ namespace osiscope {
 
 namespace {
 
-using FlowKey = Digest::FlowKey;
-
-/// The same key for both directions.
-FlowKey flow_key(const FrameSummary& summary) {
-    FlowKey key{{summary.source, summary.destination}, {summary.source_port, summary.destination_port}};
-    const FlowKey turned{{summary.destination, summary.source}, {summary.destination_port, summary.source_port}};
-    return key < turned ? key : turned;
+/// The stream a verdict names; numbers that only quoted segments have used so far leave empty streams behind.
+TcpStream& stream_of(Digest& digest, const FrameSummary& summary, std::uint32_t frame) {
+    while (digest.streams.size() <= summary.stream) {
+        digest.streams.emplace_back();
+        digest.streams.back().first_frame = frame;
+    }
+    TcpStream& stream = digest.streams[summary.stream];
+    if (stream.ends[0].address.version == 0) {
+        stream.ends[summary.side] = {summary.source, summary.source_port};
+        stream.ends[1 - summary.side] = {summary.destination, summary.destination_port};
+        stream.first_frame = frame;
+    }
+    return stream;
 }
 
-bool plain_syn(const FrameSummary& summary) { return (summary.segment.flags & (tcp::syn | tcp::ack)) == tcp::syn; }
-
-std::uint8_t side_of(const TcpStream& stream, const FrameSummary& summary) {
-    const TcpStream::End& first = stream.ends[0];
-    return first.address == summary.source && first.port == summary.source_port ? 0 : 1;
-}
-
-/// A SYN that does not repeat the sequence number its direction began with opens a new connection between the same
-/// ends.
-bool opens_again(const TcpStream& stream, const FrameSummary& summary) {
-    if (!plain_syn(summary)) return false;
-    const HalfStream& half = stream.sent[side_of(stream, summary)];
-    return half.based && !(summary.segment.sequence_number + 1 == half.base);
-}
-
-std::uint32_t stream_of(Digest& digest, const FrameSummary& summary, std::uint32_t frame) {
-    const FlowKey key = flow_key(summary);
-    const auto known = digest.newest_stream.find(key);
-    if (known != digest.newest_stream.end() && !opens_again(digest.streams[known->second], summary))
-        return known->second;
-    TcpStream stream;
-    stream.ends[0] = {summary.source, summary.source_port};
-    stream.ends[1] = {summary.destination, summary.destination_port};
-    stream.first_frame = frame;
-    digest.streams.push_back(std::move(stream));
-    return digest.newest_stream[key] = static_cast<std::uint32_t>(digest.streams.size() - 1);
+/// Both of the lab's hosts capture the same wire: each is a vantage of its own.
+void take_verdict(Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
+    const auto host = host_of(recording, frame);
+    const TcpVerdict verdict =
+        track(digest.tracker, summary, recording.frames[frame].at, host == Host::b ? std::uint8_t{1} : std::uint8_t{0});
+    summary.stream = verdict.stream;
+    summary.side = verdict.side;
+    summary.analysis = verdict.analysis;
+    summary.calculated_window = verdict.calculated_window;
 }
 
 /// Fixes where a direction's stream starts: behind the SYN, else where it or the other end's acknowledgment was first
@@ -63,9 +52,8 @@ void take_syn(HalfStream& half, const Segment& segment) {
 }
 
 void take_segment(Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
-    summary.stream = stream_of(digest, summary, frame);
-    TcpStream& stream = digest.streams[summary.stream];
-    summary.side = side_of(stream, summary);
+    take_verdict(digest, recording, frame, summary);
+    TcpStream& stream = stream_of(digest, summary, frame);
     stream.last_frame = frame;
     HalfStream& half = stream.sent[summary.side];
     take_syn(half, summary.segment);
@@ -123,7 +111,7 @@ void take_frame(Digest& digest, const Recording& recording, std::uint32_t frame)
         take_segment(digest, recording, frame, summary);
         move_ends(digest, recording, frame, summary);
     }
-    digest.rows.push_back({summary.stream, summary.protocol, summary.side,
+    digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.protocol, summary.side,
                            static_cast<std::uint8_t>(top_layer(summary)),
                            static_cast<std::uint8_t>(subject_layer(summary)), summary.captured_payload > 0,
                            host.value_or(guess_sender(digest, summary))});

@@ -9,6 +9,7 @@
 #include "captures/journey.hpp"
 #include "captures/recording.hpp"
 #include "captures/stream.hpp"
+#include "captures/tcp_tracker.hpp"
 
 namespace osiscope {
 
@@ -35,6 +36,8 @@ struct CallMoment {
 /// What is kept of every frame: enough to colour a list of a million. `summary_of` reads the rest when it is shown.
 struct FrameRow {
     std::uint32_t stream = FrameSummary::no_stream;
+    std::uint32_t calculated_window = 0;
+    TcpFindings analysis = 0;
     Protocol protocol = Protocol::data;
     std::uint8_t side = 0;         ///< of its stream
     std::uint8_t top = 2;          ///< see `top_layer`
@@ -60,16 +63,11 @@ struct Digest {
 
     // Inside `update` only.
     Packet scratch;
-    struct FlowKey {
-        Address address[2];
-        std::uint16_t port[2] = {0, 0};
-        friend auto operator<=>(const FlowKey&, const FlowKey&) = default;
-    };
     struct Waiting {
         std::deque<std::uint32_t> outbound, inbound;  ///< journeys lacking an arrival, a departure
         std::deque<std::uint32_t> unwired, actions;   ///< journeys lacking a wire action, and actions lacking a journey
     };
-    std::map<FlowKey, std::uint32_t> newest_stream;
+    TcpTracker tracker;
     std::map<std::pair<Address, Address>, Address> first_speaker;
     std::unordered_map<std::uint64_t, Waiting> waiting;
     std::size_t actions_done = 0;

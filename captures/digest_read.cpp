@@ -10,6 +10,8 @@ FrameSummary summary_of(const Digest& digest, const Recording& recording, std::u
     FrameSummary summary = summarize(decode_frame(recording, frame), frame_bytes(recording, frame));
     summary.stream = digest.rows[frame].stream;
     summary.side = digest.rows[frame].side;
+    summary.analysis = digest.rows[frame].analysis;
+    summary.calculated_window = digest.rows[frame].calculated_window;
     return summary;
 }
 

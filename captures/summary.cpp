@@ -5,6 +5,7 @@
 #include "layers/data_link/arp.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
+#include "layers/option.hpp"
 #include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
 #include "layers/transport/udp.hpp"
@@ -31,6 +32,18 @@ void take_payload(FrameSummary& summary, const Layer& layer, Bytes frame) {
     summary.captured_payload = static_cast<std::uint32_t>(slice(frame, layer.payload).size());
 }
 
+/// The options that change what other segments mean. The last of several counts, as in Wireshark.
+void take_options(Segment& segment, Bytes frame, ByteRange options) {
+    segment.options_cut = options.end() > frame.size();
+    for (OptionWalk walk{frame, options}; walk.next();) {
+        const Option& option = walk.option;
+        if (option.kind != tcp::option_window_scale || !option.intact || !option.captured || option.range.count != 3)
+            continue;
+        segment.window_shift =
+            static_cast<std::int8_t>(std::min(tcp::largest_window_shift, frame[option.range.first + 2]));
+    }
+}
+
 void take_tcp(FrameSummary& summary, const Layer& layer, Bytes frame) {
     summary.source_port = number<std::uint16_t>(frame, layer, tcp::source_port);
     summary.destination_port = number<std::uint16_t>(frame, layer, tcp::destination_port);
@@ -40,6 +53,9 @@ void take_tcp(FrameSummary& summary, const Layer& layer, Bytes frame) {
     summary.segment.window = number<std::uint32_t>(frame, layer, tcp::window);
     summary.segment.payload_length = layer.payload.count;
     take_payload(summary, layer, frame);
+    take_options(summary.segment, frame,
+                 {layer.header.first + tcp::shortest_header, layer.header.count - tcp::shortest_header});
+    summary.segment.length_known = !summary.fragment;
 }
 
 void take_layer(FrameSummary& summary, const Layer& layer, Bytes frame) {
@@ -102,6 +118,9 @@ FrameSummary summarize(const Packet& packet, Bytes frame) {
         summary.protocol = layer.protocol;
         take_layer(summary, layer, frame);
     }
+    for (const Problem& problem : packet.problems)
+        if (problem.protocol == Protocol::tcp && problem.kind == Problem::Kind::length_too_large)
+            summary.segment.length_known = false;
     return summary;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "layers/packet.hpp"
-#include "layers/session/connection.hpp"
+#include "layers/session/tcp_analysis.hpp"
 
 namespace osiscope {
 
@@ -31,7 +31,9 @@ struct FrameSummary {
     std::uint32_t captured_payload = 0;  ///< bytes of it that the capture has
     bool fragment = false;               ///< a piece of an IP packet: its transport payload is not whole
     std::uint32_t stream = no_stream;
-    std::uint8_t side = 0;  ///< of its stream: 0 = sent by `TcpStream::ends[0]`, 1 = by the other
+    std::uint8_t side = 0;                ///< of its stream: 0 = sent by `TcpStream::ends[0]`, 1 = by the other
+    TcpFindings analysis = 0;             ///< what stands out in a segment
+    std::uint32_t calculated_window = 0;  ///< bytes: a segment's window, scaled as its connection agreed
 
     static constexpr std::uint32_t no_stream = ~std::uint32_t{0};
 };
@@ -42,7 +44,7 @@ struct FrameSummary {
 /// The layer the frame is about: 7 data, 5 a connection's begin or end, 4 other TCP, 3 ICMP, 2 the rest.
 [[nodiscard]] int subject_layer(const FrameSummary& summary);
 
-/// Everything but `stream` and `side`.
+/// Everything but what needs the frames before it: `stream`, `side`, `analysis`, `calculated_window`.
 [[nodiscard]] FrameSummary summarize(const Packet& packet, Bytes frame);
 
 }  // namespace osiscope

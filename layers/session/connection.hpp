@@ -30,7 +30,10 @@ struct Segment {
     SequenceNumber sequence_number;
     SequenceNumber acknowledgment_number;
     std::uint32_t payload_length = 0;
-    std::uint32_t window = 0;  ///< as in the header, not scaled
+    std::uint32_t window = 0;       ///< as in the header, not scaled
+    std::int8_t window_shift = -1;  ///< its window scale option, at most 14 (RFC 7323 §2.3); -1 = it has none
+    bool options_cut = false;       ///< the header's options were not captured to their end
+    bool length_known = true;       ///< false: a fragment, or a header longer than its packet
 };
 
 /// Sequence space a segment takes: its data, and one each for SYN and FIN (RFC 9293 §3.4).

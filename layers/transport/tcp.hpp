@@ -60,6 +60,7 @@ inline constexpr Field option_kind{"tcp.option_kind", "Kind", 0, 8};
 inline constexpr Field option_length{"tcp.option_len", "Length", 8, 8};
 inline constexpr Field maximum_segment_size{"tcp.options.mss_val", "Maximum segment size", 16, 16};
 inline constexpr Field window_scale{"tcp.options.wscale.shift", "Window scale shift", 16, 8};
+inline constexpr std::uint8_t largest_window_shift = 14;  // RFC 7323 §2.3
 inline constexpr Field sack_left{"tcp.options.sack_le", "SACK left edge", 16, 32};
 inline constexpr Field sack_right{"tcp.options.sack_re", "SACK right edge", 48, 32};
 inline constexpr Field timestamp_value{"tcp.options.timestamp.tsval", "Timestamp value", 16, 32};

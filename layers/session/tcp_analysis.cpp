@@ -1,0 +1,280 @@
+#include "layers/session/tcp_analysis.hpp"
+
+#include "layers/transport/tcp.hpp"
+
+namespace osiscope {
+
+namespace {
+
+using namespace tcp_finding;
+
+constexpr std::uint64_t fast_retransmission_within = 20'000'000;  // ns after the latest duplicate acknowledgment
+constexpr std::uint64_t out_of_order_within = 3'000'000;          // ns, while the round-trip time is not known
+
+/// One segment under the eye, and what both sides did before it.
+struct Look {
+    const Segment& segment;
+    std::int64_t at;
+    TcpSender& sender;
+    TcpSender& receiver;
+    TcpFindings found = 0;
+
+    [[nodiscard]] bool has(std::uint16_t flags) const { return (segment.flags & flags) != 0; }
+    [[nodiscard]] bool found_any(TcpFindings findings) const { return (found & findings) != 0; }
+    [[nodiscard]] SequenceNumber end() const { return segment.sequence_number + segment.payload_length; }
+};
+
+bool known(SequenceNumber number) { return number.value != 0; }
+
+/// A pause that would be negative (a capture's clock may step back) counts as endless.
+std::uint64_t pause(std::int64_t from, std::int64_t to) {
+    return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
+}
+
+/// Nothing new but perhaps the window: no data, the expected sequence number, the acknowledgment of last time.
+bool repeats_last(const Look& look) {
+    return look.segment.payload_length == 0 && look.segment.sequence_number == look.sender.next &&
+           look.segment.acknowledgment_number == look.sender.last_acknowledgment &&
+           !look.has(tcp::syn | tcp::fin | tcp::rst);
+}
+
+bool probes_zero_window(const Look& look) {
+    return look.segment.payload_length == 1 && look.segment.sequence_number == look.sender.next &&
+           look.receiver.last_window == 0;
+}
+
+bool fills_window(const Look& look) {
+    const TcpSender& receiver = look.receiver;
+    if (look.segment.payload_length == 0 || receiver.window_shift == TcpSender::shift_unknown) return false;
+    const int shift = receiver.handshaking || receiver.window_shift < 0 ? 0 : receiver.window_shift;
+    return look.end() == receiver.last_acknowledgment + (receiver.last_window << shift);
+}
+
+void look_at_windows(Look& look) {
+    const bool plain = !look.has(tcp::syn | tcp::fin | tcp::rst);
+    if (plain && look.segment.window == 0) look.found |= zero_window;
+    if (plain && fills_window(look)) look.found |= window_full;
+    if (repeats_last(look) && look.segment.window != 0 && look.segment.window != look.sender.last_window)
+        look.found |= window_update;
+}
+
+void look_at_sequence(Look& look) {
+    const SequenceNumber sequence = look.segment.sequence_number;
+    if (known(look.sender.next) && sequence > look.sender.next && !look.has(tcp::rst)) look.found |= lost_segment;
+    if (look.segment.payload_length <= 1 && sequence + 1 == look.sender.next &&
+        !look.has(tcp::syn | tcp::fin | tcp::rst))
+        look.found |= keep_alive;
+}
+
+/// A segment that says again what its sender said last: in answer to a probe, or because something is missing.
+void look_at_repetition(Look& look) {
+    TcpSender& sender = look.sender;
+    if (!repeats_last(look) || look.segment.window != sender.last_window) return;
+    const TcpFindings answered = look.receiver.last_findings;
+    if (look.segment.window == 0) {
+        if ((answered & zero_window_probe) != 0) look.found |= zero_window_probe_ack;
+        return;
+    }
+    if ((answered & keep_alive) != 0) {
+        look.found |= keep_alive_ack;
+        return;
+    }
+    sender.duplicate_acks = sender.duplicate_acks == TcpSender::of_the_unseen ? 1 : sender.duplicate_acks + 1;
+    look.found |= duplicate_ack;
+}
+
+/// Acknowledges what the capture does not have. Told once for each gap.
+void look_at_acknowledgment(Look& look) {
+    TcpSender& receiver = look.receiver;
+    if (look.segment.acknowledgment_number != look.sender.last_acknowledgment) look.sender.duplicate_acks = 0;
+    if (!look.has(tcp::ack) || !known(receiver.next_without_gap) ||
+        look.segment.acknowledgment_number <= receiver.next_without_gap)
+        return;
+    if (receiver.next_without_gap < receiver.next) {
+        receiver.next_without_gap = receiver.next;
+        look.found |= ack_lost_segment;
+        return;
+    }
+    if (receiver.duplicate_acks == 0) look.found |= ack_lost_segment;
+    receiver.duplicate_acks = TcpSender::of_the_unseen;
+}
+
+/// Arrives where another just passed it, too soon to be sent again.
+bool merely_late(const Look& look, std::int64_t first_round_trip) {
+    const std::uint64_t limit = first_round_trip == 0 ? out_of_order_within : pause(0, first_round_trip);
+    if (pause(look.sender.next_at, look.at) >= limit) return false;
+    const SequenceNumber end = look.end() + (look.has(tcp::syn | tcp::fin) ? 1U : 0U);
+    return !(end == look.sender.next) || (look.segment.payload_length > 0 && !look.sender.next_carried_data);
+}
+
+bool answers_duplicate_acks(const Look& look) {
+    return look.receiver.duplicate_acks >= 2 && look.receiver.last_acknowledgment == look.segment.sequence_number &&
+           pause(look.receiver.last_at, look.at) < fast_retransmission_within;
+}
+
+/// Which kind of old news a segment with data (or SYN, FIN) is, if it is.
+TcpFindings kind_of_repeat(const Look& look, std::int64_t first_round_trip) {
+    const SequenceNumber acknowledged = look.receiver.last_acknowledgment;
+    const SequenceNumber sequence = look.segment.sequence_number;
+    if (look.segment.payload_length > 0 && known(acknowledged) && look.end() <= acknowledged)
+        return spurious_retransmission | retransmission;
+    // More than one byte from the last one on: new data behind a probe of a closed window.
+    const bool behind_probe = look.segment.payload_length > 1 && sequence + 1 == look.sender.next;
+    if (!known(look.sender.next) || sequence >= look.sender.next || behind_probe) return 0;
+    if (answers_duplicate_acks(look)) return fast_retransmission | retransmission;
+    return merely_late(look, first_round_trip) ? out_of_order : retransmission;
+}
+
+/// A probe of a closed window does not count as sent: what it carries is sent again with the rest.
+void remember_sequence(Look& look) {
+    TcpSender& sender = look.sender;
+    const SequenceNumber sequence = look.segment.sequence_number;
+    const std::uint32_t extra = look.has(tcp::syn | tcp::fin) ? 1 : 0;
+    const SequenceNumber end = look.end() + extra;
+    if (!known(sender.next) || end > sender.next + extra) sender.next_carried_data = sequence_length(look.segment) > 0;
+    if (look.found_any(zero_window_probe)) return;
+    if (!known(sender.next) || end > sender.next) {
+        sender.next = end;
+        sender.next_at = look.at;
+    }
+    if (!known(sender.next_without_gap) || sequence == sender.next_without_gap) sender.next_without_gap = sender.next;
+}
+
+void remember_segment(Look& look) {
+    look.sender.last_window = look.segment.window;
+    look.sender.last_acknowledgment = look.segment.acknowledgment_number;
+    look.sender.last_at = look.at;
+    look.sender.last_findings = look.found;
+}
+
+void judge(Look& look, std::int64_t first_round_trip) {
+    if (probes_zero_window(look)) {
+        look.found |= zero_window_probe;
+    } else {
+        look_at_windows(look);
+        look_at_sequence(look);
+        look_at_repetition(look);
+    }
+    look_at_acknowledgment(look);
+    if (sequence_length(look.segment) > 0 && !look.found_any(keep_alive))
+        look.found |= kind_of_repeat(look, first_round_trip);
+    remember_sequence(look);
+    remember_segment(look);
+}
+
+void set_base(TcpSender& sender, SequenceNumber base) {
+    if (sender.based) return;
+    sender.based = true;
+    sender.base = base;
+}
+
+SequenceNumber before(SequenceNumber number) { return {number.value - 1}; }
+
+/// Without its SYN a direction is taken to begin with the first segment seen, or with what the peer acknowledges.
+void set_bases(Look& look) {
+    const SequenceNumber sequence = look.segment.sequence_number;
+    set_base(look.sender, look.has(tcp::syn) ? sequence : before(sequence));
+    if (look.has(tcp::ack)) set_base(look.receiver, before(look.segment.acknowledgment_number));
+}
+
+void look_at_handshake(Look& look) {
+    TcpSender& sender = look.sender;
+    if (!look.has(tcp::syn) || !sender.based) return;
+    const bool same = look.segment.sequence_number == sender.base;
+    if (look.has(tcp::ack) && same) return;
+    if (!look.has(tcp::ack)) {
+        sender.next = sender.next_without_gap;  // sent again: forget what an answering RST may have moved
+        return;
+    }
+    sender.base = look.segment.sequence_number;
+    look.found |= reused_ports;
+}
+
+/// RFC 7323 §2.2: windows are scaled only if both SYNs have the option.
+void settle_window_scaling(Look& look) {
+    if (look.segment.window_shift >= 0) look.sender.window_shift = look.segment.window_shift;
+    if (!look.has(tcp::syn) || look.segment.options_cut) return;
+    if (look.sender.window_shift == TcpSender::shift_unknown) {
+        look.sender.window_shift = TcpSender::shift_off;
+        look.receiver.window_shift = TcpSender::shift_off;
+    } else if (look.has(tcp::ack) && look.receiver.window_shift == TcpSender::shift_off) {
+        look.sender.window_shift = TcpSender::shift_off;
+    }
+}
+
+void remember_handshake(TcpHistory& history, Look& look) {
+    if (look.has(tcp::syn)) look.sender.handshaking = true;
+    if (look.has(tcp::syn) && !look.has(tcp::ack)) history.syn_at = look.at;
+    if (!look.has(tcp::syn) && look.has(tcp::ack)) {
+        look.sender.handshaking = false;
+        if (history.syn_at != 0 && history.first_round_trip == 0) history.first_round_trip = look.at - history.syn_at;
+    }
+    settle_window_scaling(look);
+}
+
+std::uint32_t scaled_window(const Look& look) {
+    const bool scaled = look.segment.length_known && !look.has(tcp::syn) && look.sender.window_shift > 0;
+    return scaled ? look.segment.window << look.sender.window_shift : look.segment.window;
+}
+
+}  // namespace
+
+std::span<const TcpFinding> tcp_finding_table() {
+    static constexpr TcpFinding table[] = {
+        {fast_retransmission, "tcp.analysis.fast_retransmission", "fast retransmission",
+         "sent again because duplicate acknowledgments asked for it, before any timer ran out"},
+        {spurious_retransmission, "tcp.analysis.spurious_retransmission", "spurious retransmission",
+         "sent again although the receiver had already acknowledged these bytes"},
+        {retransmission, "tcp.analysis.retransmission", "retransmission", "these bytes were sent before"},
+        {out_of_order, "tcp.analysis.out_of_order", "out of order",
+         "an earlier segment that arrives late: later bytes came just before it, too soon for a retransmission"},
+        {duplicate_ack, "tcp.analysis.duplicate_ack", "duplicate acknowledgment",
+         "acknowledges the same byte as before: something behind it arrived, but not the next byte"},
+        {lost_segment, "tcp.analysis.lost_segment", "previous segment not captured",
+         "starts behind the bytes expected next: a segment before it was lost or not captured"},
+        {ack_lost_segment, "tcp.analysis.ack_lost_segment", "acknowledges an unseen segment",
+         "acknowledges bytes that are not in the capture: the segment arrived, the capture missed it"},
+        {zero_window, "tcp.analysis.zero_window", "zero window",
+         "the receiver's buffer is full: the other end must stop sending data"},
+        {window_full, "tcp.analysis.window_full", "window full",
+         "fills the receiver's window to its last byte: the sender must wait for an acknowledgment"},
+        {window_update, "tcp.analysis.window_update", "window update",
+         "acknowledges nothing new, but says that the room in the receiver's buffer has changed"},
+        {zero_window_probe, "tcp.analysis.zero_window_probe", "zero window probe",
+         "one byte into a closed window, to learn whether it has opened"},
+        {zero_window_probe_ack, "tcp.analysis.zero_window_probe_ack", "answer to a zero window probe",
+         "the window is still closed"},
+        {keep_alive, "tcp.analysis.keep_alive", "keep-alive",
+         "repeats the last byte's number on purpose, to learn whether the other end is still there"},
+        {keep_alive_ack, "tcp.analysis.keep_alive_ack", "answer to a keep-alive", "the other end is still there"},
+        {reused_ports, "tcp.analysis.reused_ports", "ports used again",
+         "opens a connection between addresses and ports that the capture has seen connected before"},
+    };
+    return table;
+}
+
+bool opens_anew(const TcpHistory& history, int side, const Segment& segment) {
+    const TcpSender& sender = history.senders[side];
+    return (segment.flags & (tcp::syn | tcp::ack)) == tcp::syn && sender.based &&
+           !(segment.sequence_number == sender.base);
+}
+
+TcpAnalysis analyse(TcpHistory& history, int side, const Segment& segment, std::int64_t at) {
+    Look look{segment, at, history.senders[side], history.senders[1 - side]};
+    look_at_handshake(look);
+    if (segment.length_known) {
+        set_bases(look);
+        judge(look, history.first_round_trip);
+    }
+    const TcpAnalysis analysis{look.found, scaled_window(look)};
+    remember_handshake(history, look);
+    return analysis;
+}
+
+void overhear(TcpHistory& history, int side, const Segment& segment, std::int64_t at) {
+    Segment quoted = segment;
+    quoted.length_known = false;
+    analyse(history, side, quoted, at);
+}
+
+}  // namespace osiscope

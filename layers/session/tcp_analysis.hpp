@@ -1,0 +1,80 @@
+// What stands out in a TCP conversation: retransmissions, lost segments, closed windows.
+// The fifteen findings have the meanings of Wireshark 4.0 (User's Guide, "TCP Analysis"), one pass in capture order.
+#pragma once
+
+#include <span>
+
+#include "layers/session/connection.hpp"
+
+namespace osiscope {
+
+/// A set of findings: the sum of their bits.
+using TcpFindings = std::uint16_t;
+
+namespace tcp_finding {
+inline constexpr TcpFindings retransmission = 1 << 0, fast_retransmission = 1 << 1, spurious_retransmission = 1 << 2,
+                             out_of_order = 1 << 3, duplicate_ack = 1 << 4, zero_window = 1 << 5,
+                             window_update = 1 << 6, window_full = 1 << 7, keep_alive = 1 << 8, keep_alive_ack = 1 << 9,
+                             lost_segment = 1 << 10, ack_lost_segment = 1 << 11, zero_window_probe = 1 << 12,
+                             zero_window_probe_ack = 1 << 13, reused_ports = 1 << 14;
+}  // namespace tcp_finding
+
+/// One finding for people and for filters.
+struct TcpFinding {
+    TcpFindings bit;
+    const char* id;        ///< the display-filter name Wireshark uses
+    const char* label;     ///< "fast retransmission"
+    const char* sentence;  ///< what it means and how it was found, without the final full stop
+
+    /// "fast_retransmission"
+    [[nodiscard]] constexpr const char* name() const { return id + sizeof("tcp.analysis.") - 1; }
+};
+
+/// All fifteen, most telling first.
+[[nodiscard]] std::span<const TcpFinding> tcp_finding_table();
+
+/// What the segments of one direction have shown so far.
+/// Where a number can be missing 0 stands for "none yet", as in Wireshark: a sequence number of exactly 0 counts as
+/// none.
+struct TcpSender {
+    static constexpr std::int8_t shift_unknown = -1, shift_off = -2;
+    /// Instead of a count: the other end acknowledged beyond everything captured. As large as a number can be.
+    static constexpr std::uint32_t of_the_unseen = ~0U;
+
+    SequenceNumber base;                 ///< the SYN's sequence number, or the best guess at it
+    SequenceNumber next;                 ///< after the highest sequence number sent
+    SequenceNumber next_without_gap;     ///< up to here the other end may acknowledge what the capture has
+    SequenceNumber last_acknowledgment;  ///< of the latest segment
+    std::uint32_t last_window = ~0U;     ///< of the latest segment, not scaled
+    std::int64_t next_at = 0;            ///< ns, when `next` was sent
+    std::int64_t last_at = 0;            ///< ns, when the latest segment was sent
+    std::uint32_t duplicate_acks = 0;    ///< of `last_acknowledgment`, or `of_the_unseen`
+    TcpFindings last_findings = 0;
+    std::int8_t window_shift = shift_unknown;
+    bool based = false;              ///< `base` is set
+    bool next_carried_data = false;  ///< the segment that last moved `next` on had data
+    bool handshaking = false;        ///< sent a SYN and no acknowledgment since: its windows are not scaled yet
+};
+
+/// Both directions of a connection.
+struct TcpHistory {
+    TcpSender senders[2];
+    std::int64_t syn_at = 0;            ///< ns, the latest SYN; 0 = none
+    std::int64_t first_round_trip = 0;  ///< ns, from it to the handshake's last acknowledgment; 0 = not known
+};
+
+/// True for a SYN that cannot belong to this connection: its sequence number is not the one this side began with.
+[[nodiscard]] bool opens_anew(const TcpHistory& history, int side, const Segment& segment);
+
+struct TcpAnalysis {
+    TcpFindings findings = 0;
+    std::uint32_t window = 0;  ///< bytes: the segment's window, scaled when the shift is known and applies
+};
+
+/// Judges a segment sent by `side` (0, 1) at a time in nanoseconds, and remembers it.
+TcpAnalysis analyse(TcpHistory& history, int side, const Segment& segment, std::int64_t at);
+
+/// Remembers what a segment shows that is only quoted, in an ICMP error: a handshake's options and time.
+void overhear(TcpHistory& history, int side, const Segment& segment, std::int64_t at);
+
+}  // namespace osiscope
