@@ -28,15 +28,16 @@ struct Appender {
     void operator()(CaptureStatistics&& statistics) const { recording.statistics.push_back(statistics); }
     void operator()(Failure&& failure) const { recording.failures.push_back(std::move(failure)); }
     void operator()(Frame&& frame) const {
-        const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
-        if (!frame.comment.empty())
-            recording.comments.push_back(
-                {static_cast<std::uint32_t>(recording.frames.size()), std::move(frame.comment)});
-        if (frame.stamped) include(recording, frame.at);
-        else if (!recording.frames.empty()) frame.at = recording.frames.back().at;
-        recording.frames.push_back({frame.at, recording.bytes.size(), captured,
-                                    std::max(frame.original_length, captured), frame.point, frame.direction,
-                                    frame.stamped});
+        FrameView view;
+        view.at = frame.at;
+        view.stamped = frame.stamped;
+        view.point = frame.point;
+        view.direction = frame.direction;
+        view.original_length = frame.original_length;
+        view.bytes = frame.bytes;
+        view.offset = recording.bytes.size();
+        view.comment = frame.comment;
+        append(recording, view);
         recording.bytes.insert(recording.bytes.end(), frame.bytes.begin(), frame.bytes.end());
     }
 };
@@ -48,6 +49,17 @@ void append(Recording& recording, Event&& event) { std::visit(Appender{recording
 LinkType link_type_of(const Recording& recording, std::uint32_t frame) {
     const PointId point = recording.frames[frame].point;
     return point < recording.points.size() ? recording.points[point].link_type : LinkType::ethernet;
+}
+
+void append(Recording& recording, const FrameView& frame) {
+    const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
+    if (!frame.comment.empty())
+        recording.comments.push_back({static_cast<std::uint32_t>(recording.frames.size()), std::string(frame.comment)});
+    Time at = frame.at;
+    if (frame.stamped) include(recording, at);
+    else if (!recording.frames.empty()) at = recording.frames.back().at;
+    recording.frames.push_back({at, frame.offset, captured, std::max(frame.original_length, captured), frame.point,
+                                frame.direction, frame.stamped});
 }
 
 Packet decode_frame(const Recording& recording, std::uint32_t frame) {

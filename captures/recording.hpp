@@ -1,16 +1,17 @@
 // Everything that happened, in the order it was told: append-only, plain arrays, indices for references.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
-#include "captures/event.hpp"
+#include "captures/frame_view.hpp"
 
 namespace osiscope {
 
 /// A frame without its bytes; those are in `Recording::bytes`.
 struct StoredFrame {
-    Time at = 0;  ///< when it is not stamped, the time of the frame before it
-    std::uint64_t first_byte = 0;
+    Time at = 0;                   ///< when it is not stamped, the time of the frame before it
+    std::uint64_t first_byte = 0;  ///< in `Recording::bytes` or `Recording::file`
     std::uint32_t captured_length = 0;
     std::uint32_t original_length = 0;
     PointId point = 0;
@@ -33,7 +34,9 @@ struct Recording {
     std::optional<LabFacts> facts;  ///< present for osiscope's own recordings
     std::vector<CapturePoint> points;
     std::vector<StoredFrame> frames;
-    std::vector<std::uint8_t> bytes;  ///< of all frames, one after the other
+    std::vector<std::uint8_t> bytes;         ///< of all frames, one after the other; unused with a `file`
+    Bytes file;                              ///< a whole capture file that holds the frames; empty if `bytes` does
+    std::shared_ptr<const void> file_owner;  ///< keeps `file` alive
     std::vector<SystemCall> system_calls;
     std::vector<WireAction> wire_actions;
     std::vector<CaptureStatistics> statistics;
@@ -44,9 +47,13 @@ struct Recording {
 
 void append(Recording& recording, Event&& event);
 
+/// A frame whose bytes stay where they are, in `Recording::file`.
+void append(Recording& recording, const FrameView& frame);
+
 [[nodiscard]] inline Bytes frame_bytes(const Recording& recording, std::uint32_t frame) {
     const StoredFrame& stored = recording.frames[frame];
-    return Bytes(recording.bytes).subspan(stored.first_byte, stored.captured_length);
+    const Bytes all = recording.file.empty() ? Bytes(recording.bytes) : recording.file;
+    return all.subspan(stored.first_byte, stored.captured_length);
 }
 
 /// How the frame starts: its capture point's link type.

@@ -236,6 +236,7 @@ struct Applier {
     bool operator()(const request::DismissNotice&) const { return state.notice.clear(), true; }
     bool operator()(const request::SendAgain&) const { return false; }
     bool operator()(const request::OpenFile&) const { return false; }
+    bool operator()(const request::StopReading&) const { return false; }
     bool operator()(const request::Copy&) const { return false; }
 };
 

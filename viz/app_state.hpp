@@ -20,7 +20,8 @@ struct AppState {
     std::string source;  ///< "Live lab", or a file's name
     bool live = false;   ///< a lab is running or has just run
     bool live_running = false;
-    std::string notice;  ///< a sentence for the user, for example why there is no lab
+    std::string notice;             ///< a sentence for the user, for example why there is no lab
+    std::optional<double> reading;  ///< while a file is read: how much of it, 0 … 1
 
     // The lesson.
     std::optional<Lesson> lesson;
@@ -57,7 +58,8 @@ void take_events(AppState& state, std::vector<Event>&& events);
 /// Lets the user's time pass. Returns true when the picture moved.
 bool tick(AppState& state, float seconds);
 
-/// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile, Copy.
+/// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile,
+/// StopReading, Copy.
 bool apply(AppState& state, const Request& request);
 
 /// The frame the stage shows; `no_index` while there is none (a system call then shows no bytes).

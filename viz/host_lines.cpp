@@ -35,10 +35,17 @@ Versions moved(const char* verb, std::uint64_t done, std::uint64_t size) {
     return {fmt::format("has {} {} bytes", verb, count), fmt::format("{} {} B", verb, count)};
 }
 
+/// This host's port when the shown frame is UDP; 0 when it is not.
+std::uint16_t udp_port(const View& view) {
+    if (view.shown == no_index || view.digest.rows[view.shown].protocol != Protocol::udp) return 0;
+    const FrameSummary summary = summary_of(view.digest, view.recording, view.shown);
+    return view.digest.rows[view.shown].from == view.host ? summary.source_port : summary.destination_port;
+}
+
 Versions application_line(const View& view) {
     const auto& facts = view.recording.facts;
     if (!facts) {
-        const std::uint16_t port = view.stream == nullptr ? 0 : view.stream->ends[view.side()].port;
+        const std::uint16_t port = view.stream != nullptr ? view.stream->ends[view.side()].port : udp_port(view);
         return port == 0 ? Versions{} : Versions{fmt::format("program at port {}", port), fmt::format("port {}", port)};
     }
     const CallMoment* call = call_at(view.digest, view.host, view.at);
@@ -51,7 +58,8 @@ Versions application_line(const View& view) {
 
 Versions session_line(const View& view) {
     const Versions none{"no connection yet", "not connected"};
-    if (view.stream == nullptr) return none;
+    if (view.stream == nullptr && view.recording.facts) return none;
+    if (view.stream == nullptr) return udp_port(view) != 0 ? Versions{"UDP knows no connections", "none"} : Versions{};
     const Endpoint end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
     switch (end.state) {
         case TcpState::closed: return end.known ? Versions{"connection closed", "closed"} : none;
@@ -65,7 +73,8 @@ Versions session_line(const View& view) {
 
 /// Numbers relative to each side's SYN, as Wireshark shows them.
 std::string transport_line(const View& view) {
-    if (view.stream == nullptr) return view.host == Host::b && view.recording.facts ? "LISTEN" : "no TCP yet";
+    if (view.stream == nullptr && view.recording.facts) return view.host == Host::b ? "LISTEN" : "no TCP yet";
+    if (view.stream == nullptr) return udp_port(view) != 0 ? fmt::format("UDP · port {}", udp_port(view)) : "";
     const Endpoint end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
     if (!end.known) return view.host == Host::b ? "LISTEN" : "CLOSED";
     if (end.state == TcpState::closed) return "CLOSED";
@@ -145,8 +154,9 @@ std::string short_mac(const std::string& mac) {
 HostLines host_lines(const Recording& recording, const Digest& digest, Host host, Time at, std::uint32_t shown,
                      bool here) {
     const std::uint32_t shown_stream = shown == no_index ? FrameSummary::no_stream : digest.rows[shown].stream;
-    const std::uint32_t number =
-        shown_stream != FrameSummary::no_stream ? shown_stream : main_stream(digest, recording);
+    // In the lab every frame belongs to the transfer's story; elsewhere a frame speaks for its own connection only.
+    const bool own = shown_stream != FrameSummary::no_stream || (!recording.facts && shown != no_index);
+    const std::uint32_t number = own ? shown_stream : main_stream(digest, recording);
     const View view{recording, digest, host, at, number, number == no_index ? nullptr : &digest.streams[number], shown};
     std::optional<Journey> journey;
     if (shown != no_index) journey = journey_at(digest, recording, journey_of(digest, shown));

@@ -88,6 +88,8 @@ struct SetLecture {
 };
 struct Escape {};
 struct DismissNotice {};
+/// Stops reading a large file and keeps what was read.
+struct StopReading {};
 struct OpenFile {
     std::string path;
 };
@@ -101,6 +103,6 @@ using Request =
                  request::SelectBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
                  request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
                  request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
-                 request::OpenFile>;
+                 request::OpenFile, request::StopReading>;
 
 }  // namespace osiscope

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace osiscope {
@@ -26,7 +27,10 @@ float natural_width(const Painter& paint, const UnitBlock& block) {
 UnitBlock whole_unit(const Painter& paint, const SevenLayers& layers, int layer, float width) {
     UnitBlock block;
     const std::uint32_t length = story(layers, layer).unit_length;
-    block.labels = {layer == 5            ? fmt::format("{} B of the stream", length)
+    const bool stream = layer == 5 && std::any_of(layers.pieces.begin(), layers.pieces.end(),
+                                                  [](const UnitPiece& piece) { return piece.label == "TCP"; });
+    block.labels = {stream                ? fmt::format("{} B of the stream", length)
+                    : layer == 5          ? fmt::format("{} B", length)
                     : layers.our_transfer ? fmt::format("{} B, unchanged", length)
                                           : fmt::format("{} B", length)};
     block.layer = layer;

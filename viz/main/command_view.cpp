@@ -16,6 +16,9 @@ namespace osiscope {
 
 namespace {
 
+constexpr double first_slice = 0.1;  // seconds of reading before the window opens
+constexpr double patience = 86'400;  // seconds
+
 WindowSize parse_size(const std::string& text) {
     WindowSize size;
     char extra = 0;
@@ -78,7 +81,7 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size) {
     }
     try {
         load_lesson(state, "one-file-seven-layers");
-        return run_window(state, &options.lab, size, options.timings);
+        return run_window(state, {.size = size, .lab = &options.lab, .loading = {}, .timings = options.timings});
     } catch (const NoDisplay& problem) {
         fmt::print(stderr, "osiscope: {} The transfer is told as text instead\n", problem.what());
         return print_journey(options.lab);
@@ -92,7 +95,9 @@ int view(const ViewOptions& options) {
     AppState state;
     set_look(state, options);
     if (options.file.empty()) return show_live(state, options, size);
-    load_capture(state, options.file);
+    auto loading = begin_loading(state, options.file);
+    const bool wanted_whole = !options.screenshot.empty() || options.frame || options.step || options.layer;
+    if (!continue_loading(*loading, state, wanted_whole ? patience : first_slice)) loading.reset();
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
     else if (state.recording.facts) load_lesson(state, "one-file-seven-layers");
     if (!options.screenshot.empty()) {
@@ -105,7 +110,7 @@ int view(const ViewOptions& options) {
     show_panel(state, options.panel);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
-    return run_window(state, nullptr, size, options.timings);
+    return run_window(state, {.size = size, .lab = nullptr, .loading = std::move(loading), .timings = options.timings});
 }
 
 }  // namespace osiscope

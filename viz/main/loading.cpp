@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 
-#include "captures/capture_read.hpp"
 #include "core/error.hpp"
+#include "layers/text.hpp"
 #include "lessons/lesson_read.hpp"
 #include "viz/main/paths.hpp"
 
@@ -29,17 +30,90 @@ std::string lesson_path(const std::string& lesson) {
     throw Error(fmt::format("There is no lesson “{}”; `osiscope lesson list` names them", lesson));
 }
 
+using Clock = std::chrono::steady_clock;
+
+void open_reader(CaptureLoading& loading, Recording& recording) {
+    loading.file = loading.opening.get();
+    recording.file = loading.file->bytes();
+    recording.file_owner = loading.file;
+    loading.reader.emplace(loading.file->bytes());
+}
+
+/// Makes room for as many frames as the rest of the file will have if it goes on like this.
+void reserve(const CaptureLoading& loading, Recording& recording) {
+    const std::size_t so_far = recording.frames.size();
+    const double share = static_cast<double>(loading.reader->offset) / static_cast<double>(recording.file.size());
+    if (so_far == recording.frames.capacity())
+        recording.frames.reserve(static_cast<std::size_t>(static_cast<double>(so_far) / share * 1.02) + 1);
+}
+
+/// False at the end of the file.
+bool read_until(CaptureLoading& loading, Recording& recording, Clock::time_point until) {
+    constexpr std::size_t between_looks = 4096;
+    const EventSink others = [&](Event&& event) { append(recording, std::move(event)); };
+    FrameView frame;
+    while (next_frame(*loading.reader, frame, others)) {
+        append(recording, frame);
+        if (recording.frames.size() % between_looks != 0) continue;
+        reserve(loading, recording);
+        if (Clock::now() >= until) return true;
+    }
+    return false;
+}
+
+void finish(CaptureLoading& loading, AppState& state) {
+    const ReadResult& ended = result(*loading.reader);
+    const std::string& unpacking = loading.file->damage();
+    state.reading.reset();
+    if (ended.kind == ReadResult::Kind::not_a_capture)
+        throw Error(fmt::format("{}: cannot be read as a capture: {}", loading.path,
+                                unpacking.empty() ? ended.message : unpacking));
+    if (!unpacking.empty())
+        state.notice = fmt::format("The compressed file is damaged ({}). Everything before that is shown.", unpacking);
+    else if (ended.kind == ReadResult::Kind::damaged)
+        state.notice = fmt::format("The file is damaged at byte {}: {}. Everything before it is shown.", ended.offset,
+                                   ended.message);
+    take_events(state, {});
+}
+
 }  // namespace
 
-void load_capture(AppState& state, const std::string& path) {
-    const ReadResult result = read_capture_file(path, state.recording);
-    if (result.kind == ReadResult::Kind::not_a_capture)
-        throw Error(fmt::format("{}: cannot be read as a capture: {}", path, result.message));
-    if (result.kind == ReadResult::Kind::damaged)
-        state.notice = fmt::format("The file is damaged at byte {}: {}. Everything before it is shown.", result.offset,
-                                   result.message);
+std::unique_ptr<CaptureLoading> begin_loading(AppState& state, const std::string& path) {
+    auto loading = std::make_unique<CaptureLoading>();
+    loading->path = path;
+    loading->opening = std::async(std::launch::async, [path] { return std::make_shared<MappedFile>(path); });
     state.source = path.substr(path.find_last_of('/') + 1);
-    take_events(state, {});
+    state.reading = 0;
+    return loading;
+}
+
+bool continue_loading(CaptureLoading& loading, AppState& state, double seconds) {
+    const auto until =
+        Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    if (!loading.reader) {
+        if (loading.opening.wait_until(until) != std::future_status::ready) return true;
+        open_reader(loading, state.recording);
+    }
+    if (read_until(loading, state.recording, until)) {
+        state.reading = static_cast<double>(loading.reader->offset) /
+                        static_cast<double>(std::max<std::size_t>(1, loading.file->bytes().size()));
+        take_events(state, {});
+        return true;
+    }
+    finish(loading, state);
+    return false;
+}
+
+void stop_loading(AppState& state) {
+    state.notice = fmt::format("Reading was stopped at {:.0f} % of the file; the {} frames up to there are shown.",
+                               state.reading.value_or(0) * 100, grouped(state.recording.frames.size()));
+    state.reading.reset();
+}
+
+void load_capture(AppState& state, const std::string& path) {
+    const std::unique_ptr<CaptureLoading> loading = begin_loading(state, path);
+    while (continue_loading(*loading, state, 3600)) {
+    }
 }
 
 Lesson read_lesson_file(const std::string& lesson) {

@@ -1,11 +1,33 @@
 // Captures and lessons from disk into the state.
 #pragma once
 
+#include <future>
+#include <memory>
+
+#include "captures/capture_reader.hpp"
+#include "core/mapped_file.hpp"
 #include "viz/app_state.hpp"
 
 namespace osiscope {
 
-/// Reads a capture; damage is noted in `state.notice`. Throws Error when it is no capture at all.
+/// A capture on its way into a state. The file is mapped, not copied; a compressed one is unpacked on a thread first.
+struct CaptureLoading {
+    std::string path;
+    std::future<std::shared_ptr<MappedFile>> opening;
+    std::shared_ptr<MappedFile> file;
+    std::optional<CaptureReader> reader;
+};
+
+[[nodiscard]] std::unique_ptr<CaptureLoading> begin_loading(AppState& state, const std::string& path);
+
+/// Reads for about `seconds`. Returns false when all is read; damage is then noted in `state.notice`. Throws Error
+/// when the file cannot be opened or is no capture at all.
+bool continue_loading(CaptureLoading& loading, AppState& state, double seconds);
+
+/// Ends it here and says so.
+void stop_loading(AppState& state);
+
+/// Reads a whole capture at once; damage is noted in `state.notice`. Throws Error when it is no capture at all.
 void load_capture(AppState& state, const std::string& path);
 
 /// A lesson by its id (shipped) or by a path, and the layer tables with it. Throws Error with every problem in it.

@@ -29,6 +29,8 @@ namespace osiscope {
 
 namespace {
 
+constexpr double slice_seconds = 0.04;        // of reading a large file between two pictures
+constexpr double first_slice_seconds = 0.25;  // most files are read in it
 constexpr Time font_settle_ns = 150'000'000;  // while a window edge is dragged, letters are scaled, not baked anew
 
 /// Everything the window's loop holds; GLFW's callbacks find it through the window's user pointer.
@@ -37,6 +39,7 @@ struct Loop {
     const LabSettings* lab_settings;
     GLFWwindow* window = nullptr;
     std::unique_ptr<Lab> lab{};
+    std::unique_ptr<CaptureLoading> loading{};
     Scene scene{};
     bool dirty = true;
     std::optional<Hit> dragging{};
@@ -56,6 +59,7 @@ Loop& loop_of(GLFWwindow* window) { return *static_cast<Loop*>(glfwGetWindowUser
 void forget_story(AppState& state) {
     state.recording = {};
     state.digest = {};
+    state.reading.reset();
     state.lesson_run = {};
     state.step = -1;
     state.time = {};
@@ -66,6 +70,7 @@ void forget_story(AppState& state) {
 
 void start_lab(Loop& loop) {
     loop.lab.reset();
+    loop.loading.reset();
     forget_story(loop.state);
     loop.state.source = "Live lab";
     loop.state.live = loop.state.live_running = true;
@@ -102,20 +107,41 @@ void take_lab_events(Loop& loop) {
     else if (!recording.failures.empty()) loop.state.notice = recording.failures.front().text;
 }
 
+/// What is shown stays until the new file has proved to be a capture.
 void open_file(Loop& loop, const std::string& path) {
     AppState fresh;
     try {
-        load_capture(fresh, path);
-        if (fresh.recording.facts) load_lesson(fresh, "one-file-seven-layers");
+        auto loading = begin_loading(fresh, path);
+        if (!continue_loading(*loading, fresh, first_slice_seconds)) loading.reset();
+        loop.loading = std::move(loading);
     } catch (const Error& error) {
         loop.state.notice = error.what();
         return;
     }
+    if (fresh.recording.facts) load_lesson(fresh, "one-file-seven-layers");
     fresh.theme = loop.state.theme;
     fresh.scale = loop.state.scale;
     fresh.projector = loop.state.projector;
     loop.lab.reset();
     loop.state = std::move(fresh);
+}
+
+void stop_reading(Loop& loop) {
+    if (!loop.loading) return;
+    loop.loading.reset();
+    stop_loading(loop.state);
+}
+
+/// Large files are read in slices between pictures: the window stays alive, and shows what is there.
+void read_on(Loop& loop) {
+    if (!loop.loading) return;
+    try {
+        if (!continue_loading(*loop.loading, loop.state, slice_seconds)) loop.loading.reset();
+    } catch (const Error& error) {
+        loop.loading.reset();
+        loop.state.notice = error.what();
+    }
+    loop.dirty = true;
 }
 
 void send_again(Loop& loop) {
@@ -129,8 +155,10 @@ void send_again(Loop& loop) {
 
 void carry_out(Loop& loop, const Request& wanted) {
     loop.dirty = true;
+    if (loop.loading && std::holds_alternative<request::Escape>(wanted)) return stop_reading(loop);
     if (apply(loop.state, wanted)) return;
     if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
+    if (std::holds_alternative<request::StopReading>(wanted)) stop_reading(loop);
     if (const auto* open = std::get_if<request::OpenFile>(&wanted)) open_file(loop, open->path);
     if (const auto* copy = std::get_if<request::Copy>(&wanted)) glfwSetClipboardString(loop.window, copy->text.c_str());
 }
@@ -271,9 +299,9 @@ void wait_for_work(Loop& loop) {
         loop.dirty = true;
         return;
     }
-    if (!moving && !loop.dirty) return glfwWaitEvents();
+    if (!moving && !loop.dirty && !loop.loading) return glfwWaitEvents();
     const double passed = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9;
-    const double rest = loop.frame_seconds - passed;
+    const double rest = loop.loading ? 0 : loop.frame_seconds - passed;
     if (rest > 0) glfwWaitEventsTimeout(rest);
     else glfwPollEvents();
 }
@@ -289,6 +317,7 @@ void run(Loop& loop, Screen& screen) {
     loop.last_tick = monotonic_now();
     while (glfwWindowShouldClose(loop.window) == 0) {
         take_lab_events(loop);
+        read_on(loop);
         const bool due = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9 >= loop.frame_seconds * 0.98;
         if (due || !loop.state.time.playing) {
             pass_time(loop);
@@ -338,18 +367,19 @@ bool display_named() {
     return named("DISPLAY") || named("WAYLAND_DISPLAY");
 }
 
-int run_window(AppState& state, const LabSettings* lab, WindowSize size, bool timings) {
+int run_window(AppState& state, WindowOptions options) {
     const GlfwSession session;
-    Loop loop{.state = state, .lab_settings = lab};
-    loop.timings = timings;
+    Loop loop{.state = state, .lab_settings = options.lab};
+    loop.timings = options.timings;
+    loop.loading = std::move(options.loading);
     std::string no_lab;
     try {
-        if (lab != nullptr) start_lab(loop);
+        if (options.lab != nullptr) start_lab(loop);
     } catch (const Error& error) {
         no_lab = error.what();
     }
     if (!no_lab.empty()) fall_back(loop, no_lab);
-    loop.window = open_window(size);
+    loop.window = open_window(options.size);
     connect_callbacks(loop);
     loop.frame_seconds = picture_seconds();
     Screen screen;

@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/lab_settings.hpp"
 #include "viz/app_state.hpp"
+#include "viz/main/loading.hpp"
 
 namespace osiscope {
 
@@ -20,10 +21,18 @@ struct NoDisplay : Error {
     using Error::Error;
 };
 
-/// Runs until the window is closed; returns the exit status. `timings` prints to standard error when the first picture
-/// and the first frame on the wire were shown, in seconds since the program was started. With `lab` a live transfer
-/// starts at once; where that is not possible the shipped recording opens instead, with the reason in the window.
-/// Throws NoDisplay before anything is started.
-int run_window(AppState& state, const LabSettings* lab, WindowSize size, bool timings);
+struct WindowOptions {
+    WindowSize size;
+    /// A live transfer starts at once; where that is not possible the shipped recording opens instead, with the reason
+    /// in the window. Null = no lab.
+    const LabSettings* lab = nullptr;
+    std::unique_ptr<CaptureLoading> loading;  ///< the file on its way into the state, if it is not all there yet
+    /// Print to standard error when the first picture and the first frame on the wire were shown, in seconds since the
+    /// program was started.
+    bool timings = false;
+};
+
+/// Runs until the window is closed; returns the exit status. Throws NoDisplay before anything is started.
+int run_window(AppState& state, WindowOptions options);
 
 }  // namespace osiscope

@@ -42,6 +42,16 @@ std::vector<std::string> progress_texts(const AppState& state, const TransferPro
     return {fmt::format("{} · {:.2f} MB/s · {:.1f} s left", start, speed / 1e6, left), start, percent, ""};
 }
 
+/// Returns the room right of the bar.
+Rect draw_bar(Painter& paint, Rect area, double share, Color color) {
+    const Rect bar = cut_left(area, std::min(paint.px(220), area.w * 0.36F), paint.px(16));
+    const Rect track{bar.x, bar.center().y - paint.px(5), bar.w, paint.px(10)};
+    paint.fill(track, paint.colors.raised, paint.px(5));
+    const float width = track.w * static_cast<float>(std::min(1.0, share));
+    if (width >= track.h) paint.fill({track.x, track.y, width, track.h}, color, paint.px(5));
+    return area;
+}
+
 void draw_progress(Painter& paint, const AppState& state, Rect area) {
     if (!state.recording.facts || area.w < paint.px(120)) return;
     const TransferProgress progress = transfer_progress(state);
@@ -49,13 +59,21 @@ void draw_progress(Painter& paint, const AppState& state, Rect area) {
     const double share = whole               ? 1.0
                          : progress.size > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.size)
                                              : 0.0;
-    const Rect bar = cut_left(area, std::min(paint.px(220), area.w * 0.36F), paint.px(16));
-    const Rect track{bar.x, bar.center().y - paint.px(5), bar.w, paint.px(10)};
-    paint.fill(track, paint.colors.raised, paint.px(5));
-    const float width = track.w * static_cast<float>(std::min(1.0, share));
-    if (width >= track.h)
-        paint.fill({track.x, track.y, width, track.h}, whole ? paint.colors.right : paint.colors.accent, paint.px(5));
-    paint.text_that_fits(area, progress_texts(state, progress), paint.small(), paint.colors.text);
+    const Rect words = draw_bar(paint, area, share, whole ? paint.colors.right : paint.colors.accent);
+    paint.text_that_fits(words, progress_texts(state, progress), paint.small(), paint.colors.text);
+}
+
+/// A large file shows what it has so far while the rest is read.
+void draw_reading(Painter& paint, const AppState& state, Rect area) {
+    if (area.w < paint.px(120)) return;
+    const Rect stop = cut_right(area, paint.button_width("Stop"), paint.px(10));
+    paint.button(stop, "Stop", request::StopReading{}, false, "stop reading, keep what was read (Esc)");
+    const std::string frames = grouped(state.recording.frames.size());
+    const Rect words = draw_bar(paint, area, *state.reading, paint.colors.accent);
+    paint.text_that_fits(words,
+                         {fmt::format("reading the file: {} frames, {:.0f} %", frames, *state.reading * 100),
+                          fmt::format("{} frames", frames), ""},
+                         paint.small(), paint.colors.text);
 }
 
 }  // namespace
@@ -105,7 +123,8 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
         paint.fill(chip, paint.colors.raised, chip.h / 2);
         paint.text(chip.inset(paint.px(16), 0), words, paint.small(), paint.colors.quiet);
     }
-    draw_progress(paint, state, row);
+    if (state.reading) draw_reading(paint, state, row);
+    else draw_progress(paint, state, row);
 }
 
 }  // namespace osiscope
