@@ -51,12 +51,12 @@ bool read_packed(CaptureFile& from, std::string& error) {
     return left + count > 0;
 }
 
-/// After one packed file another may follow; anything else there is no part of the capture, as for gzip(1).
+/// After one packed file another may follow, and nothing else.
 bool begin_next_member(CaptureFile& from, std::string& error) {
-    if (from.unpacker.avail_in < 2) read_packed(from, error);
-    if (!is_gzip({from.unpacker.next_in, from.unpacker.avail_in})) return false;
-    inflateReset(&from.unpacker);
-    return true;
+    if (from.unpacker.avail_in < 2 && !read_packed(from, error)) return false;
+    if (is_gzip({from.unpacker.next_in, from.unpacker.avail_in})) return inflateReset(&from.unpacker) == Z_OK;
+    error = "something that is not compressed follows the compressed file";
+    return false;
 }
 
 std::size_t unpack(CaptureFile& from, std::span<std::uint8_t> into, std::string& error) {

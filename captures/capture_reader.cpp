@@ -115,7 +115,7 @@ bool next_pcap_frame(CaptureReader& reader, FrameView& frame) {
     frame.point = 0;
     frame.direction = Direction::unknown;
     frame.link_type = format.link_type;
-    frame.original_length = record.original - std::min(record.original, extra);
+    frame.original_length = sane_length(record.original, extra);
     frame.bytes = reader.window.subspan(format.record_header + extra, record.captured - extra);
     frame.offset = reader.offset + format.record_header + extra;
     frame.comment = {};

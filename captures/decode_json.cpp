@@ -329,43 +329,43 @@ void write_layer(JsonLine& line, const Packet& packet, const Layer& layer, Bytes
     }
 }
 
-}  // namespace
-
-std::string decode_json(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const StoredFrame& stored = recording.frames[frame];
-    const Packet packet = decode_frame(recording, frame);
-    const Bytes bytes = frame_bytes(recording, frame);
-    std::string out = "{";
-    JsonLine line{out};
-    line.number("frame", std::uint64_t{frame} + 1);
-    if (stored.stamped) line.text("ts", fmt::format("{}.{:09}", stored.at / 1'000'000'000, stored.at % 1'000'000'000));
-    line.number("caplen", stored.captured_length);
-    line.number("len", stored.original_length);
-    line.text("link", link_name(packet.link_type));
-    for (const Layer& layer : packet.layers)
-        write_layer(line, packet, layer, bytes, summary_of(digest, recording, frame));
-    write_vlan_tags(line, packet, bytes);
-    out += "}\n";
-    return out;
+/// Seconds with nine decimals, as the schema wants them.
+void write_time(JsonLine& line, SplitTime time) {
+    if (time.seconds >= 0 || time.nanoseconds == 0)
+        return line.text("ts", fmt::format("{}.{:09}", time.seconds, time.nanoseconds));
+    line.text("ts", fmt::format("-{}.{:09}", -(time.seconds + 1), 1'000'000'000 - time.nanoseconds));
 }
 
-std::string decode_line(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const StoredFrame& stored = recording.frames[frame];
-    const FrameSummary summary = summary_of(digest, recording, frame);
-    const Packet packet = decode_frame(recording, frame);
-    const Bytes bytes = frame_bytes(recording, frame);
-    const double seconds = static_cast<double>(stored.at - recording.frames[0].at) / 1e9;
-    std::string line = fmt::format("{:>6}  {:>11.6f}", frame + 1, stored.stamped ? seconds : 0.0);
-    if (recording.points.size() > 1 && stored.point < recording.points.size())
-        line += fmt::format("  {}", recording.points[stored.point].name);
-    line += fmt::format("  {:>5}", stored.original_length);
-    if (summary.source.version != 0) line += fmt::format("  {} → {}", text(summary.source), text(summary.destination));
+}  // namespace
+
+void append_json(std::string& out, std::uint64_t number, const FrameView& frame, const Packet& packet,
+                 const FrameSummary& summary) {
+    out += '{';
+    JsonLine line{out};
+    line.number("frame", number);
+    if (frame.stamped) write_time(line, frame.stamp);
+    line.number("caplen", frame.bytes.size());
+    line.number("len", frame.original_length);
+    line.text("link", link_name(packet.link_type));
+    for (const Layer& layer : packet.layers) write_layer(line, packet, layer, frame.bytes, summary);
+    write_vlan_tags(line, packet, frame.bytes);
+    out += "}\n";
+}
+
+void append_line(std::string& out, std::uint64_t number, const FrameView& frame, const Packet& packet,
+                 const FrameSummary& summary, const LineContext& context) {
+    const double seconds = static_cast<double>(frame.at - context.first) / 1e9;
+    out += fmt::format("{:>6}  {:>11.6f}", number, frame.stamped ? seconds : 0.0);
+    if (context.points.size() > 1 && frame.point < context.points.size())
+        out += fmt::format("  {}", context.points[frame.point].name);
+    out += fmt::format("  {:>5}", packet.original_length);
+    if (summary.source.version != 0) out += fmt::format("  {} → {}", text(summary.source), text(summary.destination));
     const Layer* top = nullptr;
     for (const Layer& layer : packet.layers)
         if (layer.protocol == summary.protocol) top = &layer;
-    if (top != nullptr) line += fmt::format("  {}  {}", name(summary.protocol), headline(packet, *top, bytes));
-    for (const Problem& problem : packet.problems) line += "  ! " + sentence(problem);
-    return line;
+    if (top != nullptr) out += fmt::format("  {}  {}", name(summary.protocol), headline(packet, *top, frame.bytes));
+    for (const Problem& problem : packet.problems) out += "  ! " + sentence(problem);
+    out += '\n';
 }
 
 }  // namespace osiscope

@@ -23,6 +23,13 @@ namespace osiscope {
     }
 }
 
+/// The length of a frame on the wire, from a file's claim of it with the pseudo-header. No frame has 2^31 bytes: such a
+/// claim is cut to what still is a number everywhere, as Wireshark shows it.
+[[nodiscard]] constexpr std::uint32_t sane_length(std::uint32_t claimed, std::uint32_t pseudo_header) {
+    const std::uint32_t length = claimed < pseudo_header ? 0 : claimed - pseudo_header;
+    return length > 0x7fffffff ? 0x7fffffff : length;
+}
+
 /// A captured packet larger than this is damage: the limits of libpcap and Wireshark.
 [[nodiscard]] constexpr std::uint32_t largest_packet(LinkType type) {
     switch (static_cast<std::uint32_t>(type)) {

@@ -130,7 +130,7 @@ std::string take_packet(FrameView& frame, Cursor& cursor, const PcapngReader::In
     frame.point = interface.point;
     frame.link_type = interface.link_type;
     frame.bytes = bytes.subspan(extra);
-    frame.original_length -= std::min(frame.original_length, extra);
+    frame.original_length = sane_length(frame.original_length, extra);
     frame.offset = 8 + start + extra;
     return {};
 }
