@@ -178,10 +178,14 @@ std::uint32_t take_journey(Digest& digest, const Recording& recording, std::uint
 }
 
 void take_frame(Digest& digest, const Recording& recording, std::uint32_t frame) {
-    digest.frames.push_back(summarize(decode_frame(recording, frame), frame_bytes(recording, frame)));
+    const Packet packet = decode_frame(recording, frame);
+    const Bytes bytes = frame_bytes(recording, frame);
+    digest.frames.push_back(summarize(packet, bytes));
     if (digest.frames[frame].protocol == Protocol::tcp) {
         take_segment(digest, recording, frame);
         move_ends(digest, recording, frame);
+    } else {
+        track_quoted(digest.tracker, packet, bytes, recording.frames[frame].at);
     }
     digest.journey_of_frame.push_back(take_journey(digest, recording, frame));
 }

@@ -266,7 +266,8 @@ TcpAnalysis analyse(TcpHistory& history, int side, const Segment& segment, std::
         set_bases(look);
         judge(look, history.first_round_trip);
     }
-    const TcpAnalysis analysis{look.found, scaled_window(look)};
+    // A segment whose options are cut is remembered, but not told about: Wireshark stops reading it before that.
+    const TcpAnalysis analysis{segment.options_cut ? TcpFindings{0} : look.found, scaled_window(look)};
     remember_handshake(history, look);
     return analysis;
 }
