@@ -119,8 +119,10 @@ FrameSummary summarize(const Packet& packet, Bytes frame) {
         take_layer(summary, layer, frame);
     }
     for (const Problem& problem : packet.problems)
-        if (problem.protocol == Protocol::tcp && problem.kind == Problem::Kind::length_too_large)
+        if (problem.protocol == Protocol::tcp && problem.kind == Problem::Kind::length_too_large) {
             summary.segment.length_known = false;
+            summary.segment.options_cut = true;
+        }
     return summary;
 }
 

@@ -3,6 +3,9 @@
 #include <cstring>
 #include <utility>
 
+#include "layers/decode.hpp"
+#include "layers/network/icmp.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -126,11 +129,16 @@ TcpVerdict track(TcpTracker& tracker, const FrameSummary& summary, Time at, std:
     const bool anew = open_anew(tracker, flow, place.sender, summary.segment, vantage);
     const int side = side_of(flow, place.sender);
     TcpAnalysis analysis = analyse(history_of(tracker, flow, vantage), side, summary.segment, at);
-    if (anew) analysis.findings |= tcp_finding::reused_ports;
+    if (anew && !summary.segment.options_cut) analysis.findings |= tcp_finding::reused_ports;
     return {flow.stream, static_cast<std::uint8_t>(side), analysis.findings, analysis.window};
 }
 
-void track_quoted(TcpTracker& tracker, const FrameSummary& quoted, Time at) {
+void track_quoted(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at) {
+    const Bytes quote = icmp::quoted_packet(packet, frame);
+    if (quote.empty()) return;
+    const FrameSummary quoted =
+        summarize(decode(LinkType::raw_ip, quote, static_cast<std::uint32_t>(quote.size())), quote);
+    if (quoted.protocol != Protocol::tcp) return;
     const Place place = place_of(quoted);
     Flow& flow = flow_of(tracker, place);
     open_anew(tracker, flow, place.sender, quoted.segment, 0);

@@ -52,7 +52,8 @@ struct TcpTracker {
 /// 1): stream numbers are common, each point's analysis its own, so a packet seen twice is not taken for sent twice.
 TcpVerdict track(TcpTracker& tracker, const FrameSummary& summary, Time at, std::uint8_t vantage = 0);
 
-/// A segment quoted in an ICMP error: opens a stream if it is of none yet, as Wireshark counts, and is not judged.
-void track_quoted(TcpTracker& tracker, const FrameSummary& quoted, Time at);
+/// Takes in the segment that an ICMP error quotes, if the packet is one: it opens a stream if it belongs to none yet,
+/// as Wireshark counts them, but is not judged: it says that a segment was sent, not when.
+void track_quoted(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at);
 
 }  // namespace osiscope

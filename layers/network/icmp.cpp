@@ -76,6 +76,20 @@ const char* type_name(std::uint8_t number, bool version_6) {
     return version_6 ? type_name_v6(number) : type_name_v4(number);
 }
 
+Bytes quoted_packet(const Packet& packet, Bytes frame) {
+    for (const Layer& layer : packet.layers) {
+        if (layer.protocol != Protocol::icmp && layer.protocol != Protocol::icmpv6) continue;
+        const std::uint64_t number = read(frame, layer.header.first, type);
+        const bool version_6 = layer.protocol == Protocol::icmpv6;
+        const bool error =
+            version_6 ? number >= 1 && number <= 4 : (number >= 3 && number <= 5) || number == 11 || number == 12;
+        const std::uint32_t first = layer.header.first + error_header;
+        if (!error || layer.payload.end() <= first) return {};
+        return slice(frame, {first, layer.payload.end() - first});
+    }
+    return {};
+}
+
 Protocol decode(Step& step) { return decode_either(step, Protocol::icmp); }
 Protocol decode_v6(Step& step) { return decode_either(step, Protocol::icmpv6); }
 

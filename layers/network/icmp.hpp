@@ -20,11 +20,17 @@ inline constexpr const Field* echo_fields[] = {&type, &code, &checksum, &identif
 inline constexpr std::uint32_t echo_header = 8;
 static_assert(tiles(echo_fields, echo_header * 8));
 
+/// Errors have four bytes of their own before the packet they quote.
+inline constexpr std::uint32_t error_header = 8;
+
 /// True for the types that are an echo request or reply.
 [[nodiscard]] bool is_echo(std::uint8_t number, bool version_6);
 
 /// "Echo request", "Time exceeded", …; "" when the type has no name here.
 [[nodiscard]] const char* type_name(std::uint8_t number, bool version_6);
+
+/// What an error message quotes of the packet it is about (RFC 792, RFC 4443 §3), as far as captured; else empty.
+[[nodiscard]] Bytes quoted_packet(const Packet& packet, Bytes frame);
 
 Protocol decode(Step& step);     ///< ICMP
 Protocol decode_v6(Step& step);  ///< ICMPv6

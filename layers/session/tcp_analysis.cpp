@@ -103,8 +103,8 @@ void look_at_acknowledgment(Look& look) {
 bool merely_late(const Look& look, std::int64_t first_round_trip) {
     const std::uint64_t limit = first_round_trip == 0 ? out_of_order_within : pause(0, first_round_trip);
     if (pause(look.sender.next_at, look.at) >= limit) return false;
-    const SequenceNumber end = look.end() + (look.has(tcp::syn | tcp::fin) ? 1U : 0U);
-    return !(end == look.sender.next) || (look.segment.payload_length > 0 && !look.sender.next_carried_data);
+    if (look.has(tcp::syn | tcp::fin)) return !(look.end() + 1 == look.sender.next);
+    return !(look.end() == look.sender.next) || !look.sender.next_carried_data;
 }
 
 bool answers_duplicate_acks(const Look& look) {
@@ -183,7 +183,8 @@ void look_at_handshake(Look& look) {
     const bool same = look.segment.sequence_number == sender.base;
     if (look.has(tcp::ack) && same) return;
     if (!look.has(tcp::ack)) {
-        sender.next = sender.next_without_gap;  // sent again: forget what an answering RST may have moved
+        // Sent again: forget what a RST in answer may have moved.
+        if (look.segment.length_known) sender.next = sender.next_without_gap;
         return;
     }
     sender.base = look.segment.sequence_number;
@@ -266,7 +267,8 @@ TcpAnalysis analyse(TcpHistory& history, int side, const Segment& segment, std::
         set_bases(look);
         judge(look, history.first_round_trip);
     }
-    const TcpAnalysis analysis{look.found, scaled_window(look)};
+    // A segment whose options are cut is remembered, but not told about: Wireshark stops reading it before that.
+    const TcpAnalysis analysis{segment.options_cut ? TcpFindings{0} : look.found, scaled_window(look)};
     remember_handshake(history, look);
     return analysis;
 }
