@@ -15,6 +15,8 @@ class Sent:
 
     def __init__(self):
         self.kept = {}
+        self.waiting = set()  # offsets that arrived above a hole
+        self.received = 0     # what the other end acknowledges
         self.begin = self.end = None  # offsets that can be known to belong to the stream
 
     def saw(self, offset, data, captured):
@@ -22,6 +24,12 @@ class Sent:
         self.end = max(self.end or 0, offset + len(data))
         for place in range(captured):
             self.kept.setdefault(offset + place, data[place])
+
+    def arrive(self, offset, count):
+        self.waiting.update(range(max(offset, self.received), offset + count))
+        while self.received in self.waiting:
+            self.waiting.remove(self.received)
+            self.received += 1
 
     def bytes(self):
         return bytes(self.kept[place] for place in sorted(self.kept))
@@ -45,12 +53,13 @@ class Conversation:
         self.sent = [Sent(), Sent()]
         self.identification = self.random.getrandbits(16)
         self.frames = []
+        self.a = 0  # which end is the first one captured
 
     def packet(self, side, offset, flags, data=b"", wrong=False):
         """The packets of a segment whose first byte is `offset` of what this end sends; -1 is the SYN."""
         source, target = self.addresses[side], self.addresses[1 - side]
         sequence = (self.first[side] + 1 + offset) % 2**32
-        acknowledgment = (self.first[1 - side] + 1 + (self.sent[1 - side].end or 0)) % 2**32 if flags & ACK else 0
+        acknowledgment = (self.first[1 - side] + 1 + self.sent[1 - side].received) % 2**32 if flags & ACK else 0
         options = b"\x02\x04\x05\xb4" if flags & SYN else b""
         segment = struct.pack(">HHIIHHHH", self.ports[side], self.ports[1 - side], sequence, acknowledgment,
                               (5 + len(options) // 4) << 12 | flags, 65000, 0, 0) + options + data
@@ -85,8 +94,11 @@ class Conversation:
     def say(self, side, offset, flags, data=b"", wrong=False, captured=True):
         """A segment on the wire; `captured` says whether the capture has it."""
         packets = self.packet(side, offset, flags, data, wrong)
+        self.sent[side].arrive(offset, len(data))
         if not captured:
             return
+        if not self.frames:
+            self.a = side
         if len(packets) > 1 and self.random.random() < 0.1:  # one fragment lost: nothing of the segment can be used
             self.frames += packets[:-1]
             return
@@ -102,6 +114,7 @@ class Conversation:
             self.sent[side].begin = self.sent[side].end = 0
         if data:
             self.sent[0].saw(0, data, len(data))
+            self.sent[0].arrive(0, len(data))
         self.say(0, len(data), ACK)
 
     def close(self, lengths):
@@ -115,6 +128,7 @@ class Conversation:
     def rough(self, side, data, loss=0.1, again=0.15, other=0.0, disorder=0.1, keep_alive=0.03, start=0):
         """Sends `data` through a bad network in front of a capture that misses some of it."""
         r, at, held = self.random, start, []
+        self.sent[side].received = start
         while at < start + len(data):
             size = r.randrange(1, 1400)
             part = data[at - start:at - start + size]
