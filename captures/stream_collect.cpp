@@ -113,10 +113,11 @@ void take_segment(CollectedHalf& half, const Segment& segment, std::span<const S
     const bool syn = (segment.flags & tcp::syn) != 0;
     const std::int64_t position = position_of(half, segment.sequence_number) + (syn ? 1 : 0);
     const std::int64_t end = position + segment.payload_length;
-    if (syn && !half.begin) half.begin = position;
-    if ((segment.flags & tcp::fin) != 0 && !half.finish) half.finish = end;
-    // A reset may carry any number; data counts whatever the flags.
-    if ((segment.flags & tcp::rst) == 0 || segment.payload_length > 0) note_highest(half, end);
+    // A reset may carry any number: its own says nothing about where the stream begins, ends or stands.
+    const bool reset = (segment.flags & tcp::rst) != 0;
+    if (syn && !reset && !half.begin) half.begin = position;
+    if ((segment.flags & tcp::fin) != 0 && !reset && !half.finish) half.finish = end;
+    if (!reset || segment.payload_length > 0) note_highest(half, end);
     if (segment.payload_length == 0) return;
     note_data(half, position, end);
     for (const StoredPart& part : payload)
