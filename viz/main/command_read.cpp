@@ -6,6 +6,7 @@
 #include "captures/capture_read.hpp"
 #include "captures/decode_json.hpp"
 #include "captures/explain_text.hpp"
+#include "captures/limits.hpp"
 #include "core/error.hpp"
 #include "viz/main/commands.hpp"
 
@@ -16,6 +17,12 @@ namespace {
 void warn(const std::string& file, const ReadResult& result) {
     fmt::print(stderr, "osiscope: {}: damaged at byte {}: {}; everything before it was read\n", file, result.offset,
                result.message);
+}
+
+/// What this capture cannot tell, for people: on standard error, so that a line on standard output is a frame.
+void tell_limits(const std::vector<std::string>& sentences) {
+    std::fflush(stdout);
+    for (const std::string& sentence : sentences) fmt::print(stderr, "note: {}\n", sentence);
 }
 
 [[noreturn]] void not_a_capture(const std::string& file, const ReadResult& result) {
@@ -35,6 +42,7 @@ int decode(const DecodeOptions& options) {
             options.json ? decode_json(recording, digest, frame) : decode_line(recording, digest, frame) + "\n";
         std::fwrite(line.data(), 1, line.size(), stdout);
     }
+    if (!options.json) tell_limits(limits_of(recording, digest));
     if (result.kind == ReadResult::Kind::whole) return 0;
     std::fflush(stdout);
     warn(options.file, result);
