@@ -94,10 +94,16 @@ void forget(Defragmenter& all, std::list<Pending>::iterator pending) {
     all.pending.erase(pending);
 }
 
+/// A damaged file may say any times, so they are not simply subtracted.
+bool too_old(const Defragmenter& all, const Pending& pending, Time now) {
+    return now > pending.begun &&
+           static_cast<std::uint64_t>(now) - static_cast<std::uint64_t>(pending.begun) > all.limits.time;
+}
+
 void make_room(Defragmenter& all, Time now) {
     while (!all.pending.empty()) {
         const Pending& oldest = all.pending.front();
-        const bool old = now - oldest.begun > all.limits.time;
+        const bool old = too_old(all, oldest, now);
         if (!old && all.pending.size() <= all.limits.packets && all.bytes <= all.limits.bytes) return;
         if (!oldest.refused) ++all.given_up;
         forget(all, all.pending.begin());

@@ -30,7 +30,7 @@ struct Defragmenter {
     struct Limits {
         std::size_t packets = 4096;
         std::size_t bytes = std::size_t{16} << 20;  ///< of captured fragment data kept
-        Time time = 60'000'000'000;                 ///< RFC 1122 §3.3.2, RFC 8200 §4.5: 60 s
+        std::uint64_t time = 60'000'000'000;        ///< nanoseconds: RFC 1122 §3.3.2, RFC 8200 §4.5
     };
     struct Key {
         Address source, destination;

@@ -14,12 +14,12 @@ namespace osiscope {
 
 namespace {
 
-constexpr std::uint32_t ethernet_mtu = 1500;    // IEEE 802.3 clause 3.2.7
-constexpr std::uint32_t largest_jumbo = 9216;   // what switches commonly carry at most
-constexpr std::uint16_t ethernet_hardware = 1;  // ARPHRD_ETHER
-constexpr Time a_moment = 100'000'000;          // longer than a router needs, shorter than a retransmission timeout
-constexpr std::size_t recent_packets = 4096;    // a power of two
-constexpr std::uint32_t identity_bytes = 160;   // enough for the headers and the first data
+constexpr std::uint32_t ethernet_mtu = 1500;     // IEEE 802.3 clause 3.2.7
+constexpr std::uint32_t largest_jumbo = 9216;    // what switches commonly carry at most
+constexpr std::uint16_t ethernet_hardware = 1;   // ARPHRD_ETHER
+constexpr std::uint64_t a_moment = 100'000'000;  // longer than a router needs, shorter than a retransmission timeout
+constexpr std::size_t recent_packets = 4096;     // a power of two
+constexpr std::uint32_t identity_bytes = 160;    // enough for the headers and the first data
 
 bool lab(const CaptureLimits& limits) {
     return std::any_of(limits.points.begin(), limits.points.end(),
@@ -100,7 +100,8 @@ void note_duplicate(CaptureLimits& limits, const StoredFrame& stored, const Pack
     if (limits.recent.empty()) limits.recent.resize(recent_packets);
     const CaptureLimits::Seen now{identity_of(ip, frame), stored.at, interface_of(packet, stored, frame)};
     CaptureLimits::Seen& before = limits.recent[now.identity % recent_packets];
-    const bool same = before.identity == now.identity && now.at - before.at <= a_moment;
+    const std::uint64_t passed = static_cast<std::uint64_t>(now.at) - static_cast<std::uint64_t>(before.at);
+    const bool same = before.identity == now.identity && passed <= a_moment;
     if (same && before.interface != now.interface) ++limits.duplicates;
     before = now;
 }

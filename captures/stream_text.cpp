@@ -9,7 +9,11 @@ namespace {
 /// IPv6 addresses stand without brackets, as the schema says.
 std::string end_text(const CollectedStream::End& end) { return fmt::format("{}:{}", text(end.address), end.port); }
 
-double seconds(Time at, Time start) { return static_cast<double>(at - start) / 1e9; }
+/// A damaged file may say any times: no overflow may come of them.
+double seconds(Time at, Time start) {
+    return static_cast<double>(static_cast<Time>(static_cast<std::uint64_t>(at) - static_cast<std::uint64_t>(start))) /
+           1e9;
+}
 
 }  // namespace
 

@@ -176,10 +176,11 @@ void frames(Input input) {
         const LinkType link = links[input.take(1) % 4];
         const std::uint32_t length = input.take(2);
         const Bytes frame = input.take_bytes(length % 600);
+        const auto at = static_cast<Time>(std::uint64_t{input.take(1)} << 56);  // any year
         const Packet packet = decode(link, frame, static_cast<std::uint32_t>(frame.size()) + (length >> 13));
         FrameSummary summary = summarize(packet, frame);
         if (summary.protocol == Protocol::tcp) summary.stream = 0;
-        take_frame(pass, packet, summary, frame, {static_cast<Time>(file_offset), 0, file_offset}, number);
+        take_frame(pass, packet, summary, frame, {at, 0, file_offset}, number);
         file_offset += frame.size();
         demand(pass.fragments.bytes <= 2048 + 1024, "fragments kept within the limit");
     }
