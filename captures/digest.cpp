@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "captures/decode_pass.hpp"
 #include "captures/journeys.hpp"
 #include "layers/decode.hpp"
 #include "layers/transport/tcp.hpp"
@@ -26,17 +27,6 @@ TcpStream& stream_of(Digest& digest, const FrameSummary& summary, std::uint32_t 
     return stream;
 }
 
-/// Both of the lab's hosts capture the same wire: each is a vantage of its own.
-void take_verdict(Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
-    const auto host = host_of(recording, frame);
-    const TcpVerdict verdict =
-        track(digest.tracker, summary, recording.frames[frame].at, host == Host::b ? std::uint8_t{1} : std::uint8_t{0});
-    summary.stream = verdict.stream;
-    summary.side = verdict.side;
-    summary.analysis = verdict.analysis;
-    summary.calculated_window = verdict.calculated_window;
-}
-
 /// Fixes where a direction's stream starts: behind the SYN, else where it or the other end's acknowledgment was first
 /// seen.
 void set_base(HalfStream& half, SequenceNumber base) {
@@ -52,7 +42,8 @@ void take_syn(HalfStream& half, const Segment& segment) {
 }
 
 void take_segment(Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
-    take_verdict(digest, recording, frame, summary);
+    const std::uint8_t vantage = host_of(recording, frame) == Host::b ? 1 : 0;
+    take_verdict(summary, track(digest.tracker, summary, recording.frames[frame].at, vantage));
     TcpStream& stream = stream_of(digest, summary, frame);
     stream.last_frame = frame;
     HalfStream& half = stream.sent[summary.side];

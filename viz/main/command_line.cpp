@@ -132,6 +132,24 @@ void add_explain(CLI::App& app, ExplainOptions& options, Action& action) {
     verb->callback([&] { action = [&] { return explain(options.file, options.frame); }; });
 }
 
+void add_streams(CLI::App& app, StreamsOptions& options, Action& action) {
+    CLI::App* verb = app.add_subcommand("streams", "every TCP stream: ends, bytes and SHA-256 each way, missing bytes");
+    verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too")->required()->type_name("FILE");
+    verb->add_flag("--json", options.json, "one JSON object a line");
+    verb->callback([&options, &action] { action = [&options] { return list_streams(options); }; });
+}
+
+void add_follow(CLI::App& app, FollowOptions& options, Action& action) {
+    CLI::App* verb = app.add_subcommand("follow", "the bytes one end of a TCP stream sent, put back in order");
+    verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too")->required()->type_name("FILE");
+    verb->add_option("--stream", options.stream, "the stream's number, from 0 (see `streams`)")->required();
+    verb->add_option("--direction", options.direction, "who sent them: client or server, or ab or ba as `streams` says")
+        ->check(CLI::IsMember({"client", "server", "ab", "ba"}))
+        ->capture_default_str();
+    verb->add_option("--out", options.out, "the file to write (default: standard output)")->type_name("FILE");
+    verb->callback([&options, &action] { action = [&options] { return follow(options); }; });
+}
+
 struct LessonOptions {
     std::string lesson;
     std::string capture;
@@ -176,6 +194,8 @@ int run_command_line(int argc, char** argv) {
     ReceiveOptions receiving;
     DecodeOptions decoding;
     ExplainOptions explaining;
+    StreamsOptions listing;
+    FollowOptions following;
     LessonOptions lesson;
     LabSettings lab;
     LabText live_text;
@@ -189,6 +209,8 @@ int run_command_line(int argc, char** argv) {
     add_receive(app, receiving, action);
     add_decode(app, decoding, action);
     add_explain(app, explaining, action);
+    add_streams(app, listing, action);
+    add_follow(app, following, action);
     add_lesson(app, lesson, action);
     add_lab(app, lab, lab_text, action);
     try {

@@ -6,68 +6,78 @@
 
 #include "captures/capture_read.hpp"
 #include "captures/decode_json.hpp"
-#include "captures/digest.hpp"
+#include "captures/decode_pass.hpp"
 #include "captures/explain_text.hpp"
+#include "captures/limits.hpp"
 #include "core/error.hpp"
-#include "layers/decode.hpp"
 #include "viz/main/commands.hpp"
 
 namespace osiscope {
 
 namespace {
 
+constexpr std::size_t enough_to_write = std::size_t{1} << 16;
+
 void warn(const std::string& file, const ReadResult& result) {
     fmt::print(stderr, "osiscope: {}: damaged at byte {}: {}; everything before it was read\n", file, result.offset,
                result.message);
+}
+
+/// What this capture cannot tell, for people: on standard error, so that a line on standard output is a frame.
+void tell_limits(const std::vector<std::string>& sentences) {
+    std::fflush(stdout);
+    for (const std::string& sentence : sentences) fmt::print(stderr, "note: {}\n", sentence);
 }
 
 [[noreturn]] void not_a_capture(const std::string& file, const ReadResult& result) {
     throw Error(fmt::format("{}: cannot be read as a capture: {}", file, result.message));
 }
 
-/// Which stream a frame belongs to, worked out from all frames so far.
-struct FramesSoFar {
-    Recording recording;
-    Digest digest;
-
-    const FrameSummary& add(const FrameView& frame) {
-        append(recording, keep(frame));
-        update(digest, recording);
-        return digest.frames.back();
-    }
-};
-
 void write_out(std::string& text) {
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) throw Error("The output cannot be written");
     text.clear();
 }
 
+/// What a capture file has besides frames, as far as decoding needs it.
+void take_other(DecodePass& pass, CaptureLimits& limits, const Event& event) {
+    if (const auto* point = std::get_if<CapturePoint>(&event)) {
+        take_point(pass, *point);
+        take_point(limits, *point);
+    }
+    if (const auto* statistics = std::get_if<CaptureStatistics>(&event)) take_statistics(limits, *statistics);
+}
+
+StoredFrame stored(const FrameView& frame) {
+    const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
+    return {frame.at,    frame.offset,    captured,     std::max(frame.original_length, captured),
+            frame.point, frame.direction, frame.stamped};
+}
+
 }  // namespace
 
 int decode(const DecodeOptions& options) {
-    constexpr std::size_t enough = std::size_t{1} << 16;
     std::string error;
     ByteSource source = open_capture(options.file, error);
     if (!source) not_a_capture(options.file, {ReadResult::Kind::not_a_capture, 0, error});
     CaptureReader reader(std::move(source));
-    FramesSoFar so_far;
-    const EventSink others = [&](Event&& event) { append(so_far.recording, std::move(event)); };
-    LineContext context{0, so_far.recording.points};
+    DecodePass pass;
+    CaptureLimits limits;
+    const EventSink others = [&](Event&& event) { take_other(pass, limits, event); };
     FrameView frame;
-    Packet packet;
     std::string out;
-    for (std::uint64_t number = 1; next_frame(reader, frame, others); ++number) {
-        const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
-        decode_into(packet, frame.link_type, frame.bytes, std::max(frame.original_length, captured));
-        if (number == 1) context.first = frame.at;
-        const FrameSummary& summary = so_far.add(frame);
-        if (options.json) append_json(out, number, frame, packet, summary);
-        else append_line(out, number, frame, packet, summary, context);
-        if (out.size() > enough) write_out(out);
+    while (next_frame(reader, frame, others)) {
+        take_frame(pass, frame);
+        if (options.json) append_json(out, pass.frames, frame, pass.packet, pass.summary);
+        else {
+            append_line(out, pass.frames, frame, pass.packet, pass.summary, {pass.first, pass.points});
+            take_frame(limits, stored(frame), pass.packet, pass.summary, frame.bytes);
+        }
+        if (out.size() > enough_to_write) write_out(out);
     }
     write_out(out);
     std::fflush(stdout);
     if (result(reader).kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result(reader));
+    if (!options.json) tell_limits(sentences(limits));
     if (result(reader).kind == ReadResult::Kind::whole) return 0;
     warn(options.file, result(reader));
     return 2;

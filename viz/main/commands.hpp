@@ -36,6 +36,18 @@ struct DecodeOptions {
     bool json = false;
 };
 
+struct StreamsOptions {
+    std::string file;
+    bool json = false;
+};
+
+struct FollowOptions {
+    std::string file;
+    std::uint32_t stream = 0;
+    std::string direction = "client";  ///< client, server, ab or ba
+    std::string out;                   ///< file to write; empty = standard output
+};
+
 struct ViewOptions {
     std::string file;                    ///< a capture or recording; empty = a live lab
     std::string screenshot;              ///< PNG to write; empty = open the window
@@ -58,6 +70,10 @@ int send(const SendOptions& options);
 int receive(const ReceiveOptions& options);
 int decode(const DecodeOptions& options);
 int explain(const std::string& file, std::uint32_t frame);
+/// Status 2 when the capture is damaged.
+int list_streams(const StreamsOptions& options);
+/// Status 2 when the capture is damaged or bytes of the direction were never captured.
+int follow(const FollowOptions& options);
 /// No display: the same transfer as the window shows, told as text.
 int print_journey(const LabSettings& settings);
 int view(const ViewOptions& options);

@@ -1,0 +1,214 @@
+#include "captures/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "layers/data_link/ethernet.hpp"
+#include "layers/data_link/linux_cooked.hpp"
+#include "layers/network/ipv4.hpp"
+#include "layers/network/ipv6.hpp"
+#include "layers/transport/tcp.hpp"
+
+namespace osiscope {
+
+namespace {
+
+constexpr std::uint32_t ethernet_mtu = 1500;     // IEEE 802.3 clause 3.2.7
+constexpr std::uint32_t largest_jumbo = 9216;    // what switches commonly carry at most
+constexpr std::uint16_t ethernet_hardware = 1;   // ARPHRD_ETHER
+constexpr std::uint64_t a_moment = 100'000'000;  // longer than a router needs, shorter than a retransmission timeout
+constexpr std::size_t recent_packets = 4096;     // a power of two
+constexpr std::uint32_t identity_bytes = 160;    // enough for the headers and the first data
+
+bool lab(const CaptureLimits& limits) {
+    return std::any_of(limits.points.begin(), limits.points.end(),
+                       [](const CapturePoint& point) { return point.host.has_value(); });
+}
+
+/// Whether the frame passed an Ethernet link. A loopback interface claims Ethernet too, with empty addresses.
+bool on_ethernet(const Packet& packet, Bytes frame) {
+    if (packet.layers.empty()) return false;
+    const std::uint32_t at = packet.layers[0].header.first;
+    switch (packet.layers[0].protocol) {
+        case Protocol::ethernet:
+            return read(frame, at, ethernet::source) != 0 || read(frame, at, ethernet::destination) != 0;
+        case Protocol::linux_cooked_v1: return read(frame, at, linux_cooked_v1::hardware_type) == ethernet_hardware;
+        case Protocol::linux_cooked_v2: return read(frame, at, linux_cooked_v2::hardware_type) == ethernet_hardware;
+        default: return false;
+    }
+}
+
+const Layer* network_layer(const Packet& packet) {
+    for (const Layer& layer : packet.layers)
+        if (layer.protocol == Protocol::ipv4 || layer.protocol == Protocol::ipv6) return &layer;
+    return nullptr;
+}
+
+void note_size(CaptureLimits& limits, const Packet& packet, const Layer& ip, Bytes frame) {
+    const Field& length = ip.protocol == Protocol::ipv4 ? ipv4::total_length : ipv6::payload_length;
+    const std::uint32_t size = ip.header.count + ip.payload.count;
+    if (read(frame, ip.header.first, length) == 0 && ip.payload.count > 0) ++limits.without_length;
+    if (size <= ethernet_mtu || !on_ethernet(packet, frame)) return;
+    ++limits.oversize;
+    limits.largest = std::max(limits.largest, size);
+}
+
+void note_cut(CaptureLimits& limits, const Packet& packet) {
+    if (packet.captured_length >= packet.original_length) return;
+    ++limits.cut;
+    limits.cut_bytes += packet.original_length - packet.captured_length;
+    limits.shortest_cut = std::min(limits.shortest_cut, packet.captured_length);
+    limits.longest_cut = std::max(limits.longest_cut, packet.captured_length);
+}
+
+void note_stream(CaptureLimits& limits, const FrameSummary& summary) {
+    if (summary.stream == FrameSummary::no_stream || summary.stream < limits.streams) return;
+    limits.streams = std::uint64_t{summary.stream} + 1;
+    if ((summary.segment.flags & tcp::syn) == 0) ++limits.begun_before;
+}
+
+/// FNV-1a over the packet, without what a router changes: time to live and header checksum, or the hop limit.
+std::uint64_t identity_of(const Layer& ip, Bytes frame) {
+    const std::uint32_t size = ip.header.count + ip.payload.count;
+    const Bytes bytes = slice(frame, {ip.header.first, std::min(size, identity_bytes)});
+    std::uint64_t hash = 0xcbf29ce484222325U ^ size;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const bool changes = ip.protocol == Protocol::ipv4 ? i == 8 || i == 10 || i == 11 : i == 7;
+        if (!changes) hash = (hash ^ bytes[i]) * 0x100000001b3U;
+    }
+    return hash;
+}
+
+/// What tells two interfaces apart: the capture point, and in a capture of all interfaces the cooked header's number,
+/// or in its first version at least whether the packet came or went.
+std::uint64_t interface_of(const Packet& packet, const StoredFrame& stored, Bytes frame) {
+    std::uint64_t number = 0;
+    const Layer& first = packet.layers[0];
+    if (first.protocol == Protocol::linux_cooked_v2)
+        number = read(frame, first.header.first, linux_cooked_v2::interface_index);
+    if (first.protocol == Protocol::linux_cooked_v1)
+        number = read(frame, first.header.first, linux_cooked_v1::packet_type);
+    return std::uint64_t{stored.point} << 32 | number;
+}
+
+void note_duplicate(CaptureLimits& limits, const StoredFrame& stored, const Packet& packet, const Layer& ip,
+                    Bytes frame) {
+    const bool cooked = packet.layers[0].protocol == Protocol::linux_cooked_v1 ||
+                        packet.layers[0].protocol == Protocol::linux_cooked_v2;
+    if (!cooked && limits.points.size() < 2) return;
+    if (limits.recent.empty()) limits.recent.resize(recent_packets);
+    const CaptureLimits::Seen now{identity_of(ip, frame), stored.at, interface_of(packet, stored, frame)};
+    CaptureLimits::Seen& before = limits.recent[now.identity % recent_packets];
+    const std::uint64_t passed = static_cast<std::uint64_t>(now.at) - static_cast<std::uint64_t>(before.at);
+    const bool same = before.identity == now.identity && passed <= a_moment;
+    if (same && before.interface != now.interface) ++limits.duplicates;
+    before = now;
+}
+
+std::string counted(std::uint64_t count, const char* one, const char* many) {
+    return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string cut_sentence(const CaptureLimits& limits) {
+    const std::string kept = limits.shortest_cut == limits.longest_cut
+                                 ? fmt::format("the first {} bytes", limits.longest_cut)
+                                 : fmt::format("the first {} to {} bytes", limits.shortest_cut, limits.longest_cut);
+    return fmt::format(
+        "Cut frames: of {} only {} were kept, so {} were never captured and checksums over them cannot be verified.",
+        counted(limits.cut, "frame", "frames"), kept, counted(limits.cut_bytes, "byte", "bytes"));
+}
+
+std::string offload_sentence(const CaptureLimits& limits) {
+    return fmt::format(
+        "Segmentation offload: {} over Ethernet's {} bytes (the largest {}). They were captured before the sender's "
+        "network card cut them up, or after the receiver's joined them{}; the wire carried more and smaller frames, "
+        "each with its own header.",
+        counted(limits.oversize, "packet is", "packets are"), ethernet_mtu, limits.largest,
+        limits.largest <= largest_jumbo ? " (unless this link uses jumbo frames)" : "");
+}
+
+std::string drops_sentence(const CaptureLimits& limits) {
+    CaptureLimits::Drops all;
+    for (const CaptureLimits::Drops& drops : limits.drops) {
+        all.by_capture += drops.by_capture;
+        all.by_interface += drops.by_interface;
+    }
+    if (all.by_capture == 0 && all.by_interface == 0) return {};
+    return fmt::format(
+        "Lost while capturing: {} by the capture program and {} by the interface. They were on the wire and are not "
+        "here; a missing segment need not have been lost on its way.",
+        counted(all.by_capture, "frame", "frames"), all.by_interface);
+}
+
+}  // namespace
+
+void take_point(CaptureLimits& limits, const CapturePoint& point) {
+    limits.points.push_back(point);
+    limits.drops.emplace_back();
+}
+
+void take_statistics(CaptureLimits& limits, const CaptureStatistics& statistics) {
+    if (statistics.point >= limits.drops.size()) return;
+    limits.drops[statistics.point] = {statistics.dropped, statistics.dropped_by_interface};  // counted from the start
+}
+
+void take_frame(CaptureLimits& limits, const StoredFrame& stored, const Packet& packet, const FrameSummary& summary,
+                Bytes frame) {
+    ++limits.frames;
+    if (!stored.stamped) ++limits.without_time;
+    note_cut(limits, packet);
+    note_stream(limits, summary);
+    for (const Layer& layer : packet.layers)
+        if (layer.checksum == ChecksumState::left_to_hardware) ++limits.left_to_hardware;
+    const Layer* ip = network_layer(packet);
+    if (ip == nullptr) return;
+    note_size(limits, packet, *ip, frame);
+    if (!lab(limits)) note_duplicate(limits, stored, packet, *ip, frame);
+}
+
+std::vector<std::string> sentences(const CaptureLimits& limits) {
+    std::vector<std::string> all;
+    const auto say = [&](bool applies, std::string sentence) {
+        if (applies && !sentence.empty()) all.push_back(std::move(sentence));
+    };
+    say(limits.frames > 0 && limits.points.size() == 1,
+        "One vantage point: the times are those of one place, so how long each way took cannot be told, and a loss "
+        "behind it shows only by what was sent again.");
+    if (limits.oversize > 0) say(true, offload_sentence(limits));
+    say(limits.without_length > 0,
+        fmt::format("Length left open: {} a length field of 0 and {} taken to reach to the end of the frame, as "
+                    "segmentation offload leaves it.",
+                    counted(limits.without_length, "packet has", "packets have"),
+                    limits.without_length == 1 ? "is" : "are"));
+    say(limits.left_to_hardware > 0,
+        fmt::format("Checksum offload: {} left to the sender's network card. They look wrong because the capture came "
+                    "first; what went onto the wire cannot be told from here.",
+                    counted(limits.left_to_hardware, "checksum was", "checksums were")));
+    if (limits.cut > 0) say(true, cut_sentence(limits));
+    say(limits.begun_before > 0,
+        fmt::format("Begun before the capture: {}. What was agreed in the handshake (window scale, SACK, segment size) "
+                    "and what was sent earlier is not here.",
+                    counted(limits.begun_before, "connection", "connections")));
+    say(true, drops_sentence(limits));
+    say(limits.duplicates > 0,
+        fmt::format("Seen more than once: {} captured again at another interface on the way through this machine; the "
+                    "copies are not retransmissions.",
+                    counted(limits.duplicates, "packet was", "packets were")));
+    say(limits.without_time > 0,
+        fmt::format("No times: {} without one (simple packet blocks), so order is all that is known of them.",
+                    counted(limits.without_time, "frame comes", "frames come")));
+    return all;
+}
+
+std::vector<std::string> limits_of(const Recording& recording, const Digest& digest) {
+    CaptureLimits limits;
+    for (const CapturePoint& point : recording.points) take_point(limits, point);
+    for (const CaptureStatistics& statistics : recording.statistics) take_statistics(limits, statistics);
+    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame)
+        take_frame(limits, recording.frames[frame], decode_frame(recording, frame),
+                   summary_of(digest, recording, frame), frame_bytes(recording, frame));
+    return sentences(limits);
+}
+
+}  // namespace osiscope

@@ -1,0 +1,54 @@
+// What cannot be known from a capture, worked out from its frames and said in sentences.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "captures/digest.hpp"
+
+namespace osiscope {
+
+/// What one pass over the frames has found so far.
+struct CaptureLimits {
+    /// A packet seen a moment ago, to recognise it at another interface.
+    struct Seen {
+        std::uint64_t identity = 0;
+        Time at = 0;
+        std::uint64_t interface = 0;
+    };
+    struct Drops {
+        std::uint64_t by_capture = 0;
+        std::uint64_t by_interface = 0;
+    };
+
+    std::vector<CapturePoint> points;
+    std::vector<Drops> drops;  ///< of each point, as last told
+    std::uint64_t frames = 0;
+    std::uint64_t without_time = 0;
+    std::uint64_t cut = 0;  ///< frames of which not all bytes were kept
+    std::uint64_t cut_bytes = 0;
+    std::uint32_t shortest_cut = ~std::uint32_t{0}, longest_cut = 0;  ///< bytes kept of those
+    std::uint64_t oversize = 0;                                       ///< packets over Ethernet's 1500 bytes
+    std::uint32_t largest = 0;                                        ///< bytes of the largest of them
+    std::uint64_t without_length = 0;                                 ///< packets whose IP length field is 0
+    std::uint64_t left_to_hardware = 0;                               ///< checksums
+    std::uint64_t streams = 0;
+    std::uint64_t begun_before = 0;  ///< streams whose first segment here is not their first
+    std::uint64_t duplicates = 0;    ///< packets seen at another interface a moment before
+    std::vector<Seen> recent;
+};
+
+void take_point(CaptureLimits& limits, const CapturePoint& point);
+void take_statistics(CaptureLimits& limits, const CaptureStatistics& statistics);
+
+/// A frame, with its stream number when it is a TCP segment. `stored` says when and where it was captured.
+void take_frame(CaptureLimits& limits, const StoredFrame& stored, const Packet& packet, const FrameSummary& summary,
+                Bytes frame);
+
+/// A sentence for each thing that cannot be known; a heading, a colon, and what it means.
+[[nodiscard]] std::vector<std::string> sentences(const CaptureLimits& limits);
+
+/// The same of a whole recording.
+[[nodiscard]] std::vector<std::string> limits_of(const Recording& recording, const Digest& digest);
+
+}  // namespace osiscope

@@ -1,0 +1,151 @@
+#include "captures/stream_collect.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <queue>
+
+#include "layers/transport/tcp.hpp"
+
+namespace osiscope {
+
+namespace {
+
+/// The position of a sequence number: the one nearest to the highest seen so far.
+std::int64_t position_of(const CollectedHalf& half, SequenceNumber number) {
+    if (!half.numbered) return number.value;
+    const SequenceNumber near{static_cast<std::uint32_t>(half.highest)};
+    return half.highest + (number - near);
+}
+
+void note_highest(CollectedHalf& half, std::int64_t position) {
+    if (!half.numbered || position > half.highest) half.highest = position;
+    half.numbered = true;
+}
+
+/// Data below the first byte's number is none: the probe of a keep-alive carries garbage there (RFC 9293 §3.8.4).
+bool below_begin(const CollectedHalf& half, std::int64_t end) { return half.begin && end <= *half.begin; }
+
+void note_data(CollectedHalf& half, std::int64_t position, std::int64_t end) {
+    if (below_begin(half, end)) return;
+    half.first = half.sent_data ? std::min(half.first, position) : position;
+    half.last = half.sent_data ? std::max(half.last, end) : end;
+    half.sent_data = true;
+}
+
+void add_run(CollectedHalf& half, StoredRun run) {
+    const std::int64_t end = run.position + run.length;
+    if (run.length == 0 || below_begin(half, end)) return;
+    if (half.runs.empty()) return half.runs.push_back(run);
+    StoredRun& last = half.runs.back();
+    const std::int64_t last_end = last.position + last.length;
+    // Most copies are of what came just before.
+    if (half.in_order && run.position >= last.position && end <= last_end) return;
+    const bool adjacent = run.position == last_end && run.file_offset == last.file_offset + last.length;
+    if (half.in_order && adjacent && last.length + std::uint64_t{run.length} <= 0xffffffffU) {
+        last.length += run.length;
+        return;
+    }
+    half.in_order &= run.position >= last_end;
+    half.runs.push_back(run);
+}
+
+/// A run that covers the place where the sweep stands.
+struct Candidate {
+    std::uint32_t arrival = 0;
+    std::size_t run = 0;
+    friend bool operator<(const Candidate& a, const Candidate& b) { return a.arrival > b.arrival; }  // earliest on top
+};
+
+void emit(std::vector<StoredRun>& out, const StoredRun& run, std::int64_t from, std::int64_t to) {
+    StoredRun part = run;
+    part.position = from;
+    part.file_offset += static_cast<std::uint64_t>(from - run.position);
+    part.length = static_cast<std::uint32_t>(to - from);
+    if (!out.empty()) {
+        StoredRun& last = out.back();
+        const bool goes_on = last.position + last.length == from && last.file_offset + last.length == part.file_offset;
+        if (goes_on && last.length + std::uint64_t{part.length} <= 0xffffffffU) {
+            last.length += part.length;
+            return;
+        }
+    }
+    out.push_back(part);
+}
+
+/// Walks the runs by position; where several cover a byte, the one that arrived first gives it.
+std::vector<StoredRun> sweep(const std::vector<StoredRun>& runs) {
+    std::vector<StoredRun> out;
+    std::priority_queue<Candidate> covering;
+    std::int64_t at = std::numeric_limits<std::int64_t>::min();
+    std::size_t next = 0;
+    while (next < runs.size() || !covering.empty()) {
+        if (covering.empty()) at = std::max(at, runs[next].position);
+        for (; next < runs.size() && runs[next].position <= at; ++next) covering.push({runs[next].arrival, next});
+        const StoredRun& best = runs[covering.top().run];
+        const std::int64_t end = best.position + best.length;
+        if (end <= at) {
+            covering.pop();
+            continue;
+        }
+        const std::int64_t until = next < runs.size() ? std::min(end, runs[next].position) : end;
+        emit(out, best, at, until);
+        at = until;
+    }
+    return out;
+}
+
+void cut_below_begin(CollectedHalf& half) {
+    if (!half.begin) return;
+    std::vector<StoredRun>& runs = half.runs;
+    const auto keep = std::find_if(runs.begin(), runs.end(),
+                                   [&](const StoredRun& run) { return run.position + run.length > *half.begin; });
+    runs.erase(runs.begin(), keep);
+    if (runs.empty() || runs[0].position >= *half.begin) return;
+    const auto cut = static_cast<std::uint32_t>(*half.begin - runs[0].position);
+    runs[0].position += cut;
+    runs[0].file_offset += cut;
+    runs[0].length -= cut;
+}
+
+}  // namespace
+
+void take_segment(CollectedHalf& half, const Segment& segment, std::span<const StoredPart> payload) {
+    const bool syn = (segment.flags & tcp::syn) != 0;
+    const std::int64_t position = position_of(half, segment.sequence_number) + (syn ? 1 : 0);
+    const std::int64_t end = position + segment.payload_length;
+    // A reset may carry any number: its own says nothing about where the stream begins, ends or stands.
+    const bool reset = (segment.flags & tcp::rst) != 0;
+    if (syn && !reset && !half.begin) half.begin = position;
+    if ((segment.flags & tcp::fin) != 0 && !reset && !half.finish) half.finish = end;
+    if (!reset || segment.payload_length > 0) note_highest(half, end);
+    if (segment.payload_length == 0) return;
+    note_data(half, position, end);
+    for (const StoredPart& part : payload)
+        add_run(half, {position + part.first, part.file_offset, part.count, half.arrivals});
+    ++half.arrivals;
+}
+
+void settle(CollectedHalf& half) {
+    if (!half.in_order) {
+        std::sort(half.runs.begin(), half.runs.end(), [](const StoredRun& a, const StoredRun& b) {
+            return a.position != b.position ? a.position < b.position : a.arrival < b.arrival;
+        });
+        half.runs = sweep(half.runs);
+        half.in_order = true;
+    }
+    cut_below_begin(half);
+}
+
+ByteCount count_bytes(const CollectedHalf& half) {
+    ByteCount count;
+    for (const StoredRun& run : half.runs) count.captured += run.length;
+    if (!half.sent_data && !(half.begin && half.finish)) return count;
+    const std::int64_t from = half.begin ? *half.begin : half.first;
+    std::int64_t to = half.sent_data ? half.last : from;
+    if (half.finish) to = std::max(to, *half.finish);
+    const auto span = static_cast<std::uint64_t>(std::max<std::int64_t>(to - from, 0));
+    count.missing = span - std::min(span, count.captured);
+    return count;
+}
+
+}  // namespace osiscope

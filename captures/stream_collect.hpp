@@ -1,0 +1,62 @@
+// The bytes of every TCP stream of a capture, as places in the capture: works on captures larger than memory.
+// RFC 9293 §3.4 (sequence numbers) and §3.10.7.4 (segments out of order and overlapping).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "captures/defragment.hpp"
+
+namespace osiscope {
+
+/// Bytes of a stream that lie one after the other in the capture as well.
+struct StoredRun {
+    std::int64_t position = 0;      ///< sequence number of the first byte, counted on past 2^32
+    std::uint64_t file_offset = 0;  ///< where the capture has it
+    std::uint32_t length = 0;       ///< bytes
+    std::uint32_t arrival = 0;      ///< the smaller came first
+};
+
+/// What one end of a stream sent.
+struct CollectedHalf {
+    bool numbered = false;               ///< `highest` means something
+    std::int64_t highest = 0;            ///< the highest position seen
+    std::optional<std::int64_t> begin;   ///< of the first byte, known from the SYN
+    std::optional<std::int64_t> finish;  ///< behind the last byte, known from the FIN
+    bool sent_data = false;
+    std::int64_t first = 0;  ///< the lowest position of data, and …
+    std::int64_t last = 0;   ///< … behind the highest, captured or not; meaningful when `sent_data`
+    bool in_order = true;    ///< `runs` needs no sorting
+    std::uint32_t arrivals = 0;
+    std::vector<StoredRun> runs;
+};
+
+struct CollectedStream {
+    struct End {
+        Address address;
+        std::uint16_t port = 0;
+    };
+    End ends[2];              ///< 0 = sender of the stream's first packet
+    CollectedHalf sent[2];    ///< by each end
+    std::uint8_t client = 0;  ///< which end opened the connection; the first sender when no SYN was seen
+    std::uint64_t packets = 0;
+    Time first_at = 0;
+    Time last_at = 0;
+};
+
+/// Takes in a segment sent by this end. `payload` says which of its bytes the capture has, and where.
+void take_segment(CollectedHalf& half, const Segment& segment, std::span<const StoredPart> payload);
+
+/// Brings `runs` into sequence order, each byte once: the copy that came first. Call it when all segments are taken in;
+/// taking in more afterwards is fine.
+void settle(CollectedHalf& half);
+
+/// Of a settled half: its captured bytes, and those that were sent but never captured (holes, and what the snap
+/// length cut off). Where neither SYN nor FIN was seen, only what lies between captured bytes can be known to miss.
+struct ByteCount {
+    std::uint64_t captured = 0;
+    std::uint64_t missing = 0;
+};
+[[nodiscard]] ByteCount count_bytes(const CollectedHalf& half);
+
+}  // namespace osiscope

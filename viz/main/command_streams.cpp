@@ -1,0 +1,148 @@
+// `osiscope streams` and `osiscope follow`: what each end of a TCP connection sent, put back in order.
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+
+#include "captures/capture_reader.hpp"
+#include "captures/decode_pass.hpp"
+#include "captures/stream_pass.hpp"
+#include "captures/stream_text.hpp"
+#include "core/error.hpp"
+#include "core/mapped_file.hpp"
+#include "core/sha256.hpp"
+#include "viz/main/commands.hpp"
+
+namespace osiscope {
+
+namespace {
+
+/// A capture's streams, and the bytes their runs point into.
+struct Streams {
+    explicit Streams(const std::string& path) : file(path) {}
+
+    MappedFile file;
+    ReadResult read;
+    DecodePass decoding;
+    StreamPass pass;
+    [[nodiscard]] Bytes bytes() const { return file.bytes(); }
+};
+
+void collect(Streams& streams, const std::string& path) {
+    CaptureReader reader(streams.bytes());
+    const EventSink others = [&](Event&& event) {
+        if (const auto* point = std::get_if<CapturePoint>(&event)) take_point(streams.decoding, *point);
+    };
+    // A segment put together from fragments has no frame of its own; it is numbered like one.
+    const Numbering number = [&](FrameSummary& summary, Time at) {
+        take_verdict(summary, track(streams.decoding.tracker, summary, at));
+    };
+    FrameView frame;
+    while (next_frame(reader, frame, others)) {
+        take_frame(streams.decoding, frame);
+        take_frame(streams.pass, streams.decoding.packet, streams.decoding.summary, frame.bytes,
+                   {frame.at, frame.point, frame.offset}, number);
+    }
+    streams.read = result(reader);
+    if (streams.read.kind == ReadResult::Kind::not_a_capture)
+        throw Error(fmt::format("{}: cannot be read as a capture: {}", path, streams.read.message));
+    if (!streams.file.damage().empty())
+        streams.read = {ReadResult::Kind::damaged, streams.bytes().size(), streams.file.damage()};
+    for (CollectedStream& stream : streams.pass.streams)
+        for (CollectedHalf& half : stream.sent) settle(half);
+}
+
+std::string sha256(const CollectedHalf& half, Bytes capture) {
+    Sha256 hash;
+    for (const StoredRun& run : half.runs) hash.add(capture.subspan(run.file_offset, run.length));
+    return hex(hash.finish());
+}
+
+StreamReport report_on(const Streams& streams, std::uint32_t number) {
+    const CollectedStream& stream = streams.pass.streams[number];
+    StreamReport report;
+    report.number = number;
+    report.first_at = stream.first_at;
+    report.last_at = stream.last_at;
+    for (int side = 0; side < 2; ++side) {
+        report.ends[side] = stream.ends[side];
+        report.bytes[side] = count_bytes(stream.sent[side]);
+        report.sha256[side] = sha256(stream.sent[side], streams.bytes());
+    }
+    return report;
+}
+
+/// Says what was damaged, and gives the exit status.
+int finish(const std::string& file, const ReadResult& read) {
+    if (read.kind == ReadResult::Kind::whole) return 0;
+    std::fflush(stdout);
+    fmt::print(stderr, "osiscope: {}: damaged at byte {}: {}; everything before it was read\n", file, read.offset,
+               read.message);
+    return 2;
+}
+
+int side_of(const CollectedStream& stream, const std::string& direction) {
+    if (direction == "ab") return 0;
+    if (direction == "ba") return 1;
+    return direction == "client" ? stream.client : 1 - stream.client;
+}
+
+using OutputFile = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+OutputFile open_output(const std::string& path) {
+    if (path.empty()) return {stdout, std::fflush};
+    OutputFile file(std::fopen(path.c_str(), "wbx"), std::fclose);
+    if (!file) throw_system_failure(path + ": cannot be made (an existing file is not replaced)", errno);
+    return file;
+}
+
+void write_half(const CollectedHalf& half, Bytes capture, const std::string& path) {
+    const OutputFile file = open_output(path);
+    for (const StoredRun& run : half.runs) {
+        const Bytes part = capture.subspan(run.file_offset, run.length);
+        if (std::fwrite(part.data(), 1, part.size(), file.get()) != part.size())
+            throw_system_failure((path.empty() ? "standard output" : path) + ": cannot be written", errno);
+    }
+    if (std::fflush(file.get()) != 0)
+        throw_system_failure((path.empty() ? "standard output" : path) + ": cannot be written", errno);
+}
+
+}  // namespace
+
+int list_streams(const StreamsOptions& options) {
+    Streams streams(options.file);
+    collect(streams, options.file);
+    const std::vector<CollectedStream>& all = streams.pass.streams;
+    const Time start = streams.decoding.first;
+    std::string out = options.json ? "" : stream_table_head();
+    for (std::uint32_t number = 0; number < all.size(); ++number) {
+        if (!carries_data(all[number])) continue;
+        const StreamReport report = report_on(streams, number);
+        out += options.json ? stream_json(report) : stream_table_row(report, start);
+        std::fwrite(out.data(), 1, out.size(), stdout);
+        out.clear();
+    }
+    if (!out.empty()) fmt::print("no TCP stream in this capture carries data\n");
+    return finish(options.file, streams.read);
+}
+
+int follow(const FollowOptions& options) {
+    Streams streams(options.file);
+    collect(streams, options.file);
+    const std::vector<CollectedStream>& all = streams.pass.streams;
+    if (options.stream >= all.size())
+        throw Error(all.empty() ? fmt::format("{} has no TCP streams", options.file)
+                                : fmt::format("{} has TCP streams 0 to {}; there is no stream {}", options.file,
+                                              all.size() - 1, options.stream));
+    const CollectedHalf& half = all[options.stream].sent[side_of(all[options.stream], options.direction)];
+    write_half(half, streams.bytes(), options.out);
+    const int status = finish(options.file, streams.read);
+    const std::uint64_t missing = count_bytes(half).missing;
+    if (missing == 0) return status;
+    fmt::print(stderr, "osiscope: {}: {} bytes of this direction were never captured and are left out\n", options.file,
+               missing);
+    return 2;
+}
+
+}  // namespace osiscope
