@@ -6,6 +6,7 @@
 #include "captures/capture_read.hpp"
 #include "captures/decode_json.hpp"
 #include "captures/explain_text.hpp"
+#include "captures/filter_subject.hpp"
 #include "core/error.hpp"
 #include "viz/main/commands.hpp"
 
@@ -22,15 +23,24 @@ void warn(const std::string& file, const ReadResult& result) {
     throw Error(fmt::format("{}: cannot be read as a capture: {}", file, result.message));
 }
 
+Filter filter_of(const std::string& expression) {
+    FilterError error;
+    std::optional<Filter> filter = parse_filter(expression, error);
+    if (!filter) throw Error("--filter, " + error_text(error, expression));
+    return std::move(*filter);
+}
+
 }  // namespace
 
 int decode(const DecodeOptions& options) {
+    const Filter filter = filter_of(options.filter);
     Recording recording;
     const ReadResult result = read_capture_file(options.file, recording);
     if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result);
     Digest digest;
     update(digest, recording);
     for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame) {
+        if (!matches(filter, recording, digest, frame)) continue;
         const std::string line =
             options.json ? decode_json(recording, digest, frame) : decode_line(recording, digest, frame) + "\n";
         std::fwrite(line.data(), 1, line.size(), stdout);
