@@ -74,15 +74,18 @@ constexpr FilterField status_field(std::string_view id, Protocol protocol) {
             .meaning = "Whether the checksum is right"};
 }
 
-constexpr FilterField tcp_option(std::string_view id, std::uint8_t kind, const Field* field, const char* meaning) {
-    const std::uint8_t bits = field == nullptr ? std::uint8_t{0} : static_cast<std::uint8_t>(field->bit_count);
+constexpr FilterField tcp_option(std::string_view id, std::uint8_t kind, const char* meaning) {
+    return {.id = id, .source = Source::tcp_option, .protocol = Protocol::tcp, .number = kind, .meaning = meaning};
+}
+
+constexpr FilterField tcp_option(std::string_view id, std::uint8_t kind, const Field& field, const char* meaning) {
     return {.id = id,
-            .kind = field == nullptr ? Kind::presence : Kind::number,
+            .kind = Kind::number,
             .source = Source::tcp_option,
             .protocol = Protocol::tcp,
             .number = kind,
-            .bits = bits,
-            .field = field,
+            .bits = static_cast<std::uint8_t>(field.bit_count),
+            .field = &field,
             .meaning = meaning};
 }
 
@@ -223,7 +226,7 @@ constexpr FilterField extras[] = {
     number_field("tcp.window_size_value", Source::tcp_window, Protocol::tcp, 16, "Window as in the header"),
     number_field("tcp.window_size", Source::tcp_scaled_window, Protocol::tcp, 32, "Window in bytes, scaled"),
     status_field("tcp.checksum.status", Protocol::tcp),
-    number_field("tcp.len", Source::tcp_payload_length, Protocol::tcp, 32, "Bytes of data"),
+    number_field("tcp.len", Source::tcp_payload_length, Protocol::tcp, 32, "Bytes of data; not in fragments"),
     number_field("tcp.stream", Source::tcp_stream, Protocol::tcp, 32, "Number of the connection, from 0"),
     {.id = "tcp.payload",
      .kind = Kind::bytes,
@@ -231,18 +234,18 @@ constexpr FilterField extras[] = {
      .protocol = Protocol::tcp,
      .meaning = "The data"},
     number_field("tcp.option_kind", Source::tcp_option_kind, Protocol::tcp, 8, "Kind of each option"),
-    tcp_option("tcp.options.mss", tcp::option_maximum_segment_size, nullptr, "Maximum segment size option"),
-    tcp_option("tcp.options.mss_val", tcp::option_maximum_segment_size, &tcp::maximum_segment_size,
+    tcp_option("tcp.options.mss", tcp::option_maximum_segment_size, "Maximum segment size option"),
+    tcp_option("tcp.options.mss_val", tcp::option_maximum_segment_size, tcp::maximum_segment_size,
                "Maximum segment size"),
-    tcp_option("tcp.options.wscale", tcp::option_window_scale, nullptr, "Window scale option"),
-    tcp_option("tcp.options.wscale.shift", tcp::option_window_scale, &tcp::window_scale, "Window scale shift"),
-    tcp_option("tcp.options.sack_perm", tcp::option_sack_permitted, nullptr, "SACK permitted option"),
-    tcp_option("tcp.options.sack", tcp::option_sack, nullptr, "SACK option"),
-    tcp_option("tcp.options.sack_le", tcp::option_sack, &tcp::sack_left, "Left edge of each SACK block, raw"),
-    tcp_option("tcp.options.sack_re", tcp::option_sack, &tcp::sack_right, "Right edge of each SACK block, raw"),
-    tcp_option("tcp.options.timestamp", tcp::option_timestamps, nullptr, "Timestamps option"),
-    tcp_option("tcp.options.timestamp.tsval", tcp::option_timestamps, &tcp::timestamp_value, "Timestamp value"),
-    tcp_option("tcp.options.timestamp.tsecr", tcp::option_timestamps, &tcp::timestamp_echo, "Timestamp echo reply"),
+    tcp_option("tcp.options.wscale", tcp::option_window_scale, "Window scale option"),
+    tcp_option("tcp.options.wscale.shift", tcp::option_window_scale, tcp::window_scale, "Window scale shift"),
+    tcp_option("tcp.options.sack_perm", tcp::option_sack_permitted, "SACK permitted option"),
+    tcp_option("tcp.options.sack", tcp::option_sack, "SACK option"),
+    tcp_option("tcp.options.sack_le", tcp::option_sack, tcp::sack_left, "Left edge of each SACK block, raw"),
+    tcp_option("tcp.options.sack_re", tcp::option_sack, tcp::sack_right, "Right edge of each SACK block, raw"),
+    tcp_option("tcp.options.timestamp", tcp::option_timestamps, "Timestamps option"),
+    tcp_option("tcp.options.timestamp.tsval", tcp::option_timestamps, tcp::timestamp_value, "Timestamp value"),
+    tcp_option("tcp.options.timestamp.tsecr", tcp::option_timestamps, tcp::timestamp_echo, "Timestamp echo reply"),
     {.id = "tcp.analysis.flags",
      .source = Source::tcp_analysis,
      .protocol = Protocol::tcp,

@@ -129,7 +129,7 @@ void add_test(Parser& parser, FilterTest test) {
 bool parse_set(Parser& parser, const FilterField& field, bool negated) {
     FilterTest test = test_of(parser, field, FilterTest::Kind::one_of);
     const FilterToken open = parser.token;
-    if (open.kind != Kind::open_set) return parser.fail(open, "a set in braces comes after in: {80, 443}");
+    if (open.kind != Kind::open_set) return parser.fail(open, "a set in braces comes after “in”: {80, 443}");
     do {
         parser.advance();
         if (parser.token.kind == Kind::close_set)
@@ -202,7 +202,8 @@ bool parse_contains(Parser& parser, const FilterField& field) {
 bool parse_relation(Parser& parser, const FilterField& field, const FilterToken& name) {
     const FilterToken sign = parser.token;
     const bool comparison = sign.kind >= Kind::equal && sign.kind <= Kind::greater_or_equal;
-    const bool negated = sign.kind == Kind::negate && parser.word(sign) == "not";
+    const bool negated = sign.kind == Kind::negate && parser.word(sign) == "not" &&
+                         next_token(parser.expression, sign.first + sign.count).kind == Kind::member;
     if (sign.kind == Kind::contains) return parse_contains(parser, field);
     if (!comparison && sign.kind != Kind::member && !negated) {
         add_test(parser, test_of(parser, field, FilterTest::Kind::present));
@@ -212,8 +213,6 @@ bool parse_relation(Parser& parser, const FilterField& field, const FilterToken&
         return parser.fail(name, fmt::format("{} is there or not, it has no value to compare", field.id));
     if (comparison) return parse_comparison(parser, field);
     parser.advance();
-    if (negated && parser.token.kind != Kind::member)
-        return parser.fail(parser.token, "only in can follow not here, or put and or or before it");
     if (negated) parser.advance();
     return parse_set(parser, field, negated);
 }
@@ -240,7 +239,7 @@ bool parse_group(Parser& parser) {
     if (parser.token.kind == Kind::close) return parser.fail(parser.token, "nothing stands between ( and )");
     if (!parse_any(parser)) return false;
     if (parser.token.kind == Kind::end) return parser.fail(open, "this ( is never closed");
-    if (parser.token.kind != Kind::close) return parser.fail(parser.token, "and, or or ) should come here");
+    if (parser.token.kind != Kind::close) return parser.fail(parser.token, "“and”, “or” or “)” should come here");
     parser.advance();
     return true;
 }
@@ -279,7 +278,7 @@ bool parse_whole(Parser& parser) {
     if (!parse_any(parser)) return false;
     if (parser.token.kind == Kind::end) return true;
     if (parser.token.kind == Kind::close) return parser.fail(parser.token, "this ) closes nothing");
-    return parser.fail(parser.token, "and or or should come here");
+    return parser.fail(parser.token, "“and” or “or” should come here");
 }
 
 }  // namespace

@@ -33,8 +33,8 @@ constexpr Sign signs[] = {
     {",", Kind::comma},
     {"..", Kind::range},
     {"=", Kind::wrong, "one = compares nothing; write =="},
-    {"&", Kind::wrong, "write && or and; single bits have fields of their own, such as tcp.flags.syn"},
-    {"|", Kind::wrong, "write || or or"},
+    {"&", Kind::wrong, "write && or “and”; single bits have fields of their own, such as tcp.flags.syn"},
+    {"|", Kind::wrong, "write || or “or”"},
     {"[", Kind::wrong, "slices are not known here; name a field, or use contains"},
 };
 

@@ -46,7 +46,9 @@ void find_in_summary(FilterOccurrences& found, const FilterField& field, const F
         case Source::tcp_sequence_number: found.add(segment.sequence_number.value); break;
         case Source::tcp_acknowledgment_number: found.add(segment.acknowledgment_number.value); break;
         case Source::tcp_window: found.add(segment.window); break;
-        case Source::tcp_payload_length: found.add(segment.payload_length); break;
+        case Source::tcp_payload_length:  // a fragment does not tell its segment's length
+            if (!summary.fragment) found.add(segment.payload_length);
+            break;
         case Source::tcp_flags: {
             const unsigned value = segment.flags >> field.number & ((1U << field.bits) - 1);
             found.add(field.kind == FilterKind::flag ? std::uint64_t{value != 0} : value);

@@ -55,7 +55,7 @@ struct Sample {
 const Sample& syn() {
     static const Sample sample(
         "02 00 00 00 00 b2 02 00 00 00 00 a1 08 00"
-        "45 00 00 3c 1c 46 40 00 40 06 0a 68 0a 07 00 01 0a 07 00 02"
+        "45 00 00 3c 1c 46 40 00 40 06 0a 66 0a 07 00 01 0a 07 00 02"
         "c0 00 23 28 00 00 10 00 00 00 00 00 a0 02 fa f0 00 00 00 00"
         "02 04 05 b4 04 02 08 0a 00 00 00 05 00 00 00 00 01 03 03 07");
     return sample;
@@ -108,7 +108,7 @@ TEST(Filter, ComparesNumbers) {
 TEST(Filter, ComparesFlagsTimesAndStates) {
     Sample sample(
         "02 00 00 00 00 b2 02 00 00 00 00 a1 08 00"
-        "45 00 00 28 1c 46 40 00 40 06 0a 7c 0a 07 00 01 0a 07 00 02"
+        "45 00 00 28 1c 46 40 00 40 06 0a 7a 0a 07 00 01 0a 07 00 02"
         "c0 00 23 28 00 00 10 00 00 00 00 00 50 12 fa f0 00 00 00 00");
     sample.subject.since_first = 1'500'000'000;
     sample.subject.interface_name = "A";
@@ -208,7 +208,7 @@ TEST(Filter, ContainsLooksIntoBytes) {
 TEST(Filter, TheTcpAnalysisComesWithTheSubject) {
     Sample sample(
         "02 00 00 00 00 b2 02 00 00 00 00 a1 08 00"
-        "45 00 00 28 1c 46 40 00 40 06 0a 7c 0a 07 00 01 0a 07 00 02"
+        "45 00 00 28 1c 46 40 00 40 06 0a 7a 0a 07 00 01 0a 07 00 02"
         "c0 00 23 28 00 00 10 00 00 00 00 00 50 12 fa f0 00 00 00 00");
     expect_all(sample, false, {"tcp.analysis.flags", "tcp.analysis.retransmission", "tcp.stream", "tcp.window_size"});
     sample.subject.tcp_analysis = 1 << 0 | 1 << 14;
@@ -254,7 +254,7 @@ TEST(FilterMistakes, NameTheColumnAndTheField) {
     EXPECT_EQ(mistake("gopher"), "column 1: there is no field “gopher”");
     EXPECT_EQ(mistake("80 == tcp.port"), "column 1: a field should come here, as in tcp.port == 80");
     EXPECT_EQ(mistake("tcp and"), "column 8: the filter ends where a field should come");
-    EXPECT_EQ(mistake("tcp udp"), "column 5: and or or should come here");
+    EXPECT_EQ(mistake("tcp udp"), "column 5: “and” or “or” should come here");
     EXPECT_EQ(mistake("tcp ü"), "column 5: this character means nothing here");
     EXPECT_EQ(mistake("frame contains \"ü\" and x"), "column 24: there is no field “x”");
 }
@@ -297,7 +297,7 @@ TEST(FilterMistakes, ParenthesesSetsAndSigns) {
               "column 17: a value is missing here: a set has one at least, as in {80, 443}");
     EXPECT_EQ(mistake("tcp.port in {80 443}"), "column 17: a comma or a closing brace should come here");
     EXPECT_EQ(mistake("tcp.port in {80"), "column 13: this { is never closed");
-    EXPECT_EQ(mistake("tcp.port in 80"), "column 13: a set in braces comes after in: {80, 443}");
+    EXPECT_EQ(mistake("tcp.port in 80"), "column 13: a set in braces comes after “in”: {80, 443}");
     EXPECT_EQ(mistake("tcp.port in {9010..9000}"),
               "column 14: the range 9010..9000 is reversed: its lower end comes first");
     EXPECT_EQ(mistake("tcp.port = 80"), "column 10: one = compares nothing; write ==");
@@ -306,7 +306,7 @@ TEST(FilterMistakes, ParenthesesSetsAndSigns) {
     EXPECT_EQ(mistake("frame contains \"a"), "column 16: this text has no closing quote");
     EXPECT_EQ(mistake("frame contains \"\\q\""), "column 17: after \\ comes one of \" \\ n r t 0 or xhh");
     EXPECT_EQ(mistake("tcp.port =="), "column 12: the filter ends where a value should come");
-    EXPECT_EQ(mistake("tcp not udp"), "column 9: only in can follow not here, or put and or or before it");
+    EXPECT_EQ(mistake("tcp not udp"), "column 5: “and” or “or” should come here");
     EXPECT_EQ(mistake(std::string(5000, '(')), "column 101: the filter is nested too deeply");
     EXPECT_EQ(mistake(std::string(5000, '!')), "column 101: the filter is nested too deeply");
 }
@@ -331,7 +331,9 @@ TEST(FilterFields, CompleteWhatWasBegun) {
 TEST(FilterFields, AreWholeAndDifferent) {
     for (std::size_t i = 0; i < filter_fields().size(); ++i) {
         const FilterField& field = filter_fields()[i];
-        if (i > 0) EXPECT_LT(filter_fields()[i - 1].id, field.id);
+        if (i > 0) {
+            EXPECT_LT(filter_fields()[i - 1].id, field.id);
+        }
         EXPECT_NE(std::string(meaning(field)), "") << field.id;
         EXPECT_EQ(filter_field(field.id), &field);
         if (field.kind == FilterKind::number) {
