@@ -2,6 +2,7 @@
 import json
 import os
 import random
+import struct
 import subprocess
 
 import osiscope
@@ -184,6 +185,22 @@ class AgainstTshark(LabTest):
             chosen = self.chosen_by_us(RECORDING, expression)
             self.assertEqual(chosen, self.chosen_by_tshark(RECORDING, expression, numbers), expression)
             self.assertEqual(len(chosen), len(rows) // 2)
+
+    def test_other_link_types(self):
+        maker = Maker(7)
+        packets = [maker.ipv4()[1] for _ in range(20)]
+        cooked = [struct.pack(">HHH8sH", kind, 1, 6, bytes([2, 0, 0, 0, 0, kind, 0, 0]), 0x0800) + p for kind, p in enumerate(packets[:5])]
+        cooked_v2 = [struct.pack(">HHIHBB8s", 0x0800, 0, index, 1, index % 5, 6, bytes([2, 0, 0, 0, 0, index, 0, 0])) + p for index, p in enumerate(packets)]
+        loopback = [struct.pack(order, 2) + p for order, p in zip("<I >I".split() * 10, packets)]
+        cases = {113: (cooked, ["sll", "sll.pkttype == 2", "sll.src.eth == 02:00:00:00:00:03", "sll.etype == 0x800 and not sll.ifindex", "sll.halen == 6"]),
+                 276: (cooked_v2, ["sll", "sll.ifindex in {3..7}", "sll.pkttype > 2", "sll.src.eth >= 02:00:00:00:00:05", "sll.hatype != 1"]),
+                 0: (loopback, ["null", "null.family == 2", "null and tcp.dstport > 30000"])}
+        for link_type, (frames, expressions) in cases.items():
+            capture = self.folder / f"link-{link_type}.pcap"
+            capture.write_bytes(pcap(frames, link_type))
+            numbers = {str(number): number for number in range(1, len(frames) + 1)}
+            for expression in expressions:
+                self.assertEqual(self.chosen_by_us(capture, expression), self.chosen_by_tshark(capture, expression, numbers), (link_type, expression))
 
     def test_precedence_and_absence(self):
         maker = Maker(5)
