@@ -22,13 +22,15 @@ FieldTable arp_fields(const Layer& layer) {
 }
 
 FieldTable icmp_fields(const Layer& layer) {
-    if (layer.header.count == icmp::echo_header) return icmp::echo_fields;
-    return icmp::fields;
+    const bool echo = layer.header.count == icmp::echo_header;
+    if (layer.protocol == Protocol::icmpv6) return echo ? FieldTable(icmp::echo_fields_v6) : icmp::fields_v6;
+    return echo ? FieldTable(icmp::echo_fields) : icmp::fields;
 }
 
 FieldTable extension_fields(const Layer& layer) {
     if (layer.number == ipv6_extension::fragment) return ipv6_extension::fragment_fields;
     if (layer.number == ipv6_extension::routing) return ipv6_extension::routing_fields;
+    if (layer.number == ipv6_extension::destination) return ipv6_extension::destination_fields;
     return ipv6_extension::fields;
 }
 
@@ -104,10 +106,10 @@ std::string ipv6_note(const Layer& layer, Bytes frame, const Field& field) {
 }
 
 std::string icmp_note(const Layer& layer, Bytes frame, const Field& field) {
-    if (&field == &icmp::type)
+    if (&field == &icmp::type || &field == &icmp::type_v6)
         return icmp::type_name(static_cast<std::uint8_t>(read(frame, layer.header.first, field)),
                                layer.protocol == Protocol::icmpv6);
-    if (&field == &icmp::checksum) return checksum_note(layer.checksum);
+    if (is_checksum_field(field)) return checksum_note(layer.checksum);
     return {};
 }
 
@@ -184,7 +186,7 @@ std::string field_note(const Packet&, const Layer& layer, Bytes frame, const Fie
 
 bool is_checksum_field(const Field& field) {
     return &field == &ipv4::header_checksum || &field == &tcp::checksum || &field == &udp::checksum ||
-           &field == &icmp::checksum;
+           &field == &icmp::checksum || &field == &icmp::checksum_v6;
 }
 
 }  // namespace osiscope

@@ -23,6 +23,18 @@ static_assert(tiles(echo_fields, echo_header * 8));
 /// Errors have four bytes of their own before the packet they quote.
 inline constexpr std::uint32_t error_header = 8;
 
+// ICMPv6 has the same layout under names of its own.
+inline constexpr Field type_v6{"icmpv6.type", "Type", 0, 8};
+inline constexpr Field code_v6{"icmpv6.code", "Code", 8, 8};
+inline constexpr Field checksum_v6{"icmpv6.checksum", "Checksum", 16, 16, Format::hexadecimal};
+inline constexpr const Field* fields_v6[] = {&type_v6, &code_v6, &checksum_v6};
+static_assert(tiles(fields_v6, shortest_header * 8));
+inline constexpr Field identifier_v6{"icmpv6.echo.identifier", "Identifier", 32, 16};
+inline constexpr Field sequence_number_v6{"icmpv6.echo.sequence_number", "Sequence number", 48, 16};
+inline constexpr const Field* echo_fields_v6[] = {&type_v6, &code_v6, &checksum_v6, &identifier_v6,
+                                                  &sequence_number_v6};
+static_assert(tiles(echo_fields_v6, echo_header * 8));
+
 /// True for the types that are an echo request or reply.
 [[nodiscard]] bool is_echo(std::uint8_t number, bool version_6);
 

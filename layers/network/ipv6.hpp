@@ -43,23 +43,33 @@ inline constexpr std::uint8_t routing = 43;
 inline constexpr std::uint8_t fragment = 44;
 inline constexpr std::uint8_t destination = 60;
 
-inline constexpr Field next_header{"ipv6.ext.nxt", "Next header", 0, 8};
-inline constexpr Field length{"ipv6.ext.len", "Length", 8, 8};  // in 8-byte units, the first not counted
+// Hop-by-hop and destination options, and routing headers, begin alike; Wireshark names the fields by the header.
+// Lengths count 8-byte units, the first not counted.
+inline constexpr Field next_header{"ipv6.hopopts.nxt", "Next header", 0, 8};
+inline constexpr Field length{"ipv6.hopopts.len", "Length", 8, 8};
 inline constexpr const Field* fields[] = {&next_header, &length};
 static_assert(tiles(fields, 16));
 
+inline constexpr Field destination_next_header{"ipv6.dstopts.nxt", "Next header", 0, 8};
+inline constexpr Field destination_length{"ipv6.dstopts.len", "Length", 8, 8};
+inline constexpr const Field* destination_fields[] = {&destination_next_header, &destination_length};
+static_assert(tiles(destination_fields, 16));
+
+inline constexpr Field routing_next_header{"ipv6.routing.nxt", "Next header", 0, 8};
+inline constexpr Field routing_length{"ipv6.routing.len", "Length", 8, 8};
 inline constexpr Field routing_type{"ipv6.routing.type", "Routing type", 16, 8};
 inline constexpr Field segments_left{"ipv6.routing.segleft", "Segments left", 24, 8};
-inline constexpr const Field* routing_fields[] = {&next_header, &length, &routing_type, &segments_left};
+inline constexpr const Field* routing_fields[] = {&routing_next_header, &routing_length, &routing_type, &segments_left};
 static_assert(tiles(routing_fields, 32));
 
+inline constexpr Field fragment_next_header{"ipv6.fraghdr.nxt", "Next header", 0, 8};
 inline constexpr Field reserved{"ipv6.fraghdr.reserved_octet", "Reserved", 8, 8};
 inline constexpr Field fragment_offset{"ipv6.fraghdr.offset", "Fragment offset", 16, 13};  // in 8-byte units
 inline constexpr Field reserved_bits{"ipv6.fraghdr.reserved_bits", "Reserved", 29, 2};
 inline constexpr Field more_fragments{"ipv6.fraghdr.more", "More fragments", 31, 1, Format::flag};
 inline constexpr Field identification{"ipv6.fraghdr.ident", "Identification", 32, 32, Format::hexadecimal};
-inline constexpr const Field* fragment_fields[] = {&next_header,   &reserved,       &fragment_offset,
-                                                   &reserved_bits, &more_fragments, &identification};
+inline constexpr const Field* fragment_fields[] = {&fragment_next_header, &reserved,       &fragment_offset,
+                                                   &reserved_bits,        &more_fragments, &identification};
 static_assert(tiles(fragment_fields, 64));
 
 Protocol decode(Step& step);

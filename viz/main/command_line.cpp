@@ -116,6 +116,8 @@ void add_decode(CLI::App& app, DecodeOptions& options, Action& action) {
     CLI::App* verb = app.add_subcommand("decode", "every frame of a capture, a line each");
     verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too")->required()->type_name("FILE");
     verb->add_flag("--json", options.json, "one JSON object a line");
+    verb->add_option("--filter", options.filter, "only these frames: 'tcp.port == 80 and ip.ttl < 64' (docs/filter.md)")
+        ->type_name("EXPR");
     verb->callback([&] { action = [&] { return decode(options); }; });
 }
 

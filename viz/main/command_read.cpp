@@ -8,6 +8,7 @@
 #include "captures/decode_json.hpp"
 #include "captures/decode_pass.hpp"
 #include "captures/explain_text.hpp"
+#include "captures/filter_subject.hpp"
 #include "captures/limits.hpp"
 #include "core/error.hpp"
 #include "viz/main/commands.hpp"
@@ -53,9 +54,17 @@ StoredFrame stored(const FrameView& frame) {
             frame.point, frame.direction, frame.stamped};
 }
 
+Filter filter_of(const std::string& expression) {
+    FilterError error;
+    std::optional<Filter> filter = parse_filter(expression, error);
+    if (!filter) throw Error("--filter, " + error_text(error, expression));
+    return std::move(*filter);
+}
+
 }  // namespace
 
 int decode(const DecodeOptions& options) {
+    const Filter filter = filter_of(options.filter);
     std::string error;
     ByteSource source = open_capture(options.file, error);
     if (!source) not_a_capture(options.file, {ReadResult::Kind::not_a_capture, 0, error});
@@ -67,6 +76,7 @@ int decode(const DecodeOptions& options) {
     std::string out;
     while (next_frame(reader, frame, others)) {
         take_frame(pass, frame);
+        if (!matches(filter, filter_subject(pass, frame))) continue;
         if (options.json) append_json(out, pass.frames, frame, pass.packet, pass.summary);
         else {
             append_line(out, pass.frames, frame, pass.packet, pass.summary, {pass.first, pass.points});

@@ -34,6 +34,7 @@ struct ReceiveOptions {
 struct DecodeOptions {
     std::string file;
     bool json = false;
+    std::string filter;  ///< only frames it accepts; empty = all
 };
 
 struct StreamsOptions {

@@ -1,0 +1,36 @@
+#include "captures/filter_subject.hpp"
+
+#include <algorithm>
+
+namespace osiscope {
+
+FilterSubject filter_subject(const DecodePass& pass, const FrameView& frame) {
+    FilterSubject subject;
+    subject.number = static_cast<std::uint32_t>(pass.frames);
+    if (frame.stamped) subject.since_first = frame.at - pass.first;
+    subject.captured_length = pass.packet.captured_length;
+    subject.original_length = pass.packet.original_length;
+    if (frame.point < pass.points.size()) subject.interface_name = pass.points[frame.point].name;
+    subject.summary = &pass.summary;
+    subject.bytes = frame.bytes;
+    subject.packet = &pass.packet;
+    return subject;
+}
+
+bool matches(const Filter& filter, const Recording& recording, const Digest& digest, std::uint32_t frame) {
+    const StoredFrame& stored = recording.frames[frame];
+    const Packet packet = decode_frame(recording, frame);
+    const FrameSummary summary = summary_of(digest, recording, frame);
+    FilterSubject subject;
+    subject.number = frame + 1;
+    if (stored.stamped) subject.since_first = stored.at - recording.frames[0].at;
+    subject.captured_length = stored.captured_length;
+    subject.original_length = stored.original_length;
+    if (stored.point < recording.points.size()) subject.interface_name = recording.points[stored.point].name;
+    subject.summary = &summary;
+    subject.bytes = frame_bytes(recording, frame);
+    subject.packet = &packet;
+    return matches(filter, subject);
+}
+
+}  // namespace osiscope
