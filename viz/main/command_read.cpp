@@ -38,7 +38,8 @@ struct FramesSoFar {
 };
 
 void write_out(std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) throw Error("The output cannot be written");
+    const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    if (!written) throw Error("The output cannot be written");
     text.clear();
 }
 
@@ -66,7 +67,6 @@ int decode(const DecodeOptions& options) {
         if (out.size() > enough) write_out(out);
     }
     write_out(out);
-    std::fflush(stdout);
     if (result(reader).kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result(reader));
     if (result(reader).kind == ReadResult::Kind::whole) return 0;
     warn(options.file, result(reader));
