@@ -85,14 +85,23 @@ bool starts_like_pcapng(Bytes start) {
            load32(start.data() + 8, false) == pcapng::byte_order_magic;
 }
 
+void start_pcapng(CaptureReader& reader) {
+    reader.format = CaptureReader::Format::pcapng;
+    const Bytes start = reader.window;
+    if (start.size() < pcapng_block_head + 4) return;  // will be found to be cut short
+    const bool big_endian = load32(start.data() + 8, true) == pcapng::byte_order_magic;
+    const std::uint16_t major = load16(start.data() + 12, big_endian);
+    const std::uint16_t minor = load16(start.data() + 14, big_endian);
+    if (!pcapng::is_known_version(major, minor))
+        end(reader, {ReadResult::Kind::not_a_capture, 12,
+                     fmt::format("it is of pcapng version {}.{}, which is not known", major, minor)});
+}
+
 /// Finds out what the file is; the first buffer full has all it takes.
 void start(CaptureReader& reader, const EventSink& others) {
     have(reader, usual_capacity);
     if (starts_like_pcap(reader.window)) return start_pcap(reader, others);
-    if (starts_like_pcapng(reader.window)) {
-        reader.format = CaptureReader::Format::pcapng;
-        return;
-    }
+    if (starts_like_pcapng(reader.window)) return start_pcapng(reader);
     std::string why = "it is neither a .pcap nor a .pcapng file";
     if (reader.window.empty()) why = "it is empty";
     if (!reader.source_error.empty()) why = reader.source_error;
@@ -131,9 +140,6 @@ bool next_pcapng_frame(CaptureReader& reader, FrameView& frame, const EventSink&
         if (length == 0) return damaged(reader, std::move(problem));
         if (!have(reader, length)) return run_out(reader, "a block");
         const BlockKind kind = read_block(reader.pcapng, reader.window.first(length), frame, others, problem);
-        // An unreadable first section means that this is a file for somebody else.
-        if (kind == BlockKind::damaged && !reader.pcapng.in_section)
-            return end(reader, {ReadResult::Kind::not_a_capture, reader.offset, std::move(problem)});
         if (kind == BlockKind::damaged) return damaged(reader, std::move(problem));
         frame.offset += reader.offset;
         take(reader, length);

@@ -43,9 +43,10 @@ const Magic* find_magic(Bytes start, bool& big_endian) {
 
 /// What is wrong with the bytes that a variant adds to the usual 16 of a record header; they start at `at`.
 int faults_of_extra(const PcapFormat& format, const std::uint8_t* at) {
-    // Nokia: four bytes nobody has explained. All that were seen have these bits in common.
-    if (format.record_header == 20) return int{(load32(at, false) & 0x0fff00f0) != 0x0fbf0000};
     if (format.record_header == 16) return 0;
+    // Nokia: four bytes nobody has explained. All that were seen have these bits in common; editcap writes zeros.
+    const std::uint32_t stuff = load32(at, false);
+    if (format.record_header == 20) return int{stuff != 0 && (stuff & 0x0fff00f0) != 0x0fbf0000};
     // Kuznetsov: the interface's index, the EtherType or a number of Linux's own for 802.3, and PACKET_HOST to
     // _OUTGOING.
     const std::uint16_t type = load16(at + 4, format.big_endian);
@@ -54,9 +55,11 @@ int faults_of_extra(const PcapFormat& format, const std::uint8_t* at) {
 }
 
 /// How badly a variant explains the first three records: how many things are wrong with the first record that has
-/// something wrong with it. The tests are Wireshark's.
-int faults(const PcapFormat& format, Bytes records) {
-    for (int i = 0; i < 3 && !records.empty(); ++i) {
+/// something wrong with it. The tests are Wireshark's, but for the last: one record alone may have been cut short just
+/// so that an unusual header seems to fit.
+int faults(const PcapFormat& format, Bytes records, bool usual) {
+    int whole = 0;
+    for (; whole < 3 && !records.empty(); ++whole) {
         if (records.size() < format.record_header) return 1;
         const PcapRecord record = read_pcap_record(format, records.data());
         const int count = int{record.fraction >= 1'000'000} + int{record.captured > largest_packet(format.link_type)} +
@@ -67,7 +70,7 @@ int faults(const PcapFormat& format, Bytes records) {
         if (records.size() < record.captured) return 1;
         records = records.subspan(record.captured);
     }
-    return 0;
+    return int{!usual && whole < 2};
 }
 
 /// The length of the record headers that fits the records best; of equals the first.
@@ -80,7 +83,7 @@ std::uint32_t guess_record_header(const PcapFormat& format, Bytes records, bool 
     int fewest = 0;
     for (const std::uint32_t size : modified ? std::span<const std::uint32_t>(modified_sizes) : standard_sizes) {
         tried.record_header = size;
-        const int count = faults(tried, records);
+        const int count = faults(tried, records, best == 0);
         if (best != 0 && count >= fewest) continue;
         fewest = count;
         best = size;

@@ -19,6 +19,11 @@ inline constexpr std::uint32_t custom_block_not_to_copy = 0x40000bad;
 
 inline constexpr std::uint32_t byte_order_magic = 0x1a2b3c4d;
 
+/// 1.2 is the same as 1.0 and was written by some.
+[[nodiscard]] constexpr bool is_known_version(std::uint16_t major, std::uint16_t minor) {
+    return major == 1 && (minor == 0 || minor == 2);
+}
+
 /// Around every block's body: type and length before it, the length again behind it.
 inline constexpr std::uint32_t smallest_block = 12;
 

@@ -19,7 +19,12 @@ using namespace pcapng;
 constexpr std::uint32_t largest_block = 32 + (128U << 20) + (128U << 10);
 
 constexpr const char* too_small = "a block is too small for what its type must have";
-constexpr const char* packet_too_large = "a packet block claims more bytes than it has";
+
+/// False, with what is wrong.
+bool fail(std::string& problem, std::string message) {
+    problem = std::move(message);
+    return false;
+}
 
 std::string_view text_of(Bytes bytes) {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -34,7 +39,7 @@ std::string read_section_header(PcapngReader& reader, Cursor cursor, const Event
     const std::uint16_t minor = cursor.take16();
     cursor.take_time();  // the section's length: not needed, and often not known when it was written
     if (cursor.failed) return too_small;
-    if (major != 1 || (minor != 0 && minor != 2))
+    if (!is_known_version(major, minor))
         return fmt::format("a section is of pcapng version {}.{}, which is not known", major, minor);
     std::optional<LabFacts> facts;
     const char* problem = for_each_option(cursor, [&](std::uint16_t code, Bytes value) -> const char* {
@@ -117,59 +122,66 @@ const char* take_packet_option(FrameView& frame, std::uint16_t code, Bytes value
     }
 }
 
-/// The part that all packet blocks have: bytes from an interface.
-std::string take_packet(FrameView& frame, Cursor& cursor, const PcapngReader::Interface& interface,
-                        std::uint32_t captured) {
-    if (captured > largest_packet(interface.link_type))
-        return fmt::format("a packet claims {} captured bytes, more than any has", captured);
-    const std::size_t start = cursor.at;
-    const Bytes bytes = cursor.take_bytes(captured);
+/// Takes the captured bytes that start at `start` of the block's body. False and a problem if they cannot be there.
+bool take_packet(FrameView& frame, Bytes body, std::size_t start, std::uint32_t captured,
+                 const PcapngReader::Interface& interface, std::string& problem) {
     const std::uint32_t extra = pseudo_header_length(interface.link_type);
-    if (cursor.failed) return packet_too_large;
-    if (captured < extra) return "a packet is too short for its link type's pseudo-header";
-    frame.point = interface.point;
-    frame.link_type = interface.link_type;
-    frame.bytes = bytes.subspan(extra);
-    frame.original_length = sane_length(frame.original_length, extra);
-    frame.offset = 8 + start + extra;
-    return {};
+    if (captured > largest_packet(interface.link_type))
+        problem = fmt::format("a packet claims {} captured bytes, more than any has", captured);
+    else if (captured > body.size() - start) problem = "a packet block claims more bytes than it has";
+    else if (captured < extra) problem = "a packet is too short for its link type's pseudo-header";
+    else {
+        frame.point = interface.point;
+        frame.link_type = interface.link_type;
+        frame.bytes = body.subspan(start + extra, captured - extra);
+        frame.original_length = sane_length(frame.original_length, extra);
+        frame.offset = 8 + start + extra;
+        return true;
+    }
+    return false;
 }
 
-/// Enhanced and obsolete packet blocks differ only in their first four bytes.
-std::string read_packet(const PcapngReader& reader, Cursor cursor, bool enhanced, FrameView& frame) {
-    if (cursor.left() < 20) return too_small;
-    const std::uint32_t number = enhanced ? cursor.take32() : cursor.take16();
-    if (!enhanced) cursor.take16();  // packets dropped
-    const std::uint64_t ticks = cursor.take_time();
-    const std::uint32_t captured = cursor.take32();
-    frame.original_length = cursor.take32();
-    if (number >= reader.interfaces.size())
-        return fmt::format("a packet names interface {}, which is not described", number);
-    const PcapngReader::Interface& interface = reader.interfaces[number];
-    frame.stamped = true;
-    frame.stamp = split_time(ticks, interface);
-    frame.at = to_time(frame.stamp);
-    std::string problem = take_packet(frame, cursor, interface, captured);
-    if (!problem.empty() || cursor.left() == 0) return problem;
+bool take_options(FrameView& frame, Cursor cursor, std::string& problem) {
     const char* wrong = for_each_option(cursor, [&](std::uint16_t code, Bytes value) {
         return take_packet_option(frame, code, value, cursor.big_endian);
     });
-    return wrong == nullptr ? std::string{} : wrong;
+    if (wrong != nullptr) problem = wrong;
+    return wrong == nullptr;
 }
 
-std::string read_simple_packet(const PcapngReader& reader, Cursor cursor, FrameView& frame) {
-    if (cursor.left() < 4) return too_small;
-    if (reader.interfaces.empty()) return "a packet comes before any interface is described";
+/// Enhanced and obsolete packet blocks differ only in their first four bytes. One of these comes with every frame, so
+/// it is read without a Cursor.
+bool read_packet(const PcapngReader& reader, Bytes body, bool enhanced, FrameView& frame, std::string& problem) {
+    constexpr std::size_t fixed = 20;
+    const bool big_endian = reader.big_endian;
+    if (body.size() < fixed) return fail(problem, too_small);
+    const std::uint8_t* at = body.data();
+    const std::uint32_t number = enhanced ? load32(at, big_endian) : load16(at, big_endian);
+    if (number >= reader.interfaces.size())
+        return fail(problem, fmt::format("a packet names interface {}, which is not described", number));
+    const PcapngReader::Interface& interface = reader.interfaces[number];
+    frame.stamped = true;
+    frame.stamp = split_time(std::uint64_t{load32(at + 4, big_endian)} << 32 | load32(at + 8, big_endian), interface);
+    frame.at = to_time(frame.stamp);
+    const std::uint32_t captured = load32(at + 12, big_endian);
+    frame.original_length = load32(at + 16, big_endian);
+    if (!take_packet(frame, body, fixed, captured, interface, problem)) return false;
+    const std::size_t end = fixed + round_up(captured);
+    return end == body.size() || take_options(frame, {body.subspan(end), big_endian}, problem);
+}
+
+bool read_simple_packet(const PcapngReader& reader, Bytes body, FrameView& frame, std::string& problem) {
+    if (body.size() < 4) return fail(problem, too_small);
+    if (reader.interfaces.empty()) return fail(problem, "a packet comes before any interface is described");
     const PcapngReader::Interface& interface = reader.interfaces[0];
     frame.stamped = false;
     frame.stamp = {};
     frame.at = 0;
-    frame.original_length = cursor.take32();
+    frame.original_length = load32(body.data(), reader.big_endian);
     std::uint32_t captured = frame.original_length;
     if (interface.snap_length != 0) captured = std::min(captured, interface.snap_length);
-    std::string problem = take_packet(frame, cursor, interface, captured);
-    if (problem.empty() && cursor.left() > 0) problem = "a simple packet block is longer than its packet";
-    return problem;
+    if (!take_packet(frame, body, 4, captured, interface, problem)) return false;
+    return 4 + round_up(captured) == body.size() || fail(problem, "a simple packet block is longer than its packet");
 }
 
 std::string read_statistics(const PcapngReader& reader, Cursor cursor, const EventSink& others) {
@@ -201,18 +213,20 @@ std::string read_other(std::uint32_t type, Cursor cursor, const EventSink& other
     return {};
 }
 
-/// Reads one block's body; returns what is wrong with it, or nothing.
-std::string read_body(PcapngReader& reader, std::uint32_t type, Cursor cursor, FrameView& frame,
-                      const EventSink& others) {
+/// Reads one block's body; false and a problem when it is damaged.
+bool read_body(PcapngReader& reader, std::uint32_t type, Bytes body, FrameView& frame, const EventSink& others,
+               std::string& problem) {
+    const Cursor cursor{body, reader.big_endian};
     switch (type) {
-        case enhanced_packet_block: return read_packet(reader, cursor, true, frame);
-        case packet_block: return read_packet(reader, cursor, false, frame);
-        case simple_packet_block: return read_simple_packet(reader, cursor, frame);
-        case section_header_block: return read_section_header(reader, cursor, others);
-        case interface_description_block: return read_interface(reader, cursor, others);
-        case interface_statistics_block: return read_statistics(reader, cursor, others);
-        default: return read_other(type, cursor, others);
+        case enhanced_packet_block: return read_packet(reader, body, true, frame, problem);
+        case packet_block: return read_packet(reader, body, false, frame, problem);
+        case simple_packet_block: return read_simple_packet(reader, body, frame, problem);
+        case section_header_block: problem = read_section_header(reader, cursor, others); break;
+        case interface_description_block: problem = read_interface(reader, cursor, others); break;
+        case interface_statistics_block: problem = read_statistics(reader, cursor, others); break;
+        default: problem = read_other(type, cursor, others);
     }
+    return problem.empty();
 }
 
 bool is_packet(std::uint32_t type) {
@@ -246,9 +260,8 @@ BlockKind read_block(PcapngReader& reader, Bytes block, FrameView& frame, const 
     }
     frame.direction = Direction::unknown;
     frame.comment = {};
-    const Cursor cursor{block.subspan(8, block.size() - smallest_block), reader.big_endian};
-    problem = read_body(reader, type, cursor, frame, others);
-    if (!problem.empty()) return BlockKind::damaged;
+    const Bytes body = block.subspan(8, block.size() - smallest_block);
+    if (!read_body(reader, type, body, frame, others, problem)) return BlockKind::damaged;
     return is_packet(type) ? BlockKind::packet : BlockKind::other;
 }
 

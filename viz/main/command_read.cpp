@@ -35,7 +35,8 @@ void tell_limits(const std::vector<std::string>& sentences) {
 }
 
 void write_out(std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) throw Error("The output cannot be written");
+    const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    if (!written) throw Error("The output cannot be written");
     text.clear();
 }
 
@@ -85,7 +86,6 @@ int decode(const DecodeOptions& options) {
         if (out.size() > enough_to_write) write_out(out);
     }
     write_out(out);
-    std::fflush(stdout);
     if (result(reader).kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result(reader));
     if (!options.json) tell_limits(sentences(limits));
     if (result(reader).kind == ReadResult::Kind::whole) return 0;
