@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "captures/tcp_story.hpp"
 #include "layers/data_link/arp.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
@@ -363,6 +364,8 @@ std::string decode_line(const Recording& recording, const Digest& digest, std::u
     for (const Layer& layer : packet.layers)
         if (layer.protocol == summary.protocol) top = &layer;
     if (top != nullptr) line += fmt::format("  {}  {}", name(summary.protocol), headline(packet, *top, bytes));
+    if (const std::string standing_out = analysis_text(digest, frame); !standing_out.empty())
+        line += "  ~ " + standing_out;
     for (const Problem& problem : packet.problems) line += "  ! " + sentence(problem);
     return line;
 }

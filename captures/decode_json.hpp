@@ -9,7 +9,8 @@ namespace osiscope {
 [[nodiscard]] std::string decode_json(const Recording& recording, const Digest& digest, std::uint32_t frame);
 
 /// The frame as one line of text for people, without line break:
-/// number, time since the first frame, capture point, addresses, highest protocol and its headline.
+/// number, time since the first frame, capture point, addresses, highest protocol and its headline, then what stands
+/// out in a TCP segment and what is wrong with the packet.
 [[nodiscard]] std::string decode_line(const Recording& recording, const Digest& digest, std::uint32_t frame);
 
 }  // namespace osiscope
