@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "captures/tcp_story.hpp"
 #include "layers/data_link/arp.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
@@ -364,6 +365,8 @@ void append_line(std::string& out, std::uint64_t number, const FrameView& frame,
     for (const Layer& layer : packet.layers)
         if (layer.protocol == summary.protocol) top = &layer;
     if (top != nullptr) out += fmt::format("  {}  {}", name(summary.protocol), headline(packet, *top, frame.bytes));
+    if (const std::string standing_out = analysis_text(summary.analysis); !standing_out.empty())
+        out += "  ~ " + standing_out;
     for (const Problem& problem : packet.problems) out += "  ! " + sentence(problem);
     out += '\n';
 }

@@ -18,7 +18,8 @@ struct LineContext {
 };
 
 /// The frame as one line of text, with a final line break:
-/// number, time since the first frame, capture point, addresses, highest protocol and its headline.
+/// number, time since the first frame, capture point, addresses, highest protocol and its headline, then what stands
+/// out in a TCP segment and what is wrong with the packet.
 void append_line(std::string& out, std::uint64_t number, const FrameView& frame, const Packet& packet,
                  const FrameSummary& summary, const LineContext& context);
 

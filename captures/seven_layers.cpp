@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "captures/application_story.hpp"
+#include "captures/tcp_story.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/physical/line_code.hpp"
@@ -185,6 +186,7 @@ SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::
     layers.top = digest.rows[frame].top;
     add_pieces(layers, packet, bytes);
     add_layer_rows(layers, packet, bytes);
+    for (Row& row : analysis_rows(digest, recording, frame)) at(layers, 4).rows.push_back(std::move(row));
     add_trailer_rows(layers, packet, bytes);
     set_units(layers, packet);
     tell_application(layers, recording, digest);

@@ -82,7 +82,7 @@ Bytes quoted_packet(const Packet& packet, Bytes frame) {
         const std::uint64_t number = read(frame, layer.header.first, type);
         const bool version_6 = layer.protocol == Protocol::icmpv6;
         const bool error =
-            version_6 ? number >= 1 && number <= 4 : (number >= 3 && number <= 5) || number == 11 || number == 12;
+            version_6 ? number >= 1 && number <= 4 : number == 3 || number == 4 || number == 11 || number == 12;
         const std::uint32_t first = layer.header.first + error_header;
         if (!error || layer.payload.end() <= first) return {};
         return slice(frame, {first, layer.payload.end() - first});

@@ -42,6 +42,7 @@ static_assert(tiles(echo_fields_v6, echo_header * 8));
 [[nodiscard]] const char* type_name(std::uint8_t number, bool version_6);
 
 /// What an error message quotes of the packet it is about (RFC 792, RFC 4443 §3), as far as captured; else empty.
+/// A redirect is no error: its packet was forwarded.
 [[nodiscard]] Bytes quoted_packet(const Packet& packet, Bytes frame);
 
 Protocol decode(Step& step);     ///< ICMP

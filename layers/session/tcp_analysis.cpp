@@ -184,7 +184,7 @@ void look_at_handshake(Look& look) {
     if (look.has(tcp::ack) && same) return;
     if (!look.has(tcp::ack)) {
         // Sent again: forget what a RST in answer may have moved.
-        if (look.segment.length_known) sender.next = sender.next_without_gap;
+        sender.next = sender.next_without_gap;
         return;
     }
     sender.base = look.segment.sequence_number;

@@ -46,9 +46,9 @@ struct TcpSender {
     SequenceNumber next_without_gap;     ///< up to here the other end may acknowledge what the capture has
     SequenceNumber last_acknowledgment;  ///< of the latest segment
     std::uint32_t last_window = ~0U;     ///< of the latest segment, not scaled
+    std::uint32_t duplicate_acks = 0;    ///< of `last_acknowledgment`, or `of_the_unseen`
     std::int64_t next_at = 0;            ///< ns, when `next` was sent
     std::int64_t last_at = 0;            ///< ns, when the latest segment was sent
-    std::uint32_t duplicate_acks = 0;    ///< of `last_acknowledgment`, or `of_the_unseen`
     TcpFindings last_findings = 0;
     std::int8_t window_shift = shift_unknown;
     bool based = false;              ///< `base` is set

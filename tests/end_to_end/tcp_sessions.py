@@ -221,6 +221,27 @@ def capture(seed, conversations=12, moves=40):
     return mixed
 
 
+def quoted(frame, r):
+    """The ICMP or ICMPv6 error a router sends back: the first bytes of the packet it could not deliver."""
+    packet = frame[14:]
+    if frame[12:14] == b"\x86\xdd":
+        error = bytes([r.choice([1, 2, 3, 4]), 0, 0, 0]) + bytes(4) + packet[:r.choice([48, 60, 80, 200])]
+        return frame[:14] + struct.pack(">IHBB", 6 << 28, len(error), 58, 64) + bytes(15) + b"\x09" + packet[8:24] + error
+    error = bytes([r.choice([3, 11, 12, 5]), 1, 0, 0]) + bytes(4) + packet[:r.choice([28, 40, 60, 200])]
+    error = error[:2] + struct.pack(">H", checksum(error)) + error[4:]
+    header = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(error), 1, 0, 64, 1, 0) + bytes([10, 9, 9, 9]) + packet[12:16]
+    return frame[:14] + header[:10] + struct.pack(">H", checksum(header)) + header[12:] + error
+
+
+def with_errors(frames, seed):
+    """Some segments are answered by an ICMP error, and some of those were not captured themselves."""
+    r, out = random.Random(seed), []
+    for at, frame in frames:
+        failed = r.random() < 0.1
+        out += [(at, frame)] * (r.random() < 0.9 or not failed) + [(at + 1, quoted(frame, r))] * failed
+    return out
+
+
 def nanosecond_pcap(frames, link_type=1, snap=262144):
     out = [struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, snap, link_type)]
     for at, frame in frames:

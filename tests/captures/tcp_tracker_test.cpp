@@ -1,0 +1,87 @@
+#include "captures/tcp_tracker.hpp"
+
+#include <gtest/gtest.h>
+
+#include "layers/transport/tcp.hpp"
+#include "tests/support/recordings.hpp"
+
+namespace osiscope {
+namespace {
+
+constexpr TcpFindings sent_again = tcp_finding::retransmission | tcp_finding::out_of_order;
+
+int count(const std::vector<FrameSummary>& frames, TcpFindings findings) {
+    int found = 0;
+    for (const FrameSummary& frame : frames) found += (frame.analysis & findings) != 0 ? 1 : 0;
+    return found;
+}
+
+TEST(TcpTracker, APacketSeenAtBothEndsWasNotSentTwice) {
+    const Loaded& shipped = shipped_transfer();
+    EXPECT_EQ(count(shipped.digest.frames, sent_again), 0);
+    // The same frames as if one capture point had seen them all: every second sighting looks sent again.
+    TcpTracker one_point;
+    std::vector<FrameSummary> frames = shipped.digest.frames;
+    int with_data = 0;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        if (frames[i].protocol != Protocol::tcp) continue;
+        frames[i].analysis = track(one_point, frames[i], shipped.recording.frames[i].at).analysis;
+        with_data += sequence_length(frames[i].segment) > 0 ? 1 : 0;
+    }
+    EXPECT_EQ(count(frames, sent_again), with_data / 2);
+    EXPECT_EQ(one_point.streams, shipped.digest.tracker.streams);
+}
+
+/// The shipped transfer's first SYN.
+FrameSummary shipped_syn() {
+    for (const FrameSummary& frame : shipped_transfer().digest.frames)
+        if (frame.protocol == Protocol::tcp) return frame;
+    return {};
+}
+
+FrameSummary turned(FrameSummary summary) {
+    std::swap(summary.source, summary.destination);
+    std::swap(summary.source_port, summary.destination_port);
+    return summary;
+}
+
+TEST(TcpTracker, NumbersConnectionsByTheirFirstSegment) {
+    FrameSummary syn = shipped_syn();
+    ASSERT_EQ(syn.segment.flags, tcp::syn);
+    TcpTracker tracker;
+    for (std::uint16_t port = 0; port < 5000; ++port) {
+        syn.source_port = port;
+        EXPECT_EQ(track(tracker, syn, 1).stream, port);
+    }
+    for (std::uint16_t port = 5000; port-- > 0;) {
+        syn.source_port = port;
+        const TcpVerdict answer = track(tracker, turned(syn), 2);
+        EXPECT_EQ(answer.stream, port);
+        EXPECT_EQ(answer.side, 1);
+    }
+    EXPECT_EQ(tracker.streams, 5000U);
+}
+
+TEST(TcpTracker, ASynWithAnotherNumberOpensANewStream) {
+    FrameSummary syn = shipped_syn();
+    TcpTracker tracker;
+    EXPECT_EQ(track(tracker, syn, 1).analysis, 0);
+    EXPECT_EQ(track(tracker, syn, 1'000'000'000).analysis, tcp_finding::retransmission);
+    syn.segment.sequence_number = syn.segment.sequence_number + 1000;
+    const TcpVerdict again = track(tracker, syn, 2'000'000'000);
+    EXPECT_EQ(again.stream, 1U);
+    EXPECT_EQ(again.analysis, tcp_finding::reused_ports);
+}
+
+TEST(TcpTracker, EveryFindingHasItsOwnBitAndWords) {
+    TcpFindings all = 0;
+    for (const TcpFinding& finding : tcp_finding_table()) {
+        EXPECT_EQ(all & finding.bit, 0) << finding.id;
+        EXPECT_EQ(std::string(finding.id), std::string("tcp.analysis.") + finding.name());
+        all = static_cast<TcpFindings>(all | finding.bit);
+    }
+    EXPECT_EQ(all, (1 << 15) - 1);
+}
+
+}  // namespace
+}  // namespace osiscope
