@@ -71,7 +71,7 @@ std::string unpack(FileDescriptor from, const FileDescriptor& to) {
 }  // namespace
 
 MappedFile::MappedFile(const std::string& path) {
-    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    FileDescriptor file(path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.open()) throw_system_failure(path + ": cannot be opened", errno);
     if (is_regular(file) && !is_gzip(file)) {
         map(file);
