@@ -197,6 +197,11 @@ class Streams(LabTest):
         with open(packed, "wb") as out:
             subprocess.run(["gzip", "-c", RECORDING], stdout=out, check=True)
         self.assertEqual(run("streams", "--json", packed).stdout, run("streams", "--json", RECORDING).stdout)
+        packed.write_bytes(packed.read_bytes()[:20000])
+        done = run("streams", "--json", packed)
+        self.assertEqual(done.returncode, 2)
+        self.assertGreater(json.loads(done.stdout)["ab_bytes"], 20000)
+        self.assertIn("the compressed file is damaged: unexpected end of file", done.stderr)
 
     def test_what_cannot_be_known_is_said(self):
         one = Conversation(SEED)
