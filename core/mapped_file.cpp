@@ -50,9 +50,11 @@ void write_all(const FileDescriptor& file, Bytes bytes) {
 
 std::string gz_problem(gzFile_s* file) {
     int code = Z_OK;
-    const char* text = gzerror(file, &code);
+    const std::string text = gzerror(file, &code);
     if (code == Z_ERRNO) return std::strerror(errno);
-    return code == Z_OK || code == Z_STREAM_END ? std::string{} : text;
+    if (code == Z_OK || code == Z_STREAM_END) return {};
+    const std::size_t name = text.find(">: ");  // zlib puts "<fd:3>: " before it
+    return name == std::string::npos ? text : text.substr(name + 3);
 }
 
 /// Copies what can be unpacked; what is not gzip is copied as it is. Returns what stopped it before the end.
@@ -71,7 +73,7 @@ std::string unpack(FileDescriptor from, const FileDescriptor& to) {
 }  // namespace
 
 MappedFile::MappedFile(const std::string& path) {
-    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    FileDescriptor file(path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.open()) throw_system_failure(path + ": cannot be opened", errno);
     if (is_regular(file) && !is_gzip(file)) {
         map(file);

@@ -12,7 +12,7 @@ namespace osiscope {
 /// name and goes away with us. The file must not be cut shorter while it is mapped.
 class MappedFile {
 public:
-    /// Throws Error when the file cannot be read at all.
+    /// "-" is standard input. Throws Error when the file cannot be read at all.
     explicit MappedFile(const std::string& path);
     ~MappedFile();
     MappedFile(const MappedFile&) = delete;

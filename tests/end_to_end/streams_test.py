@@ -17,6 +17,7 @@ import unittest
 import osiscope
 from conversations import ACK, PSH, RST, Conversation, interleave
 from osiscope import EXAMPLE, PROGRAM, ROOT, LabTest, run, tool
+from packets import checksum
 
 SEED = int(os.environ.get("OSISCOPE_SEED", "7"))
 RECORDING = ROOT / "captures" / "library" / "one-file.pcapng"
@@ -196,6 +197,27 @@ class Streams(LabTest):
         with open(packed, "wb") as out:
             subprocess.run(["gzip", "-c", RECORDING], stdout=out, check=True)
         self.assertEqual(run("streams", "--json", packed).stdout, run("streams", "--json", RECORDING).stdout)
+        packed.write_bytes(packed.read_bytes()[:20000])
+        done = run("streams", "--json", packed)
+        self.assertEqual(done.returncode, 2)
+        self.assertGreater(json.loads(done.stdout)["ab_bytes"], 20000)
+        self.assertRegex(done.stderr, "the compressed file is damaged: .*unexpected end of file")
+
+    def test_what_cannot_be_known_is_said(self):
+        one = Conversation(SEED)
+        one.say(0, 0, PSH | ACK, bytes(2000))
+        frame = bytearray(one.frames[0])
+        pseudo = frame[26:34] + struct.pack(">BBH", 0, 6, len(frame) - 34)
+        frame[50:52] = struct.pack(">H", ~checksum(bytes(pseudo)) & 0xffff)  # what a sender leaves its network card to finish
+        capture = self.write([bytes(frame)])
+        done = run("decode", capture)
+        self.assertEqual((done.returncode, len(done.stdout.splitlines())), (0, 1))
+        for words in ("note: One vantage point", "Segmentation offload: 1 packet is over", "Checksum offload: 1 checksum", "Begun before the capture: 1"):
+            self.assertIn(words, done.stderr)
+        done = run("decode", "--json", capture)
+        self.assertEqual((json.loads(done.stdout)["tcp"]["csum_status"], done.stderr), ("bad", ""))
+        self.assertIn("captured before the sender's network card finished it", run("explain", capture, "--frame", "1").stdout)
+        self.assertEqual(run("decode", RECORDING).stderr, "")
 
     @unittest.skipUnless(os.geteuid() == 0 and shutil.which("tcpdump"), "capturing loopback needs root and tcpdump")
     def test_real_connections_over_loopback(self):
