@@ -4,6 +4,7 @@
 #include "layers/data_link/arp.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/describe_notes.hpp"
+#include "layers/header_parts.hpp"
 #include "layers/network/icmp.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
@@ -139,9 +140,7 @@ std::string headline(const Packet&, const Layer& layer, Bytes frame) {
 }
 
 const Field* field_by_id(std::string_view id) {
-    static constexpr FieldTable tables[] = {ethernet::fields, vlan::fields,      arp::fields, ipv4::fields,
-                                            ipv6::fields,     icmp::echo_fields, tcp::fields, udp::fields};
-    for (const FieldTable table : tables)
+    for (const FieldTable table : field_tables())
         for (const Field* field : table)
             if (id == field->id) return field;
     return id == tcp::flags.id ? &tcp::flags : nullptr;

@@ -36,6 +36,12 @@ struct DecodeOptions {
     bool json = false;
 };
 
+struct ExplainOptions {
+    std::string file;
+    std::uint32_t frame = 0;  ///< from 1
+    bool diagram = false;     ///< its headers as boxes of 32 bits instead
+};
+
 struct ViewOptions {
     std::string file;                    ///< a capture or recording; empty = a live lab
     std::string screenshot;              ///< PNG to write; empty = open the window
@@ -57,7 +63,7 @@ int record(const RecordOptions& options);
 int send(const SendOptions& options);
 int receive(const ReceiveOptions& options);
 int decode(const DecodeOptions& options);
-int explain(const std::string& file, std::uint32_t frame);
+int explain(const ExplainOptions& options);
 /// No display: the same transfer as the window shows, told as text.
 int print_journey(const LabSettings& settings);
 int view(const ViewOptions& options);
