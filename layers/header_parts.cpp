@@ -18,8 +18,13 @@ namespace osiscope {
 
 namespace {
 
-void append_table(std::vector<HeaderPart>& parts, FieldTable table, std::uint32_t base) {
-    for (const Field* field : table) parts.push_back({field, base, bits_of(base, *field)});
+/// The fields of a table as far as their bytes are in the frame.
+void append_table(std::vector<HeaderPart>& parts, FieldTable table, std::uint32_t base, Bytes frame) {
+    for (const Field* field : table) {
+        const BitRange bits = bits_of(base, *field);
+        if (bytes_of(bits).end() > frame.size()) return;
+        parts.push_back({field, base, bits});
+    }
 }
 
 /// The bytes from the end of the parts so far up to `end`, if there are any.
@@ -37,18 +42,22 @@ const char* option_name(const Layer& layer, const Option& option) {
     return layer.protocol == Protocol::tcp ? tcp::option_name(option.kind) : ipv4::option_name(option.kind);
 }
 
-/// An option up to `end`, where the captured header ends; a broken or cut one is bytes without names.
-void append_option(std::vector<HeaderPart>& parts, const Layer& layer, const Option& option, std::uint32_t end) {
+std::uint32_t captured_end(const Layer& layer, Bytes frame) {
+    return std::min(layer.header.end(), static_cast<std::uint32_t>(frame.size()));
+}
+
+/// A broken or cut option is bytes without names.
+void append_option(std::vector<HeaderPart>& parts, const Layer& layer, const Option& option, Bytes frame) {
     const std::uint32_t first = option.range.first;
-    const std::uint32_t option_end = std::min(option.range.end(), end);
+    const std::uint32_t option_end = std::min(option.range.end(), captured_end(layer, frame));
     if (!option.intact || !option.captured) return append_unnamed(parts, first, option_end);
     const FieldTable table = option_table(layer, option);
     const std::size_t start = parts.size();
-    append_table(parts, table, first);
+    append_table(parts, table, first, frame);
     parts[start].option = option_name(layer, option);
     if (table.data() == tcp::sack_option)
         for (std::uint32_t block = first + 8; block + 10 <= option_end; block += 8)
-            append_table(parts, tcp::sack_block, block);
+            append_table(parts, tcp::sack_block, block, frame);
     append_unnamed(parts, parts.back().bits.end() / 8, option_end);
 }
 
@@ -58,15 +67,14 @@ bool has_options(const Layer& layer) { return layer.protocol == Protocol::tcp ||
 
 std::vector<HeaderPart> header_parts(const Layer& layer, Bytes frame) {
     std::vector<HeaderPart> parts;
-    append_table(parts, fields_of(layer, frame), layer.header.first);
+    append_table(parts, fields_of(layer, frame), layer.header.first, frame);
     if (parts.empty()) return parts;
-    const auto end = std::min(layer.header.end(), static_cast<std::uint32_t>(frame.size()));
     std::uint32_t at = parts.back().bits.end() / 8;
     if (has_options(layer))
         for (OptionWalk walk{frame, {at, layer.header.end() - at}}; walk.next();)
-            append_option(parts, layer, walk.option, end);
+            append_option(parts, layer, walk.option, frame);
     at = parts.back().bits.end() / 8;
-    append_unnamed(parts, at, end);
+    append_unnamed(parts, at, captured_end(layer, frame));
     return parts;
 }
 

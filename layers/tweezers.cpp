@@ -25,25 +25,24 @@ const Field* checksum_field(Protocol protocol) {
     }
 }
 
-/// The addresses and the protocol number that the transport layer's checksum covers.
-NetworkContext network_around(const Packet& packet, const Layer& transport, Bytes frame) {
+/// The sum of the addresses, protocol number and length that the transport layer's checksum covers.
+std::uint64_t pseudo_header(const Packet& packet, const Layer& transport, std::uint32_t length, Bytes frame) {
     NetworkContext network;
     network.protocol = static_cast<std::uint8_t>(transport.number);
     for (const Layer& layer : packet.layers) {
+        const std::uint32_t at = layer.header.first;
         if (layer.protocol == Protocol::ipv4) {
-            network.source = slice(frame, bytes_of(bits_of(layer.header.first, ipv4::source_address)));
+            network.source = slice(frame, bytes_of(bits_of(at, ipv4::source_address)));
             network.destination = ipv4::final_destination(frame, layer.header);
         }
         if (layer.protocol == Protocol::ipv6) {
-            network.source = slice(frame, bytes_of(bits_of(layer.header.first, ipv6::source_address)));
-            network.destination = slice(frame, bytes_of(bits_of(layer.header.first, ipv6::destination_address)));
+            network.source = slice(frame, bytes_of(bits_of(at, ipv6::source_address)));
+            network.destination = slice(frame, bytes_of(bits_of(at, ipv6::destination_address)));
         }
-        if (layer.protocol == Protocol::ipv6_extension && layer.number == ipv6_extension::routing) {
-            const Bytes last = ipv6_extension::final_destination(frame, layer.header);
-            if (!last.empty()) network.destination = last;
-        }
+        if (layer.protocol == Protocol::ipv6_extension && layer.number == ipv6_extension::routing)
+            ipv6_extension::follow_routing(network, slice(frame, layer.header));
     }
-    return network;
+    return pseudo_header_sum(network, length);
 }
 
 /// The bytes a checksum covers: for IPv4 its header; for the others header and payload, which end where those of the
@@ -62,7 +61,7 @@ std::uint16_t right_checksum(const Packet& packet, std::size_t number, Bytes fra
     const ByteRange all = covered(packet, number);
     std::uint64_t sum = checksum_add(slice(frame, all));
     if (layer.protocol != Protocol::ipv4 && layer.protocol != Protocol::icmp)
-        sum += pseudo_header_sum(network_around(packet, layer, frame), all.count);
+        sum += pseudo_header(packet, layer, all.count, frame);
     const auto right = static_cast<std::uint16_t>(~checksum_fold(sum));
     return layer.protocol == Protocol::udp && right == 0 ? 0xffff : right;  // zero would mean "none" (RFC 768)
 }

@@ -64,8 +64,8 @@ static_assert(tiles(fragment_fields, 64));
 
 Protocol decode(Step& step);
 
-/// The last stop of a routing header of type 0 or 2 with stops left, which the transport checksum covers instead of the
-/// destination address (RFC 2460 §4.4, RFC 6275 §6.4.1, RFC 8200 §8.1); empty when it names none.
-[[nodiscard]] Bytes final_destination(Bytes frame, ByteRange header);
+/// Where a routing header with stops left leads in the end: the destination that the transport checksum covers
+/// (RFC 8200 §8.1). `header` is the whole header; without stops left the destination stays.
+void follow_routing(NetworkContext& network, Bytes header);
 
 }  // namespace osiscope::ipv6_extension
