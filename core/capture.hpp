@@ -22,7 +22,8 @@ struct CaptureSettings {
     std::size_t ring_bytes = 32U << 20;  ///< room for frames not yet read
 };
 
-/// Captures in a thread of its own, in the network namespace of the thread that constructs it.
+/// Captures in a thread of its own, in the network namespace of the thread that constructs it. Only opening the
+/// interface takes privilege; the thread that reads the frames has given its own up.
 class Capture {
 public:
     /// Opens the interface and starts. Throws Error: no such interface, not permitted (with the fix), …

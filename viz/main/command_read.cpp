@@ -7,6 +7,7 @@
 #include "captures/decode_json.hpp"
 #include "captures/explain_text.hpp"
 #include "core/error.hpp"
+#include "core/privilege.hpp"
 #include "layers/diagram.hpp"
 #include "viz/main/commands.hpp"
 
@@ -27,7 +28,7 @@ void warn(const std::string& file, const ReadResult& result) {
 
 int decode(const DecodeOptions& options) {
     Recording recording;
-    const ReadResult result = read_capture_file(options.file, recording);
+    const ReadResult result = read_capture_file(give_up_privilege_to_read(options.file), recording);
     if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result);
     Digest digest;
     update(digest, recording);
@@ -44,7 +45,7 @@ int decode(const DecodeOptions& options) {
 
 int explain(const ExplainOptions& options) {
     Recording recording;
-    const ReadResult result = read_capture_file(options.file, recording);
+    const ReadResult result = read_capture_file(give_up_privilege_to_read(options.file), recording);
     if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result);
     if (result.kind == ReadResult::Kind::damaged) warn(options.file, result);
     if (options.frame < 1 || options.frame > recording.frames.size())

@@ -2,10 +2,14 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <optional>
+#include <utility>
 
 #include "captures/explain_text.hpp"
 #include "core/error.hpp"
+#include "core/privilege.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/file_check.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/offscreen.hpp"
 #include "viz/main/paths.hpp"
@@ -70,16 +74,20 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
 
 /// The live lab in a window, or as text where there is no display.
 int show_live(AppState& state, const ViewOptions& options, WindowSize size) {
+    const std::uint64_t file_size = display_named() ? 0 : readable_size(options.lab.file);
+    std::optional<LabStarter> starter(std::in_place);
+    give_up_privilege();
     if (!display_named()) {
         fmt::print(stderr, "osiscope: no display here, so the transfer is told as text\n");
-        return print_journey(options.lab);
+        return print_journey(options.lab, file_size, starter);
     }
     try {
         load_lesson(state, "one-file-seven-layers");
-        return run_window(state, &options.lab, size, options.timings);
+        const LiveLab lab{options.lab, *starter};
+        return run_window(state, &lab, size, options.timings);
     } catch (const NoDisplay& problem) {
         fmt::print(stderr, "osiscope: {} The transfer is told as text instead\n", problem.what());
-        return print_journey(options.lab);
+        return print_journey(options.lab, file_size, starter);
     }
 }
 
@@ -90,13 +98,16 @@ int view(const ViewOptions& options) {
     AppState state;
     set_look(state, options);
     if (options.file.empty()) return show_live(state, options, size);
-    load_capture(state, options.file);
+    std::optional<ResultFile> picture;
+    if (!options.screenshot.empty()) picture.emplace(options.screenshot);
+    load_capture(state, give_up_privilege_to_read(options.file));
+    state.source = options.file.substr(options.file.find_last_of('/') + 1);
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
     else if (state.recording.facts) load_lesson(state, "one-file-seven-layers");
     if (!options.screenshot.empty()) {
         go_to_moment(state, options);
         show_panel(state, options.panel);
-        write_png(options.screenshot, size.width, size.height, draw_offscreen(state, size.width, size.height));
+        write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
         return 0;
     }
     if (options.frame || options.step || options.layer) go_to_moment(state, options);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/lab_settings.hpp"
+#include "core/lab_starter.hpp"
 
 namespace osiscope {
 
@@ -64,8 +65,9 @@ int send(const SendOptions& options);
 int receive(const ReceiveOptions& options);
 int decode(const DecodeOptions& options);
 int explain(const ExplainOptions& options);
-/// No display: the same transfer as the window shows, told as text.
-int print_journey(const LabSettings& settings);
+/// No display: the same transfer as the window shows, told as text. `file_size` is for the progress line, 0 when it is
+/// not known. Empties `starter` once the lab runs.
+int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter);
 int view(const ViewOptions& options);
 int list_lessons();
 int check_lesson(const std::string& lesson, const std::string& capture);

@@ -1,10 +1,15 @@
 #include "viz/main/paths.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "core/error.hpp"
+#include "core/privilege.hpp"
 
 namespace osiscope {
 
@@ -40,6 +45,27 @@ std::string state_directory() {
     fs::create_directories(directory, error);
     if (error) throw Error("Cannot make the folder " + directory.string() + ": " + error.message());
     return directory.string();
+}
+
+ResultFile::ResultFile(std::string path) : path_(std::move(path)) {
+    if (!privileged() || calling_user()) return;
+    const fs::path folder = fs::path(path_).parent_path();
+    if (writable_without_capabilities(folder.empty() ? "." : folder.string())) return;
+    opened_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+    if (!opened_.open()) throw_system_failure("Cannot write " + path_, errno);
+}
+
+void ResultFile::write(const unsigned char* bytes, std::size_t count) {
+    if (!opened_.open()) return write_file(path_, bytes, count);
+    bool written = ::ftruncate(opened_.get(), 0) == 0;
+    while (written && count > 0) {
+        const ssize_t part = ::write(opened_.get(), bytes, count);
+        written = part > 0;
+        if (!written) break;
+        bytes += part;
+        count -= static_cast<std::size_t>(part);
+    }
+    if (!written) throw_system_failure("Cannot write " + path_, errno);
 }
 
 void write_file(const std::string& path, const unsigned char* bytes, std::size_t count) {

@@ -3,6 +3,7 @@
 
 #include "core/error.hpp"
 #include "core/lab_settings.hpp"
+#include "core/lab_starter.hpp"
 #include "viz/app_state.hpp"
 
 namespace osiscope {
@@ -10,6 +11,12 @@ namespace osiscope {
 struct WindowSize {
     int width = 1920;
     int height = 1080;
+};
+
+/// What a live transfer is started with, again and again.
+struct LiveLab {
+    const LabSettings& settings;
+    const LabStarter& starter;
 };
 
 /// True when the environment names a display.
@@ -24,6 +31,6 @@ struct NoDisplay : Error {
 /// and the first frame on the wire were shown, in seconds since the program was started. With `lab` a live transfer
 /// starts at once; where that is not possible the shipped recording opens instead, with the reason in the window.
 /// Throws NoDisplay before anything is started.
-int run_window(AppState& state, const LabSettings* lab, WindowSize size, bool timings);
+int run_window(AppState& state, const LiveLab* lab, WindowSize size, bool timings);
 
 }  // namespace osiscope
