@@ -72,8 +72,9 @@ struct Capabilities {
     __user_cap_data_struct sets[2]{};
 };
 
+void refuse_new_privilege() { ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
+
 void drop_all_capabilities() {
-    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     Capabilities none;
     if (::syscall(SYS_capset, &none.header, none.sets) != 0) refused("root's capabilities");
@@ -112,11 +113,13 @@ bool privileged() {
 }
 
 void give_up_privilege() {
+    refuse_new_privilege();
     if (const auto user = calling_user()) become(*user);
     drop_all_capabilities();
 }
 
 void give_up_capabilities() {
+    refuse_new_privilege();
     if (!calling_user()) drop_all_capabilities();
 }
 

@@ -93,10 +93,10 @@ std::string default_path() { return state_directory() + "/last-transfer.pcapng";
 int record(const RecordOptions& options) {
     const std::uint64_t size = readable_size(options.lab.file);
     std::optional<ResultFile> result;
-    if (!options.out.empty()) result.emplace(options.out);
+    if (!options.out.empty() && !calling_user()) result.emplace(options.out);
     std::optional<LabStarter> starter(std::in_place);
     give_up_privilege();
-    if (!result) result.emplace(default_path());
+    if (!result) result.emplace(options.out.empty() ? default_path() : options.out);
     const Run run = run_to_end(options.lab, size, starter);
     finish(run, *result);
     print_summary(run, result->path());

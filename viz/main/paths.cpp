@@ -1,6 +1,7 @@
 #include "viz/main/paths.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -20,6 +21,15 @@ namespace {
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
     return value != nullptr ? value : "";
+}
+
+/// Better a sentence before the work than after it.
+void check_folder(const std::string& folder, const std::string& path) {
+    if (::access(folder.c_str(), W_OK | X_OK) == 0) return;
+    const bool given_up = errno == EACCES && !environment("SUDO_UID").empty();
+    throw_system_failure(fmt::format("Cannot write {}{}", path,
+                                     given_up ? " (with sudo, osiscope writes as the user who called it)" : ""),
+                         errno);
 }
 
 }  // namespace
@@ -48,9 +58,9 @@ std::string state_directory() {
 }
 
 ResultFile::ResultFile(std::string path) : path_(std::move(path)) {
-    if (!privileged() || calling_user()) return;
-    const fs::path folder = fs::path(path_).parent_path();
-    if (writable_without_capabilities(folder.empty() ? "." : folder.string())) return;
+    const std::string folder = fs::path(path_).has_parent_path() ? fs::path(path_).parent_path().string() : ".";
+    if (!privileged()) check_folder(folder, path_);
+    if (!privileged() || calling_user() || writable_without_capabilities(folder)) return;
     opened_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
     if (!opened_.open()) throw_system_failure("Cannot write " + path_, errno);
 }

@@ -22,7 +22,7 @@ void write_file(const std::string& path, const unsigned char* bytes, std::size_t
 /// itself works in somebody else's folder, it is opened at once: later it could not be.
 class ResultFile {
 public:
-    /// Throws Error when it has to be opened at once and cannot be.
+    /// Throws Error when it is already clear that it cannot be written.
     explicit ResultFile(std::string path);
     /// As `write_file`; a file opened at once is written in place.
     void write(const unsigned char* bytes, std::size_t count);
