@@ -12,6 +12,7 @@
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
+#include "core/privilege.hpp"
 #include "core/socket.hpp"
 
 namespace osiscope {
@@ -79,6 +80,7 @@ void Capture::take(const std::uint8_t* bytes, std::uint32_t captured, std::uint3
 }
 
 void Capture::run() {
+    give_up_capabilities();
     const pcap_handler handler = [](u_char* self, const pcap_pkthdr* header, const u_char* bytes) {
         const Time at = static_cast<Time>(header->ts.tv_sec) * 1'000'000'000 + header->ts.tv_usec;  // nanoseconds here
         reinterpret_cast<Capture*>(self)->take(bytes, header->caplen, header->len, at);

@@ -25,7 +25,8 @@ struct CaptureSettings {
     int snap_length = 262'144;
 };
 
-/// Captures in a thread of its own, in the network namespace of the thread that constructs it.
+/// Captures in a thread of its own, in the network namespace of the thread that constructs it. Only opening the
+/// interface takes privilege; the thread that reads the frames has given its own up.
 class Capture {
 public:
     /// Opens the interface and starts. Throws Error: no such interface, not permitted (with the fix), …

@@ -1,7 +1,6 @@
 #include "core/lab.hpp"
 
 #include <fmt/format.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -11,32 +10,16 @@
 #include "core/clock.hpp"
 #include "core/error.hpp"
 
-extern char** environ;
-
 namespace osiscope {
 
 namespace {
 
 constexpr std::size_t queue_capacity = 65'536;
 
-pid_t start_process(const LabSettings& settings, int control) {
-    std::vector<std::string> arguments = lab_arguments(settings);
-    std::vector<char*> pointers;
-    for (std::string& argument : arguments) pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, control, lab_control_descriptor);
-    pid_t process = -1;
-    const int status = ::posix_spawn(&process, "/proc/self/exe", &actions, nullptr, pointers.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (status != 0) throw_system_failure("Cannot start the lab process", status);
-    return process;
-}
-
 }  // namespace
 
-Lab::Lab(const LabSettings& settings, std::function<void()> woken) : events_(queue_capacity), woken_(std::move(woken)) {
+Lab::Lab(const LabSettings& settings, const LabStarter& starter, std::function<void()> woken)
+    : events_(queue_capacity), woken_(std::move(woken)) {
     int pair[2] = {-1, -1};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         throw_system_failure("Cannot start the lab", errno);
@@ -44,7 +27,7 @@ Lab::Lab(const LabSettings& settings, std::function<void()> woken) : events_(que
     FileDescriptor theirs(pair[1]);
     if (theirs.get() == lab_control_descriptor)
         theirs = FileDescriptor(::dup(theirs.get()));  // dup2 onto itself keeps CLOEXEC
-    process_ = start_process(settings, theirs.get());
+    process_ = starter.start(lab_arguments(settings), theirs.get());
     theirs.reset();
     reader_ = std::thread([this] { read_events(); });
 }

@@ -10,6 +10,7 @@
 #include "core/event_queue.hpp"
 #include "core/file_descriptor.hpp"
 #include "core/lab_settings.hpp"
+#include "core/lab_starter.hpp"
 
 namespace osiscope {
 
@@ -17,7 +18,7 @@ class Lab {
 public:
     /// Starts this program again as the lab process. `woken` is called on another thread whenever events are waiting,
     /// and once more when the lab has ended; it may be empty. Throws Error when the process cannot be started.
-    Lab(const LabSettings& settings, std::function<void()> woken);
+    Lab(const LabSettings& settings, const LabStarter& starter, std::function<void()> woken);
     /// Stops the lab if it still runs, and waits until every trace of it is gone.
     ~Lab();
     Lab(const Lab&) = delete;

@@ -13,11 +13,13 @@
 #include <fstream>
 #include <future>
 #include <optional>
+#include <utility>
 
 #include "core/capture.hpp"
 #include "core/error.hpp"
 #include "core/isolation.hpp"
 #include "core/outbox.hpp"
+#include "core/privilege.hpp"
 #include "core/tap.hpp"
 #include "core/transfer.hpp"
 #include "core/wire.hpp"
@@ -32,8 +34,10 @@ using namespace std::chrono_literals;
 struct HostThread {
     Tracer tracer;
     std::promise<FileDescriptor> tap;
-    std::promise<void> ready;  ///< B: listening
-    bool listening = false;    ///< of B's thread only
+    std::promise<void> ready;   ///< B: listening
+    bool listening = false;     ///< of B's thread only
+    std::promise<void> set_up;  ///< nothing left to do that takes privilege
+    bool is_set_up = false;
     std::promise<void> done;
     std::promise<KernelCounters> counters;
     std::unique_ptr<Capture> capture;
@@ -43,13 +47,20 @@ struct HostThread {
 /// One lab run; lives on the lab process's main thread.
 struct LabRun {
     LabRun(const LabSettings& wanted, Outbox& way_out, FileDescriptor&& directory)
-        : settings(wanted), outbox(way_out), facts(facts_of(wanted)), received_files(std::move(directory)) {}
+        : settings(wanted),
+          outbox(way_out),
+          facts(facts_of(wanted)),
+          received_files(std::move(directory)),
+          original(::open(wanted.file.c_str(), O_RDONLY | O_CLOEXEC)) {}
 
     const LabSettings& settings;
     Outbox& outbox;
     LabFacts facts;
     FileDescriptor received_files;  ///< a directory in memory; gone with the process
+    FileDescriptor original;        ///< the file to send, opened while everything may be opened
     std::array<HostThread, 2> hosts{};
+    std::promise<void> unprivileged_promise{};
+    std::shared_future<void> unprivileged{unprivileged_promise.get_future()};
     std::promise<void> wire_up_promise{};
     std::shared_future<void> wire_up{wire_up_promise.get_future()};
     std::promise<void> finish_promise{};
@@ -87,10 +98,23 @@ void start_capture(LabRun& run, Host host, const std::string& interface) {
         std::make_unique<Capture>(settings, [&run](Event&& event) { run.outbox.push(std::move(event)); });
 }
 
+void report_set_up(HostThread& host) {
+    if (!std::exchange(host.is_set_up, true)) host.set_up.set_value();
+}
+
+/// What each host does once its sockets are ready, before the first frame.
+void give_up_host_privilege(LabRun& run, Host host) {
+    report_set_up(run.hosts[index(host)]);
+    run.unprivileged.wait();
+    give_up_capabilities();
+}
+
 void send_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
     run.hosts[1].ready.get_future().get();
-    run.sent = send_file(tracer, run.settings.file, address_of(run, Host::b), transfer_options(run));
+    TransferOptions options = transfer_options(run);
+    options.set_up = [&run] { give_up_host_privilege(run, Host::a); };
+    run.sent = send_file(tracer, run.settings.file, address_of(run, Host::b), options);
 }
 
 void receive_side(LabRun& run, Tracer& tracer) {
@@ -99,6 +123,7 @@ void receive_side(LabRun& run, Tracer& tracer) {
     Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
     run.hosts[1].listening = true;
     run.hosts[1].ready.set_value();
+    give_up_host_privilege(run, Host::b);
     SocketAddress peer;
     Socket connection = listener.accept(peer);
     run.received = receive_file(tracer, connection, run.received_files.get(), run.facts.file_name, options);
@@ -125,6 +150,7 @@ void host_thread(LabRun& run, Host host) {
         if (tap_given) self.done.set_exception(std::current_exception());
         else self.tap.set_exception(std::current_exception());
         if (host == Host::b && !self.listening) self.ready.set_exception(std::current_exception());
+        report_set_up(self);
     }
     run.finish.wait();
     self.counters.set_value(read_kernel_counters());
@@ -196,9 +222,8 @@ void wait_for_silence(const LabRun& run, const Wire& wire) {
     }
 }
 
-bool same_contents(const std::string& path, int directory, const std::string& name) {
+bool same_contents(const FileDescriptor& original, int directory, const std::string& name) {
     const FileDescriptor stored(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC));
-    const FileDescriptor original(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     std::vector<char> a(1U << 16);
     std::vector<char> b(1U << 16);
     for (;;) {
@@ -226,7 +251,7 @@ void keep_copy(const LabRun& run) {
 }
 
 void judge(LabRun& run, std::optional<std::string> failure) {
-    if (!failure && !same_contents(run.settings.file, run.received_files.get(), run.received->name))
+    if (!failure && !same_contents(run.original, run.received_files.get(), run.received->name))
         failure = "The received file differs from the one sent";
     if (!failure) keep_copy(run);
     run.facts.outcome = failure ? Outcome::failed : Outcome::identical;
@@ -263,6 +288,9 @@ void transfer(LabRun& run) {
     const Wire wire(std::move(taps), {run.settings.rate, run.settings.delay_ns},
                     [&run](Event&& event) { run.outbox.push(std::move(event)); });
     run.wire_up_promise.set_value();
+    for (HostThread& host : run.hosts) host.set_up.get_future().wait();
+    give_up_lab_privilege();
+    run.unprivileged_promise.set_value();
     TransferEnd end = wait_for_transfer(run);
     if (end.abandoned) throw Error(*end.failure);
     wait_for_silence(run, wire);
@@ -273,6 +301,7 @@ void transfer(LabRun& run) {
 /// Ends the process as soon as its starter is gone: the control socket then reads end-of-file.
 void watch_starter(int control) {
     std::thread([control] {
+        give_up_capabilities();
         char byte = 0;
         for (;;) {
             const ssize_t count = ::recv(control, &byte, 1, 0);

@@ -8,6 +8,7 @@
 
 #include "captures/pcapng_write.hpp"
 #include "core/clock.hpp"
+#include "core/privilege.hpp"
 
 namespace osiscope {
 
@@ -60,6 +61,7 @@ void Outbox::push(Event&& event) {
 void Outbox::flush() { send_until(std::numeric_limits<Time>::max()); }
 
 void Outbox::run() {
+    give_up_capabilities();
     for (;;) {
         {
             std::unique_lock lock(mutex_);

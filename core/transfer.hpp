@@ -20,6 +20,7 @@ struct TransferOptions {
     std::string congestion_control;  ///< empty = the system's
     bool notice_dead_peer = true;    ///< keepalives and a limit on unacknowledged data, 30 s
     Progress progress;
+    std::function<void()> set_up;  ///< called when file and socket are ready: nothing after it takes privilege
 };
 
 struct SentFile {

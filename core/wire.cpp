@@ -8,6 +8,7 @@
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
+#include "core/privilege.hpp"
 #include "layers/physical/ethernet_line.hpp"
 
 namespace osiscope {
@@ -45,6 +46,7 @@ Wire::~Wire() {
 }
 
 void Wire::run() {
+    give_up_capabilities();
     pollfd watched[4] = {
         {taps_[0].get(), POLLIN, 0}, {taps_[1].get(), POLLIN, 0}, {timer_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
     constexpr int batch = 64;  // frames from one side before the other gets its turn

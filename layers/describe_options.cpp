@@ -5,6 +5,7 @@
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
 #include "layers/describe_notes.hpp"
+#include "layers/header_parts.hpp"
 #include "layers/network/icmp.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
@@ -140,23 +141,7 @@ std::string headline(const Packet&, const Layer& layer, Bytes frame) {
 }
 
 const Field* field_by_id(std::string_view id) {
-    static constexpr FieldTable tables[] = {ethernet::fields,
-                                            vlan::fields,
-                                            linux_cooked_v1::fields,
-                                            linux_cooked_v2::fields,
-                                            null_loopback::fields,
-                                            arp::fields,
-                                            ipv4::fields,
-                                            ipv6::fields,
-                                            ipv6_extension::fields,
-                                            ipv6_extension::destination_fields,
-                                            ipv6_extension::routing_fields,
-                                            ipv6_extension::fragment_fields,
-                                            icmp::echo_fields,
-                                            icmp::echo_fields_v6,
-                                            tcp::fields,
-                                            udp::fields};
-    for (const FieldTable table : tables)
+    for (const FieldTable table : field_tables())
         for (const Field* field : table)
             if (id == field->id) return field;
     return id == tcp::flags.id ? &tcp::flags : nullptr;

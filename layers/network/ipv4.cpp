@@ -80,6 +80,14 @@ Protocol decode(Step& step) {
     const auto next = static_cast<std::uint8_t>(read(step.frame, start, protocol));
     const auto offset = read(step.frame, start, fragment_offset);
     apply_total_length(step, start, length);
+    const bool header_fits_packet = start + words * 4 <= step.end;
+    if (!header_fits_packet)
+        add_problem(step, {Problem::Kind::length_too_large,
+                           Protocol::ipv4,
+                           {start, 1},
+                           words * 4,
+                           step.end - start,
+                           "the IPv4 header length"});
     Layer& layer = add_layer(step, Protocol::ipv4, words * 4);
     layer.checksum = verify_header(step.frame, layer.header);
     const ByteRange header = layer.header;
@@ -93,7 +101,7 @@ Protocol decode(Step& step) {
     step.network.protocol = next;
     step.network.fragment = offset != 0 || read(step.frame, start, more_fragments) != 0;
     step.number = next;
-    return offset == 0 ? protocol_of_ip(next, 4) : Protocol::data;
+    return offset == 0 && header_fits_packet ? protocol_of_ip(next, 4) : Protocol::data;
 }
 
 Bytes final_destination(Bytes frame, ByteRange header) {

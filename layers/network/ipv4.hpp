@@ -42,6 +42,13 @@ inline constexpr const Field* fields[] = {
 inline constexpr std::uint32_t shortest_header = 20;
 static_assert(tiles(fields, shortest_header * 8));
 
+// Every option starts with these; kinds 0 and 1 have no length (RFC 791 §3.1).
+inline constexpr Field option_kind{"ip.opt.type", "Type", 0, 8};
+inline constexpr Field option_length{"ip.opt.len", "Length", 8, 8};
+inline constexpr const Field* single_byte_option[] = {&option_kind};
+inline constexpr const Field* option_head[] = {&option_kind, &option_length};
+static_assert(tiles(single_byte_option, 8) && tiles(option_head, 16));
+
 inline constexpr std::uint8_t loose_source_route = 131;
 inline constexpr std::uint8_t strict_source_route = 137;
 

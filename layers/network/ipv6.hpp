@@ -74,4 +74,8 @@ static_assert(tiles(fragment_fields, 64));
 
 Protocol decode(Step& step);
 
+/// Where a routing header with stops left leads in the end: the destination that the transport checksum covers
+/// (RFC 8200 §8.1). `header` is the whole header; without stops left the destination stays.
+void follow_routing(NetworkContext& network, Bytes header);
+
 }  // namespace osiscope::ipv6_extension

@@ -65,6 +65,15 @@ std::uint8_t required_option_length(std::uint8_t kind) {
     }
 }
 
+FieldTable option_fields(std::uint8_t kind, std::uint32_t length) {
+    if (kind == option_end || kind == option_no_operation) return single_byte_option;
+    if (kind == option_maximum_segment_size && length == 4) return maximum_segment_size_option;
+    if (kind == option_window_scale && length == 3) return window_scale_option;
+    if (kind == option_timestamps && length == 10) return timestamps_option;
+    if (kind == option_sack && length >= 10 && length % 8 == 2) return sack_option;
+    return option_head;
+}
+
 const char* option_name(std::uint8_t kind) {
     switch (kind) {
         case option_end: return "End of option list";

@@ -66,6 +66,21 @@ inline constexpr Field sack_right{"tcp.options.sack_re", "SACK right edge", 48, 
 inline constexpr Field timestamp_value{"tcp.options.timestamp.tsval", "Timestamp value", 16, 32};
 inline constexpr Field timestamp_echo{"tcp.options.timestamp.tsecr", "Timestamp echo reply", 48, 32};
 
+// The options as tables, counted from the option's first byte.
+inline constexpr const Field* single_byte_option[] = {&option_kind};
+inline constexpr const Field* option_head[] = {&option_kind, &option_length};
+inline constexpr const Field* maximum_segment_size_option[] = {&option_kind, &option_length, &maximum_segment_size};
+inline constexpr const Field* window_scale_option[] = {&option_kind, &option_length, &window_scale};
+inline constexpr const Field* timestamps_option[] = {&option_kind, &option_length, &timestamp_value, &timestamp_echo};
+inline constexpr const Field* sack_option[] = {&option_kind, &option_length, &sack_left, &sack_right};
+static_assert(tiles(single_byte_option, 8) && tiles(option_head, 16) && tiles(maximum_segment_size_option, 32) &&
+              tiles(window_scale_option, 24) && tiles(timestamps_option, 80) && tiles(sack_option, 80));
+/// Further blocks of a SACK option: the n-th (from 0) counts from 8n bytes behind the option's first byte.
+inline constexpr const Field* sack_block[] = {&sack_left, &sack_right};
+
+/// The table for an option of this kind and length byte; only kind and length when the length is not the kind's own.
+[[nodiscard]] FieldTable option_fields(std::uint8_t kind, std::uint32_t length);
+
 /// The length an option of this kind must have; 0 when any length from 2 up will do. SACK is 2 + 8n.
 [[nodiscard]] std::uint8_t required_option_length(std::uint8_t kind);
 

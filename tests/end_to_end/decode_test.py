@@ -144,6 +144,8 @@ class Reading(LabTest):
         for words in ("7 Application", "6 Presentation", "5 Session", "4 Transport", "3 Network", "2 Data link", "1 Physical",
                       "captured", "computed", "reconstructed", "concept", "bytes 38–41", "THE SEVEN LAYERS"):
             self.assertIn(words, text)
+        diagram = run("explain", capture, "--frame", "18", "--diagram").stdout
+        self.assertIn("|Version|Header |   DSCP    |ECN|         Total length          |", diagram)
         self.assert_fails(run("explain", capture, "--frame", "9999"), "has frames 1 to 164; there is no frame 9999")
 
     def test_a_broken_pipe_is_quiet(self):

@@ -121,17 +121,13 @@ void add_decode(CLI::App& app, DecodeOptions& options, Action& action) {
     verb->callback([&] { action = [&] { return decode(options); }; });
 }
 
-struct ExplainOptions {
-    std::string file;
-    std::uint32_t frame = 0;
-};
-
 void add_explain(CLI::App& app, ExplainOptions& options, Action& action) {
     CLI::App* verb =
         app.add_subcommand("explain", "one frame as seven layers: every field, value, bits and provenance");
     verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too")->required()->type_name("FILE");
     verb->add_option("--frame", options.frame, "the frame, from 1")->required();
-    verb->callback([&] { action = [&] { return explain(options.file, options.frame); }; });
+    verb->add_flag("--diagram", options.diagram, "its headers as the RFCs draw them, with its values in the boxes");
+    verb->callback([&] { action = [&] { return explain(options); }; });
 }
 
 void add_streams(CLI::App& app, StreamsOptions& options, Action& action) {

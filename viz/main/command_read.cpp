@@ -11,6 +11,8 @@
 #include "captures/filter_subject.hpp"
 #include "captures/limits.hpp"
 #include "core/error.hpp"
+#include "core/privilege.hpp"
+#include "layers/diagram.hpp"
 #include "viz/main/commands.hpp"
 
 namespace osiscope {
@@ -67,7 +69,7 @@ Filter filter_of(const std::string& expression) {
 int decode(const DecodeOptions& options) {
     const Filter filter = filter_of(options.filter);
     std::string error;
-    ByteSource source = open_capture(options.file, error);
+    ByteSource source = open_capture(give_up_privilege_to_read(options.file), error);
     if (!source) not_a_capture(options.file, {ReadResult::Kind::not_a_capture, 0, error});
     CaptureReader reader(std::move(source));
     DecodePass pass;
@@ -93,16 +95,20 @@ int decode(const DecodeOptions& options) {
     return 2;
 }
 
-int explain(const std::string& file, std::uint32_t frame) {
+int explain(const ExplainOptions& options) {
     Recording recording;
-    const ReadResult result = read_capture_file(file, recording);
-    if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(file, result);
-    if (result.kind == ReadResult::Kind::damaged) warn(file, result);
-    if (frame < 1 || frame > recording.frames.size())
-        throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", file, recording.frames.size(), frame));
+    const ReadResult result = read_capture_file(give_up_privilege_to_read(options.file), recording);
+    if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result);
+    if (result.kind == ReadResult::Kind::damaged) warn(options.file, result);
+    if (options.frame < 1 || options.frame > recording.frames.size())
+        throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", options.file, recording.frames.size(),
+                                options.frame));
+    const std::uint32_t frame = options.frame - 1;
     Digest digest;
-    update(digest, recording);
-    const std::string text = explain_text(recording, digest, frame - 1);
+    if (!options.diagram) update(digest, recording);
+    const std::string text = options.diagram
+                                 ? diagram_text(decode_frame(recording, frame), frame_bytes(recording, frame))
+                                 : explain_text(recording, digest, frame);
     std::fwrite(text.data(), 1, text.size(), stdout);
     return 0;
 }

@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <optional>
+#include <utility>
 
 #include "captures/explain_text.hpp"
 #include "captures/pcapng_write.hpp"
 #include "core/error.hpp"
 #include "core/lab.hpp"
+#include "core/privilege.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/file_check.hpp"
@@ -28,11 +31,11 @@ struct Run {
 };
 
 /// Runs a lab to its end. Throws Error with the lab's own words when the file did not arrive identical.
-Run run_to_end(const LabSettings& settings) {
-    const std::uint64_t size = readable_size(settings.file);
+Run run_to_end(const LabSettings& settings, std::uint64_t size, std::optional<LabStarter>& starter) {
     Run run;
     ProgressLine progress(settings.file.substr(settings.file.find_last_of('/') + 1));
-    Lab lab(settings, {});
+    Lab lab(settings, *starter, {});
+    starter.reset();  // no other lab will be wanted, so nobody keeps its rights
     std::vector<Event> events;
     for (bool last = false; !last;) {
         last = lab.ended();
@@ -50,9 +53,9 @@ Run run_to_end(const LabSettings& settings) {
     return run;
 }
 
-void save(const Recording& recording, const std::string& path) {
+void save(const Recording& recording, ResultFile& file) {
     const ByteBuffer bytes = write_recording(recording);
-    write_file(path, bytes.data(), bytes.size());
+    file.write(bytes.data(), bytes.size());
 }
 
 void throw_if_failed(const Run& run) {
@@ -78,8 +81,8 @@ void print_summary(const Run& run, const std::string& path) {
 }
 
 /// Saves what there is even when the run failed: a failed transfer is worth looking at too.
-void finish(const Run& run, const std::string& path) {
-    if (!run.recording.frames.empty()) save(run.recording, path);
+void finish(const Run& run, ResultFile& file) {
+    if (!run.recording.frames.empty()) save(run.recording, file);
     throw_if_failed(run);
 }
 
@@ -88,24 +91,29 @@ std::string default_path() { return state_directory() + "/last-transfer.pcapng";
 }  // namespace
 
 int record(const RecordOptions& options) {
-    const std::string path = options.out.empty() ? default_path() : options.out;
-    const Run run = run_to_end(options.lab);
-    finish(run, path);
-    print_summary(run, path);
+    const std::uint64_t size = readable_size(options.lab.file);
+    std::optional<ResultFile> result;
+    if (!options.out.empty() && !calling_user()) result.emplace(options.out);
+    std::optional<LabStarter> starter(std::in_place);
+    give_up_privilege();
+    if (!result) result.emplace(options.out.empty() ? default_path() : options.out);
+    const Run run = run_to_end(options.lab, size, starter);
+    finish(run, *result);
+    print_summary(run, result->path());
     return 0;
 }
 
-int print_journey(const LabSettings& settings) {
-    const std::string path = default_path();
-    const Run run = run_to_end(settings);
-    finish(run, path);
+int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter) {
+    ResultFile result(default_path());
+    const Run run = run_to_end(settings, file_size, starter);
+    finish(run, result);
     const std::uint32_t journey = first_data_journey(run.digest, run.recording);
     if (journey != no_index) {
         fmt::print("The first segment with bytes of {} (frame {}):\n\n", run.recording.facts->file_name,
                    frame_of(journey_at(run.digest, run.recording, journey)) + 1);
         fmt::print("{}\n", journey_text(run.recording, run.digest, journey));
     }
-    print_summary(run, path);
+    print_summary(run, result.path());
     return 0;
 }
 

@@ -11,6 +11,7 @@
 #include "captures/stream_text.hpp"
 #include "core/error.hpp"
 #include "core/mapped_file.hpp"
+#include "core/privilege.hpp"
 #include "core/sha256.hpp"
 #include "viz/main/commands.hpp"
 
@@ -20,7 +21,7 @@ namespace {
 
 /// A capture's streams, and the bytes their runs point into.
 struct Streams {
-    explicit Streams(const std::string& path) : file(path) {}
+    explicit Streams(const std::string& path) : file(give_up_privilege_to_read(path)) {}
 
     MappedFile file;
     ReadResult read;

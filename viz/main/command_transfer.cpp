@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <charconv>
@@ -15,6 +16,7 @@
 #include "core/capture.hpp"
 #include "core/error.hpp"
 #include "core/interrupt.hpp"
+#include "core/privilege.hpp"
 #include "core/transfer.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands.hpp"
@@ -56,9 +58,9 @@ Target parse_target(const std::string& text) {
 /// Frames and system calls of this end, if the user asked for them and the system permits.
 class OwnCapture {
 public:
-    OwnCapture(const std::string& path, const std::string& interface, std::uint16_t port, Tracer& tracer)
-        : path_(path) {
+    OwnCapture(const std::string& path, const std::string& interface, std::uint16_t port, Tracer& tracer) {
         if (path.empty()) return;
+        file_.emplace(path);
         const auto sink = [this](Event&& event) {
             const std::lock_guard lock(mutex_);
             append(recording_, std::move(event));
@@ -86,12 +88,12 @@ public:
         capture_.reset();
         append(recording_, statistics);
         const ByteBuffer bytes = write_recording(recording_);
-        write_file(path_, bytes.data(), bytes.size());
-        fmt::print("recording: {} ({} frames)\n", path_, recording_.frames.size());
+        file_->write(bytes.data(), bytes.size());
+        fmt::print("recording: {} ({} frames)\n", file_->path(), recording_.frames.size());
     }
 
 private:
-    std::string path_;
+    std::optional<ResultFile> file_;
     std::mutex mutex_;
     Recording recording_;
     std::optional<Capture> capture_;
@@ -103,6 +105,13 @@ void print_received(const ReceivedFile& file, const std::string& from, double se
     if (file.name != file.sent_name) fmt::print("(the name {} was taken)\n", file.sent_name);
     fmt::print("SHA-256 {}\n", file.sha256);
     std::fflush(stdout);
+}
+
+/// Root's rights are given up by now: a folder that only they opened is no use.
+void check_writable(const FileDescriptor& directory, const std::string& path) {
+    if (::faccessat(directory.get(), ".", W_OK | X_OK, AT_EACCESS) == 0) return;
+    throw_system_failure(fmt::format("Cannot write into the folder {} (osiscope receives without root's rights)", path),
+                         errno);
 }
 
 /// Listens on IPv6 and IPv4 at once, or on IPv4 alone where the system has no IPv6.
@@ -188,6 +197,7 @@ int send(const SendOptions& options) {
     TransferOptions transfer;
     transfer.raw = options.raw;
     transfer.progress = [&](std::uint64_t done, std::uint64_t expected) { progress.show(done, expected); };
+    transfer.set_up = give_up_privilege;
     const SentFile sent = send_file(tracer, options.file, address, transfer);
     fmt::print("{}: {} bytes to {} in {:.2f} s ({})\n", sent.name, grouped(sent.size), text(address),
                progress.seconds(), speed_text(static_cast<double>(size) / std::max(progress.seconds(), 1e-3)));
@@ -207,6 +217,8 @@ int receive(const ReceiveOptions& options) {
     TransferOptions transfer;
     transfer.raw = options.raw;
     Socket listener = listen_everywhere(tracer, options.port, transfer);
+    if (!options.capture.empty() || calling_user()) give_up_privilege();
+    check_writable(directory, options.directory);
     fmt::print("listening on port {}; stop with Ctrl-C\n", options.port);
     std::fflush(stdout);
     if (options.forever) return serve_forever(listener, directory.get(), options);

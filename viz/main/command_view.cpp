@@ -2,10 +2,14 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <optional>
+#include <utility>
 
 #include "captures/explain_text.hpp"
 #include "core/error.hpp"
+#include "core/privilege.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/file_check.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/offscreen.hpp"
 #include "viz/main/paths.hpp"
@@ -75,16 +79,20 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
 
 /// The live lab in a window, or as text where there is no display.
 int show_live(AppState& state, const ViewOptions& options, WindowSize size) {
+    const std::uint64_t file_size = display_named() ? 0 : readable_size(options.lab.file);
+    std::optional<LabStarter> starter(std::in_place);
+    give_up_privilege();
     if (!display_named()) {
         fmt::print(stderr, "osiscope: no display here, so the transfer is told as text\n");
-        return print_journey(options.lab);
+        return print_journey(options.lab, file_size, starter);
     }
     try {
         load_lesson(state, "one-file-seven-layers");
-        return run_window(state, {.size = size, .lab = &options.lab, .loading = {}, .timings = options.timings});
+        const LiveLab lab{options.lab, *starter};
+        return run_window(state, {.size = size, .lab = &lab, .loading = {}, .timings = options.timings});
     } catch (const NoDisplay& problem) {
         fmt::print(stderr, "osiscope: {} The transfer is told as text instead\n", problem.what());
-        return print_journey(options.lab);
+        return print_journey(options.lab, file_size, starter);
     }
 }
 
@@ -95,7 +103,10 @@ int view(const ViewOptions& options) {
     AppState state;
     set_look(state, options);
     if (options.file.empty()) return show_live(state, options, size);
-    auto loading = begin_loading(state, options.file);
+    std::optional<ResultFile> picture;
+    if (!options.screenshot.empty()) picture.emplace(options.screenshot);
+    auto loading = begin_loading(state, give_up_privilege_to_read(options.file));
+    state.source = options.file.substr(options.file.find_last_of('/') + 1);
     const bool wanted_whole = !options.screenshot.empty() || options.frame || options.step || options.layer;
     if (!continue_loading(*loading, state, wanted_whole ? patience : first_slice)) loading.reset();
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
@@ -103,7 +114,7 @@ int view(const ViewOptions& options) {
     if (!options.screenshot.empty()) {
         go_to_moment(state, options);
         show_panel(state, options.panel);
-        write_png(options.screenshot, size.width, size.height, draw_offscreen(state, size.width, size.height));
+        write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
         return 0;
     }
     if (options.frame || options.step || options.layer) go_to_moment(state, options);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/lab_settings.hpp"
+#include "core/lab_starter.hpp"
 
 namespace osiscope {
 
@@ -49,6 +50,12 @@ struct FollowOptions {
     std::string out;                   ///< file to write; empty = standard output
 };
 
+struct ExplainOptions {
+    std::string file;
+    std::uint32_t frame = 0;  ///< from 1
+    bool diagram = false;     ///< its headers as boxes of 32 bits instead
+};
+
 struct ViewOptions {
     std::string file;                    ///< a capture or recording; empty = a live lab
     std::string screenshot;              ///< PNG to write; empty = open the window
@@ -70,13 +77,14 @@ int record(const RecordOptions& options);
 int send(const SendOptions& options);
 int receive(const ReceiveOptions& options);
 int decode(const DecodeOptions& options);
-int explain(const std::string& file, std::uint32_t frame);
+int explain(const ExplainOptions& options);
 /// Status 2 when the capture is damaged.
 int list_streams(const StreamsOptions& options);
 /// Status 2 when the capture is damaged or bytes of the direction were never captured.
 int follow(const FollowOptions& options);
-/// No display: the same transfer as the window shows, told as text.
-int print_journey(const LabSettings& settings);
+/// No display: the same transfer as the window shows, told as text. `file_size` is for the progress line, 0 when it is
+/// not known. Empties `starter` once the lab runs.
+int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter);
 int view(const ViewOptions& options);
 int list_lessons();
 int check_lesson(const std::string& lesson, const std::string& capture);

@@ -1,10 +1,16 @@
 #include "viz/main/paths.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "core/error.hpp"
+#include "core/privilege.hpp"
 
 namespace osiscope {
 
@@ -15,6 +21,15 @@ namespace {
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
     return value != nullptr ? value : "";
+}
+
+/// Better a sentence before the work than after it.
+void check_folder(const std::string& folder, const std::string& path) {
+    if (::access(folder.c_str(), W_OK | X_OK) == 0) return;
+    const bool given_up = errno == EACCES && !environment("SUDO_UID").empty();
+    throw_system_failure(fmt::format("Cannot write {}{}", path,
+                                     given_up ? " (with sudo, osiscope writes as the user who called it)" : ""),
+                         errno);
 }
 
 }  // namespace
@@ -40,6 +55,27 @@ std::string state_directory() {
     fs::create_directories(directory, error);
     if (error) throw Error("Cannot make the folder " + directory.string() + ": " + error.message());
     return directory.string();
+}
+
+ResultFile::ResultFile(std::string path) : path_(std::move(path)) {
+    const std::string folder = fs::path(path_).has_parent_path() ? fs::path(path_).parent_path().string() : ".";
+    if (!privileged()) check_folder(folder, path_);
+    if (!privileged() || calling_user() || writable_without_capabilities(folder)) return;
+    opened_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+    if (!opened_.open()) throw_system_failure("Cannot write " + path_, errno);
+}
+
+void ResultFile::write(const unsigned char* bytes, std::size_t count) {
+    if (!opened_.open()) return write_file(path_, bytes, count);
+    bool written = ::ftruncate(opened_.get(), 0) == 0;
+    while (written && count > 0) {
+        const ssize_t part = ::write(opened_.get(), bytes, count);
+        written = part > 0;
+        if (!written) break;
+        bytes += part;
+        count -= static_cast<std::size_t>(part);
+    }
+    if (!written) throw_system_failure("Cannot write " + path_, errno);
 }
 
 void write_file(const std::string& path, const unsigned char* bytes, std::size_t count) {

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "core/file_descriptor.hpp"
+
 namespace osiscope {
 
 /// A shipped file by its path in the source tree, for example "captures/library/seven-layers.txt".
@@ -15,5 +17,20 @@ namespace osiscope {
 
 /// Writes a whole file, replacing it only once everything is on the disk. Throws Error.
 void write_file(const std::string& path, const unsigned char* bytes, std::size_t count);
+
+/// A file to be written at the end of the work, when the privilege of its beginning has been given up. Where root
+/// itself works in somebody else's folder, it is opened at once: later it could not be.
+class ResultFile {
+public:
+    /// Throws Error when it is already clear that it cannot be written.
+    explicit ResultFile(std::string path);
+    /// As `write_file`; a file opened at once is written in place.
+    void write(const unsigned char* bytes, std::size_t count);
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+    FileDescriptor opened_;
+};
 
 }  // namespace osiscope

@@ -7,7 +7,7 @@
 
 namespace osiscope {
 
-void write_png(const std::string& path, int width, int height, const std::vector<std::uint8_t>& rgb) {
+void write_png(ResultFile& file, int width, int height, const std::vector<std::uint8_t>& rgb) {
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
     image.width = static_cast<png_uint_32>(width);
@@ -19,7 +19,7 @@ void write_png(const std::string& path, int width, int height, const std::vector
     std::vector<std::uint8_t> bytes(size);
     if (png_image_write_to_memory(&image, bytes.data(), &size, 0, rgb.data(), 0, nullptr) == 0)
         throw Error("Cannot make the PNG: " + std::string(image.message));
-    write_file(path, bytes.data(), size);
+    file.write(bytes.data(), size);
 }
 
 }  // namespace osiscope

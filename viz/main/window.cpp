@@ -36,7 +36,7 @@ constexpr Time font_settle_ns = 150'000'000;  // while a window edge is dragged,
 /// Everything the window's loop holds; GLFW's callbacks find it through the window's user pointer.
 struct Loop {
     AppState& state;
-    const LabSettings* lab_settings;
+    const LiveLab* live_lab;
     GLFWwindow* window = nullptr;
     std::unique_ptr<Lab> lab{};
     std::unique_ptr<CaptureLoading> loading{};
@@ -75,7 +75,7 @@ void start_lab(Loop& loop) {
     loop.state.source = "Live lab";
     loop.state.live = loop.state.live_running = true;
     loop.autoplay = true;
-    loop.lab = std::make_unique<Lab>(*loop.lab_settings, [] { glfwPostEmptyEvent(); });
+    loop.lab = std::make_unique<Lab>(loop.live_lab->settings, loop.live_lab->starter, [] { glfwPostEmptyEvent(); });
 }
 
 /// Without a lab the shipped recording shows the same lesson, and says why it is not live.
@@ -145,7 +145,7 @@ void read_on(Loop& loop) {
 }
 
 void send_again(Loop& loop) {
-    if (loop.lab_settings == nullptr || loop.state.live_running) return;
+    if (loop.live_lab == nullptr || loop.state.live_running) return;
     try {
         start_lab(loop);
     } catch (const Error& error) {
@@ -369,7 +369,7 @@ bool display_named() {
 
 int run_window(AppState& state, WindowOptions options) {
     const GlfwSession session;
-    Loop loop{.state = state, .lab_settings = options.lab};
+    Loop loop{.state = state, .live_lab = options.lab};
     loop.timings = options.timings;
     loop.loading = std::move(options.loading);
     std::string no_lab;

@@ -3,6 +3,7 @@
 
 #include "core/error.hpp"
 #include "core/lab_settings.hpp"
+#include "core/lab_starter.hpp"
 #include "viz/app_state.hpp"
 #include "viz/main/loading.hpp"
 
@@ -11,6 +12,12 @@ namespace osiscope {
 struct WindowSize {
     int width = 1920;
     int height = 1080;
+};
+
+/// What a live transfer is started with, again and again.
+struct LiveLab {
+    const LabSettings& settings;
+    const LabStarter& starter;
 };
 
 /// True when the environment names a display.
@@ -25,7 +32,7 @@ struct WindowOptions {
     WindowSize size;
     /// A live transfer starts at once; where that is not possible the shipped recording opens instead, with the reason
     /// in the window. Null = no lab.
-    const LabSettings* lab = nullptr;
+    const LiveLab* lab = nullptr;
     std::unique_ptr<CaptureLoading> loading;  ///< the file on its way into the state, if it is not all there yet
     /// Print to standard error when the first picture and the first frame on the wire were shown, in seconds since the
     /// program was started.

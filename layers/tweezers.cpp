@@ -1,0 +1,110 @@
+#include "layers/tweezers.hpp"
+
+#include <algorithm>
+
+#include "layers/decode.hpp"
+#include "layers/network/icmp.hpp"
+#include "layers/network/internet_checksum.hpp"
+#include "layers/network/ipv4.hpp"
+#include "layers/network/ipv6.hpp"
+#include "layers/transport/tcp.hpp"
+#include "layers/transport/udp.hpp"
+
+namespace osiscope {
+
+namespace {
+
+const Field* checksum_field(Protocol protocol) {
+    switch (protocol) {
+        case Protocol::ipv4: return &ipv4::header_checksum;
+        case Protocol::icmp:
+        case Protocol::icmpv6: return &icmp::checksum;
+        case Protocol::tcp: return &tcp::checksum;
+        case Protocol::udp: return &udp::checksum;
+        default: return nullptr;
+    }
+}
+
+/// The sum of the addresses, protocol number and length that the transport layer's checksum covers.
+std::uint64_t pseudo_header(const Packet& packet, const Layer& transport, std::uint32_t length, Bytes frame) {
+    NetworkContext network;
+    network.protocol = static_cast<std::uint8_t>(transport.number);
+    for (const Layer& layer : packet.layers) {
+        const std::uint32_t at = layer.header.first;
+        if (layer.protocol == Protocol::ipv4) {
+            network.source = slice(frame, bytes_of(bits_of(at, ipv4::source_address)));
+            network.destination = ipv4::final_destination(frame, layer.header);
+        }
+        if (layer.protocol == Protocol::ipv6) {
+            network.source = slice(frame, bytes_of(bits_of(at, ipv6::source_address)));
+            network.destination = slice(frame, bytes_of(bits_of(at, ipv6::destination_address)));
+        }
+        if (layer.protocol == Protocol::ipv6_extension && layer.number == ipv6_extension::routing)
+            ipv6_extension::follow_routing(network, slice(frame, layer.header));
+    }
+    return pseudo_header_sum(network, length);
+}
+
+/// The bytes a checksum covers: for IPv4 its header; for the others header and payload, which end where those of the
+/// layer below end at the latest, whatever the header claims.
+ByteRange covered(const Packet& packet, std::size_t number) {
+    const Layer& layer = packet.layers[number];
+    if (layer.protocol == Protocol::ipv4) return layer.header;
+    std::uint32_t end = layer.header.end() + layer.payload.count;
+    if (number > 0) end = std::min(end, packet.layers[number - 1].payload.end());
+    return {layer.header.first, end - layer.header.first};
+}
+
+/// What the layer's checksum should be; its own field must be zero.
+std::uint16_t right_checksum(const Packet& packet, std::size_t number, Bytes frame) {
+    const Layer& layer = packet.layers[number];
+    const ByteRange all = covered(packet, number);
+    std::uint64_t sum = checksum_add(slice(frame, all));
+    if (layer.protocol != Protocol::ipv4 && layer.protocol != Protocol::icmp)
+        sum += pseudo_header(packet, layer, all.count, frame);
+    const auto right = static_cast<std::uint16_t>(~checksum_fold(sum));
+    return layer.protocol == Protocol::udp && right == 0 ? 0xffff : right;  // zero would mean "none" (RFC 768)
+}
+
+bool can_be_repaired(ChecksumState state) {
+    return state == ChecksumState::wrong || state == ChecksumState::left_to_hardware;
+}
+
+/// Repairs all but the field at those bits.
+void repair_others(std::span<std::uint8_t> frame, LinkType link_type, std::uint32_t original_length, BitRange spared) {
+    const Packet packet = decode(link_type, frame, original_length);
+    for (std::size_t number = 0; number < packet.layers.size(); ++number) {
+        const Layer& layer = packet.layers[number];
+        const Field* field = checksum_field(layer.protocol);
+        if (field == nullptr || !can_be_repaired(layer.checksum)) continue;
+        if (bits_of(layer.header.first, *field) == spared) continue;
+        write(frame, layer.header.first, *field, {0});
+        write(frame, layer.header.first, *field, {right_checksum(packet, number, frame)});
+    }
+}
+
+}  // namespace
+
+void set_field(std::span<std::uint8_t> frame, const Packet& packet, const Layer& layer, const Field& field,
+               FieldValue value, Checksums checksums) {
+    write(frame, layer.header.first, field, value);
+    if (checksums == Checksums::repair)
+        repair_others(frame, packet.link_type, packet.original_length, bits_of(layer.header.first, field));
+}
+
+void repair_checksums(std::span<std::uint8_t> frame, LinkType link_type, std::uint32_t original_length) {
+    repair_others(frame, link_type, original_length, {});
+}
+
+void repair_lengths(std::span<std::uint8_t> frame, LinkType link_type) {
+    const auto end = static_cast<std::uint32_t>(frame.size());
+    const Packet packet = decode(link_type, frame, end);
+    for (const Layer& layer : packet.layers) {
+        const std::uint32_t first = layer.header.first;
+        if (layer.protocol == Protocol::ipv4) write(frame, first, ipv4::total_length, {end - first});
+        if (layer.protocol == Protocol::ipv6) write(frame, first, ipv6::payload_length, {end - layer.header.end()});
+        if (layer.protocol == Protocol::udp) write(frame, first, udp::length, {end - first});
+    }
+}
+
+}  // namespace osiscope
