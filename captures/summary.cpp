@@ -14,12 +14,15 @@ namespace osiscope {
 
 namespace {
 
-Address address_at(Bytes frame, std::uint32_t header, const Field& field) {
+Address address_of(Bytes bytes) {
     Address address;
-    const Bytes bytes = slice(frame, bytes_of(bits_of(header, field)));
     address.version = bytes.size() == 4 ? 4 : 6;
     std::copy(bytes.begin(), bytes.end(), address.bytes.begin());
     return address;
+}
+
+Address address_at(Bytes frame, std::uint32_t header, const Field& field) {
+    return address_of(slice(frame, bytes_of(bits_of(header, field))));
 }
 
 template <class Number>
@@ -63,7 +66,7 @@ void take_layer(FrameSummary& summary, const Layer& layer, Bytes frame) {
     switch (layer.protocol) {
         case Protocol::ipv4:
             summary.source = address_at(frame, at, ipv4::source_address);
-            summary.destination = address_at(frame, at, ipv4::destination_address);
+            summary.destination = address_of(ipv4::final_destination(frame, layer.header));
             summary.fragment =
                 read(frame, at, ipv4::more_fragments) != 0 || read(frame, at, ipv4::fragment_offset) != 0;
             break;
@@ -72,6 +75,9 @@ void take_layer(FrameSummary& summary, const Layer& layer, Bytes frame) {
             summary.destination = address_at(frame, at, ipv6::destination_address);
             break;
         case Protocol::ipv6_extension:
+            if (layer.number == ipv6_extension::routing)
+                if (const Bytes last = ipv6_extension::final_destination(frame, layer.header); !last.empty())
+                    summary.destination = address_of(last);
             summary.fragment |=
                 layer.number == ipv6_extension::fragment && (read(frame, at, ipv6_extension::more_fragments) != 0 ||
                                                              read(frame, at, ipv6_extension::fragment_offset) != 0);

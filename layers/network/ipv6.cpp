@@ -50,19 +50,6 @@ Protocol decode(Step& step) {
 
 namespace osiscope::ipv6_extension {
 
-namespace {
-
-/// A type 0 routing header with stops left carries the final destination last (RFC 2460 §4.4, RFC 8200 §8.1).
-void follow_routing(Step& step, std::uint32_t start, std::uint32_t size) {
-    if (read(step.frame, start, segments_left) == 0 || size < 24) return;
-    const bool type_0 = read(step.frame, start, routing_type) == 0;
-    const bool type_2 = read(step.frame, start, routing_type) == 2;
-    if ((type_0 || type_2) && start + size <= step.frame.size())
-        step.network.destination = slice(step.frame, {start + size - 16, 16});
-}
-
-}  // namespace
-
 Protocol decode(Step& step) {
     const auto number = static_cast<std::uint8_t>(step.number);
     if (!header_fits(step, Protocol::ipv6_extension, 8)) return Protocol::data;
@@ -78,10 +65,19 @@ Protocol decode(Step& step) {
         later_fragment = read(step.frame, start, fragment_offset) != 0;
         step.network.fragment |= later_fragment || read(step.frame, start, more_fragments) != 0;
     }
-    if (number == routing) follow_routing(step, start, size);
+    if (number == routing)
+        if (const Bytes last = final_destination(step.frame, {start, size}); !last.empty())
+            step.network.destination = last;
     step.network.protocol = next;
     step.number = next;
     return later_fragment ? Protocol::data : protocol_of_ip(next, 6);
+}
+
+Bytes final_destination(Bytes frame, ByteRange header) {
+    if (header.count < 24 || header.end() > frame.size() || read(frame, header.first, segments_left) == 0) return {};
+    const std::uint64_t type = read(frame, header.first, routing_type);
+    if (type != 0 && type != 2) return {};
+    return slice(frame, {header.end() - 16, 16});
 }
 
 }  // namespace osiscope::ipv6_extension
