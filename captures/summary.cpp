@@ -47,7 +47,15 @@ void take_options(Segment& segment, Bytes frame, ByteRange options) {
     }
 }
 
-void take_tcp(FrameSummary& summary, const Layer& layer, Bytes frame) {
+/// How much of a TCP header its packet has room for.
+std::uint32_t header_within(const Packet& packet, const Layer& layer) {
+    for (const Problem& problem : packet.problems)
+        if (problem.protocol == Protocol::tcp && problem.kind == Problem::Kind::length_too_large)
+            return problem.present;
+    return layer.header.count;
+}
+
+void take_tcp(FrameSummary& summary, const Packet& packet, const Layer& layer, Bytes frame) {
     summary.source_port = number<std::uint16_t>(frame, layer, tcp::source_port);
     summary.destination_port = number<std::uint16_t>(frame, layer, tcp::destination_port);
     summary.segment.flags = number<std::uint16_t>(frame, layer, tcp::flags);
@@ -56,12 +64,13 @@ void take_tcp(FrameSummary& summary, const Layer& layer, Bytes frame) {
     summary.segment.window = number<std::uint32_t>(frame, layer, tcp::window);
     summary.segment.payload_length = layer.payload.count;
     take_payload(summary, layer, frame);
-    take_options(summary.segment, frame,
-                 {layer.header.first + tcp::shortest_header, layer.header.count - tcp::shortest_header});
-    summary.segment.length_known = !summary.fragment;
+    const std::uint32_t header = header_within(packet, layer);
+    take_options(summary.segment, frame, {layer.header.first + tcp::shortest_header, header - tcp::shortest_header});
+    summary.segment.length_known = !summary.fragment && header == layer.header.count;
+    summary.segment.options_cut |= header < layer.header.count;
 }
 
-void take_layer(FrameSummary& summary, const Layer& layer, Bytes frame) {
+void take_layer(FrameSummary& summary, const Packet& packet, const Layer& layer, Bytes frame) {
     const std::uint32_t at = layer.header.first;
     switch (layer.protocol) {
         case Protocol::ipv4:
@@ -75,6 +84,9 @@ void take_layer(FrameSummary& summary, const Layer& layer, Bytes frame) {
             summary.destination = address_at(frame, at, ipv6::destination_address);
             break;
         case Protocol::ipv6_extension:
+            if (layer.number == ipv6_extension::routing)
+                if (const Bytes last = ipv6_extension::final_destination(frame, layer.header); !last.empty())
+                    summary.destination = address_of(last);
             summary.fragment |=
                 layer.number == ipv6_extension::fragment && (read(frame, at, ipv6_extension::more_fragments) != 0 ||
                                                              read(frame, at, ipv6_extension::fragment_offset) != 0);
@@ -84,7 +96,7 @@ void take_layer(FrameSummary& summary, const Layer& layer, Bytes frame) {
             summary.source = address_at(frame, at, arp::sender_protocol);
             summary.destination = address_at(frame, at, arp::target_protocol);
             break;
-        case Protocol::tcp: take_tcp(summary, layer, frame); break;
+        case Protocol::tcp: take_tcp(summary, packet, layer, frame); break;
         case Protocol::udp:
             summary.source_port = number<std::uint16_t>(frame, layer, udp::source_port);
             summary.destination_port = number<std::uint16_t>(frame, layer, udp::destination_port);
@@ -119,13 +131,8 @@ FrameSummary summarize(const Packet& packet, Bytes frame) {
     for (const Layer& layer : packet.layers) {
         if (layer.protocol == Protocol::data || layer.protocol == Protocol::padding) break;
         summary.protocol = layer.protocol;
-        take_layer(summary, layer, frame);
+        take_layer(summary, packet, layer, frame);
     }
-    for (const Problem& problem : packet.problems)
-        if (problem.protocol == Protocol::tcp && problem.kind == Problem::Kind::length_too_large) {
-            summary.segment.length_known = false;
-            summary.segment.options_cut = true;
-        }
     return summary;
 }
 

@@ -23,7 +23,7 @@ struct Address {
 struct FrameSummary {
     Protocol protocol = Protocol::data;  ///< the highest one osiscope reads here
     Address source;
-    Address destination;
+    Address destination;  ///< in the end: a source route or routing header names more stops
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
     Segment segment;                     ///< TCP only

@@ -65,16 +65,19 @@ Protocol decode(Step& step) {
         later_fragment = read(step.frame, start, fragment_offset) != 0;
         step.network.fragment |= later_fragment || read(step.frame, start, more_fragments) != 0;
     }
-    if (number == routing) follow_routing(step.network, slice(step.frame, {start, size}));
+    if (number == routing)
+        if (const Bytes last = final_destination(step.frame, {start, size}); !last.empty())
+            step.network.destination = last;
     step.network.protocol = next;
     step.number = next;
     return later_fragment ? Protocol::data : protocol_of_ip(next, 6);
 }
 
-void follow_routing(NetworkContext& network, Bytes header) {
-    const std::uint64_t type = read(header, 0, routing_type);
-    if (read(header, 0, segments_left) == 0 || header.size() < 24) return;
-    if (type == 0 || type == 2) network.destination = header.last(16);
+Bytes final_destination(Bytes frame, ByteRange header) {
+    if (header.count < 24 || header.end() > frame.size() || read(frame, header.first, segments_left) == 0) return {};
+    const std::uint64_t type = read(frame, header.first, routing_type);
+    if (type != 0 && type != 2) return {};
+    return slice(frame, {header.end() - 16, 16});
 }
 
 }  // namespace osiscope::ipv6_extension

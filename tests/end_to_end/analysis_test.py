@@ -19,7 +19,7 @@ def theirs(file):
     """By packet number: stream, calculated window, findings."""
     rows = tshark_fields(file, FIELDS, "-E", "occurrence=f", "-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE",
                          "-o", "tcp.desegment_tcp_streams:FALSE", "-o", "tcp.relative_sequence_numbers:FALSE", "-Y", "!systemd_journal")
-    return {number: (int(row[1]), int(row[2]), {flag for flag, value in zip(FLAGS, row[3:]) if value})
+    return {number: (int(row[1]), int(row[2] or -1), {flag for flag, value in zip(FLAGS, row[3:]) if value})
             for number, row in enumerate(rows, 1) if row[1]}
 
 
