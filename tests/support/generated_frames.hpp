@@ -1,5 +1,5 @@
-// The seed frames of the decoder's fuzz test: every header and option osiscope reads, legal and broken.
-// tests/fuzz/make_decode_corpus.py makes them.
+// The corpus of the decoder's fuzz test: every header and option osiscope reads, legal and broken.
+// tests/fuzz/make_decode_corpus.py makes those with names; those named by their SHA-1 the fuzzer found.
 #pragma once
 
 #include <algorithm>
