@@ -133,13 +133,12 @@ void write_arp(JsonLine& line, const Layer& layer, Reader get) {
 }
 
 void write_kinds(JsonLine& object, Bytes frame, ByteRange options) {
-    if (options.count == 0) return;
-    object.key("opts");
-    object.out += '[';
     bool first = true;
-    for (OptionWalk walk{frame, options}; walk.next(); first = false)
-        fmt::format_to(std::back_inserter(object.out), "{}{}", first ? "" : ",", walk.option.kind);
-    object.out += ']';
+    for (OptionWalk walk{frame, options}; walk.next() && walk.option.intact; first = false) {
+        if (first) object.key("opts");
+        fmt::format_to(std::back_inserter(object.out), "{}{}", first ? "[" : ",", walk.option.kind);
+    }
+    if (!first) object.out += ']';
 }
 
 void write_ipv4(JsonLine& line, const Layer& layer, Bytes frame) {
@@ -172,7 +171,8 @@ void write_extensions(JsonLine& object, const Packet& packet, Bytes frame) {
     for (const Layer& layer : packet.layers) {
         if (layer.protocol != Protocol::ipv6_extension) continue;
         numbers += fmt::format("{}{}", numbers.empty() ? "" : ",", layer.number);
-        if (fragment == nullptr && layer.number == ipv6_extension::fragment) fragment = &layer;
+        const bool whole = layer.header.end() <= frame.size();
+        if (fragment == nullptr && whole && layer.number == ipv6_extension::fragment) fragment = &layer;
     }
     if (!numbers.empty()) {
         object.key("ext");

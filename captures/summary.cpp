@@ -56,9 +56,9 @@ void take_layer(FrameSummary& summary, const Layer& layer, Bytes frame) {
             summary.destination = address_at(frame, at, ipv6::destination_address);
             break;
         case Protocol::ipv6_extension:
-            summary.fragment |=
-                layer.number == ipv6_extension::fragment && (read(frame, at, ipv6_extension::more_fragments) != 0 ||
-                                                             read(frame, at, ipv6_extension::fragment_offset) != 0);
+            summary.fragment |= layer.number == ipv6_extension::fragment && layer.header.end() <= frame.size() &&
+                                (read(frame, at, ipv6_extension::more_fragments) != 0 ||
+                                 read(frame, at, ipv6_extension::fragment_offset) != 0);
             break;
         case Protocol::arp:
             if (layer.header.count != arp::header_length) break;

@@ -99,10 +99,12 @@ Protocol decode(Step& step) {
 Bytes final_destination(Bytes frame, ByteRange header) {
     for (OptionWalk walk{frame, {header.first + shortest_header, header.count - shortest_header}}; walk.next();) {
         const Option& option = walk.option;
-        const bool route = option.kind == loose_source_route || option.kind == strict_source_route;
-        if (!route || !option.intact || !option.captured || option.range.count < 7) continue;
-        const std::uint32_t pointer = frame[option.range.first + 2];
-        if (pointer < option.range.count) return slice(frame, {option.range.end() - 4, 4});
+        if (!option.intact || !option.captured) break;
+        if (option.kind != loose_source_route && option.kind != strict_source_route) continue;
+        const std::uint32_t pointer = option.range.count < 7 ? 0 : frame[option.range.first + 2];
+        const bool unfinished = pointer >= 4 && pointer % 4 == 0 && pointer <= option.range.count;
+        if (unfinished) return slice(frame, {option.range.end() - 4, 4});
+        break;  // only one may appear in a datagram (RFC 791 §3.1)
     }
     return slice(frame, {header.first + 16, 4});
 }

@@ -1,11 +1,80 @@
-"""Where osiscope and tshark 4.0 differ on purpose. Each entry: a reason that names its source, and when it applies."""
+"""Where osiscope and tshark 4.0 differ on purpose. Each entry: why, with its source, and when it applies."""
 
 
 def reason(key, ours, theirs, tree):
+    """Why these two values may differ, or None."""
     for text, applies in REASONS:
         if applies(key, ours, theirs, tree):
             return text
     return None
 
 
-REASONS = []
+TRANSPORT = {"tcp", "udp", "icmp", "icmp6"}
+
+
+def layer_of(key):
+    return key.split(".")[0]
+
+
+def gave_up(tree, *places):
+    """True when tshark stopped with an exception in one of these dissectors."""
+    return any(node.name in ("_ws.malformed", "_ws.short") and any(place in node.show for place in places) for node in tree.children)
+
+
+def has(tree, *names):
+    return any(node.has(name) for node in tree.children for name in names)
+
+
+def ip_options(key, ours, theirs, tree):
+    return gave_up(tree, ": IPv4]", "IPv4 truncated") and (key == "ip" or key == "ip.opts" or key in TRANSPORT) and key in ours
+
+
+def extension_options(key, ours, theirs, tree):
+    return (gave_up(tree, "IPv6 Hop-by-Hop", "IPv6 Destination", "IPv6 Routing", "Segment Routing", "Source Route", "IPv6 R") and
+            (key in ("ip6.ext", "ip6.frag") or key in TRANSPORT) and key in ours)
+
+
+def tcp_options(key, ours, theirs, tree):
+    return gave_up(tree, "MPTCP", ": TCP") and key in ("tcp.opts", "tcp.mss", "tcp.wscale", "tcp.sackok", "tcp.sack", "tcp.tsval", "tcp.tsecr")
+
+
+def longer_than_frame(key, ours, theirs, tree):
+    return (key.endswith(".csum_status") and layer_of(key) in TRANSPORT and ours.get(key) == "unverified" and
+            has(tree, "ip.bogus_ip_length", "ipv6.plen_exceeds_framing"))
+
+
+def zero_length_field(key, ours, theirs, tree):
+    return key in ("eth.len", "eth.type") and ours.get("eth.len") == 0 and theirs.get("eth.type") == 0
+
+
+def atm_arp(key, ours, theirs, tree):
+    return layer_of(key) == "arp" and ours.get("arp.htype") == 19
+
+
+def null_family(key, ours, theirs, tree):
+    return key == "null.family" and ours[key] > 0xffff
+
+
+def version_6_as_ipv4(key, ours, theirs, tree):
+    return key in {"ip6"} | TRANSPORT and ours.get("null.family") == 2 and "ip6" in theirs
+
+
+def short_udp_length(key, ours, theirs, tree):
+    return key in ("udp.csum", "udp.csum_status") and ours.get("udp.len", 8) < 8 and key not in theirs
+
+
+def no_tcp_length(key, ours, theirs, tree):
+    return key == "tcp.len" and key not in theirs
+
+
+REASONS = [
+    ("tshark stops at an IPv4 option whose contents it cannot read; the length byte says where the next one starts (RFC 791 §3.1)", ip_options),
+    ("tshark stops at an IPv6 extension header whose options it cannot read; the length says where the next header starts (RFC 8200 §4.2)", extension_options),
+    ("tshark stops at a TCP option whose contents it cannot read; the length byte says where the next one starts (RFC 9293 §3.2)", tcp_options),
+    ("the IP length is larger than the frame: tshark verifies with the frame's length, but the pseudo-header has the packet's (RFC 9293 §3.1)", longer_than_frame),
+    ("tshark calls the 802.3 length 0 a type 0 (IEEE 802.3 §3.2.6)", zero_length_field),
+    ("ATM ARP has other fields at these places (RFC 2225 §8.2.1); osiscope shows the eight bytes as RFC 826 has them", atm_arp),
+    ("a loopback family that is no address family in either byte order: tshark guesses a type (LINKTYPE_NULL)", null_family),
+    ("tshark looks at the version although the loopback family says IPv4 (LINKTYPE_NULL)", version_6_as_ipv4),
+    ("tshark shows no checksum when the UDP length is under 8; the field is there all the same (RFC 768)", short_udp_length),
+]

@@ -57,7 +57,7 @@ def trees(capture):
         if tag == "packet":
             stack.append(Node("packet"))
         elif stack:
-            node = Node(attributes.get("name", ""), attributes.get("show", ""), attributes.get("unmaskedvalue") or attributes.get("value", ""),
+            node = Node(attributes.get("name", ""), attributes.get("show") or attributes.get("showname", ""), attributes.get("unmaskedvalue") or attributes.get("value", ""),
                         int(attributes.get("pos", 0)), int(attributes.get("size", 0)), tag == "proto")
             stack[-1].children.append(node)
             stack.append(node)
@@ -114,19 +114,23 @@ def cooked(node):
 
 
 def arp(node):
-    return present(htype=node.number("arp.hw.type"), ptype=node.number("arp.proto.type"), hlen=node.number("arp.hw.size"),
+    layer = present(htype=node.number("arp.hw.type"), ptype=node.number("arp.proto.type"), hlen=node.number("arp.hw.size"),
                    plen=node.number("arp.proto.size"), op=node.number("arp.opcode"), sha=node.text("arp.src.hw_mac"),
                    spa=node.text("arp.src.proto_ipv4"), tha=node.text("arp.dst.hw_mac"), tpa=node.text("arp.dst.proto_ipv4"))
+    if [layer.get(key) for key in ("htype", "ptype", "hlen", "plen")] == [1, 0x0800, 6, 4]:
+        return layer
+    return {key: value for key, value in layer.items() if key not in ("sha", "spa", "tha", "tpa")}
 
 
-def kinds(options):
-    """The first byte of every option, up to and with the first End (trap: tshark goes on behind it)."""
-    found, at = [], None
+def kinds(options, field):
+    """The kinds of the options that can be told apart, up to and with the first End. tshark shows an option whose length
+    is impossible as mere text, and (a trap) names no field for IP options it does not know."""
+    found = []
     for option in options.children if options else []:
-        if not option.value or option.size == 0 or option.at == at:
+        kind = option.first(field)
+        if kind is None and not option.size or any(option.all("_ws.expert")) and kind is None:
             continue
-        at = option.at
-        found.append(int(option.value[:2], 16))
+        found.append(int(kind.show if kind else option.value[:2], 0 if kind else 16))
         if found[-1] == 0:
             break
     return found or None
@@ -138,7 +142,7 @@ def ipv4(node):
                    frag=node.number("ip.frag_offset") * 8,  # trap: counted in units of 8 bytes
                    ttl=node.number("ip.ttl"), proto=node.number("ip.proto"), csum=node.number("ip.checksum"),
                    csum_status=CHECKSUM.get(node.text("ip.checksum.status")), src=node.text("ip.src"), dst=node.text("ip.dst"),
-                   opts=kinds(next((child for child in node.children if child.name in ("ip.options", "") and child.at == node.at + 20), None)))
+                   opts=kinds(next((child for child in node.children if child.at == node.at + 20), None), "ip.opt.type"))
 
 
 def ipv6(node):
@@ -163,7 +167,7 @@ def tcp(node):
     layer = present(sport=node.number("tcp.srcport"), dport=node.number("tcp.dstport"), seq=node.number("tcp.seq_raw"), ack=node.number("tcp.ack_raw"),
                     hlen=node.number("tcp.hdr_len"), flags=node.number("tcp.flags"), win=node.number("tcp.window_size_value"),
                     csum=node.number("tcp.checksum"), csum_status=CHECKSUM.get(node.text("tcp.checksum.status")), urg=node.number("tcp.urgent_pointer"),
-                    len=node.number("tcp.len"), opts=kinds(node.first("tcp.options")), mss=node.number("tcp.options.mss_val"),
+                    len=node.number("tcp.len"), opts=kinds(node.first("tcp.options"), "tcp.option_kind"), mss=node.number("tcp.options.mss_val"),
                     wscale=node.number("tcp.options.wscale.shift"), sackok=1 if node.has("tcp.options.sack_perm") else None,
                     tsval=node.number("tcp.options.timestamp.tsval"), tsecr=node.number("tcp.options.timestamp.tsecr"), stream=node.number("tcp.stream"),
                     calc_win=node.number("tcp.window_size"))
@@ -183,15 +187,16 @@ def udp(node):
 
 
 def icmp(node):
-    echo = node.number("icmp.type") in (0, 8)
+    echo = node.number("icmp.type") in (0, 8) and node.has("icmp.seq")
     return present(type=node.number("icmp.type"), code=node.number("icmp.code"), csum=node.number("icmp.checksum"),
                    csum_status=CHECKSUM.get(node.text("icmp.checksum.status")), id=node.number("icmp.ident") if echo else None,
                    seq=node.number("icmp.seq") if echo else None)
 
 
 def icmp6(node):
+    echo = node.has("icmpv6.echo.sequence_number")
     return present(type=node.number("icmpv6.type"), code=node.number("icmpv6.code"), csum=node.number("icmpv6.checksum"),
-                   csum_status=CHECKSUM.get(node.text("icmpv6.checksum.status")), id=node.number("icmpv6.echo.identifier"),
+                   csum_status=CHECKSUM.get(node.text("icmpv6.checksum.status")), id=node.number("icmpv6.echo.identifier") if echo else None,
                    seq=node.number("icmpv6.echo.sequence_number"))
 
 
@@ -228,7 +233,7 @@ def packet(tree):
             if announced is None:
                 break
             continue
-        if node.name not in LAYERS or (node.name in TRANSPORT) != network:
+        if node.name not in LAYERS or LAYERS[node.name][0] in line or (node.name in TRANSPORT) != network:
             break
         key, read, last, size = LAYERS[node.name]
         if key == "sll" and line["link"] == "sll2":
@@ -237,7 +242,10 @@ def packet(tree):
             break
         if key == "arp" and announced != 0x0806:
             break
-        line[key] = read(node)
+        layer = read(node)
+        if key == "arp" and [layer.get(name) for name in ("htype", "ptype", "hlen", "plen")] == [1, 0x0800, 6, 4] and node.at + 28 > caplen:
+            break
+        line[key] = layer
         if key in ("eth", "sll"):
             announced = following_type(node)
             if announced is None:
