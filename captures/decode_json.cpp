@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "layers/data_link/arp.hpp"
@@ -141,14 +142,15 @@ void write_kinds(JsonLine& object, Bytes frame, ByteRange options) {
     if (!first) object.out += ']';
 }
 
-void write_ipv4(JsonLine& line, const Layer& layer, Bytes frame) {
+void write_ipv4(JsonLine& line, const Packet& packet, const Layer& layer, Bytes frame) {
     const Reader get{frame, layer.header.first};
     JsonLine object = line.open("ip");
     object.number("version", 4);
     object.number("hlen", layer.header.count);
     object.number("dsfield", get(ipv4::differentiated_services) << 2 | get(ipv4::congestion_notification));
     const std::uint64_t length = get(ipv4::total_length);
-    object.number("len", length != 0 ? length : layer.header.count + layer.payload.count);
+    const std::uint32_t end = std::min(layer.payload.end(), packet.original_length);
+    object.number("len", length != 0 ? length : end - layer.header.first);
     object.number("id", get(ipv4::identification));
     object.number("rf", get(ipv4::reserved_flag));
     object.number("df", get(ipv4::dont_fragment));
@@ -256,7 +258,14 @@ void write_tcp_options(JsonLine& object, Bytes frame, ByteRange options) {
     }
 }
 
-void write_tcp(JsonLine& line, const Layer& layer, Bytes frame, const FrameSummary& summary) {
+/// False when the data offset points past the segment's end: then nobody knows how long the payload is.
+bool data_offset_fits(const Packet& packet) {
+    for (const Problem& problem : packet.problems)
+        if (problem.protocol == Protocol::tcp && problem.kind == Problem::Kind::length_too_large) return false;
+    return true;
+}
+
+void write_tcp(JsonLine& line, const Layer& layer, Bytes frame, bool fits, const FrameSummary& summary) {
     const Reader get{frame, layer.header.first};
     JsonLine object = line.open("tcp");
     object.number("sport", get(tcp::source_port));
@@ -269,7 +278,7 @@ void write_tcp(JsonLine& line, const Layer& layer, Bytes frame, const FrameSumma
     object.number("csum", get(tcp::checksum));
     object.text("csum_status", checksum_status(layer.checksum));
     object.number("urg", get(tcp::urgent_pointer));
-    object.number("len", layer.payload.count);
+    if (fits) object.number("len", layer.payload.count);
     const ByteRange options{layer.header.first + tcp::shortest_header, layer.header.count - tcp::shortest_header};
     write_kinds(object, frame, options);
     write_tcp_options(object, frame, options);
@@ -305,11 +314,11 @@ void write_layer(JsonLine& line, const Packet& packet, const Layer& layer, Bytes
             return object.close();
         }
         case Protocol::arp: return write_arp(line, layer, get);
-        case Protocol::ipv4: return write_ipv4(line, layer, frame);
+        case Protocol::ipv4: return write_ipv4(line, packet, layer, frame);
         case Protocol::ipv6: return write_ipv6(line, packet, layer, frame);
         case Protocol::icmp: return write_icmp(line, "icmp", layer, get);
         case Protocol::icmpv6: return write_icmp(line, "icmp6", layer, get);
-        case Protocol::tcp: return write_tcp(line, layer, frame, summary);
+        case Protocol::tcp: return write_tcp(line, layer, frame, data_offset_fits(packet), summary);
         case Protocol::udp: return write_udp(line, layer, get);
         default: return;
     }

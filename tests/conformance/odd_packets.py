@@ -17,7 +17,9 @@ OTHER_ETHER_TYPES = [0x8847, 0x8848, 0x8863, 0x8864, 0x88cc, 0x888e, 0x88e5, 0x8
 OTHER_PROTOCOLS = [2, 4, 33, 41, 47, 50, 51, 59, 88, 89, 103, 112, 115, 132, 135, 136, 137, 139, 140, 253, 255]
 IP4_OPTIONS = [7, 68, 130, 131, 136, 137, 148, 133, 134, 25, 30, 82, 149, 151, 205]
 TCP_OPTIONS = [2, 3, 4, 5, 6, 7, 8, 9, 11, 14, 15, 18, 19, 20, 25, 27, 28, 29, 30, 34, 69, 76, 78, 253, 254]
-RIGHT_LENGTH = {2: 4, 3: 3, 4: 2, 8: 10, 148: 4, 19: 18, 28: 4}
+# Where any other length makes tshark give up on the rest of the packet.
+RIGHT_LENGTH = {2: 4, 3: 3, 4: 2, 8: 10, 19: 18, 28: 4, 6: 6, 7: 6, 11: 6, 14: 3, 15: 4, 18: 3, 20: 4, 27: 8, 76: 10, 78: 12,
+                25: 8, 82: 12, 130: 11, 133: 5, 134: 11, 136: 4, 148: 4, 149: 6, 151: 3, 205: 4}
 
 
 def short(*values):
@@ -39,22 +41,24 @@ class Odd:
     def options(self, kinds, most=40):
         out = b""
         for _ in range(self.random.randrange(7)):
-            out += self.option(self.pick(kinds + [0, 1, 1, 1]))
+            out += self.option(self.pick(kinds + [0, 1, 1, 1]), kinds is IP4_OPTIONS)
         if self.chance(0.1):
             out += b"\0" + self.bytes(self.random.randrange(6))
         out = out[:most]
         return out + self.pick([b"\0", b"\x01"]) * (-len(out) % 4)
 
-    def option(self, kind):
+    def option(self, kind, route):
         if kind < 2:
             return bytes([kind])
-        length = RIGHT_LENGTH.get(kind, self.random.randrange(2, 13))
+        length = self.random.randrange(2, 13)
+        if kind in RIGHT_LENGTH and self.chance(0.95):
+            length = RIGHT_LENGTH[kind]
         if kind == 5:
             length = self.pick([10, 18, 26, 34])
-        if kind in (7, 131, 137):
+        if kind in (7, 131, 137) and route:
             length = 3 + 4 * self.random.randrange(5)
         body = bytearray(self.bytes(max(0, length - 2)))
-        if kind in (7, 131, 137, 68) and body:
+        if kind in (7, 131, 137, 68) and route and body:
             body[0] = self.pick([0, 1, 3, 4, 5, 8, 12, 16, 20, 24, length, length + 1, 255])
         if self.chance(0.12):
             length = self.pick([0, 1, 2, 3, length + 1, length - 1, 40, 255])
@@ -157,7 +161,9 @@ class Odd:
         units = self.pick([0, 0, 0, 1, 2])
         if number == 0 and self.chance(0.2):
             return bytes([following, 0, 0xc2, 4]) + struct.pack(">I", self.pick([70000, 100, 0, 0xffffffff])), None
-        body = self.pick([b"\x01" + bytes([units * 8 + 4]) + bytes(units * 8 + 4), self.bytes(units * 8 + 6), bytes(units * 8 + 6)])
+        body = self.pick([b"\x01" + bytes([units * 8 + 4]) + bytes(units * 8 + 4), bytes(units * 8 + 6)])
+        if self.chance(0.1):
+            body = self.bytes(units * 8 + 6)
         if self.chance(0.06):
             units = self.pick([3, 10, 255])
         return bytes([following, units]) + body, None

@@ -9,6 +9,7 @@ PREFERENCES = ["ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_c
 CHECKSUM = {"0": "bad", "1": "good", "2": "unverified", "3": "none", "4": "bad"}  # 4: zero where zero is not allowed
 LINKS = {"1": "ethernet", "7": "raw", "15": "null", "25": "sll", "129": "raw", "130": "raw", "174": "null", "210": "sll2"}
 EXTENSIONS = {"ipv6.hopopts": 0, "ipv6.routing": 43, "ipv6.fraghdr": 44, "ipv6.dstopts": 60}
+ENDS_CHAIN = {"ah", "mipv6", "mip6", "shim6"}
 NOT_PACKETS = {"systemd_journal", "file-pcapng", "sysdig", "ft_specific_event", "ft_specific_report"}
 ANALYSIS = ("retransmission fast_retransmission spurious_retransmission out_of_order duplicate_ack zero_window window_update window_full keep_alive "
             "keep_alive_ack lost_segment ack_lost_segment zero_window_probe zero_window_probe_ack reused_ports").split()
@@ -163,18 +164,37 @@ def ipv6(node):
     return layer
 
 
+def tcp_option_values(node):
+    """The value of the first option of each kind whose length byte is the right one and which is all there."""
+    values = {}
+    for option in node.first("tcp.options").children if node.has("tcp.options") else []:
+        kind, length = option.number("tcp.option_kind"), option.number("tcp.option_len")
+        if kind == 0:
+            break
+        if kind == 2 and length == 4:
+            new = present(mss=option.number("tcp.options.mss_val"))
+        elif kind == 3 and length == 3:
+            new = present(wscale=option.number("tcp.options.wscale.shift"))
+        elif kind == 4 and length == 2:
+            new = {"sackok": 1}
+        elif kind == 5 and length and length >= 10 and length % 8 == 2:
+            edges = [[int(left.show), int(right.show)] for left, right in zip(option.all("tcp.options.sack_le"), option.all("tcp.options.sack_re"))]
+            new = {"sack": edges} if len(edges) == length // 8 else {}
+        elif kind == 8 and length == 10 and option.has("tcp.options.timestamp.tsecr"):
+            new = {"tsval": option.number("tcp.options.timestamp.tsval"), "tsecr": option.number("tcp.options.timestamp.tsecr")}
+        else:
+            new = {}
+        values = {**new, **values}
+    return values
+
+
 def tcp(node):
     layer = present(sport=node.number("tcp.srcport"), dport=node.number("tcp.dstport"), seq=node.number("tcp.seq_raw"), ack=node.number("tcp.ack_raw"),
                     hlen=node.number("tcp.hdr_len"), flags=node.number("tcp.flags"), win=node.number("tcp.window_size_value"),
                     csum=node.number("tcp.checksum"), csum_status=CHECKSUM.get(node.text("tcp.checksum.status")), urg=node.number("tcp.urgent_pointer"),
-                    len=node.number("tcp.len"), opts=kinds(node.first("tcp.options"), "tcp.option_kind"), mss=node.number("tcp.options.mss_val"),
-                    wscale=node.number("tcp.options.wscale.shift"), sackok=1 if node.has("tcp.options.sack_perm") else None,
-                    tsval=node.number("tcp.options.timestamp.tsval"), tsecr=node.number("tcp.options.timestamp.tsecr"), stream=node.number("tcp.stream"),
+                    len=node.number("tcp.len"), opts=kinds(node.first("tcp.options"), "tcp.option_kind"), stream=node.number("tcp.stream"),
                     calc_win=node.number("tcp.window_size"))
-    sack = node.first("tcp.options.sack")
-    if sack:
-        edges = list(zip(sack.all("tcp.options.sack_le"), sack.all("tcp.options.sack_re")))
-        layer["sack"] = [[int(left.show), int(right.show)] for left, right in edges]
+    layer.update(tcp_option_values(node))
     analysis = [name for name in ANALYSIS if node.has(f"tcp.analysis.{name}")]
     if analysis:
         layer["analysis"] = analysis
@@ -202,7 +222,7 @@ def icmp6(node):
 
 # tshark's protocol: our key, its reader, the field that ends the fixed header, bytes of that header.
 LAYERS = {"eth": ("eth", ethernet, "eth.src", 14), "sll": ("sll", cooked, "sll.halen", 16), "arp": ("arp", arp, "arp.opcode", 8),
-          "ip": ("ip", ipv4, "ip.dst", 20), "ipv6": ("ip6", ipv6, "ipv6.dst", 40), "tcp": ("tcp", tcp, "tcp.urgent_pointer", 20),
+          "ip": ("ip", ipv4, "ip.src", 20), "ipv6": ("ip6", ipv6, "ipv6.dst", 40), "tcp": ("tcp", tcp, "tcp.urgent_pointer", 20),
           "udp": ("udp", udp, "udp.length", 8), "icmp": ("icmp", icmp, "icmp.checksum", 4), "icmpv6": ("icmp6", icmp6, "icmpv6.checksum", 4)}
 TRANSPORT = {"tcp", "udp", "icmp", "icmpv6"}
 
@@ -212,12 +232,22 @@ def null_family(node):
     return present(family=int(family.show, 0) if family else None)
 
 
+def carried(layer, node, there):
+    """Bytes from the start of the IP header that are the packet's, not padding."""
+    if "plen" in layer:
+        jumbo = node.number("ipv6.opt.jumbo") if layer["plen"] == 0 else None
+        length = 40 + (jumbo if jumbo and jumbo > 0xffff else layer["plen"])
+    else:
+        length = layer.get("len", there)
+    return min(length, there)
+
+
 def packet(tree):
     """The expected line of one packet, and its tshark tree for whoever explains a difference."""
     frame = next(child for child in tree.children if child.name == "frame")
     caplen = frame.number("frame.cap_len")
     line = present(ts=frame.text("frame.time_epoch"), caplen=caplen, len=frame.number("frame.len"), link=LINKS.get(frame.text("frame.encap_type"), "other"))
-    announced, network = None, False
+    announced, network, limit = None, False, caplen
     for node in tree.children[tree.children.index(frame) + 1:] if line["link"] != "other" else []:
         if node.name == "raw":
             continue
@@ -233,12 +263,12 @@ def packet(tree):
             if announced is None:
                 break
             continue
-        if node.name not in LAYERS or LAYERS[node.name][0] in line or (node.name in TRANSPORT) != network:
+        if node.name not in LAYERS or LAYERS[node.name][0] in line or (node.name == "eth" and line["link"] != "ethernet") or (node.name in TRANSPORT) != network:
             break
         key, read, last, size = LAYERS[node.name]
         if key == "sll" and line["link"] == "sll2":
             size = 20
-        if not node.has(last) or node.at + size > caplen:
+        if not node.has(last) or node.at + size > limit:
             break
         if key == "arp" and announced != 0x0806:
             break
@@ -250,8 +280,9 @@ def packet(tree):
             announced = following_type(node)
             if announced is None:
                 break
-        network = network or key in ("ip", "ip6")
-        if key == "arp" or node.name in TRANSPORT:
+        if key in ("ip", "ip6"):
+            network, limit = True, min(caplen, node.at + carried(layer, node, line["len"] - node.at))
+        if key == "arp" or node.name in TRANSPORT or any(child.name in ENDS_CHAIN for child in node.children):
             break
     return line
 
