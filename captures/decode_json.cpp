@@ -13,6 +13,7 @@
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
 #include "layers/option.hpp"
+#include "layers/protocol_names.hpp"
 #include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
 #include "layers/transport/udp.hpp"
@@ -302,6 +303,11 @@ const char* link_name(LinkType type) {
     return "other";
 }
 
+std::string link_text(LinkType type) {
+    const char* known = link_type_name(type);
+    return *known != 0 ? known : fmt::format("link type {}", static_cast<std::uint32_t>(type));
+}
+
 void write_layer(JsonLine& line, const Packet& packet, const Layer& layer, Bytes frame, const FrameSummary& summary) {
     const Reader get{frame, layer.header.first};
     switch (layer.protocol) {
@@ -358,6 +364,10 @@ std::string decode_line(const Recording& recording, const Digest& digest, std::u
     for (const Layer& layer : packet.layers)
         if (layer.protocol == summary.protocol) top = &layer;
     if (top != nullptr) line += fmt::format("  {}  {}", name(summary.protocol), headline(packet, *top, bytes));
+    for (const Layer& layer : packet.layers)
+        if (const char* known = payload_name(packet, layer); *known != 0)
+            line += fmt::format("  {}: {} bytes", known, layer.header.count);
+    if (!is_read(packet.link_type)) line += fmt::format("  {}: bytes only", link_text(packet.link_type));
     for (const Problem& problem : packet.problems) line += "  ! " + sentence(problem);
     return line;
 }

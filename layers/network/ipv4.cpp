@@ -109,33 +109,6 @@ Bytes final_destination(Bytes frame, ByteRange header) {
     return slice(frame, {header.first + 16, 4});
 }
 
-const char* protocol_name(std::uint8_t number) {
-    switch (number) {
-        case 0: return "IPv6 hop-by-hop options";
-        case 1: return "ICMP";
-        case 2: return "IGMP";
-        case 4: return "IPv4 in IP";
-        case 6: return "TCP";
-        case 17: return "UDP";
-        case 41: return "IPv6 in IP";
-        case 43: return "IPv6 routing";
-        case 44: return "IPv6 fragment";
-        case 47: return "GRE";
-        case 50: return "ESP";
-        case 51: return "AH";
-        case 58: return "ICMPv6";
-        case 59: return "no next header";
-        case 60: return "IPv6 destination options";
-        case 88: return "EIGRP";
-        case 89: return "OSPF";
-        case 103: return "PIM";
-        case 112: return "VRRP";
-        case 115: return "L2TP";
-        case 132: return "SCTP";
-        default: return "";
-    }
-}
-
 const char* option_name(std::uint8_t kind) {
     switch (kind) {
         case 0: return "End of option list";

@@ -92,19 +92,6 @@ Bytes rpl_last_stop(NetworkContext& network, Bytes header) {
     return network.rebuilt_destination;
 }
 
-/// Where a routing header with stops left leads in the end: the pseudo-header's destination (RFC 8200 §8.1).
-void follow_routing(NetworkContext& network, Bytes header) {
-    const std::size_t addresses = (header.size() - 8) / 16;
-    if (header[3] == 0) return;  // no stops left
-    if (header[2] == 3) network.destination = rpl_last_stop(network, header);
-    if (addresses == 0) return;
-    const bool in_order = header[2] == 0;  // RFC 2460 §4.4
-    const bool last_first =
-        header[2] == 2 || (header[2] == 4 && header[4] != no_segments);  // RFC 6275 §6.4, RFC 8754 §2
-    if (in_order) network.destination = header.subspan(16 * addresses - 8, 16);
-    if (last_first) network.destination = header.subspan(8, 16);
-}
-
 }  // namespace
 
 Protocol decode(Step& step) {
@@ -124,6 +111,18 @@ Protocol decode(Step& step) {
     const bool first = read(step.frame, start, fragment_offset) == 0;
     step.network.fragment |= !first || read(step.frame, start, more_fragments) != 0;
     return first ? protocol_of_ip(next, 6) : Protocol::data;
+}
+
+void follow_routing(NetworkContext& network, Bytes header) {
+    if (header.size() < 8 || header[3] == 0) return;  // no stops left
+    const std::size_t addresses = (header.size() - 8) / 16;
+    if (header[2] == 3) network.destination = rpl_last_stop(network, header);
+    if (addresses == 0) return;
+    const bool in_order = header[2] == 0;  // RFC 2460 §4.4
+    const bool last_first =
+        header[2] == 2 || (header[2] == 4 && header[4] != no_segments);  // RFC 6275 §6.4, RFC 8754 §2
+    if (in_order) network.destination = header.subspan(16 * addresses - 8, 16);
+    if (last_first) network.destination = header.subspan(8, 16);
 }
 
 }  // namespace osiscope::ipv6_extension

@@ -64,4 +64,8 @@ static_assert(tiles(fragment_fields, 64));
 
 Protocol decode(Step& step);
 
+/// Where a routing header with stops left leads in the end becomes the destination of the pseudo-header (RFC 8200
+/// §8.1). `header` is the whole extension header.
+void follow_routing(NetworkContext& network, Bytes header);
+
 }  // namespace osiscope::ipv6_extension

@@ -25,6 +25,14 @@ def has(tree, *names):
     return any(node.has(name) for node in tree.children for name in names)
 
 
+def has_value(tree, name, show):
+    return any(found.show == show for node in tree.children for found in node.all(name))
+
+
+def partly_captured_udp(key, ours, theirs, tree):
+    return key == "udp.csum_status" and theirs.get(key) == "unverified" and ours["caplen"] < ours["len"] and ours["udp.len"] < ours["len"]
+
+
 def ip_options(key, ours, theirs, tree):
     return gave_up(tree, ": IPv4]", "IPv4 truncated") and (key in ("ip", "ip.opts", "ip.dst") or key in TRANSPORT) and key in ours
 
@@ -60,7 +68,8 @@ def null_family(key, ours, theirs, tree):
 
 
 def version_6_as_ipv4(key, ours, theirs, tree):
-    return key in {"ip6"} | TRANSPORT and ours.get("null.family") == 2 and "ip6" in theirs
+    announced = ours.get("null.family") == 2 or has_value(tree, "frame.encap_type", "129")
+    return key in {"ip6"} | TRANSPORT and announced and "ip6" in theirs
 
 
 def short_udp_length(key, ours, theirs, tree):
@@ -96,11 +105,12 @@ REASONS = [
     ("tshark calls the 802.3 length 0 a type 0 (IEEE 802.3 §3.2.6)", zero_length_field),
     ("ATM ARP has other fields at these places (RFC 2225 §8.2.1); osiscope shows the eight bytes as RFC 826 has them", atm_arp),
     ("a loopback family that is no address family in either byte order: tshark guesses a type (LINKTYPE_NULL)", null_family),
-    ("tshark looks at the version although the loopback family says IPv4 (LINKTYPE_NULL)", version_6_as_ipv4),
+    ("tshark looks at the version although the link type or the loopback family says IPv4 (LINKTYPE_IPV4, LINKTYPE_NULL)", version_6_as_ipv4),
     ("a fragment's TCP payload has no length of its own (the contract leaves it open)", fragment_length),
     ("tshark reads byte 5 of an ICMP message before it shows the first four (RFC 792)", short_icmp),
     ("a source route whose length is not 3 + 4n has no last address (RFC 791 §3.1); tshark then names none, osiscope takes the last four bytes", ragged_route),
     ("tshark lists a routing header before its two first bytes are there (RFC 8200 §4.4)", routing_announced),
     ("tshark reads two 802.1ad tags as one header and shows none when the second is cut (IEEE 802.1Q §9.5)", provider_tags),
+    ("every byte the UDP length counts was captured, only bytes behind it were not: the checksum can be verified (RFC 768)", partly_captured_udp),
     ("tshark shows no checksum when the UDP length is under 8; the field is there all the same (RFC 768)", short_udp_length),
 ]

@@ -235,7 +235,8 @@ def null_family(node):
 def carried(layer, node, there):
     """Bytes from the start of the IP header that are the packet's, not padding."""
     if "plen" in layer:
-        jumbo = node.number("ipv6.opt.jumbo") if layer["plen"] == 0 else None
+        first = node.children and next((child for child in node.children if child.name == "ipv6.hopopts"), None)
+        jumbo = first.number("ipv6.opt.jumbo") if first and layer["plen"] == 0 else None
         length = 40 + (jumbo if jumbo and jumbo > 0xffff else layer["plen"])
     else:
         length = layer.get("len", there)
