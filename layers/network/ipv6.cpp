@@ -79,15 +79,17 @@ constexpr std::uint32_t shortest(std::uint8_t number) { return number == fragmen
 
 constexpr std::uint8_t no_segments = 255;
 
-/// The last stop of an RPL source route: its first bytes, left out, are the current destination's (RFC 6554 §3).
+/// The last stop of an RPL source route (RFC 6554 §3): addresses without the bytes they share with the destination.
 Bytes rpl_last_stop(NetworkContext& network, Bytes header) {
-    const std::size_t kept = 16 - (header[4] & 0x0fU);
-    const std::size_t padding = header[5] >> 4;
-    if (network.destination.size() != 16 || header.size() < 8 + padding + kept) return network.destination;
+    const int size = static_cast<int>(header.size()) - 8;
+    const int each = 16 - (header[4] >> 4);
+    const int last = 16 - (header[4] & 0x0f);
+    const int before = (size - (header[5] >> 4) - last) / each;
+    const int at = 8 + before * each;
+    if (size == 0 || before < 0 || at + last > size + 8 || network.destination.size() != 16) return network.destination;
     std::array<std::uint8_t, 16> address{};
-    std::copy_n(network.destination.begin(), 16 - kept, address.begin());
-    std::copy_n(header.end() - static_cast<std::ptrdiff_t>(padding + kept), kept,
-                address.end() - static_cast<std::ptrdiff_t>(kept));
+    std::copy_n(network.destination.begin(), 16, address.begin());
+    std::copy_n(header.begin() + at, last, address.end() - last);
     network.rebuilt_destination = address;
     return network.rebuilt_destination;
 }

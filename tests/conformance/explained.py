@@ -68,7 +68,7 @@ def null_family(key, ours, theirs, tree):
 
 
 def version_6_as_ipv4(key, ours, theirs, tree):
-    announced = ours.get("null.family") == 2 or has_value(tree, "frame.encap_type", "129")
+    announced = theirs.get("null.family") == 2 or has_value(tree, "frame.encap_type", "129")
     return key in {"ip6"} | TRANSPORT and announced and "ip6" in theirs
 
 
