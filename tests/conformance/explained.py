@@ -64,7 +64,8 @@ def atm_arp(key, ours, theirs, tree):
 
 
 def null_family(key, ours, theirs, tree):
-    return key == "null.family" and ours[key] > 0xff
+    over_it = layer_of(key) in {"ip", "ip6"} | TRANSPORT and key not in ours
+    return ours.get("null.family", 0) > 0xff and (key == "null.family" or over_it)
 
 
 def version_6_as_ipv4(key, ours, theirs, tree):
@@ -88,6 +89,16 @@ def ragged_route(key, ours, theirs, tree):
     return key == "ip.dst" and key not in theirs and has(tree, "ip.cur_rt")
 
 
+def short_route(key, ours, theirs, tree):
+    routes = [option for node in tree.children for option in node.all("ip.opt.type") if option.show in ("131", "137")]
+    return key in ("ip.dst", "tcp.csum_status", "udp.csum_status", "icmp6.csum_status") and bool(routes) and any(
+        length.show in ("4", "5", "6") for node in tree.children for length in node.all("ip.opt.len"))
+
+
+def fragmented_jumbogram(key, ours, theirs, tree):
+    return ours.get("ip6.plen") == 0 and "ip6.frag" in ours and (key in TRANSPORT or key in ("ip6.ext", "tcp.len") or key.endswith(".csum_status"))
+
+
 def routing_announced(key, ours, theirs, tree):
     return key == "ip6.ext" and ours.get(key, []) + [43] == theirs.get(key)
 
@@ -109,6 +120,8 @@ REASONS = [
     ("a fragment's TCP payload has no length of its own (the contract leaves it open)", fragment_length),
     ("tshark reads byte 5 of an ICMP message before it shows the first four (RFC 792)", short_icmp),
     ("a source route whose length is not 3 + 4n has no last address (RFC 791 §3.1); tshark then names none, osiscope takes the last four bytes", ragged_route),
+    ("a source route of under seven bytes has no address in it (RFC 791 §3.1); tshark takes four bytes all the same", short_route),
+    ("tshark does not see that a jumbogram is a fragment, which it must not be (RFC 2675 §3); a later fragment has no headers (RFC 8200 §4.5)", fragmented_jumbogram),
     ("tshark lists a routing header before its two first bytes are there (RFC 8200 §4.4)", routing_announced),
     ("tshark reads two 802.1ad tags as one header and shows none when the second is cut (IEEE 802.1Q §9.5)", provider_tags),
     ("every byte the UDP length counts was captured, only bytes behind it were not: the checksum can be verified (RFC 768)", partly_captured_udp),
