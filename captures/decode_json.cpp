@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "captures/tcp_story.hpp"
@@ -13,6 +14,7 @@
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
 #include "layers/option.hpp"
+#include "layers/protocol_names.hpp"
 #include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
 #include "layers/transport/udp.hpp"
@@ -134,23 +136,23 @@ void write_arp(JsonLine& line, const Layer& layer, Reader get) {
 }
 
 void write_kinds(JsonLine& object, Bytes frame, ByteRange options) {
-    if (options.count == 0) return;
-    object.key("opts");
-    object.out += '[';
     bool first = true;
-    for (OptionWalk walk{frame, options}; walk.next(); first = false)
-        fmt::format_to(std::back_inserter(object.out), "{}{}", first ? "" : ",", walk.option.kind);
-    object.out += ']';
+    for (OptionWalk walk{frame, options}; walk.next() && walk.option.intact; first = false) {
+        if (first) object.key("opts");
+        fmt::format_to(std::back_inserter(object.out), "{}{}", first ? "[" : ",", walk.option.kind);
+    }
+    if (!first) object.out += ']';
 }
 
-void write_ipv4(JsonLine& line, const Layer& layer, Bytes frame) {
+void write_ipv4(JsonLine& line, const Packet& packet, const Layer& layer, Bytes frame) {
     const Reader get{frame, layer.header.first};
     JsonLine object = line.open("ip");
     object.number("version", 4);
     object.number("hlen", layer.header.count);
     object.number("dsfield", get(ipv4::differentiated_services) << 2 | get(ipv4::congestion_notification));
     const std::uint64_t length = get(ipv4::total_length);
-    object.number("len", length != 0 ? length : layer.header.count + layer.payload.count);
+    const std::uint32_t end = std::min(layer.payload.end(), packet.original_length);
+    object.number("len", length != 0 ? length : end - layer.header.first);
     object.number("id", get(ipv4::identification));
     object.number("rf", get(ipv4::reserved_flag));
     object.number("df", get(ipv4::dont_fragment));
@@ -173,7 +175,8 @@ void write_extensions(JsonLine& object, const Packet& packet, Bytes frame) {
     for (const Layer& layer : packet.layers) {
         if (layer.protocol != Protocol::ipv6_extension) continue;
         numbers += fmt::format("{}{}", numbers.empty() ? "" : ",", layer.number);
-        if (fragment == nullptr && layer.number == ipv6_extension::fragment) fragment = &layer;
+        const bool whole = layer.header.end() <= frame.size();
+        if (fragment == nullptr && whole && layer.number == ipv6_extension::fragment) fragment = &layer;
     }
     if (!numbers.empty()) {
         object.key("ext");
@@ -271,7 +274,14 @@ void write_verdict(JsonLine& object, const FrameSummary& summary) {
     object.out += ']';
 }
 
-void write_tcp(JsonLine& line, const Layer& layer, Bytes frame, const FrameSummary& summary) {
+/// False when the data offset points past the segment's end: then nobody knows how long the payload is.
+bool data_offset_fits(const Packet& packet) {
+    for (const Problem& problem : packet.problems)
+        if (problem.protocol == Protocol::tcp && problem.kind == Problem::Kind::length_too_large) return false;
+    return true;
+}
+
+void write_tcp(JsonLine& line, const Layer& layer, Bytes frame, bool fits, const FrameSummary& summary) {
     const Reader get{frame, layer.header.first};
     JsonLine object = line.open("tcp");
     object.number("sport", get(tcp::source_port));
@@ -284,7 +294,7 @@ void write_tcp(JsonLine& line, const Layer& layer, Bytes frame, const FrameSumma
     object.number("csum", get(tcp::checksum));
     object.text("csum_status", checksum_status(layer.checksum));
     object.number("urg", get(tcp::urgent_pointer));
-    object.number("len", layer.payload.count);
+    if (fits) object.number("len", layer.payload.count);
     const ByteRange options{layer.header.first + tcp::shortest_header, layer.header.count - tcp::shortest_header};
     write_kinds(object, frame, options);
     write_tcp_options(object, frame, options);
@@ -308,6 +318,11 @@ const char* link_name(LinkType type) {
     return "other";
 }
 
+std::string link_text(LinkType type) {
+    const char* known = link_type_name(type);
+    return *known != 0 ? known : fmt::format("link type {}", static_cast<std::uint32_t>(type));
+}
+
 void write_layer(JsonLine& line, const Packet& packet, const Layer& layer, Bytes frame, const FrameSummary& summary) {
     const Reader get{frame, layer.header.first};
     switch (layer.protocol) {
@@ -320,11 +335,11 @@ void write_layer(JsonLine& line, const Packet& packet, const Layer& layer, Bytes
             return object.close();
         }
         case Protocol::arp: return write_arp(line, layer, get);
-        case Protocol::ipv4: return write_ipv4(line, layer, frame);
+        case Protocol::ipv4: return write_ipv4(line, packet, layer, frame);
         case Protocol::ipv6: return write_ipv6(line, packet, layer, frame);
         case Protocol::icmp: return write_icmp(line, "icmp", layer, get);
         case Protocol::icmpv6: return write_icmp(line, "icmp6", layer, get);
-        case Protocol::tcp: return write_tcp(line, layer, frame, summary);
+        case Protocol::tcp: return write_tcp(line, layer, frame, data_offset_fits(packet), summary);
         case Protocol::udp: return write_udp(line, layer, get);
         default: return;
     }
@@ -365,6 +380,10 @@ void append_line(std::string& out, std::uint64_t number, const FrameView& frame,
     for (const Layer& layer : packet.layers)
         if (layer.protocol == summary.protocol) top = &layer;
     if (top != nullptr) out += fmt::format("  {}  {}", name(summary.protocol), headline(packet, *top, frame.bytes));
+    for (const Layer& layer : packet.layers)
+        if (const char* known = payload_name(packet, layer); *known != 0)
+            out += fmt::format("  {}: {} bytes", known, layer.header.count);
+    if (!is_read(packet.link_type)) out += fmt::format("  {}: bytes only", link_text(packet.link_type));
     if (const std::string standing_out = analysis_text(summary.analysis); !standing_out.empty())
         out += "  ~ " + standing_out;
     for (const Problem& problem : packet.problems) out += "  ! " + sentence(problem);

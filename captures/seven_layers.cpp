@@ -9,6 +9,7 @@
 #include "layers/data_link/ethernet.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/physical/line_code.hpp"
+#include "layers/protocol_names.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
@@ -35,8 +36,9 @@ void add_pieces(SevenLayers& layers, const Packet& packet, Bytes frame) {
     for (const Layer& layer : packet.layers) {
         const bool data = layer.protocol == Protocol::data;
         const int number = data ? layers.top : osi_layer(layer.protocol);
-        layers.pieces.push_back({number, data ? "data" : short_name(layer.protocol), layer.header.count, layer.header,
-                                 Provenance::captured});
+        const char* known = payload_name(packet, layer);
+        const char* label = !data ? short_name(layer.protocol) : *known != 0 ? known : "data";
+        layers.pieces.push_back({number, label, layer.header.count, layer.header, Provenance::captured});
     }
     if (packet.link_type != LinkType::ethernet) return;
     const std::uint32_t pad = padding_octets(packet.original_length);
@@ -48,13 +50,15 @@ void add_pieces(SevenLayers& layers, const Packet& packet, Bytes frame) {
 
 void add_layer_rows(SevenLayers& layers, const Packet& packet, Bytes frame) {
     for (const Layer& layer : packet.layers) {
-        if (layer.protocol == Protocol::data) continue;
-        LayerStory& story = at(layers, osi_layer(layer.protocol));
+        const char* known = payload_name(packet, layer);
+        if (layer.protocol == Protocol::data && *known == 0) continue;
+        LayerStory& story = at(layers, layer.protocol == Protocol::data ? layers.top : osi_layer(layer.protocol));
         const std::vector<Row> rows = describe(packet, layer, frame);
         story.rows.insert(story.rows.end(), rows.begin(), rows.end());
         if (layer.protocol == Protocol::padding) continue;
         if (!story.headline.empty()) story.headline += "; ";
-        story.headline += fmt::format("{}: {}", name(layer.protocol), headline(packet, layer, frame));
+        story.headline +=
+            fmt::format("{}: {}", *known != 0 ? known : name(layer.protocol), headline(packet, layer, frame));
     }
 }
 

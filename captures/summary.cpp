@@ -6,6 +6,7 @@
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
 #include "layers/option.hpp"
+#include "layers/step.hpp"
 #include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
 #include "layers/transport/udp.hpp"
@@ -70,6 +71,15 @@ void take_tcp(FrameSummary& summary, const Packet& packet, const Layer& layer, B
     summary.segment.options_cut |= header < layer.header.count;
 }
 
+/// A routing header with stops left: the connection is with the last of them.
+void follow_route(FrameSummary& summary, Bytes routing_header) {
+    const Address named = summary.destination;
+    NetworkContext network;
+    network.destination = named.bytes;
+    ipv6_extension::follow_routing(network, routing_header);
+    summary.destination = address_of(network.destination);
+}
+
 void take_layer(FrameSummary& summary, const Packet& packet, const Layer& layer, Bytes frame) {
     const std::uint32_t at = layer.header.first;
     switch (layer.protocol) {
@@ -84,12 +94,11 @@ void take_layer(FrameSummary& summary, const Packet& packet, const Layer& layer,
             summary.destination = address_at(frame, at, ipv6::destination_address);
             break;
         case Protocol::ipv6_extension:
-            if (layer.number == ipv6_extension::routing)
-                if (const Bytes last = ipv6_extension::final_destination(frame, layer.header); !last.empty())
-                    summary.destination = address_of(last);
-            summary.fragment |=
-                layer.number == ipv6_extension::fragment && (read(frame, at, ipv6_extension::more_fragments) != 0 ||
-                                                             read(frame, at, ipv6_extension::fragment_offset) != 0);
+            if (layer.number == ipv6_extension::routing && layer.header.end() <= frame.size())
+                follow_route(summary, slice(frame, layer.header));
+            summary.fragment |= layer.number == ipv6_extension::fragment && layer.header.end() <= frame.size() &&
+                                (read(frame, at, ipv6_extension::more_fragments) != 0 ||
+                                 read(frame, at, ipv6_extension::fragment_offset) != 0);
             break;
         case Protocol::arp:
             if (layer.header.count != arp::header_length) break;

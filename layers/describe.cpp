@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "layers/describe_notes.hpp"
+#include "layers/protocol_names.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
@@ -44,7 +45,8 @@ Row bytes_row(const char* label, ByteRange range, Bytes frame) {
 std::vector<Row> describe(const Packet& packet, const Layer& layer, Bytes frame) {
     std::vector<Row> rows;
     if (layer.protocol == Protocol::data || layer.protocol == Protocol::padding) {
-        rows.push_back(bytes_row(name(layer.protocol), layer.header, frame));
+        const char* known = payload_name(packet, layer);
+        rows.push_back(bytes_row(*known != 0 ? known : name(layer.protocol), layer.header, frame));
         return rows;
     }
     for (const Field* field : fields_of(layer, frame)) rows.push_back(field_row(packet, layer, frame, *field));

@@ -97,6 +97,13 @@ std::string arp_headline(const Layer& layer, Bytes frame) {
                        value_text(frame, at, arp::sender_hardware));
 }
 
+/// "type 0x0800", or "length 46" where the two bytes count (IEEE 802.3 §3.2.6).
+std::string ethernet_type_text(Bytes frame, std::uint32_t at) {
+    const std::uint64_t value = read(frame, at, ethernet::type);
+    return value <= ethernet::largest_length ? fmt::format("length {}", value)
+                                             : fmt::format("type {}", value_text(frame, at, ethernet::type));
+}
+
 std::string icmp_headline(const Layer& layer, Bytes frame) {
     const auto type = static_cast<std::uint8_t>(read(frame, layer.header.first, icmp::type));
     const char* known = icmp::type_name(type, layer.protocol == Protocol::icmpv6);
@@ -117,8 +124,8 @@ std::string headline(const Packet&, const Layer& layer, Bytes frame) {
     const std::uint32_t at = layer.header.first;
     switch (layer.protocol) {
         case Protocol::ethernet:
-            return fmt::format("{}, type {}", arrow(frame, layer, ethernet::source, ethernet::destination),
-                               value_text(frame, at, ethernet::type));
+            return fmt::format("{}, {}", arrow(frame, layer, ethernet::source, ethernet::destination),
+                               ethernet_type_text(frame, at));
         case Protocol::vlan: return fmt::format("VLAN {}", read(frame, at, vlan::identifier));
         case Protocol::arp: return arp_headline(layer, frame);
         case Protocol::ipv4:

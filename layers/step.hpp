@@ -1,16 +1,19 @@
 // Inside layers/ only: the state that one walk over a frame carries from header to header.
 #pragma once
 
+#include <array>
+
 #include "layers/packet.hpp"
 
 namespace osiscope {
 
 /// What the transport layer's checksum and length need to know of the network layer (RFC 9293 §3.1, RFC 8200 §8.1).
 struct NetworkContext {
-    std::uint8_t version = 0;      ///< 4, 6, or 0 when there is none
-    Bytes source;                  ///< 4 or 16 bytes
-    Bytes destination;             ///< the final destination
-    std::uint8_t protocol = 0;     ///< the transport's number
+    std::uint8_t version = 0;                            ///< 4, 6, or 0 when there is none
+    Bytes source;                                        ///< 4 or 16 bytes
+    Bytes destination;                                   ///< the final destination
+    std::array<std::uint8_t, 16> rebuilt_destination{};  ///< holds it when no header has it in one piece
+    std::uint8_t protocol = 0;                           ///< the transport's number
     bool fragment = false;         ///< part of a larger packet: the transport's checksum cannot be verified
     bool length_doubtful = false;  ///< a length field contradicts the packet
 };

@@ -40,8 +40,7 @@ std::uint64_t pseudo_header(const Packet& packet, const Layer& transport, std::u
             network.destination = slice(frame, bytes_of(bits_of(at, ipv6::destination_address)));
         }
         if (layer.protocol == Protocol::ipv6_extension && layer.number == ipv6_extension::routing)
-            if (const Bytes last = ipv6_extension::final_destination(frame, layer.header); !last.empty())
-                network.destination = last;
+            ipv6_extension::follow_routing(network, slice(frame, layer.header));
     }
     return pseudo_header_sum(network, length);
 }

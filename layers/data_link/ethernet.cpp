@@ -24,26 +24,6 @@ Protocol decode(Step& step) {
     return after_type(step, value);
 }
 
-const char* ether_type_name(std::uint16_t ether_type) {
-    switch (ether_type) {
-        case 0x0800: return "IPv4";
-        case 0x0806: return "ARP";
-        case 0x8035: return "RARP";
-        case 0x8100: return "802.1Q VLAN tag";
-        case 0x88a8: return "802.1ad VLAN tag";
-        case 0x9100: return "VLAN tag (old QinQ)";
-        case 0x86dd: return "IPv6";
-        case 0x8847: return "MPLS";
-        case 0x8863: return "PPPoE discovery";
-        case 0x8864: return "PPPoE session";
-        case 0x888e: return "EAPOL (802.1X)";
-        case 0x88cc: return "LLDP";
-        case 0x88e5: return "MACsec";
-        case 0x88f7: return "PTP";
-        default: return "";
-    }
-}
-
 }  // namespace osiscope::ethernet
 
 namespace osiscope::vlan {

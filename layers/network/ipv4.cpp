@@ -107,39 +107,14 @@ Protocol decode(Step& step) {
 Bytes final_destination(Bytes frame, ByteRange header) {
     for (OptionWalk walk{frame, {header.first + shortest_header, header.count - shortest_header}}; walk.next();) {
         const Option& option = walk.option;
-        const bool route = option.kind == loose_source_route || option.kind == strict_source_route;
-        if (!route || !option.intact || !option.captured || option.range.count < 7) continue;
-        const std::uint32_t pointer = frame[option.range.first + 2];
-        if (pointer < option.range.count) return slice(frame, {option.range.end() - 4, 4});
+        if (!option.intact || !option.captured) break;
+        if (option.kind != loose_source_route && option.kind != strict_source_route) continue;
+        const std::uint32_t pointer = option.range.count < 7 ? 0 : frame[option.range.first + 2];
+        const bool unfinished = pointer >= 4 && pointer % 4 == 0 && pointer <= option.range.count;
+        if (unfinished) return slice(frame, {option.range.end() - 4, 4});
+        break;  // only one may appear in a datagram (RFC 791 §3.1)
     }
     return slice(frame, {header.first + 16, 4});
-}
-
-const char* protocol_name(std::uint8_t number) {
-    switch (number) {
-        case 0: return "IPv6 hop-by-hop options";
-        case 1: return "ICMP";
-        case 2: return "IGMP";
-        case 4: return "IPv4 in IP";
-        case 6: return "TCP";
-        case 17: return "UDP";
-        case 41: return "IPv6 in IP";
-        case 43: return "IPv6 routing";
-        case 44: return "IPv6 fragment";
-        case 47: return "GRE";
-        case 50: return "ESP";
-        case 51: return "AH";
-        case 58: return "ICMPv6";
-        case 59: return "no next header";
-        case 60: return "IPv6 destination options";
-        case 88: return "EIGRP";
-        case 89: return "OSPF";
-        case 103: return "PIM";
-        case 112: return "VRRP";
-        case 115: return "L2TP";
-        case 132: return "SCTP";
-        default: return "";
-    }
 }
 
 const char* option_name(std::uint8_t kind) {

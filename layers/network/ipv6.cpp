@@ -1,24 +1,44 @@
 #include "layers/network/ipv6.hpp"
 
+#include <algorithm>
+
 namespace osiscope::ipv6 {
 
 namespace {
 
+constexpr std::uint8_t option_pad_1 = 0, option_jumbo = 0xc2;
+
+/// The length of a jumbogram: its hop-by-hop header says what 16 bits cannot (RFC 2675 §2). 0 when it says nothing.
+std::uint32_t jumbo_length(Bytes frame, std::uint32_t at) {
+    if (at + 2 > frame.size()) return 0;
+    const std::size_t end = std::min<std::size_t>(frame.size(), at + 8 * (frame[at + 1] + std::size_t{1}));
+    for (std::size_t option = at + 2; option + 6 <= end;) {
+        if (frame[option] == option_pad_1) {
+            ++option;
+            continue;
+        }
+        const std::uint32_t length =
+            frame[option] == option_jumbo && frame[option + 1] == 4 ? read32(frame, option + 2) : 0;
+        if (length > 0xffff) return length;
+        option += std::size_t{2} + frame[option + 1];
+    }
+    return 0;
+}
+
 void apply_payload_length(Step& step, std::uint32_t start, std::uint32_t length) {
-    const std::uint32_t end = start + header_length + length;
-    if (length == 0) return;  // a jumbogram, or captured before segmentation offload: reaches to the frame's end
-    if (end > step.end) {
+    const std::uint32_t available = step.end - start - header_length;
+    if (length > available) {
         step.network.length_doubtful = true;
         add_problem(step, {Problem::Kind::length_too_large,
                            Protocol::ipv6,
                            {start + 4, 2},
                            length,
-                           step.end - start - header_length,
+                           available,
                            "the IPv6 payload length"});
         return;
     }
-    step.padding += step.end - end;
-    step.end = end;
+    step.padding += available - length;
+    step.end = start + header_length + length;
 }
 
 }  // namespace
@@ -36,7 +56,9 @@ Protocol decode(Step& step) {
         return Protocol::data;
     }
     const auto next = static_cast<std::uint8_t>(read(step.frame, start, next_header));
-    apply_payload_length(step, start, static_cast<std::uint32_t>(read(step.frame, start, payload_length)));
+    auto length = static_cast<std::uint32_t>(read(step.frame, start, payload_length));
+    if (length == 0 && next == ipv6_extension::hop_by_hop) length = jumbo_length(step.frame, start + header_length);
+    apply_payload_length(step, start, length);
     add_layer(step, Protocol::ipv6, header_length);
     step.network.version = 6;
     step.network.source = slice(step.frame, {start + 8, 16});
@@ -50,34 +72,59 @@ Protocol decode(Step& step) {
 
 namespace osiscope::ipv6_extension {
 
-Protocol decode(Step& step) {
-    const auto number = static_cast<std::uint8_t>(step.number);
-    if (!header_fits(step, Protocol::ipv6_extension, 8)) return Protocol::data;
-    const std::uint32_t start = step.at;
-    const bool fragmented = number == fragment;
-    const auto units = static_cast<std::uint32_t>(read(step.frame, start, length));
-    const std::uint32_t size = fragmented ? 8 : (units + 1) * 8;
-    if (!header_fits(step, Protocol::ipv6_extension, size)) return Protocol::data;
-    const auto next = static_cast<std::uint8_t>(read(step.frame, start, next_header));
-    add_layer(step, Protocol::ipv6_extension, size);
-    bool later_fragment = false;
-    if (fragmented) {
-        later_fragment = read(step.frame, start, fragment_offset) != 0;
-        step.network.fragment |= later_fragment || read(step.frame, start, more_fragments) != 0;
-    }
-    if (number == routing)
-        if (const Bytes last = final_destination(step.frame, {start, size}); !last.empty())
-            step.network.destination = last;
-    step.network.protocol = next;
-    step.number = next;
-    return later_fragment ? Protocol::data : protocol_of_ip(next, 6);
+namespace {
+
+/// The bytes that say how long a header is and what follows; a fragment header is always as long.
+constexpr std::uint32_t shortest(std::uint8_t number) { return number == fragment ? 8 : 2; }
+
+constexpr std::uint8_t no_segments = 255;
+
+/// The last stop of an RPL source route (RFC 6554 §3): addresses without the bytes they share with the destination.
+Bytes rpl_last_stop(NetworkContext& network, Bytes header) {
+    const int size = static_cast<int>(header.size()) - 8;
+    const int each = 16 - (header[4] >> 4);
+    const int last = 16 - (header[4] & 0x0f);
+    const int before = (size - (header[5] >> 4) - last) / each;
+    const int at = 8 + before * each;
+    if (size == 0 || before < 0 || at + last > size + 8 || network.destination.size() != 16) return network.destination;
+    std::array<std::uint8_t, 16> address{};
+    std::copy_n(network.destination.begin(), 16, address.begin());
+    std::copy_n(header.begin() + at, last, address.end() - last);
+    network.rebuilt_destination = address;
+    return network.rebuilt_destination;
 }
 
-Bytes final_destination(Bytes frame, ByteRange header) {
-    if (header.count < 24 || header.end() > frame.size() || read(frame, header.first, segments_left) == 0) return {};
-    const std::uint64_t type = read(frame, header.first, routing_type);
-    if (type != 0 && type != 2) return {};
-    return slice(frame, {header.end() - 16, 16});
+}  // namespace
+
+Protocol decode(Step& step) {
+    const auto number = static_cast<std::uint8_t>(step.number);
+    if (!header_fits(step, Protocol::ipv6_extension, shortest(number))) return Protocol::data;
+    const std::uint32_t start = step.at;
+    const auto units = static_cast<std::uint32_t>(read(step.frame, start, length));
+    const std::uint32_t size = number == fragment ? 8 : (units + 1) * 8;
+    const auto next = static_cast<std::uint8_t>(read(step.frame, start, next_header));
+    const bool whole = header_fits(step, Protocol::ipv6_extension, size);
+    add_layer(step, Protocol::ipv6_extension, size);
+    step.network.protocol = next;
+    step.number = next;
+    if (!whole) return Protocol::data;
+    if (number == routing) follow_routing(step.network, slice(step.frame, {start, size}));
+    if (number != fragment) return protocol_of_ip(next, 6);
+    const bool first = read(step.frame, start, fragment_offset) == 0;
+    step.network.fragment |= !first || read(step.frame, start, more_fragments) != 0;
+    return first ? protocol_of_ip(next, 6) : Protocol::data;
+}
+
+void follow_routing(NetworkContext& network, Bytes header) {
+    if (header.size() < 8 || header[3] == 0) return;  // no stops left
+    const std::size_t addresses = (header.size() - 8) / 16;
+    if (header[2] == 3) network.destination = rpl_last_stop(network, header);
+    if (addresses == 0) return;
+    const bool in_order = header[2] == 0;  // RFC 2460 §4.4
+    const bool last_first =
+        header[2] == 2 || (header[2] == 4 && header[4] != no_segments);  // RFC 6275 §6.4, RFC 8754 §2
+    if (in_order) network.destination = header.subspan(16 * addresses - 8, 16);
+    if (last_first) network.destination = header.subspan(8, 16);
 }
 
 }  // namespace osiscope::ipv6_extension

@@ -72,10 +72,10 @@ inline constexpr const Field* fragment_fields[] = {&fragment_next_header, &reser
                                                    &reserved_bits,        &more_fragments, &identification};
 static_assert(tiles(fragment_fields, 64));
 
-/// Where a routing header of type 0 or 2 with stops left sends the packet in the end (RFC 2460 §4.4, RFC 6275 §6.4,
-/// RFC 8200 §8.1): 16 bytes; empty for any other.
-[[nodiscard]] Bytes final_destination(Bytes frame, ByteRange header);
-
 Protocol decode(Step& step);
+
+/// Where a routing header with stops left leads in the end becomes the destination of the pseudo-header (RFC 8200
+/// §8.1). `header` is the whole extension header.
+void follow_routing(NetworkContext& network, Bytes header);
 
 }  // namespace osiscope::ipv6_extension

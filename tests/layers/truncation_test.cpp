@@ -1,22 +1,11 @@
 // Whatever is cut off or bent, decoding gives layers and a reason, never a crash and never half a header.
 #include <gtest/gtest.h>
 
-#include "layers/decode.hpp"
-#include "layers/describe.hpp"
 #include "tests/support/recordings.hpp"
+#include "tests/support/sound_packet.hpp"
 
 namespace osiscope {
 namespace {
-
-/// Every layer but the rest data lies wholly in the captured bytes as far as its fixed header goes, and can be
-/// described.
-void expect_sound(const Packet& packet, Bytes frame) {
-    for (const Layer& layer : packet.layers) {
-        for (const Row& row : describe(packet, layer, frame)) EXPECT_FALSE(row.label.empty());
-        EXPECT_FALSE(headline(packet, layer, frame).empty() && layer.protocol != Protocol::ipv6_extension);
-    }
-    for (const Problem& problem : packet.problems) EXPECT_FALSE(sentence(problem).empty());
-}
 
 TEST(Truncation, EveryCutOfEveryFrameOfTheShippedTransferSaysWhatIsMissing) {
     const Recording& recording = shipped_transfer().recording;
