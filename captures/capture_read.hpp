@@ -5,19 +5,10 @@
 #include <functional>
 #include <string>
 
+#include "captures/frame_view.hpp"
 #include "captures/recording.hpp"
 
 namespace osiscope {
-
-using EventSink = std::function<void(Event&&)>;
-
-/// How reading ended. Everything intact before a damage has gone to the sink.
-struct ReadResult {
-    enum class Kind : std::uint8_t { whole, damaged, not_a_capture };
-    Kind kind = Kind::whole;
-    std::uint64_t offset = 0;  ///< where in the file the damage is
-    std::string message;       ///< a sentence; empty when whole
-};
 
 /// Reads a capture file's bytes (already unpacked) to the end or to the first damage.
 [[nodiscard]] ReadResult read_capture(Bytes file, const EventSink& sink);

@@ -19,6 +19,7 @@
 
 #include "layers/field.hpp"
 #include "layers/step.hpp"
+#include "layers/text_writer.hpp"
 
 namespace osiscope::tcp {
 
@@ -73,6 +74,7 @@ inline constexpr Field timestamp_echo{"tcp.options.timestamp.tsecr", "Timestamp 
 
 /// "SYN, ACK" for the flags' twelve bits; "none" for 0.
 [[nodiscard]] std::string flags_text(std::uint16_t flags);
+void write_flags(TextWriter& out, std::uint16_t flags);
 
 Protocol decode(Step& step);
 

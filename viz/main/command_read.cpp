@@ -5,8 +5,10 @@
 
 #include "captures/capture_read.hpp"
 #include "captures/decode_json.hpp"
+#include "captures/digest.hpp"
 #include "captures/explain_text.hpp"
 #include "core/error.hpp"
+#include "layers/decode.hpp"
 #include "viz/main/commands.hpp"
 
 namespace osiscope {
@@ -22,19 +24,44 @@ void warn(const std::string& file, const ReadResult& result) {
     throw Error(fmt::format("{}: cannot be read as a capture: {}", file, result.message));
 }
 
+FrameView view(const Recording& recording, std::uint32_t number) {
+    const StoredFrame& stored = recording.frames[number];
+    FrameView frame;
+    frame.at = stored.at;
+    frame.stamped = stored.stamped;
+    frame.point = stored.point;
+    if (stored.point < recording.points.size()) frame.link_type = recording.points[stored.point].link_type;
+    frame.original_length = stored.original_length;
+    frame.bytes = frame_bytes(recording, number);
+    frame.stamp = {stored.at / 1'000'000'000, static_cast<std::uint32_t>(stored.at % 1'000'000'000)};
+    return frame;
+}
+
+void write_out(std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) throw Error("The output cannot be written");
+    text.clear();
+}
+
 }  // namespace
 
 int decode(const DecodeOptions& options) {
+    constexpr std::size_t enough = std::size_t{1} << 16;
     Recording recording;
     const ReadResult result = read_capture_file(options.file, recording);
     if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result);
     Digest digest;
     update(digest, recording);
-    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame) {
-        const std::string line =
-            options.json ? decode_json(recording, digest, frame) : decode_line(recording, digest, frame) + "\n";
-        std::fwrite(line.data(), 1, line.size(), stdout);
+    const LineContext context{recording.frames.empty() ? 0 : recording.frames[0].at, recording.points};
+    Packet packet;
+    std::string out;
+    for (std::uint32_t number = 0; number < recording.frames.size(); ++number) {
+        const FrameView frame = view(recording, number);
+        decode_into(packet, frame.link_type, frame.bytes, frame.original_length);
+        if (options.json) append_json(out, number + 1, frame, packet, digest.frames[number]);
+        else append_line(out, number + 1, frame, packet, digest.frames[number], context);
+        if (out.size() > enough) write_out(out);
     }
+    write_out(out);
     if (result.kind == ReadResult::Kind::whole) return 0;
     std::fflush(stdout);
     warn(options.file, result);
