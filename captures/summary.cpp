@@ -1,6 +1,6 @@
 #include "captures/summary.hpp"
 
-#include <algorithm>
+#include <cstring>
 
 #include "layers/data_link/arp.hpp"
 #include "layers/network/ipv4.hpp"
@@ -13,12 +13,12 @@ namespace osiscope {
 
 namespace {
 
-Address address_at(Bytes frame, std::uint32_t header, const Field& field) {
-    Address address;
-    const Bytes bytes = slice(frame, bytes_of(bits_of(header, field)));
-    address.version = bytes.size() == 4 ? 4 : 6;
-    std::copy(bytes.begin(), bytes.end(), address.bytes.begin());
-    return address;
+/// A layer's fixed header was captured whole, so the address is there.
+[[gnu::always_inline]] inline void take_address(Address& address, Bytes frame, std::uint32_t header,
+                                                const Field& field) {
+    const std::size_t length = field.bit_count / 8U;
+    address.version = length == 4 ? 4 : 6;
+    std::memcpy(address.bytes.data(), frame.data() + header + field.first_bit / 8U, length);
 }
 
 template <class Number>
@@ -46,14 +46,14 @@ void take_layer(FrameSummary& summary, const Layer& layer, Bytes frame) {
     const std::uint32_t at = layer.header.first;
     switch (layer.protocol) {
         case Protocol::ipv4:
-            summary.source = address_at(frame, at, ipv4::source_address);
-            summary.destination = address_at(frame, at, ipv4::destination_address);
+            take_address(summary.source, frame, at, ipv4::source_address);
+            take_address(summary.destination, frame, at, ipv4::destination_address);
             summary.fragment =
                 read(frame, at, ipv4::more_fragments) != 0 || read(frame, at, ipv4::fragment_offset) != 0;
             break;
         case Protocol::ipv6:
-            summary.source = address_at(frame, at, ipv6::source_address);
-            summary.destination = address_at(frame, at, ipv6::destination_address);
+            take_address(summary.source, frame, at, ipv6::source_address);
+            take_address(summary.destination, frame, at, ipv6::destination_address);
             break;
         case Protocol::ipv6_extension:
             summary.fragment |=
@@ -62,8 +62,8 @@ void take_layer(FrameSummary& summary, const Layer& layer, Bytes frame) {
             break;
         case Protocol::arp:
             if (layer.header.count != arp::header_length) break;
-            summary.source = address_at(frame, at, arp::sender_protocol);
-            summary.destination = address_at(frame, at, arp::target_protocol);
+            take_address(summary.source, frame, at, arp::sender_protocol);
+            take_address(summary.destination, frame, at, arp::target_protocol);
             break;
         case Protocol::tcp: take_tcp(summary, layer, frame); break;
         case Protocol::udp:
