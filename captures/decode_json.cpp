@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
-
+#include "captures/json_line.hpp"
 #include "captures/tcp_story.hpp"
 #include "layers/data_link/arp.hpp"
 #include "layers/data_link/ethernet.hpp"
@@ -23,35 +21,7 @@ namespace osiscope {
 
 namespace {
 
-/// Writes JSON members into one line. All our keys and values are plain ASCII, so nothing needs escaping.
-struct JsonLine {
-    std::string& out;
-    bool first = true;
-
-    void key(const char* name) {
-        if (!first) out += ',';
-        first = false;
-        out += '"';
-        out += name;
-        out += "\":";
-    }
-    void number(const char* name, std::uint64_t value) {
-        key(name);
-        fmt::format_to(std::back_inserter(out), "{}", value);
-    }
-    void text(const char* name, std::string_view value) {
-        key(name);
-        fmt::format_to(std::back_inserter(out), "\"{}\"", value);
-    }
-    JsonLine open(const char* name) {
-        key(name);
-        out += '{';
-        return {out, true};
-    }
-    void close() { out += '}'; }
-};
-
-const char* checksum_status(ChecksumState state) {
+std::string_view checksum_status(ChecksumState state) {
     switch (state) {
         case ChecksumState::correct: return "good";
         case ChecksumState::wrong:
@@ -72,8 +42,8 @@ struct Reader {
 
 void write_ethernet(JsonLine& line, Reader get) {
     JsonLine object = line.open("eth");
-    object.text("dst", mac_text(get.bytes(ethernet::destination)));
-    object.text("src", mac_text(get.bytes(ethernet::source)));
+    object.mac("dst", get.bytes(ethernet::destination));
+    object.mac("src", get.bytes(ethernet::source));
     const std::uint64_t type = get(ethernet::type);
     if (type >= ethernet::smallest_ether_type) object.number("type", type);
     else if (type <= ethernet::largest_length) object.number("len", type);
@@ -82,18 +52,18 @@ void write_ethernet(JsonLine& line, Reader get) {
 
 void write_vlan_tags(JsonLine& line, const Packet& packet, Bytes frame) {
     if (find(packet, Protocol::vlan) == nullptr) return;
-    line.key("vlan");
-    line.out += '[';
-    bool first = true;
+    line.open_array("vlan");
     for (const Layer& layer : packet.layers) {
         if (layer.protocol != Protocol::vlan) continue;
         const Reader get{frame, layer.header.first};
-        fmt::format_to(std::back_inserter(line.out), "{}{{\"tpid\":{},\"id\":{},\"prio\":{},\"dei\":{}}}",
-                       first ? "" : ",", layer.number, get(vlan::identifier), get(vlan::priority),
-                       get(vlan::drop_eligible));
-        first = false;
+        JsonLine tag = line.open();
+        tag.number("tpid", layer.number);
+        tag.number("id", get(vlan::identifier));
+        tag.number("prio", get(vlan::priority));
+        tag.number("dei", get(vlan::drop_eligible));
+        tag.close();
     }
-    line.out += ']';
+    line.close_array();
 }
 
 void write_cooked_v1(JsonLine& line, Reader get) {
@@ -102,8 +72,7 @@ void write_cooked_v1(JsonLine& line, Reader get) {
     object.number("hatype", get(linux_cooked_v1::hardware_type));
     object.number("halen", get(linux_cooked_v1::address_length));
     object.number("proto", get(linux_cooked_v1::protocol));
-    if (get(linux_cooked_v1::address_length) == 6)
-        object.text("addr", mac_text(get.bytes(linux_cooked_v1::address).first(6)));
+    if (get(linux_cooked_v1::address_length) == 6) object.mac("addr", get.bytes(linux_cooked_v1::address).first(6));
     object.close();
 }
 
@@ -113,8 +82,7 @@ void write_cooked_v2(JsonLine& line, Reader get) {
     object.number("hatype", get(linux_cooked_v2::hardware_type));
     object.number("halen", get(linux_cooked_v2::address_length));
     object.number("proto", get(linux_cooked_v2::protocol));
-    if (get(linux_cooked_v2::address_length) == 6)
-        object.text("addr", mac_text(get.bytes(linux_cooked_v2::address).first(6)));
+    if (get(linux_cooked_v2::address_length) == 6) object.mac("addr", get.bytes(linux_cooked_v2::address).first(6));
     object.number("ifindex", get(linux_cooked_v2::interface_index));
     object.close();
 }
@@ -127,21 +95,21 @@ void write_arp(JsonLine& line, const Layer& layer, Reader get) {
     object.number("plen", get(arp::protocol_length));
     object.number("op", get(arp::operation));
     if (layer.header.count == arp::header_length) {
-        object.text("sha", mac_text(get.bytes(arp::sender_hardware)));
-        object.text("spa", ipv4_text(get.bytes(arp::sender_protocol)));
-        object.text("tha", mac_text(get.bytes(arp::target_hardware)));
-        object.text("tpa", ipv4_text(get.bytes(arp::target_protocol)));
+        object.mac("sha", get.bytes(arp::sender_hardware));
+        object.ipv4("spa", get.bytes(arp::sender_protocol));
+        object.mac("tha", get.bytes(arp::target_hardware));
+        object.ipv4("tpa", get.bytes(arp::target_protocol));
     }
     object.close();
 }
 
 void write_kinds(JsonLine& object, Bytes frame, ByteRange options) {
-    bool first = true;
-    for (OptionWalk walk{frame, options}; walk.next() && walk.option.intact; first = false) {
-        if (first) object.key("opts");
-        fmt::format_to(std::back_inserter(object.out), "{}{}", first ? "[" : ",", walk.option.kind);
+    bool any = false;
+    for (OptionWalk walk{frame, options}; walk.next() && walk.option.intact; any = true) {
+        if (!any) object.open_array("opts");
+        object.element(walk.option.kind);
     }
-    if (!first) object.out += ']';
+    if (any) object.close_array();
 }
 
 void write_ipv4(JsonLine& line, const Packet& packet, const Layer& layer, Bytes frame) {
@@ -162,26 +130,24 @@ void write_ipv4(JsonLine& line, const Packet& packet, const Layer& layer, Bytes 
     object.number("proto", get(ipv4::protocol));
     object.number("csum", get(ipv4::header_checksum));
     object.text("csum_status", checksum_status(layer.checksum));
-    object.text("src", ipv4_text(get.bytes(ipv4::source_address)));
-    object.text("dst", ipv4_text(ipv4::final_destination(frame, layer.header)));
+    object.ipv4("src", get.bytes(ipv4::source_address));
+    object.ipv4("dst", ipv4::final_destination(frame, layer.header));
     write_kinds(object, frame,
                 {layer.header.first + ipv4::shortest_header, layer.header.count - ipv4::shortest_header});
     object.close();
 }
 
 void write_extensions(JsonLine& object, const Packet& packet, Bytes frame) {
+    if (find(packet, Protocol::ipv6_extension) == nullptr) return;
     const Layer* fragment = nullptr;
-    std::string numbers;
+    object.open_array("ext");
     for (const Layer& layer : packet.layers) {
         if (layer.protocol != Protocol::ipv6_extension) continue;
-        numbers += fmt::format("{}{}", numbers.empty() ? "" : ",", layer.number);
+        object.element(layer.number);
         const bool whole = layer.header.end() <= frame.size();
         if (fragment == nullptr && whole && layer.number == ipv6_extension::fragment) fragment = &layer;
     }
-    if (!numbers.empty()) {
-        object.key("ext");
-        object.out += "[" + numbers + "]";
-    }
+    object.close_array();
     if (fragment == nullptr) return;
     const Reader get{frame, fragment->header.first};
     JsonLine inner = object.open("frag");
@@ -200,14 +166,13 @@ void write_ipv6(JsonLine& line, const Packet& packet, const Layer& layer, Bytes 
     object.number("plen", get(ipv6::payload_length));
     object.number("next", get(ipv6::next_header));
     object.number("hlim", get(ipv6::hop_limit));
-    object.text("src", ipv6_text(get.bytes(ipv6::source_address)));
-    object.text("dst", ipv6_text(get.bytes(ipv6::destination_address)));
+    object.ipv6("src", get.bytes(ipv6::source_address));
+    object.ipv6("dst", get.bytes(ipv6::destination_address));
     write_extensions(object, packet, frame);
     object.close();
 }
 
-void write_icmp(JsonLine& line, const char* key, const Layer& layer, Reader get) {
-    JsonLine object = line.open(key);
+void write_icmp(JsonLine object, const Layer& layer, Reader get) {
     object.number("type", get(icmp::type));
     object.number("code", get(icmp::code));
     object.number("csum", get(icmp::checksum));
@@ -230,12 +195,14 @@ void write_udp(JsonLine& line, const Layer& layer, Reader get) {
 }
 
 void write_sack(JsonLine& object, Bytes frame, ByteRange option) {
-    object.key("sack");
-    object.out += '[';
-    for (std::uint32_t at = option.first + 2; at + 8 <= option.end(); at += 8)
-        fmt::format_to(std::back_inserter(object.out), "{}[{},{}]", at > option.first + 2 ? "," : "", read32(frame, at),
-                       read32(frame, at + 4));
-    object.out += ']';
+    object.open_array("sack");
+    for (std::uint32_t at = option.first + 2; at + 8 <= option.end(); at += 8) {
+        object.open_array();
+        object.element(read32(frame, at));
+        object.element(read32(frame, at + 4));
+        object.close_array();
+    }
+    object.close_array();
 }
 
 /// Each kind's first option with the right length.
@@ -264,14 +231,10 @@ void write_verdict(JsonLine& object, const FrameSummary& summary) {
     object.number("stream", summary.stream);
     object.number("calc_win", summary.calculated_window);
     if (summary.analysis == 0) return;
-    object.key("analysis");
-    char before = '[';
-    for (const TcpFinding& finding : tcp_finding_table()) {
-        if ((summary.analysis & finding.bit) == 0) continue;
-        fmt::format_to(std::back_inserter(object.out), "{}\"{}\"", before, finding.name());
-        before = ',';
-    }
-    object.out += ']';
+    object.open_array("analysis");
+    for (const TcpFinding& finding : tcp_finding_table())
+        if ((summary.analysis & finding.bit) != 0) object.element(finding.name());
+    object.close_array();
 }
 
 /// False when the data offset points past the segment's end: then nobody knows how long the payload is.
@@ -302,7 +265,7 @@ void write_tcp(JsonLine& line, const Layer& layer, Bytes frame, bool fits, const
     object.close();
 }
 
-const char* link_name(LinkType type) {
+std::string_view link_name(LinkType type) {
     switch (type) {
         case LinkType::ethernet: return "ethernet";
         case LinkType::raw_12:
@@ -337,8 +300,8 @@ void write_layer(JsonLine& line, const Packet& packet, const Layer& layer, Bytes
         case Protocol::arp: return write_arp(line, layer, get);
         case Protocol::ipv4: return write_ipv4(line, packet, layer, frame);
         case Protocol::ipv6: return write_ipv6(line, packet, layer, frame);
-        case Protocol::icmp: return write_icmp(line, "icmp", layer, get);
-        case Protocol::icmpv6: return write_icmp(line, "icmp6", layer, get);
+        case Protocol::icmp: return write_icmp(line.open("icmp"), layer, get);
+        case Protocol::icmpv6: return write_icmp(line.open("icmp6"), layer, get);
         case Protocol::tcp: return write_tcp(line, layer, frame, data_offset_fits(packet), summary);
         case Protocol::udp: return write_udp(line, layer, get);
         default: return;
@@ -347,17 +310,40 @@ void write_layer(JsonLine& line, const Packet& packet, const Layer& layer, Bytes
 
 /// Seconds with nine decimals, as the schema wants them.
 void write_time(JsonLine& line, SplitTime time) {
-    if (time.seconds >= 0 || time.nanoseconds == 0)
-        return line.text("ts", fmt::format("{}.{:09}", time.seconds, time.nanoseconds));
-    line.text("ts", fmt::format("-{}.{:09}", -(time.seconds + 1), 1'000'000'000 - time.nanoseconds));
+    const bool borrow = time.seconds < 0 && time.nanoseconds != 0;
+    const std::int64_t seconds = borrow ? time.seconds + 1 : time.seconds;
+    line.key("ts");
+    line.out.character('"');
+    if (time.seconds < 0) line.out.character('-');
+    line.out.decimal(static_cast<std::uint64_t>(seconds < 0 ? -seconds : seconds));
+    line.out.character('.');
+    line.out.decimal(borrow ? 1'000'000'000 - time.nanoseconds : time.nanoseconds, 9, '0');
+    line.out.literal("\",");
+}
+
+/// Microseconds as seconds: "0.000012", right-aligned in 11 columns.
+void write_seconds(TextWriter& out, Time nanoseconds) {
+    const std::uint64_t size =
+        nanoseconds < 0 ? 0 - static_cast<std::uint64_t>(nanoseconds) : static_cast<std::uint64_t>(nanoseconds);
+    const std::uint64_t microseconds = (size + 500) / 1000;
+    if (nanoseconds >= 0) out.decimal(microseconds / 1'000'000, 4, ' ');
+    else out.text(fmt::format("{:>4}", fmt::format("-{}", microseconds / 1'000'000)));
+    out.character('.');
+    out.decimal(microseconds % 1'000'000, 6, '0');
+}
+
+void write_address(TextWriter& out, const Address& address) {
+    if (address.version == 4) out.ipv4(Bytes(address.bytes).first(4));
+    if (address.version == 6) out.ipv6(address.bytes);
 }
 
 }  // namespace
 
 void append_json(std::string& out, std::uint64_t number, const FrameView& frame, const Packet& packet,
                  const FrameSummary& summary) {
-    out += '{';
-    JsonLine line{out};
+    TextWriter writer(out);
+    writer.character('{');
+    JsonLine line{writer};
     line.number("frame", number);
     if (frame.stamped) write_time(line, frame.stamp);
     line.number("caplen", frame.bytes.size());
@@ -365,29 +351,47 @@ void append_json(std::string& out, std::uint64_t number, const FrameView& frame,
     line.text("link", link_name(packet.link_type));
     for (const Layer& layer : packet.layers) write_layer(line, packet, layer, frame.bytes, summary);
     write_vlan_tags(line, packet, frame.bytes);
-    out += "}\n";
+    writer.replace_last('}');
+    writer.character('\n');
 }
 
 void append_line(std::string& out, std::uint64_t number, const FrameView& frame, const Packet& packet,
                  const FrameSummary& summary, const LineContext& context) {
-    const double seconds = static_cast<double>(frame.at - context.first) / 1e9;
-    out += fmt::format("{:>6}  {:>11.6f}", number, frame.stamped ? seconds : 0.0);
-    if (context.points.size() > 1 && frame.point < context.points.size())
-        out += fmt::format("  {}", context.points[frame.point].name);
-    out += fmt::format("  {:>5}", packet.original_length);
-    if (summary.source.version != 0) out += fmt::format("  {} → {}", text(summary.source), text(summary.destination));
+    TextWriter line(out);
+    line.decimal(number, 6, ' ');
+    line.literal("  ");
+    write_seconds(line, frame.stamped ? frame.at - context.first : 0);
+    if (context.points.size() > 1 && frame.point < context.points.size()) {
+        line.literal("  ");
+        line.text(context.points[frame.point].name);
+    }
+    line.literal("  ");
+    line.decimal(packet.original_length, 5, ' ');
+    if (summary.source.version != 0) {
+        line.literal("  ");
+        write_address(line, summary.source);
+        line.literal(" → ");
+        write_address(line, summary.destination);
+    }
     const Layer* top = nullptr;
     for (const Layer& layer : packet.layers)
         if (layer.protocol == summary.protocol) top = &layer;
-    if (top != nullptr) out += fmt::format("  {}  {}", name(summary.protocol), headline(packet, *top, frame.bytes));
+    if (top != nullptr) {
+        line.literal("  ");
+        line.text(name(summary.protocol));
+        line.literal("  ");
+        write_headline(line, packet, *top, frame.bytes);
+    }
     for (const Layer& layer : packet.layers)
         if (const char* known = payload_name(packet, layer); *known != 0)
-            out += fmt::format("  {}: {} bytes", known, layer.header.count);
-    if (!is_read(packet.link_type)) out += fmt::format("  {}: bytes only", link_text(packet.link_type));
-    if (const std::string standing_out = analysis_text(summary.analysis); !standing_out.empty())
-        out += "  ~ " + standing_out;
-    for (const Problem& problem : packet.problems) out += "  ! " + sentence(problem);
-    out += '\n';
+            line.text(fmt::format("  {}: {} bytes", known, layer.header.count));
+    if (!is_read(packet.link_type)) line.text(fmt::format("  {}: bytes only", link_text(packet.link_type)));
+    if (summary.analysis != 0) line.text("  ~ " + analysis_text(summary.analysis));
+    for (const Problem& problem : packet.problems) {
+        line.literal("  ! ");
+        line.text(sentence(problem));
+    }
+    line.character('\n');
 }
 
 }  // namespace osiscope

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "layers/decode.hpp"
-
 namespace osiscope {
 
 namespace {
@@ -24,7 +22,7 @@ void take_frame(DecodePass& pass, const FrameView& frame) {
         pass.any_time = true;
     }
     const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
-    decode_into(pass.packet, frame.link_type, frame.bytes, std::max(frame.original_length, captured));
+    decode_into(pass.packet, frame.link_type, frame.bytes, std::max(frame.original_length, captured), pass.checksums);
     pass.summary = summarize(pass.packet, frame.bytes);
     if (pass.summary.protocol == Protocol::tcp)
         take_verdict(pass.summary, track(pass.tracker, pass.summary, frame.at, vantage_of(pass, frame)));

@@ -4,10 +4,12 @@
 
 #include "captures/frame_view.hpp"
 #include "captures/tcp_tracker.hpp"
+#include "layers/decode.hpp"
 
 namespace osiscope {
 
 struct DecodePass {
+    Checksums checksums = Checksums::verify;
     std::vector<CapturePoint> points;
     TcpTracker tracker;
     std::uint64_t frames = 0;  ///< so far; the current frame's number, from 1

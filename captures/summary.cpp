@@ -1,6 +1,6 @@
 #include "captures/summary.hpp"
 
-#include <algorithm>
+#include <cstring>
 
 #include "layers/data_link/arp.hpp"
 #include "layers/network/ipv4.hpp"
@@ -22,8 +22,12 @@ Address address_of(Bytes bytes) {
     return address;
 }
 
-Address address_at(Bytes frame, std::uint32_t header, const Field& field) {
-    return address_of(slice(frame, bytes_of(bits_of(header, field))));
+/// A layer's fixed header was captured whole, so the address is there.
+[[gnu::always_inline]] inline void take_address(Address& address, Bytes frame, std::uint32_t header,
+                                                const Field& field) {
+    const std::size_t length = field.bit_count / 8U;
+    address.version = length == 4 ? 4 : 6;
+    std::memcpy(address.bytes.data(), frame.data() + header + field.first_bit / 8U, length);
 }
 
 template <class Number>
@@ -84,14 +88,16 @@ void take_layer(FrameSummary& summary, const Packet& packet, const Layer& layer,
     const std::uint32_t at = layer.header.first;
     switch (layer.protocol) {
         case Protocol::ipv4:
-            summary.source = address_at(frame, at, ipv4::source_address);
-            summary.destination = address_of(ipv4::final_destination(frame, layer.header));
+            take_address(summary.source, frame, at, ipv4::source_address);
+            if (layer.header.count == ipv4::shortest_header)
+                take_address(summary.destination, frame, at, ipv4::destination_address);
+            else summary.destination = address_of(ipv4::final_destination(frame, layer.header));
             summary.fragment =
                 read(frame, at, ipv4::more_fragments) != 0 || read(frame, at, ipv4::fragment_offset) != 0;
             break;
         case Protocol::ipv6:
-            summary.source = address_at(frame, at, ipv6::source_address);
-            summary.destination = address_at(frame, at, ipv6::destination_address);
+            take_address(summary.source, frame, at, ipv6::source_address);
+            take_address(summary.destination, frame, at, ipv6::destination_address);
             break;
         case Protocol::ipv6_extension:
             if (layer.number == ipv6_extension::routing && layer.header.end() <= frame.size())
@@ -102,8 +108,8 @@ void take_layer(FrameSummary& summary, const Packet& packet, const Layer& layer,
             break;
         case Protocol::arp:
             if (layer.header.count != arp::header_length) break;
-            summary.source = address_at(frame, at, arp::sender_protocol);
-            summary.destination = address_at(frame, at, arp::target_protocol);
+            take_address(summary.source, frame, at, arp::sender_protocol);
+            take_address(summary.destination, frame, at, arp::target_protocol);
             break;
         case Protocol::tcp: take_tcp(summary, packet, layer, frame); break;
         case Protocol::udp:

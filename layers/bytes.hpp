@@ -40,11 +40,14 @@ struct BitRange {
 /// Network byte order (big-endian) reads. The caller has checked the length.
 [[nodiscard]] constexpr std::uint16_t read16(Bytes bytes, std::size_t at) {
     assert(at + 2 <= bytes.size());
-    return static_cast<std::uint16_t>(bytes[at] << 8 | bytes[at + 1]);
+    const std::uint8_t* two = bytes.data() + at;
+    return static_cast<std::uint16_t>(two[0] << 8 | two[1]);
 }
 
 [[nodiscard]] constexpr std::uint32_t read32(Bytes bytes, std::size_t at) {
-    return static_cast<std::uint32_t>(read16(bytes, at)) << 16 | read16(bytes, at + 2);
+    assert(at + 4 <= bytes.size());
+    const std::uint8_t* four = bytes.data() + at;  // compilers make one load and a byte swap of this
+    return std::uint32_t{four[0]} << 24 | std::uint32_t{four[1]} << 16 | std::uint32_t{four[2]} << 8 | four[3];
 }
 
 [[nodiscard]] constexpr std::uint64_t read64(Bytes bytes, std::size_t at) {

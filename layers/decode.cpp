@@ -85,13 +85,17 @@ Packet decode(LinkType link_type, Bytes frame, std::uint32_t original_length) {
     return packet;
 }
 
-void decode_into(Packet& packet, LinkType link_type, Bytes frame, std::uint32_t original_length) {
+void decode_into(Packet& packet, LinkType link_type, Bytes frame, std::uint32_t original_length, Checksums checksums) {
     packet.link_type = link_type;
     packet.captured_length = static_cast<std::uint32_t>(frame.size());
     packet.original_length = std::max(original_length, packet.captured_length);
     packet.layers.clear();
     packet.problems.clear();
-    Step step{.frame = frame, .end = packet.original_length, .network = {}, .packet = packet};
+    Step step{.frame = frame,
+              .end = packet.original_length,
+              .verify_checksums = checksums == Checksums::verify,
+              .network = {},
+              .packet = packet};
     Protocol next = first_protocol(link_type, frame);
     while (next != Protocol::data) {
         if (packet.layers.size() == deepest) {
@@ -103,30 +107,14 @@ void decode_into(Packet& packet, LinkType link_type, Bytes frame, std::uint32_t 
     add_rest(step);
 }
 
-bool header_fits(Step& step, Protocol protocol, std::uint32_t size) {
+void note_missing(Step& step, Protocol protocol, std::uint32_t size) {
     const std::uint32_t available = step.end > step.at ? step.end - step.at : 0;
-    if (size > available) {
-        add_problem(step, {Problem::Kind::packet_too_short, protocol, {step.at, available}, size, available, ""});
-        return false;
-    }
+    if (size > available)
+        return add_problem(step,
+                           {Problem::Kind::packet_too_short, protocol, {step.at, available}, size, available, ""});
     const auto captured = static_cast<std::uint32_t>(step.frame.size());
-    if (step.at + size > captured) {
-        const std::uint32_t present = captured > step.at ? captured - step.at : 0;
-        add_problem(step, {Problem::Kind::cut_by_capture, protocol, {step.at, present}, size, present, ""});
-        return false;
-    }
-    return true;
-}
-
-Layer& add_layer(Step& step, Protocol protocol, std::uint32_t size) {
-    Layer layer;
-    layer.protocol = protocol;
-    layer.number = step.number;
-    layer.header = {step.at, size};
-    step.at += size;
-    layer.payload = {step.at, step.end > step.at ? step.end - step.at : 0};
-    step.packet.layers.push_back(layer);
-    return step.packet.layers.back();
+    const std::uint32_t present = captured > step.at ? captured - step.at : 0;
+    add_problem(step, {Problem::Kind::cut_by_capture, protocol, {step.at, present}, size, present, ""});
 }
 
 void add_problem(Step& step, Problem problem) { step.packet.problems.push_back(problem); }

@@ -12,7 +12,12 @@ namespace osiscope {
 ///     if (const Layer* layer = find(packet, Protocol::tcp)) port = read(bytes, layer->header.first, tcp::source_port);
 [[nodiscard]] Packet decode(LinkType link_type, Bytes frame, std::uint32_t original_length);
 
-/// The same into a packet that is used again and again; keeps its memory.
-void decode_into(Packet& packet, LinkType link_type, Bytes frame, std::uint32_t original_length);
+/// Whether checksums are computed. Skipped, those of IPv4, TCP, UDP, ICMP and ICMPv6 are `not_verifiable`:
+/// a list of a million frames needs no byte of their payloads.
+enum class Checksums : std::uint8_t { skip, verify };
+
+/// The same into a packet that is used again and again; keeps its memory, so that decoding allocates nothing.
+void decode_into(Packet& packet, LinkType link_type, Bytes frame, std::uint32_t original_length,
+                 Checksums checksums = Checksums::verify);
 
 }  // namespace osiscope

@@ -6,6 +6,7 @@
 
 #include "layers/field.hpp"
 #include "layers/packet.hpp"
+#include "layers/text_writer.hpp"
 
 namespace osiscope {
 
@@ -35,6 +36,7 @@ struct Row {
 
 /// A one-line summary of the layer: "10.7.0.1 → 10.7.0.2, time to live 64, TCP, 1500 bytes".
 [[nodiscard]] std::string headline(const Packet& packet, const Layer& layer, Bytes frame);
+void write_headline(TextWriter& out, const Packet& packet, const Layer& layer, Bytes frame);
 
 /// A field's value as text, without its meaning. The field must lie in the captured bytes.
 [[nodiscard]] std::string value_text(Bytes frame, std::uint32_t header, const Field& field);

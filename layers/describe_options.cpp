@@ -11,6 +11,7 @@
 #include "layers/network/ipv6.hpp"
 #include "layers/option.hpp"
 #include "layers/text.hpp"
+#include "layers/text_writer.hpp"
 #include "layers/transport/tcp.hpp"
 #include "layers/transport/udp.hpp"
 
@@ -78,23 +79,24 @@ std::string arrow(Bytes frame, const Layer& layer, const Field& source, const Fi
                        value_text(frame, layer.header.first, destination));
 }
 
-std::string tcp_headline(const Layer& layer, Bytes frame) {
-    const std::uint32_t at = layer.header.first;
-    const auto flags = static_cast<std::uint16_t>(read(frame, at, tcp::flags));
-    return fmt::format("{}, {}, seq {}, ack {}, {} bytes of data",
-                       arrow(frame, layer, tcp::source_port, tcp::destination_port), tcp::flags_text(flags),
-                       read(frame, at, tcp::sequence_number), read(frame, at, tcp::acknowledgment_number),
-                       layer.payload.count);
+void write_ports(TextWriter& out, Bytes frame, std::uint32_t at) {
+    out.decimal(read(frame, at, tcp::source_port));  // TCP and UDP have them in the same place
+    out.literal(" → ");
+    out.decimal(read(frame, at, tcp::destination_port));
+    out.literal(", ");
 }
 
-std::string arp_headline(const Layer& layer, Bytes frame) {
-    if (layer.header.count != arp::header_length) return "addresses of another kind";
+void write_tcp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
     const std::uint32_t at = layer.header.first;
-    if (read(frame, at, arp::operation) == 1)
-        return fmt::format("who has {}? tell {}", value_text(frame, at, arp::target_protocol),
-                           value_text(frame, at, arp::sender_protocol));
-    return fmt::format("{} is at {}", value_text(frame, at, arp::sender_protocol),
-                       value_text(frame, at, arp::sender_hardware));
+    write_ports(out, frame, at);
+    tcp::write_flags(out, static_cast<std::uint16_t>(read(frame, at, tcp::flags)));
+    out.literal(", seq ");
+    out.decimal(read(frame, at, tcp::sequence_number));
+    out.literal(", ack ");
+    out.decimal(read(frame, at, tcp::acknowledgment_number));
+    out.literal(", ");
+    out.decimal(layer.payload.count);
+    out.literal(" bytes of data");
 }
 
 /// "type 0x0800", or "length 46" where the two bytes count (IEEE 802.3 §3.2.6).
@@ -104,10 +106,54 @@ std::string ethernet_type_text(Bytes frame, std::uint32_t at) {
                                              : fmt::format("type {}", value_text(frame, at, ethernet::type));
 }
 
-std::string icmp_headline(const Layer& layer, Bytes frame) {
+void write_udp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
+    write_ports(out, frame, layer.header.first);
+    out.decimal(layer.payload.count);
+    out.literal(" bytes of data");
+}
+
+void write_arp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
+    if (layer.header.count != arp::header_length) return out.literal("addresses of another kind");
+    const std::uint32_t at = layer.header.first;
+    const auto bytes = [&](const Field& field) { return slice(frame, bytes_of(bits_of(at, field))); };
+    if (read(frame, at, arp::operation) == 1) {
+        out.literal("who has ");
+        out.ipv4(bytes(arp::target_protocol));
+        out.literal("? tell ");
+        return out.ipv4(bytes(arp::sender_protocol));
+    }
+    out.ipv4(bytes(arp::sender_protocol));
+    out.literal(" is at ");
+    out.mac(bytes(arp::sender_hardware));
+}
+
+void write_icmp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
     const auto type = static_cast<std::uint8_t>(read(frame, layer.header.first, icmp::type));
     const char* known = icmp::type_name(type, layer.protocol == Protocol::icmpv6);
-    return *known != 0 ? known : fmt::format("type {}", type);
+    if (*known != 0) return out.text(known);
+    out.literal("type ");
+    out.decimal(type);
+}
+
+/// The headers that lists do not show: written less often, so written more simply.
+std::string lower_headline(const Layer& layer, Bytes frame) {
+    const std::uint32_t at = layer.header.first;
+    switch (layer.protocol) {
+        case Protocol::ethernet:
+            return fmt::format("{}, {}", arrow(frame, layer, ethernet::source, ethernet::destination),
+                               ethernet_type_text(frame, at));
+        case Protocol::vlan: return fmt::format("VLAN {}", read(frame, at, vlan::identifier));
+        case Protocol::ipv4:
+            return fmt::format("{}, time to live {}, {} bytes",
+                               arrow(frame, layer, ipv4::source_address, ipv4::destination_address),
+                               read(frame, at, ipv4::time_to_live), layer.header.count + layer.payload.count);
+        case Protocol::ipv6:
+            return fmt::format("{}, hop limit {}, {} bytes",
+                               arrow(frame, layer, ipv6::source_address, ipv6::destination_address),
+                               read(frame, at, ipv6::hop_limit), layer.header.count + layer.payload.count);
+        case Protocol::ipv6_extension: return ipv4::protocol_name(static_cast<std::uint8_t>(layer.number));
+        default: return fmt::format("{} bytes", grouped(layer.header.count));
+    }
 }
 
 }  // namespace
@@ -120,30 +166,22 @@ void append_option_rows(std::vector<Row>& rows, const Layer& layer, Bytes frame)
         rows.push_back(option_row(frame, walk.option, tcp_layer));
 }
 
-std::string headline(const Packet&, const Layer& layer, Bytes frame) {
-    const std::uint32_t at = layer.header.first;
+std::string headline(const Packet& packet, const Layer& layer, Bytes frame) {
+    std::string text;
+    TextWriter out(text);
+    write_headline(out, packet, layer, frame);
+    out.finish();
+    return text;
+}
+
+void write_headline(TextWriter& out, const Packet&, const Layer& layer, Bytes frame) {
     switch (layer.protocol) {
-        case Protocol::ethernet:
-            return fmt::format("{}, {}", arrow(frame, layer, ethernet::source, ethernet::destination),
-                               ethernet_type_text(frame, at));
-        case Protocol::vlan: return fmt::format("VLAN {}", read(frame, at, vlan::identifier));
-        case Protocol::arp: return arp_headline(layer, frame);
-        case Protocol::ipv4:
-            return fmt::format("{}, time to live {}, {} bytes",
-                               arrow(frame, layer, ipv4::source_address, ipv4::destination_address),
-                               read(frame, at, ipv4::time_to_live), layer.header.count + layer.payload.count);
-        case Protocol::ipv6:
-            return fmt::format("{}, hop limit {}, {} bytes",
-                               arrow(frame, layer, ipv6::source_address, ipv6::destination_address),
-                               read(frame, at, ipv6::hop_limit), layer.header.count + layer.payload.count);
-        case Protocol::ipv6_extension: return ipv4::protocol_name(static_cast<std::uint8_t>(layer.number));
+        case Protocol::arp: return write_arp_headline(out, layer, frame);
         case Protocol::icmp:
-        case Protocol::icmpv6: return icmp_headline(layer, frame);
-        case Protocol::tcp: return tcp_headline(layer, frame);
-        case Protocol::udp:
-            return fmt::format("{}, {} bytes of data", arrow(frame, layer, udp::source_port, udp::destination_port),
-                               layer.payload.count);
-        default: return fmt::format("{} bytes", grouped(layer.header.count));
+        case Protocol::icmpv6: return write_icmp_headline(out, layer, frame);
+        case Protocol::tcp: return write_tcp_headline(out, layer, frame);
+        case Protocol::udp: return write_udp_headline(out, layer, frame);
+        default: return out.text(lower_headline(layer, frame));
     }
 }
 

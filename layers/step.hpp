@@ -26,15 +26,33 @@ struct Step {
     std::uint32_t end = 0;      ///< where the layer below says its payload ends; may be past the captured bytes
     std::uint16_t number = 0;   ///< the EtherType or IP protocol that named the next header
     std::uint32_t padding = 0;  ///< bytes after the network packet
+    bool verify_checksums = true;
     NetworkContext network;
     Packet& packet;
 };
 
+/// Notes why `size` bytes of a header are not there.
+void note_missing(Step& step, Protocol protocol, std::uint32_t size);
+
 /// True when `size` more bytes of a header are there. Otherwise notes the problem and returns false.
-[[nodiscard]] bool header_fits(Step& step, Protocol protocol, std::uint32_t size);
+[[nodiscard]] inline bool header_fits(Step& step, Protocol protocol, std::uint32_t size) {
+    const std::uint32_t available = step.end > step.at ? step.end - step.at : 0;
+    if (size <= available && step.at + size <= step.frame.size()) return true;
+    note_missing(step, protocol, size);
+    return false;
+}
 
 /// Appends a layer whose header has `size` bytes, and moves past it.
-Layer& add_layer(Step& step, Protocol protocol, std::uint32_t size);
+inline Layer& add_layer(Step& step, Protocol protocol, std::uint32_t size) {
+    const std::uint32_t behind = step.at + size;
+    Layer& layer = step.packet.layers.emplace_back();
+    layer.protocol = protocol;
+    layer.number = step.number;
+    layer.header = {step.at, size};
+    layer.payload = {behind, step.end > behind ? step.end - behind : 0};
+    step.at = behind;
+    return layer;
+}
 
 void add_problem(Step& step, Problem problem);
 

@@ -86,9 +86,9 @@ void repair_others(std::span<std::uint8_t> frame, LinkType link_type, std::uint3
 }  // namespace
 
 void set_field(std::span<std::uint8_t> frame, const Packet& packet, const Layer& layer, const Field& field,
-               FieldValue value, Checksums checksums) {
+               FieldValue value, ChecksumRepair checksums) {
     write(frame, layer.header.first, field, value);
-    if (checksums == Checksums::repair)
+    if (checksums == ChecksumRepair::repair)
         repair_others(frame, packet.link_type, packet.original_length, bits_of(layer.header.first, field));
 }
 

@@ -5,7 +5,7 @@
 
 namespace osiscope {
 
-enum class Checksums : std::uint8_t {
+enum class ChecksumRepair : std::uint8_t {
     keep,   ///< leave them: the receiver notices the change
     repair  ///< make them fit: the receiver takes the change for the truth
 };
@@ -14,9 +14,9 @@ enum class Checksums : std::uint8_t {
 /// checksum of the frame fits its bytes afterwards, except the field itself if it is one. The packet describes the
 /// frame of before: decode again.
 ///
-///     set_field(frame, packet, *find(packet, Protocol::ipv4), ipv4::time_to_live, {1}, Checksums::repair);
+///     set_field(frame, packet, *find(packet, Protocol::ipv4), ipv4::time_to_live, {1}, ChecksumRepair::repair);
 void set_field(std::span<std::uint8_t> frame, const Packet& packet, const Layer& layer, const Field& field,
-               FieldValue value, Checksums checksums);
+               FieldValue value, ChecksumRepair checksums);
 
 /// Makes every checksum fit that was wrong or left to the network card. Those that cannot be verified (a fragment,
 /// bytes not captured) stay, and so does a UDP checksum that is not used.

@@ -7,6 +7,15 @@ namespace osiscope {
 
 namespace {
 
+/// The last 0 to 3 bytes as if zeros followed, in the machine's byte order.
+std::uint32_t tail_word(const std::uint8_t* at, std::size_t count) {
+    std::uint8_t padded[4] = {};
+    for (std::size_t i = 0; i < 3 && i < count; ++i) padded[i] = at[i];
+    std::uint32_t word = 0;
+    std::memcpy(&word, padded, 4);
+    return word;
+}
+
 /// The sum in the machine's byte order; ones' complement sums do not care until the end (RFC 1071 §2B).
 std::uint64_t add_words(Bytes bytes, std::uint64_t sum) {
     const std::uint8_t* at = bytes.data();
@@ -16,9 +25,7 @@ std::uint64_t add_words(Bytes bytes, std::uint64_t sum) {
         std::memcpy(&word, at, 4);
         sum += word;
     }
-    std::uint32_t tail = 0;
-    if (left != 0) std::memcpy(&tail, at, left);
-    return sum + tail;
+    return sum + tail_word(at, left);
 }
 
 std::uint16_t fold(std::uint64_t sum) {
@@ -45,7 +52,8 @@ std::uint64_t pseudo_header_sum(const NetworkContext& network, std::uint32_t len
 
 ChecksumState verify_transport(const Step& step, ByteRange range, std::uint16_t stored) {
     const NetworkContext& network = step.network;
-    if (network.version == 0 || network.fragment || network.length_doubtful || range.end() > step.frame.size())
+    if (!step.verify_checksums || network.version == 0 || network.fragment || network.length_doubtful ||
+        range.end() > step.frame.size())
         return ChecksumState::not_verifiable;
     const std::uint64_t pseudo = pseudo_header_sum(network, range.count);
     if (checksum_fold(checksum_add(slice(step.frame, range), pseudo)) == 0xffff) return ChecksumState::correct;

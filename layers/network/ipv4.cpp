@@ -7,9 +7,10 @@ namespace osiscope::ipv4 {
 
 namespace {
 
-ChecksumState verify_header(Bytes frame, ByteRange header) {
-    if (header.end() > frame.size()) return ChecksumState::not_verifiable;
-    return checksum_fold(checksum_add(slice(frame, header))) == 0xffff ? ChecksumState::correct : ChecksumState::wrong;
+ChecksumState verify_header(const Step& step, ByteRange header) {
+    if (!step.verify_checksums || header.end() > step.frame.size()) return ChecksumState::not_verifiable;
+    return checksum_fold(checksum_add(slice(step.frame, header))) == 0xffff ? ChecksumState::correct
+                                                                            : ChecksumState::wrong;
 }
 
 /// Narrows the walk to what the total length counts. Zero means a capture taken before the network card cut the
@@ -89,7 +90,7 @@ Protocol decode(Step& step) {
                            step.end - start,
                            "the IPv4 header length"});
     Layer& layer = add_layer(step, Protocol::ipv4, words * 4);
-    layer.checksum = verify_header(step.frame, layer.header);
+    layer.checksum = verify_header(step, layer.header);
     const ByteRange header = layer.header;
     if (layer.checksum == ChecksumState::wrong)
         add_problem(step,

@@ -93,19 +93,28 @@ const char* option_name(std::uint8_t kind) {
 }
 
 std::string flags_text(std::uint16_t value) {
+    std::string text;
+    TextWriter out(text);
+    write_flags(out, value);
+    out.finish();
+    return text;
+}
+
+void write_flags(TextWriter& out, std::uint16_t value) {
     struct Name {
         std::uint16_t bit;
-        const char* text;
+        std::string_view text;
     };
     static constexpr Name names[] = {{syn, "SYN"}, {fin, "FIN"}, {rst, "RST"}, {psh, "PSH"}, {ack, "ACK"},
                                      {urg, "URG"}, {ece, "ECE"}, {cwr, "CWR"}, {ae, "AE"}};
-    std::string text;
+    std::string_view before;
     for (const Name& flag : names) {
         if ((value & flag.bit) == 0) continue;
-        if (!text.empty()) text += ", ";
-        text += flag.text;
+        out.text(before);
+        out.text(flag.text);
+        before = ", ";
     }
-    return text.empty() ? "none" : text;
+    if (before.empty()) out.literal("none");
 }
 
 }  // namespace osiscope::tcp

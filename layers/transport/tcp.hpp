@@ -19,6 +19,7 @@
 
 #include "layers/field.hpp"
 #include "layers/step.hpp"
+#include "layers/text_writer.hpp"
 
 namespace osiscope::tcp {
 
@@ -89,6 +90,7 @@ inline constexpr const Field* sack_block[] = {&sack_left, &sack_right};
 
 /// "SYN, ACK" for the flags' twelve bits; "none" for 0.
 [[nodiscard]] std::string flags_text(std::uint16_t flags);
+void write_flags(TextWriter& out, std::uint16_t flags);
 
 Protocol decode(Step& step);
 

@@ -172,11 +172,11 @@ class AgainstTshark(LabTest):
                 frames.append(frame)
         capture = self.folder / "generated.pcap"
         capture.write_bytes(pcap(frames))
-        self.compare(capture, int(os.environ.get("OSISCOPE_FILTERS", "250")), random.Random(seed))
+        self.compare(capture, int(os.environ.get("OSISCOPE_FILTERS", "80")), random.Random(seed))
 
     def test_the_shipped_recording(self):
         # Wireshark counts time from the first journal entry.
-        self.compare(RECORDING, int(os.environ.get("OSISCOPE_FILTERS", "250")) // 4, random.Random(4), ["frame.time_relative"])
+        self.compare(RECORDING, int(os.environ.get("OSISCOPE_FILTERS", "80")) // 4, random.Random(4), ["frame.time_relative"])
 
     def test_interfaces_of_the_recording(self):
         rows = tshark_fields(RECORDING, ["frame.number"], "-Y", "!systemd_journal")

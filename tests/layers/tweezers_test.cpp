@@ -23,7 +23,7 @@ Packet decoded(const Buffer& frame) {
     return decode(LinkType::ethernet, frame, static_cast<std::uint32_t>(frame.size()));
 }
 
-void set(Buffer& frame, Protocol protocol, const Field& field, std::uint64_t value, Checksums checksums) {
+void set(Buffer& frame, Protocol protocol, const Field& field, std::uint64_t value, ChecksumRepair checksums) {
     const Packet packet = decoded(frame);
     set_field(frame, packet, *find(packet, protocol), field, {value}, checksums);
 }
@@ -85,7 +85,7 @@ TEST(Tweezers, OneAcknowledgmentIsMadeIntoTheNextTheKernelSent) {
             write(frame, at, *field, value_of(wanted, at, *field));
         EXPECT_NE(frame, wanted);
         set(frame, Protocol::tcp, tcp::acknowledgment_number, read(wanted, at, tcp::acknowledgment_number),
-            Checksums::repair);
+            ChecksumRepair::repair);
     }
     EXPECT_EQ(frame, wanted);
 }
@@ -93,7 +93,7 @@ TEST(Tweezers, OneAcknowledgmentIsMadeIntoTheNextTheKernelSent) {
 TEST(Tweezers, KeepingTheChecksumsChangesTheFieldAlone) {
     const Buffer original = shipped_frame(4);
     Buffer frame = original;
-    set(frame, Protocol::ipv4, ipv4::time_to_live, 1, Checksums::keep);
+    set(frame, Protocol::ipv4, ipv4::time_to_live, 1, ChecksumRepair::keep);
     Buffer wanted = original;
     wanted[22] = 1;
     EXPECT_EQ(frame, wanted);
@@ -102,7 +102,7 @@ TEST(Tweezers, KeepingTheChecksumsChangesTheFieldAlone) {
 
 TEST(Tweezers, AChecksumThatIsSetStaysAsItWasSet) {
     Buffer frame = shipped_frame(4);
-    set(frame, Protocol::tcp, tcp::checksum, 0xbeef, Checksums::repair);
+    set(frame, Protocol::tcp, tcp::checksum, 0xbeef, ChecksumRepair::repair);
     const Packet packet = decoded(frame);
     EXPECT_EQ(read(frame, find(packet, Protocol::tcp)->header.first, tcp::checksum), 0xbeefU);
     EXPECT_EQ(find(packet, Protocol::tcp)->checksum, ChecksumState::wrong);

@@ -79,12 +79,10 @@ int decode(const DecodeOptions& options) {
     std::string out;
     while (next_frame(reader, frame, others)) {
         take_frame(pass, frame);
+        if (!options.json) take_frame(limits, stored(frame), pass.packet, pass.summary, frame.bytes);
         if (!matches(filter, filter_subject(pass, frame))) continue;
         if (options.json) append_json(out, pass.frames, frame, pass.packet, pass.summary);
-        else {
-            append_line(out, pass.frames, frame, pass.packet, pass.summary, {pass.first, pass.points});
-            take_frame(limits, stored(frame), pass.packet, pass.summary, frame.bytes);
-        }
+        else append_line(out, pass.frames, frame, pass.packet, pass.summary, {pass.first, pass.points});
         if (out.size() > enough_to_write) write_out(out);
     }
     write_out(out);

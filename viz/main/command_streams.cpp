@@ -32,6 +32,7 @@ struct Streams {
 
 void collect(Streams& streams, const std::string& path) {
     CaptureReader reader(streams.bytes());
+    streams.decoding.checksums = Checksums::skip;  // a wrong one is no reason to leave bytes out
     const EventSink others = [&](Event&& event) {
         if (const auto* point = std::get_if<CapturePoint>(&event)) take_point(streams.decoding, *point);
     };
@@ -49,7 +50,8 @@ void collect(Streams& streams, const std::string& path) {
     if (streams.read.kind == ReadResult::Kind::not_a_capture)
         throw Error(fmt::format("{}: cannot be read as a capture: {}", path, streams.read.message));
     if (!streams.file.damage().empty())
-        streams.read = {ReadResult::Kind::damaged, streams.bytes().size(), streams.file.damage()};
+        streams.read = {ReadResult::Kind::damaged, streams.bytes().size(),
+                        "the compressed file is damaged: " + streams.file.damage()};
     for (CollectedStream& stream : streams.pass.streams)
         for (CollectedHalf& half : stream.sent) settle(half);
 }

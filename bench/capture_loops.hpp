@@ -1,0 +1,28 @@
+// What the benchmarks compare: the same capture read to its end by others and by us.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace osiscope::bench {
+
+/// What a loop saw, so that no compiler leaves it out and every loop can be checked against the others.
+struct Seen {
+    std::uint64_t frames = 0;
+    std::uint64_t bytes = 0;     ///< captured
+    std::uint64_t segments = 0;  ///< TCP headers read; 0 for the loops that read no headers
+    std::uint64_t bad = 0;       ///< checksums that are wrong; 0 for the loops that check none
+};
+
+// Others.
+Seen libpcap_loop(const std::string& path);   ///< pcap_next_ex, nothing of the bytes touched
+Seen mapped_walk(const std::string& path);    ///< record headers of a mapped .pcap, as few instructions as it takes
+Seen libtins_parse(const std::string& path);  ///< every header that libtins knows; it checks no checksum
+
+// Ours.
+Seen read_only(const std::string& path);    ///< the capture reader alone
+Seen summaries(const std::string& path);    ///< a summary of every frame; checksums not looked at
+Seen full_decode(const std::string& path);  ///< all layers, all checksums
+Seen json_lines(const std::string& path);   ///< full decode, written as JSON into a buffer
+
+}  // namespace osiscope::bench
