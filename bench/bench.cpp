@@ -43,6 +43,8 @@ void add_loops(const std::string& directory) {
         add("read_only", read_only, directory, whole);
         add("summaries", summaries, directory, whole);
         add("full_decode", full_decode, directory, whole);
+        add("open_recording", open_recording, directory, whole);
+        add("summaries", summaries, directory, pcapng);
         add("libpcap_loop", libpcap_loop, directory, cut);
         add("summaries", summaries, directory, cut);
     }

@@ -20,9 +20,9 @@ Seen mapped_walk(const std::string& path);    ///< record headers of a mapped .p
 Seen libtins_parse(const std::string& path);  ///< every header that libtins knows; it checks no checksum
 
 // Ours.
-Seen read_only(const std::string& path);    ///< the capture reader alone
-Seen summaries(const std::string& path);    ///< a summary of every frame; checksums not looked at
-Seen full_decode(const std::string& path);  ///< all layers, all checksums
-Seen json_lines(const std::string& path);   ///< full decode, written as JSON into a buffer
+Seen read_only(const std::string& path);       ///< the capture reader alone
+Seen summaries(const std::string& path);       ///< a summary of every frame, connections and TCP analysis; no checksums
+Seen full_decode(const std::string& path);     ///< all layers, all checksums
+Seen open_recording(const std::string& path);  ///< what the window keeps of every frame, from the mapped file
 
 }  // namespace osiscope::bench

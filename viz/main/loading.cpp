@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "captures/limits.hpp"
 #include "core/error.hpp"
 #include "layers/text.hpp"
 #include "lessons/lesson_read.hpp"
@@ -61,6 +62,16 @@ bool read_until(CaptureLoading& loading, Recording& recording, Clock::time_point
     return false;
 }
 
+/// What the capture cannot tell, without what the picture says anyway: that it was taken at one place.
+std::string limits_notice(const AppState& state) {
+    constexpr std::size_t few_enough = 100'000;  // frames that are looked through before anybody notices
+    if (state.digest.two_ends || state.recording.frames.size() > few_enough) return {};
+    std::string notice;
+    for (const std::string& sentence : limits_of(state.recording, state.digest))
+        if (!sentence.starts_with("One vantage point")) notice += (notice.empty() ? "" : "\n") + sentence;
+    return notice;
+}
+
 void finish(CaptureLoading& loading, AppState& state) {
     const ReadResult& ended = result(*loading.reader);
     const std::string& unpacking = loading.file->damage();
@@ -74,6 +85,7 @@ void finish(CaptureLoading& loading, AppState& state) {
         state.notice = fmt::format("The file is damaged at byte {}: {}. Everything before it is shown.", ended.offset,
                                    ended.message);
     take_events(state, {});
+    if (state.notice.empty()) state.notice = limits_notice(state);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Every packet as a row: when it left, from where to where, what it is, when it arrived.
 #include <fmt/format.h>
 
+#include "captures/tcp_story.hpp"
 #include "viz/rows.hpp"
 #include "viz/unit_title.hpp"
 #include "viz/views/views.hpp"
@@ -43,7 +44,10 @@ void draw_row(Painter& paint, const AppState& state, Rect row, std::uint32_t num
     const int layer = subject_layer(summary);
     paint.fill(badge.inset(0, paint.px(4)), paint.colors.layer[layer], paint.px(5));
     paint.text(badge, name(summary.protocol), paint.small_bold(), paint.colors.on_layer, Align::center);
-    paint.text(inner, packet_title(state.recording, state.digest, frame), paint.small(), paint.colors.text);
+    const std::string title = packet_title(state.recording, state.digest, frame);
+    const std::string found = analysis_text(summary.analysis);
+    paint.text_that_fits(inner, {found.empty() ? title : title + " — " + found, title}, paint.small(),
+                         found.empty() ? paint.colors.text : paint.colors.warning);
     paint.click(row, request::GoToItem{item});
 }
 

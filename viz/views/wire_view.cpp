@@ -101,6 +101,11 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     const float middle = inner.center().y;
     paint.line({inner.x, middle}, {inner.right(), middle}, paint.colors.line, paint.px(3));
     if (!state.time.placed) return;
+    if (!state.digest.two_ends)
+        paint.text_that_fits({inner.x, middle + paint.px(4), inner.w, inner.bottom() - middle - paint.px(4)},
+                             {"captured at one place: when a frame arrived at the other is not known",
+                              "captured at one place: arrivals are not known", ""},
+                             paint.small(), paint.colors.quiet, Align::center);
     const Time now = time_at(state.time.position, state.recording, state.digest);
     WireMoment moment = wire_at(state, now);
     const std::uint32_t frame = shown_frame(state);
