@@ -7,8 +7,8 @@
 #include <algorithm>
 
 #include "core/clock.hpp"
-#include "core/privilege.hpp"
 #include "core/error.hpp"
+#include "core/privilege.hpp"
 #include "layers/physical/ethernet_line.hpp"
 
 namespace osiscope {
