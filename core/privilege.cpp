@@ -49,6 +49,13 @@ bool known_here(uid_t user) {
     return false;
 }
 
+/// Whether changing to the user who called sudo is still to come. Any thread may ask.
+bool becomes_calling_user() {
+    // Read once, while there is one thread: `become` changes the environment.
+    static const std::optional<unsigned> caller = number_in("SUDO_UID");
+    return ::geteuid() == 0 && caller && known_here(*caller);
+}
+
 [[noreturn]] void refused(const char* what) { throw_system_failure(fmt::format("Cannot give up {}", what), errno); }
 
 /// The user's own groups; where they are not known here (in the lab's user namespace) only the first.
@@ -94,12 +101,10 @@ std::string copy_in_memory(const FileDescriptor& file) {
 }  // namespace
 
 std::optional<CallingUser> calling_user() {
-    if (::geteuid() != 0) return std::nullopt;
-    const auto user = number_in("SUDO_UID");
-    const auto group = number_in("SUDO_GID");
-    if (!user || !known_here(*user)) return std::nullopt;
-    CallingUser caller{*user, group.value_or(*user), {}, {}};
-    if (const passwd* entry = ::getpwuid(*user)) {
+    if (!becomes_calling_user()) return std::nullopt;
+    const uid_t user = number_in("SUDO_UID").value_or(0);
+    CallingUser caller{user, number_in("SUDO_GID").value_or(user), {}, {}};
+    if (const passwd* entry = ::getpwuid(user)) {
         caller.name = entry->pw_name;
         caller.home = entry->pw_dir;
     }
@@ -120,7 +125,7 @@ void give_up_privilege() {
 
 void give_up_capabilities() {
     refuse_new_privilege();
-    if (!calling_user()) drop_all_capabilities();
+    if (!becomes_calling_user()) drop_all_capabilities();
 }
 
 std::string give_up_privilege_to_read(const std::string& path) {

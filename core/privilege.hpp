@@ -19,7 +19,7 @@ struct CallingUser {
 };
 
 /// The user on whose behalf this process runs as root, by sudo's SUDO_UID and SUDO_GID; nothing when it does not run as
-/// root, or root itself called sudo.
+/// root, or root itself called sudo. Ask first while there is one thread.
 [[nodiscard]] std::optional<CallingUser> calling_user();
 
 /// True while the calling thread is root or holds any capability.

@@ -98,13 +98,14 @@ void repair_checksums(std::span<std::uint8_t> frame, LinkType link_type, std::ui
 
 void repair_lengths(std::span<std::uint8_t> frame, LinkType link_type) {
     const auto end = static_cast<std::uint32_t>(frame.size());
-    const Packet packet = decode(link_type, frame, end);
-    for (const Layer& layer : packet.layers) {
+    for (const Layer& layer : decode(link_type, frame, end).layers) {
         const std::uint32_t first = layer.header.first;
         if (layer.protocol == Protocol::ipv4) write(frame, first, ipv4::total_length, {end - first});
         if (layer.protocol == Protocol::ipv6) write(frame, first, ipv6::payload_length, {end - layer.header.end()});
-        if (layer.protocol == Protocol::udp) write(frame, first, udp::length, {end - first});
     }
+    const Packet packet = decode(link_type, frame, end);  // what they carry is found only now
+    if (const Layer* datagram = find(packet, Protocol::udp))
+        write(frame, datagram->header.first, udp::length, {end - datagram->header.first});
 }
 
 }  // namespace osiscope
