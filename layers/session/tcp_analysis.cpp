@@ -207,7 +207,8 @@ void remember_handshake(TcpHistory& history, Look& look) {
     if (look.has(tcp::syn) && !look.has(tcp::ack)) history.syn_at = look.at;
     if (!look.has(tcp::syn) && look.has(tcp::ack)) {
         look.sender.handshaking = false;
-        if (history.syn_at != 0 && history.first_round_trip == 0) history.first_round_trip = look.at - history.syn_at;
+        if (history.syn_at != 0 && history.first_round_trip == 0)
+            history.first_round_trip = static_cast<std::int64_t>(pause(history.syn_at, look.at));
     }
     settle_window_scaling(look);
 }
