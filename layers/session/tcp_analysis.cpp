@@ -103,8 +103,8 @@ void look_at_acknowledgment(Look& look) {
 bool merely_late(const Look& look, std::int64_t first_round_trip) {
     const std::uint64_t limit = first_round_trip == 0 ? out_of_order_within : pause(0, first_round_trip);
     if (pause(look.sender.next_at, look.at) >= limit) return false;
-    if (look.has(tcp::syn | tcp::fin)) return !(look.end() + 1 == look.sender.next);
-    return !(look.end() == look.sender.next) || !look.sender.next_carried_data;
+    const std::uint32_t extra = look.has(tcp::syn | tcp::fin) ? 1 : 0;
+    return !(look.end() + extra == look.sender.next);
 }
 
 bool answers_duplicate_acks(const Look& look) {
@@ -131,7 +131,6 @@ void remember_sequence(Look& look) {
     const SequenceNumber sequence = look.segment.sequence_number;
     const std::uint32_t extra = look.has(tcp::syn | tcp::fin) ? 1 : 0;
     const SequenceNumber end = look.end() + extra;
-    if (!known(sender.next) || end > sender.next + extra) sender.next_carried_data = sequence_length(look.segment) > 0;
     if (look.found_any(zero_window_probe)) return;
     if (!known(sender.next) || end > sender.next) {
         sender.next = end;
@@ -208,7 +207,8 @@ void remember_handshake(TcpHistory& history, Look& look) {
     if (look.has(tcp::syn) && !look.has(tcp::ack)) history.syn_at = look.at;
     if (!look.has(tcp::syn) && look.has(tcp::ack)) {
         look.sender.handshaking = false;
-        if (history.syn_at != 0 && history.first_round_trip == 0) history.first_round_trip = look.at - history.syn_at;
+        if (history.syn_at != 0 && history.first_round_trip == 0)
+            history.first_round_trip = static_cast<std::int64_t>(pause(history.syn_at, look.at));
     }
     settle_window_scaling(look);
 }

@@ -51,9 +51,8 @@ struct TcpSender {
     std::int64_t last_at = 0;            ///< ns, when the latest segment was sent
     TcpFindings last_findings = 0;
     std::int8_t window_shift = shift_unknown;
-    bool based = false;              ///< `base` is set
-    bool next_carried_data = false;  ///< the segment that last moved `next` on had data
-    bool handshaking = false;        ///< sent a SYN and no acknowledgment since: its windows are not scaled yet
+    bool based = false;        ///< `base` is set
+    bool handshaking = false;  ///< sent a SYN and no acknowledgment since: its windows are not scaled yet
 };
 
 /// Both directions of a connection.
