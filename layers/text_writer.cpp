@@ -60,6 +60,7 @@ void TextWriter::make_room() {
 }
 
 void TextWriter::text(std::string_view text) {
+    if (text.empty()) return;
     if (text.size() > sizeof buffer_ / 2) {
         finish();
         out_.append(text.substr(0, text.size() - 1));

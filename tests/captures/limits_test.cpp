@@ -21,7 +21,10 @@ std::vector<std::uint8_t> ethernet_frame(std::uint16_t flags, std::size_t data, 
     frame[17] = static_cast<std::uint8_t>(length);
     frame[22] = time_to_live;
     frame[47] = static_cast<std::uint8_t>(flags);
-    NetworkContext network{4, slice(frame, {26, 4}), slice(frame, {30, 4}), 6, false, false};
+    NetworkContext network;
+    network.source = slice(frame, {26, 4});
+    network.destination = slice(frame, {30, 4});
+    network.protocol = 6;
     const std::uint16_t sum = checksum_fold(pseudo_header_sum(network, length - 20U));
     frame[50] = static_cast<std::uint8_t>(sum >> 8);
     frame[51] = static_cast<std::uint8_t>(sum);
