@@ -131,6 +131,7 @@ void take_call(Digest& digest, const Recording& recording, std::uint32_t number)
 void update(Digest& digest, const Recording& recording) {
     for (; digest.calls_done < recording.system_calls.size(); ++digest.calls_done)
         take_call(digest, recording, static_cast<std::uint32_t>(digest.calls_done));
+    digest.rows.reserve(recording.frames.capacity());
     while (digest.rows.size() < recording.frames.size())
         take_frame(digest, recording, static_cast<std::uint32_t>(digest.rows.size()));
     for (; digest.actions_done < recording.wire_actions.size(); ++digest.actions_done)

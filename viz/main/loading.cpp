@@ -33,6 +33,8 @@ std::string lesson_path(const std::string& lesson) {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t between_looks = 4096;  // frames
+
 void open_reader(CaptureLoading& loading, Recording& recording) {
     loading.file = loading.opening.get();
     recording.file = loading.file->bytes();
@@ -44,13 +46,12 @@ void open_reader(CaptureLoading& loading, Recording& recording) {
 void reserve(const CaptureLoading& loading, Recording& recording) {
     const std::size_t so_far = recording.frames.size();
     const double share = static_cast<double>(loading.reader->offset) / static_cast<double>(recording.file.size());
-    if (so_far == recording.frames.capacity())
-        recording.frames.reserve(static_cast<std::size_t>(static_cast<double>(so_far) / share * 1.02) + 1);
+    if (so_far + between_looks > recording.frames.capacity())
+        recording.frames.reserve(static_cast<std::size_t>(static_cast<double>(so_far) / share * 1.05) + between_looks);
 }
 
 /// False at the end of the file.
 bool read_until(CaptureLoading& loading, Recording& recording, Clock::time_point until) {
-    constexpr std::size_t between_looks = 4096;
     const EventSink others = [&](Event&& event) { append(recording, std::move(event)); };
     FrameView frame;
     while (next_frame(*loading.reader, frame, others)) {
