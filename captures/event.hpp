@@ -93,24 +93,28 @@ struct WireAction {
         refused,       ///< the receiver's kernel would not take it
         unfinished     ///< still under way when the wire was taken down
     };
-    Time at = 0;             ///< the wire took the frame from the sender
-    Time first_bit = 0;      ///< onto the line; 0 when it never was
-    Time last_bit = 0;       ///< onto the line; 0 when it never was
-    Time arrived = 0;        ///< handed to the receiver; 0 when it never was
-    Time ended = 0;          ///< handed over or dropped; 0 while it is under way
-    Host from = Host::a;     ///< the way it travels: from A's side towards B, or from B's
+    Time at = 0;          ///< the wire took the frame from the sender
+    Time first_bit = 0;   ///< onto the line; 0 when it never was
+    Time last_bit = 0;    ///< onto the line; 0 when it never was
+    Time arrived = 0;     ///< handed to the receiver; 0 when it never was. Of `put_on_line`: when it will be, if known
+    Time ended = 0;       ///< handed over or dropped; 0 while it is under way
+    Host from = Host::a;  ///< the way it travels: from A's side towards B, or from B's
     std::uint16_t link = 0;  ///< 0 = the one at A
     Kind kind = Kind::carried;
     Reason reason = Reason::none;
     bool forged = false;        ///< made by the wire: no host sent it
     bool reordered = false;     ///< held back until later frames had overtaken it
     std::uint64_t number = 0;   ///< of all frames on the wire, from 1; 0 in recordings that have no numbers
+    std::uint64_t nth = 0;      ///< of the frames taken at this end of this link, from 1; a copy has its model\'s
     std::uint64_t copy_of = 0;  ///< the number of the frame that the wire doubled or made this one from; 0 = none
     std::uint32_t length = 0;   ///< bytes the sender gave, padding included, check sequence not
     std::uint32_t frame_check_sequence = 0;  ///< of those bytes
     std::uint32_t arrived_length = 0;        ///< of the bytes handed over (or refused for their check); 0 = none were
     std::uint32_t arrived_check = 0;         ///< the check sequence that those bytes should have
     std::int64_t extra_ns = 0;               ///< jitter, delays and holds: beyond what rate and propagation take
+    std::int64_t jitter_ns = 0;              ///< the part of it that chance decided
+    bool doubled = false;                    ///< chance decided to send a copy behind it
+    bool corrupt = false;                    ///< chance decided to disturb it
     std::uint32_t code_violations = 0;       ///< places where the line code was impossible
     /// Bits that were inverted on the way, counted from the frame's first byte's most significant bit; the first few.
     std::vector<std::uint32_t> flipped_bits;
@@ -125,6 +129,7 @@ struct WireCommand {
     Time at = 0;
     std::string text;          ///< as a line of the script language: "set A>B loss 5%"
     std::uint32_t action = 0;  ///< the script's line it comes from; 0 = by hand
+    std::string problem;       ///< why it was not done; empty when it was
 };
 
 /// Counters of a capture at its end, as libpcap and the kernel give them.

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "captures/journal.hpp"
 #include "captures/pcapng_blocks.hpp"
+#include "captures/wire_notes.hpp"
 
 namespace osiscope {
 
@@ -128,19 +130,26 @@ std::vector<Entry> in_time_order(const Recording& recording) {
     return entries;
 }
 
-std::string comment_of(const Recording& recording, std::uint32_t frame) {
-    const auto at =
-        std::lower_bound(recording.comments.begin(), recording.comments.end(), frame,
-                         [](const Comment& comment, std::uint32_t wanted) { return comment.frame < wanted; });
-    return at != recording.comments.end() && at->frame == frame ? at->text : std::string{};
+/// The recording's own comments and, behind them, what the wire did to the frame.
+std::map<std::uint32_t, std::string> comments_of(const Recording& recording) {
+    std::map<std::uint32_t, std::string> comments;
+    for (const Comment& comment : recording.comments) comments.emplace(comment.frame, comment.text);
+    for_each_note(recording, [&](std::uint32_t frame, std::string&& note) {
+        std::string& text = comments[frame];
+        if (text.find(note) == std::string::npos) text += text.empty() ? note : "\n" + note;
+    });
+    return comments;
 }
 
-void write_entry(ByteBuffer& out, const Recording& recording, const Entry& entry) {
+void write_entry(ByteBuffer& out, const Recording& recording, const Entry& entry,
+                 const std::map<std::uint32_t, std::string>& comments) {
     switch (entry.source) {
         case Source::frame: {
             const StoredFrame& frame = recording.frames[entry.index];
+            const auto comment = comments.find(entry.index);
             return write_frame(out, frame.point, frame.at, frame.direction, frame.original_length,
-                               frame_bytes(recording, entry.index), comment_of(recording, entry.index));
+                               frame_bytes(recording, entry.index),
+                               comment != comments.end() ? comment->second : std::string{});
         }
         case Source::call: return write_journal_entry(out, to_journal(recording.system_calls[entry.index]));
         case Source::action: return write_journal_entry(out, to_journal(recording.wire_actions[entry.index]));
@@ -238,7 +247,8 @@ ByteBuffer write_recording(const Recording& recording) {
     write_section_header(out, recording.facts);
     for (const CapturePoint& point : recording.points) write_interface(out, point);
     if (recording.facts) write_names(out, *recording.facts);
-    for (const Entry& entry : in_time_order(recording)) write_entry(out, recording, entry);
+    const std::map<std::uint32_t, std::string> comments = comments_of(recording);
+    for (const Entry& entry : in_time_order(recording)) write_entry(out, recording, entry, comments);
     for (const CaptureStatistics& statistics : recording.statistics) write_statistics(out, statistics);
     return out;
 }

@@ -26,12 +26,10 @@ struct Appender {
     }
     void operator()(WireAction&& action) const {
         std::vector<WireAction>& now = recording.under_way;
-        if (action.kind == WireAction::Kind::put_on_line) return now.push_back(std::move(action));
-        if (action.number != 0)
-            now.erase(std::remove_if(now.begin(), now.end(),
-                                     [&](const WireAction& one) { return one.number == action.number; }),
-                      now.end());
-        recording.wire_actions.push_back(std::move(action));
+        const auto same = [&](const WireAction& one) { return one.number == action.number; };
+        if (action.number != 0) now.erase(std::remove_if(now.begin(), now.end(), same), now.end());
+        if (action.kind == WireAction::Kind::put_on_line) now.push_back(std::move(action));
+        else recording.wire_actions.push_back(std::move(action));
     }
     void operator()(WireCommand&& command) const { recording.wire_commands.push_back(std::move(command)); }
     void operator()(CaptureStatistics&& statistics) const { recording.statistics.push_back(statistics); }

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "core/capture.hpp"
+#include "core/command_inbox.hpp"
 #include "core/error.hpp"
 #include "core/isolation.hpp"
 #include "core/outbox.hpp"
@@ -29,6 +30,8 @@ namespace osiscope {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr Time longest_silence = 10'000'000'000;
 
 /// What a host's thread says as it goes along, and what it is told.
 struct HostThread {
@@ -46,15 +49,17 @@ struct HostThread {
 
 /// One lab run; lives on the lab process's main thread.
 struct LabRun {
-    LabRun(const LabSettings& wanted, Outbox& way_out, FileDescriptor&& directory)
+    LabRun(const LabSettings& wanted, Outbox& way_out, CommandInbox& way_in, FileDescriptor&& directory)
         : settings(wanted),
           outbox(way_out),
+          inbox(way_in),
           facts(facts_of(wanted)),
           received_files(std::move(directory)),
           original(::open(wanted.file.c_str(), O_RDONLY | O_CLOEXEC)) {}
 
     const LabSettings& settings;
     Outbox& outbox;
+    CommandInbox& inbox;
     LabFacts facts;
     FileDescriptor received_files;  ///< a directory in memory; gone with the process
     FileDescriptor original;        ///< the file to send, opened while everything may be opened
@@ -192,6 +197,7 @@ TransferEnd wait_for_transfer(LabRun& run) {
     std::array<std::future<void>, 2> done{run.hosts[0].done.get_future(), run.hosts[1].done.get_future()};
     std::array<bool, 2> ended{};
     TransferEnd end;
+    const Time began = monotonic_now();
     Time give_up = 0;
     while (!ended[0] || !ended[1]) {
         for (std::size_t i = 0; i < 2; ++i) {
@@ -204,7 +210,14 @@ TransferEnd wait_for_transfer(LabRun& run) {
                 give_up = monotonic_now() + 2'000'000'000 + 2 * round_trip(run.settings.wire);
             }
         }
-        if (give_up != 0 && monotonic_now() > give_up) {
+        const Time now = monotonic_now();
+        const Time longest = run.settings.max_time_ns;
+        if (longest != 0 && now - began > longest && !end.failure) {
+            end.failure = fmt::format("The transfer was not complete after {} s (--max-time)",
+                                      static_cast<double>(longest) / 1e9);
+            give_up = now;
+        }
+        if (give_up != 0 && now > give_up) {
             end.abandoned = true;
             return end;
         }
@@ -217,7 +230,9 @@ TransferEnd wait_for_transfer(LabRun& run) {
 void wait_for_silence(const LabRun& run, const Wire& wire) {
     const Time quiet = round_trip(run.settings.wire) + 50'000'000;
     const WireCounters& counters = wire.counters();
-    while (counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet)
+    const Time enough = monotonic_now() + longest_silence + 4 * quiet;  // a frozen wire, say, never empties
+    while ((counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet) &&
+           monotonic_now() < enough)
         std::this_thread::sleep_for(2ms);
     const Time limit = monotonic_now() + 2'000'000'000;
     for (std::size_t i = 0; i < 2; ++i) {
@@ -277,6 +292,29 @@ void collect(LabRun& run) {
     }
 }
 
+WireSettings wire_settings(const LabRun& run) {
+    WireSettings settings;
+    settings.seed = run.settings.seed;
+    settings.line.code = wire_code(run.facts.line_code).value_or(WireCode::bytes);
+    settings.line.frame_check = run.settings.frame_check;
+    settings.rules = parse_script(run.settings.actions, run.settings.actions_name);
+    return settings;
+}
+
+/// Commands reach the wire as long as there is one.
+class Commands {
+public:
+    Commands(CommandInbox& inbox, Wire& wire) : inbox_(&inbox) {
+        inbox.deliver_to([&wire](std::string line) { wire.command(std::move(line)); });
+    }
+    ~Commands() { inbox_->deliver_to({}); }
+    Commands(const Commands&) = delete;
+    Commands& operator=(const Commands&) = delete;
+
+private:
+    CommandInbox* inbox_;
+};
+
 /// Sets the hosts up and runs the transfer between them. Throws when the lab cannot be set up.
 void transfer(LabRun& run) {
     start_hosts(run);
@@ -293,28 +331,20 @@ void transfer(LabRun& run) {
     std::vector<WireLink> links(1);
     links[0].ends = std::move(taps);
     links[0].settings = run.settings.wire;
-    const Wire wire(std::move(links), {}, [&run](Event&& event) { run.outbox.push(std::move(event)); });
+    Wire wire(std::move(links), wire_settings(run), [&run](Event&& event) { run.outbox.push(std::move(event)); });
+    const Commands commands(run.inbox, wire);
     run.wire_up_promise.set_value();
     for (HostThread& host : run.hosts) host.set_up.get_future().wait();
     give_up_lab_privilege();
     run.unprivileged_promise.set_value();
     TransferEnd end = wait_for_transfer(run);
-    if (end.abandoned) throw Error(*end.failure);
+    if (end.abandoned) {
+        for (HostThread& host : run.hosts) run.outbox.push(host.capture->stop());
+        throw Error(*end.failure);
+    }
     wait_for_silence(run, wire);
     judge(run, std::move(end.failure));
     collect(run);
-}
-
-/// Ends the process as soon as its starter is gone: the control socket then reads end-of-file.
-void watch_starter(int control) {
-    std::thread([control] {
-        give_up_capabilities();
-        char byte = 0;
-        for (;;) {
-            const ssize_t count = ::recv(control, &byte, 1, 0);
-            if (count == 0 || (count < 0 && errno != EINTR)) ::_exit(1);
-        }
-    }).detach();
 }
 
 }  // namespace
@@ -328,19 +358,24 @@ int run_lab(const LabSettings& settings, int control) {
     } catch (const Error& error) {
         isolation_problem = error.what();
     }
-    watch_starter(control);
+    auto* inbox = new CommandInbox;  // its thread outlives this function
+    watch_starter(control, *inbox);
     Outbox outbox(control);
     if (isolation_problem) {
         outbox.push(Failure{wall_now(), std::nullopt, *isolation_problem});
         return 1;
     }
     // The threads still hold references to the run when setting up fails; the process ends then, and they with it.
-    auto* run = new LabRun(settings, outbox, std::move(memory));
+    auto* run = new LabRun(settings, outbox, *inbox, std::move(memory));
     announce(*run);
     try {
         transfer(*run);
     } catch (const std::exception& error) {
         outbox.push(Failure{wall_now(), std::nullopt, error.what()});
+        outbox.flush();
+        run->facts.outcome = Outcome::failed;
+        run->facts.error = error.what();
+        outbox.push(LabFacts(run->facts));
         outbox.flush();
         ::_exit(1);
     }

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "core/error.hpp"
 #include "core/transfer.hpp"
@@ -33,7 +35,26 @@ double parse_with_unit(const std::string& text, std::initializer_list<Unit> unit
     return -1;
 }
 
+double parse_time(const std::string& text) {
+    return text == "0" ? 0 : parse_with_unit(text, {{"ms", 1e6}, {"s", 1e9}, {"us", 1e3}, {"ns", 1}});
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);)
+        if (line.find_first_not_of(" \t\r") != std::string::npos) lines.push_back(line);
+    return lines;
+}
+
 }  // namespace
+
+std::string line_code_of(const LabSettings& settings) {
+    if (!settings.line_code.empty()) return settings.line_code;
+    const std::uint64_t rate = std::max(settings.wire[0].rate, settings.wire[1].rate);
+    if (settings.wire[0].rate == 0 || settings.wire[1].rate == 0 || rate > 100'000'000) return "none";
+    return rate > 10'000'000 ? "mlt3" : "manchester";
+}
 
 LabFacts facts_of(const LabSettings& settings) {
     LabFacts facts;
@@ -54,6 +75,10 @@ LabFacts facts_of(const LabSettings& settings) {
     facts.rate = settings.wire[0].rate;
     facts.delay_ns = settings.wire[0].delay_ns;
     facts.wire = settings.wire;
+    facts.seed = settings.seed;
+    facts.line_code = line_code_of(settings);
+    facts.frame_check = settings.frame_check;
+    facts.actions = lines_of(settings.actions);
     facts.mtu = settings.mtu;
     facts.congestion_control = settings.congestion_control;
     facts.file_name = settings.file.substr(settings.file.find_last_of('/') + 1);
@@ -70,8 +95,15 @@ std::uint64_t parse_rate(const std::string& text) {
     return static_cast<std::uint64_t>(value);
 }
 
+std::int64_t parse_duration(const std::string& text) {
+    const double value = parse_time(text);
+    if (value < 0 || value > 86'400e9)
+        throw Error(fmt::format("“{}” is not a time up to a day; write for example 60s or 500ms", text));
+    return static_cast<std::int64_t>(value);
+}
+
 std::int64_t parse_delay(const std::string& text) {
-    const double value = text == "0" ? 0 : parse_with_unit(text, {{"ms", 1e6}, {"s", 1e9}, {"us", 1e3}, {"ns", 1}});
+    const double value = parse_time(text);
     if (value < 0 || value > 60e9)
         throw Error(fmt::format("“{}” is not a delay up to a minute; write for example 20ms, 1.5s or 300us", text));
     return static_cast<std::int64_t>(value);

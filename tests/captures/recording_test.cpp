@@ -63,6 +63,9 @@ TEST(Recordings, EverythingTheWireDidComesBackFromTheJournal) {
     action.forged = action.reordered = true;
     action.number = 77;
     action.copy_of = 76;
+    action.nth = 9;
+    action.jitter_ns = 11;
+    action.doubled = action.corrupt = true;
     action.length = 1514;
     action.frame_check_sequence = 0xdeadbeef;
     action.arrived_length = 1500;
@@ -82,16 +85,20 @@ TEST(Recordings, EverythingTheWireDidComesBackFromTheJournal) {
     EXPECT_TRUE(back.forged && back.reordered);
     EXPECT_EQ(back.number, 77U);
     EXPECT_EQ(back.copy_of, 76U);
+    EXPECT_EQ(back.nth, 9U);
+    EXPECT_EQ(back.jitter_ns, 11);
+    EXPECT_TRUE(back.doubled && back.corrupt);
     EXPECT_EQ(back.arrived_length, 1500U);
     EXPECT_EQ(back.arrived_check, 0xfeedfaceU);
     EXPECT_EQ(back.extra_ns, 12345);
     EXPECT_EQ(back.code_violations, 3U);
     EXPECT_EQ(back.flipped_bits, action.flipped_bits);
     EXPECT_EQ(back.actions, action.actions);
-    const auto command = from_journal(to_journal(WireCommand{action.at, "set A>B loss 5%", 3}));
+    const auto command = from_journal(to_journal(WireCommand{action.at, "set A>B loss 5%", 3, "why"}));
     ASSERT_TRUE(command.has_value());
     EXPECT_EQ(std::get<WireCommand>(*command).text, "set A>B loss 5%");
     EXPECT_EQ(std::get<WireCommand>(*command).action, 3U);
+    EXPECT_EQ(std::get<WireCommand>(*command).problem, "why");
 }
 
 TEST(Recordings, AFrameOnTheWireIsUnderWayUntilItsEndIsTold) {
