@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "captures/switch_table.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -127,6 +129,36 @@ std::optional<Event> wire_from(std::string_view entry) {
     return action;
 }
 
+const char* learning_text(SwitchLearning::Kind kind) {
+    switch (kind) {
+        case SwitchLearning::Kind::moved: return "moved";
+        case SwitchLearning::Kind::aged_out: return "aged_out";
+        default: return "learned";
+    }
+}
+
+std::optional<MacAddress> mac_from(std::string_view text) {
+    MacAddress mac{};
+    if (text.size() != 17) return std::nullopt;
+    for (std::size_t i = 0; i < mac.size(); ++i) {
+        const char* at = text.data() + 3 * i;
+        if (std::from_chars(at, at + 2, mac[i], 16).ptr != at + 2) return std::nullopt;
+    }
+    return mac;
+}
+
+std::optional<Event> learning_from(std::string_view entry) {
+    SwitchLearning learning;
+    const auto mac = mac_from(value_of(entry, "OSISCOPE_MAC").value_or(""));
+    if (!mac || !take(entry, "OSISCOPE_AT", learning.at) || !take(entry, "OSISCOPE_PORT", learning.port))
+        return std::nullopt;
+    learning.mac = *mac;
+    const std::string_view what = value_of(entry, "OSISCOPE_LEARNING").value_or("learned");
+    if (what == "moved") learning.kind = SwitchLearning::Kind::moved;
+    if (what == "aged_out") learning.kind = SwitchLearning::Kind::aged_out;
+    return learning;
+}
+
 std::optional<Event> failure_from(std::string_view entry) {
     Failure failure;
     if (!take(entry, "OSISCOPE_AT", failure.at)) return std::nullopt;
@@ -163,6 +195,16 @@ std::string to_journal(const WireAction& action) {
                action.frame_check_sequence);
 }
 
+std::string to_journal(const SwitchLearning& learning) {
+    const char* what = learning_text(learning.kind);
+    const std::string message =
+        fmt::format("switch: {} {} at port {}", what == std::string_view("aged_out") ? "forgot" : what,
+                    text(learning.mac), port_name(learning.port));
+    return head(learning.at, "switch", "switch", message) +
+           fmt::format("OSISCOPE_LEARNING={}\nOSISCOPE_MAC={}\nOSISCOPE_PORT={}\n", what, text(learning.mac),
+                       learning.port);
+}
+
 std::string to_journal(const Failure& failure) {
     return head(failure.at, failure.host ? name(*failure.host) : "osiscope", "failure", failure.text);
 }
@@ -172,6 +214,7 @@ std::optional<Event> from_journal(std::string_view entry) {
     if (!kind) return std::nullopt;
     if (*kind == "call") return call_from(entry);
     if (*kind == "wire") return wire_from(entry);
+    if (*kind == "switch") return learning_from(entry);
     if (*kind == "failure") return failure_from(entry);
     return std::nullopt;
 }

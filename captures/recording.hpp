@@ -39,6 +39,7 @@ struct Recording {
     std::shared_ptr<const void> file_owner;  ///< keeps `file` alive
     std::vector<SystemCall> system_calls;
     std::vector<WireAction> wire_actions;
+    std::vector<SwitchLearning> switch_learnings;
     std::vector<CaptureStatistics> statistics;
     std::vector<Failure> failures;
     std::vector<Comment> comments;
@@ -61,6 +62,9 @@ void append(Recording& recording, const FrameView& frame);
 
 /// Decodes one frame of the recording.
 [[nodiscard]] Packet decode_frame(const Recording& recording, std::uint32_t frame);
+
+/// Where in the lab a frame was captured.
+[[nodiscard]] Place place_of(const Recording& recording, std::uint32_t frame);
 
 /// The lab host at whose interface a frame was captured, if it was one.
 [[nodiscard]] std::optional<Host> host_of(const Recording& recording, std::uint32_t frame);

@@ -171,7 +171,7 @@ void announce(LabRun& run) {
         CapturePoint point;
         point.name = name(host);
         point.description = fmt::format("osiscope host {}, {}", name(host), run.facts.hosts[index(host)].address);
-        point.host = host;
+        point.place = place_of(host);
         point.mac = mac_bytes(run.facts.hosts[index(host)].mac);
         run.outbox.push(std::move(point));
     }

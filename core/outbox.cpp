@@ -25,6 +25,7 @@ struct KnownAt {
     Time operator()(const Frame& frame) const { return frame.at; }
     Time operator()(const SystemCall& call) const { return call.returned_at; }
     Time operator()(const WireAction& action) const { return action.arrived != 0 ? action.arrived : action.last_bit; }
+    Time operator()(const SwitchLearning& learning) const { return learning.at; }
     Time operator()(const CaptureStatistics& statistics) const { return statistics.at; }
     Time operator()(const Failure& failure) const { return failure.at; }
 };
