@@ -18,8 +18,11 @@
 #include "core/capture.hpp"
 #include "core/error.hpp"
 #include "core/isolation.hpp"
+#include "core/lab_capture.hpp"
 #include "core/outbox.hpp"
 #include "core/privilege.hpp"
+#include "core/router.hpp"
+#include "core/routes.hpp"
 #include "core/tap.hpp"
 #include "core/transfer.hpp"
 #include "core/wire.hpp"
@@ -59,6 +62,7 @@ struct LabRun {
     FileDescriptor received_files;  ///< a directory in memory; gone with the process
     FileDescriptor original;        ///< the file to send, opened while everything may be opened
     std::array<HostThread, 2> hosts{};
+    std::optional<Router> router{};
     std::promise<void> unprivileged_promise{};
     std::shared_future<void> unprivileged{unprivileged_promise.get_future()};
     std::promise<void> wire_up_promise{};
@@ -86,14 +90,10 @@ TransferOptions transfer_options(const LabRun& run) {
 }
 
 void start_capture(LabRun& run, Host host, const std::string& interface) {
-    CaptureSettings settings;
+    CaptureSettings settings = capture_settings(run.settings);
     settings.interface = interface;
     settings.point = static_cast<PointId>(index(host));
     settings.mac = mac_bytes(run.facts.hosts[index(host)].mac);
-    // A large ring takes the kernel a tenth of a second to lay out; only a fast wire needs it.
-    const bool fast = run.settings.rate == 0 || run.settings.rate > 100'000'000;
-    settings.ring_bytes = std::size_t{fast ? 32U : 4U} << 20;
-    settings.snap_length = static_cast<int>(run.settings.mtu) + 100;
     run.hosts[index(host)].capture =
         std::make_unique<Capture>(settings, [&run](Event&& event) { run.outbox.push(std::move(event)); });
 }
@@ -113,6 +113,8 @@ void send_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
     run.hosts[1].ready.get_future().get();
     TransferOptions options = transfer_options(run);
+    options.time_to_live = run.settings.time_to_live;
+    options.path_mtu_discovery = run.settings.path_mtu_discovery;
     options.set_up = [&run] { give_up_host_privilege(run, Host::a); };
     run.sent = send_file(tracer, run.settings.file, address_of(run, Host::b), options);
 }
@@ -138,8 +140,10 @@ void host_thread(LabRun& run, Host host) {
     try {
         enter_new_network(run.settings.ipv6);
         const std::string interface = std::string("tap") + name(host);
-        FileDescriptor tap = open_tap(
-            {run.settings.device, interface, run.facts.hosts[index(host)], run.settings.mtu, run.settings.ipv6});
+        const std::uint32_t mtu = host == Host::b && run.settings.mtu_b != 0 ? run.settings.mtu_b : run.settings.mtu;
+        FileDescriptor tap =
+            open_tap({run.settings.device, interface, run.facts.hosts[index(host)], mtu, run.settings.ipv6});
+        if (run.facts.router) add_default_route(interface, run.facts.router->sides[index(host)]);
         start_capture(run, host, interface);
         self.tap.set_value(std::move(tap));
         tap_given = true;
@@ -167,14 +171,7 @@ void start_hosts(LabRun& run) {
 
 void announce(LabRun& run) {
     run.outbox.push(LabFacts(run.facts));
-    for (const Host host : {Host::a, Host::b}) {
-        CapturePoint point;
-        point.name = name(host);
-        point.description = fmt::format("osiscope host {}, {}", name(host), run.facts.hosts[index(host)].address);
-        point.place = place_of(host);
-        point.mac = mac_bytes(run.facts.hosts[index(host)].mac);
-        run.outbox.push(std::move(point));
-    }
+    for (CapturePoint& point : points_of(run.settings, run.facts)) run.outbox.push(std::move(point));
 }
 
 /// How the transfer went: the failure of the side that failed first, or nothing. When one side has failed, the other
