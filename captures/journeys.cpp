@@ -19,8 +19,8 @@ enum class Like : std::uint8_t {
     whole,        ///< the packet that these fragments were
 };
 
-Like out_of(std::uint8_t link) { return link == 0 ? Like::from_first : Like::from_second; }
-Like onto(std::uint8_t link) { return link == 0 ? Like::on_first : Like::on_second; }
+Like out_of(std::uint16_t link) { return link == 0 ? Like::from_first : Like::from_second; }
+Like onto(std::uint16_t link) { return link == 0 ? Like::on_first : Like::on_second; }
 
 std::uint64_t key_of(Like like, Host from, FrameIdentity identity) {
     return static_cast<std::uint64_t>(identity.check) << 32 | static_cast<std::uint64_t>(identity.length) << 4 |
@@ -124,13 +124,16 @@ std::uint32_t& slot_of(Journey& journey, const Sighting& seen) {
 }
 
 /// What the wire handed over, which is not always what it was given.
-FrameIdentity arrived_as(const WireAction& action) { return {action.length, action.frame_check_sequence}; }
+FrameIdentity arrived_as(const WireAction& action) {
+    if (action.arrived_length == 0) return {action.length, action.frame_check_sequence};
+    return {action.arrived_length, action.arrived_check};
+}
 
-std::uint32_t& action_slot(Journey& journey, std::uint8_t link) {
+std::uint32_t& action_slot(Journey& journey, std::uint16_t link) {
     return link == journey.first_link ? journey.wire_action : journey.next_wire_action;
 }
 
-bool lost_on(const Journey& journey, const Recording& recording, std::uint8_t link) {
+bool lost_on(const Journey& journey, const Recording& recording, std::uint16_t link) {
     const std::uint32_t action = link == journey.first_link ? journey.wire_action : journey.next_wire_action;
     return action != no_index && recording.wire_actions[action].kind == WireAction::Kind::dropped;
 }
@@ -240,7 +243,7 @@ void expect_changed(Digest& digest, const Recording& recording, std::uint32_t nu
     if (arrived.length == action.length && arrived.check == action.frame_check_sequence) return;
     digest.changed_on_wire = true;
     register_journey(digest, key_of(out_of(action.link), action.from, arrived), number);
-    const auto next_link = static_cast<std::uint8_t>(1 - action.link);
+    const auto next_link = static_cast<std::uint16_t>(1 - action.link);
     if (!has_router(recording)) register_journey(digest, key_of(onto(next_link), action.from, arrived), number);
 }
 
@@ -253,7 +256,7 @@ void attach_action(Digest& digest, const Recording& recording, std::uint32_t num
 }
 
 /// The oldest journey under a key of which this link has not told yet what it did.
-std::uint32_t find_without_action(Digest& digest, std::uint64_t key, std::uint8_t link) {
+std::uint32_t find_without_action(Digest& digest, std::uint64_t key, std::uint16_t link) {
     const auto found = digest.alike.find(key);
     if (found == digest.alike.end()) return no_index;
     for (const std::uint32_t number : found->second.journeys) {
@@ -270,7 +273,7 @@ void take_waiting_action(Digest& digest, const Recording& recording, std::uint64
     if (found == digest.waiting_actions.end()) return;
     std::vector<std::uint32_t>& actions = found->second;
     for (auto action = actions.begin(); action != actions.end(); ++action) {
-        const std::uint8_t link = recording.wire_actions[*action].link;
+        const std::uint16_t link = recording.wire_actions[*action].link;
         if (action_slot(digest.journeys[number], link) != no_index) continue;
         attach_action(digest, recording, number, *action);
         actions.erase(action);

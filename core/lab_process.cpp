@@ -19,13 +19,13 @@
 #include "core/error.hpp"
 #include "core/isolation.hpp"
 #include "core/lab_capture.hpp"
+#include "core/lab_wiring.hpp"
 #include "core/outbox.hpp"
 #include "core/privilege.hpp"
 #include "core/router.hpp"
 #include "core/routes.hpp"
 #include "core/tap.hpp"
 #include "core/transfer.hpp"
-#include "core/wire.hpp"
 
 namespace osiscope {
 
@@ -181,6 +181,10 @@ struct TransferEnd {
     bool abandoned = false;
 };
 
+Time round_trip(const std::array<Impairments, 2>& wire) {
+    return wire[0].delay_ns + wire[0].jitter_ns + wire[1].delay_ns + wire[1].jitter_ns;
+}
+
 TransferEnd wait_for_transfer(LabRun& run) {
     std::array<std::future<void>, 2> done{run.hosts[0].done.get_future(), run.hosts[1].done.get_future()};
     std::array<bool, 2> ended{};
@@ -194,7 +198,7 @@ TransferEnd wait_for_transfer(LabRun& run) {
                 done[i].get();
             } catch (const std::exception& error) {
                 if (!end.failure) end.failure = error.what();
-                give_up = monotonic_now() + 2'000'000'000 + 4 * run.settings.delay_ns;
+                give_up = monotonic_now() + 2'000'000'000 + 2 * links_of(run.facts) * round_trip(run.settings.wire);
             }
         }
         if (give_up != 0 && monotonic_now() > give_up) {
@@ -208,15 +212,21 @@ TransferEnd wait_for_transfer(LabRun& run) {
 /// The last acknowledgments are still on their way when both sides have closed: wait until the wire has been silent
 /// for a round trip and the captures have every frame it carried.
 void wait_for_silence(const LabRun& run, const Wire& wire) {
-    const Time quiet = 2 * run.settings.delay_ns + 50'000'000;
     const WireCounters& counters = wire.counters();
+    const auto links = static_cast<Time>(counters.ends.size());
+    const Time quiet = links * round_trip(run.settings.wire) + 50'000'000;
     while (counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet)
         std::this_thread::sleep_for(2ms);
     const Time limit = monotonic_now() + 2'000'000'000;
-    for (std::size_t i = 0; i < 2; ++i) {
-        const std::uint64_t passed = counters.taken[i].load() + counters.delivered[i].load();
-        while (run.hosts[i].capture->frames() < passed && monotonic_now() < limit) std::this_thread::sleep_for(1ms);
-    }
+    const auto wait_for = [&](const EndCounters& end, const auto& captured) {
+        const std::uint64_t passed = end.taken.load() + end.delivered.load();
+        while (captured() < passed && monotonic_now() < limit) std::this_thread::sleep_for(1ms);
+    };
+    wait_for(counters.ends.front()[0], [&] { return run.hosts[0].capture->frames(); });
+    wait_for(counters.ends.back()[1], [&] { return run.hosts[1].capture->frames(); });
+    if (!run.router) return;
+    wait_for(counters.ends.front()[1], [&] { return run.router->captured(Host::a); });
+    wait_for(counters.ends.back()[0], [&] { return run.router->captured(Host::b); });
 }
 
 bool same_contents(const FileDescriptor& original, int directory, const std::string& name) {
@@ -260,6 +270,7 @@ void judge(LabRun& run, std::optional<std::string> failure) {
 
 void collect(LabRun& run) {
     run.finish_promise.set_value();
+    if (run.router) run.facts.router->counters = run.router->stop();
     for (const Host host : {Host::a, Host::b}) {
         HostThread& thread = run.hosts[index(host)];
         if (thread.capture) run.outbox.push(thread.capture->stop());
@@ -269,8 +280,20 @@ void collect(LabRun& run) {
     }
 }
 
+/// What a failure has to do with how the lab was set, where that is certain.
+std::string with_reason(const LabRun& run, const std::string& failure) {
+    if (!run.router || run.settings.time_to_live != 1) return failure;
+    return failure +
+           ". A's packets start with a time to live of 1, which the router between A and B counts down to 0: "
+           "it drops them and answers with ICMP time exceeded (--ttl 2 reaches B)";
+}
+
 /// Sets the hosts up and runs the transfer between them. Throws when the lab cannot be set up.
 void transfer(LabRun& run) {
+    if (run.facts.router)
+        run.router.emplace(
+            run.settings, *run.facts.router, PointId{2}, [&run](Event&& event) { run.outbox.push(std::move(event)); },
+            run.unprivileged);
     start_hosts(run);
     std::array<FileDescriptor, 2> taps;
     std::exception_ptr problem;
@@ -282,13 +305,17 @@ void transfer(LabRun& run) {
         }
     }
     if (problem) std::rethrow_exception(problem);
-    const Wire wire(std::move(taps), {run.settings.rate, run.settings.delay_ns},
-                    [&run](Event&& event) { run.outbox.push(std::move(event)); });
+    std::array<FileDescriptor, 2> router_taps;
+    if (run.router) router_taps = run.router->taps();
+    const auto sink = [&run](Event&& event) { run.outbox.push(std::move(event)); };
+    const Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings),
+                    wire_hooks(run.settings, points_of(run.settings, run.facts), sink), sink);
     run.wire_up_promise.set_value();
     for (HostThread& host : run.hosts) host.set_up.get_future().wait();
     give_up_lab_privilege();
     run.unprivileged_promise.set_value();
     TransferEnd end = wait_for_transfer(run);
+    if (end.failure) end.failure = with_reason(run, *end.failure);
     if (end.abandoned) throw Error(*end.failure);
     wait_for_silence(run, wire);
     judge(run, std::move(end.failure));

@@ -116,8 +116,9 @@ LabFacts facts_of(const LabSettings& settings) {
     facts.port = default_port;
     facts.ipv6 = settings.ipv6;
     facts.raw = settings.raw;
-    facts.rate = settings.rate;
-    facts.delay_ns = settings.delay_ns;
+    facts.rate = settings.wire[0].rate;
+    facts.delay_ns = settings.wire[0].delay_ns;
+    facts.wire = settings.wire;
     facts.mtu = settings.mtu;
     facts.mtu_b = settings.mtu_b;
     facts.time_to_live = settings.time_to_live;
@@ -128,7 +129,8 @@ LabFacts facts_of(const LabSettings& settings) {
 }
 
 bool captures_wire(const LabSettings& settings) {
-    return settings.capture_wire == "auto" ? settings.rate != 0 : settings.capture_wire == "on";
+    return settings.capture_wire == "auto" ? settings.wire[0].rate != 0 && settings.wire[1].rate != 0
+                                           : settings.capture_wire == "on";
 }
 
 std::uint64_t parse_rate(const std::string& text) {
