@@ -98,6 +98,14 @@ std::vector<std::string> lab_arguments(const LabSettings& settings) {
         arguments.insert(arguments.end(), {"--script", settings.actions, "--script-name", settings.actions_name});
     if (settings.max_time_ns != 0)
         arguments.insert(arguments.end(), {"--max-time", fmt::format("{}ns", settings.max_time_ns)});
+    const auto add_number = [&](const char* option, std::uint32_t value) {
+        if (value != 0) arguments.insert(arguments.end(), {option, std::to_string(value)});
+    };
+    arguments.insert(arguments.end(), {"--topology", settings.topology, "--capture-wire", settings.capture_wire});
+    arguments.insert(arguments.end(), {"--pmtu-discovery", settings.path_mtu_discovery ? "on" : "off"});
+    add_number("--router-mtu", settings.router_mtu);
+    add_number("--mtu-b", settings.mtu_b);
+    add_number("--ttl", settings.time_to_live);
     if (settings.ipv6) arguments.emplace_back("--ipv6");
     if (settings.raw) arguments.emplace_back("--raw");
     if (!settings.keep.empty()) arguments.insert(arguments.end(), {"--keep", settings.keep});

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "captures/facts.hpp"
+#include "captures/event.hpp"
 
 namespace osiscope {
 
@@ -18,6 +18,12 @@ struct LabSettings {
     bool raw = false;                                         ///< the plain protocol instead of osiscope's records
     std::uint32_t chunk = 0;                                  ///< bytes per read of the file; 0 = chosen by size
     std::string congestion_control = "cubic";
+    std::string topology = "direct";    ///< "direct", "switch" or "router"
+    std::uint32_t router_mtu = 0;       ///< of the router's interface towards B; 0 = as B's
+    std::uint32_t mtu_b = 0;            ///< of B's interface; 0 = `mtu`
+    std::uint32_t time_to_live = 0;     ///< of what A sends, 1 … 255; 0 = the kernel's own
+    bool path_mtu_discovery = true;     ///< false: A lets routers fragment its packets (IPv4 only)
+    std::string capture_wire = "auto";  ///< capture on the wire too: "on", "off", "auto" = unless a rate is unlimited
     std::string device = "/dev/net/tun";
     std::uint64_t seed = 0;   ///< of every decision chance takes on the wire
     std::string line_code;    ///< "none", "nrz-l", "manchester", "mlt3", "8b10b"; empty = what the rate suits
@@ -34,6 +40,14 @@ struct LabSettings {
 /// The line code a run has when none is asked for: Manchester up to 10 Mbit/s, 4B5B and MLT-3 up to 100 Mbit/s as
 /// Ethernet has them there, and none beyond, where it would be what limits the rate.
 [[nodiscard]] std::string line_code_of(const LabSettings& settings);
+/// Settings that cannot go together. Throws Error.
+void check(const LabSettings& settings);
+
+/// Whether the wire itself is a capture point.
+[[nodiscard]] bool captures_wire(const LabSettings& settings);
+
+/// The capture points of the lab, in the order of their numbers: A, B, the router's sides, the wire's links.
+[[nodiscard]] std::vector<CapturePoint> points_of(const LabSettings& settings, const LabFacts& facts);
 
 /// A rate as people write it: "10M", "2.5G", "64k", "800" or "0"/"unlimited", in bits per second. Throws Error.
 [[nodiscard]] std::uint64_t parse_rate(const std::string& text);

@@ -1,14 +1,10 @@
 #!/usr/bin/env python3
 """The wire's scenarios, each against what the hosts' own kernels report and what tshark makes of the recording.
 
-With --table the scenario table of docs/wire.md is printed as the runs of this moment make it; the test
-`test_the_documents_table_is_what_happens` compares the two."""
+The scenario table is docs/wire.md's: script and options of each row are read from there."""
 import collections
-import json
 import os
 import re
-import sys
-import unittest
 
 import osiscope
 from osiscope import LabTest, facts, run, tool, tshark_fields
@@ -30,7 +26,6 @@ class Outcome:
             file.write_bytes(os.urandom(BYTES))
         actions = folder / f"{name}.actions"
         actions.write_text(script + "\n")
-        # In one file with those before: what counts is only what comes later.
         self.done = run("record", "--file", file, "--out", self.recording, "--actions", actions, "--decisions", self.decisions,
                         *WIRE, *options, timeout=180)
         self.facts = facts(self.recording) if self.recording.exists() else {}
@@ -81,12 +76,31 @@ def seconds(rows):
     return [float(row[0]) for row in rows]
 
 
+def scenarios():
+    """The document's table: scenario -> (script, options)."""
+    rows = {}
+    for line in DOCUMENT.read_text().split("## Scenarios")[1].split("\n## ")[0].splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("|") and cells[0] != "scenario" and not cells[0].startswith("-"):
+            rows[cells[0]] = (cells[1].strip("`"), cells[2].strip("`").split())
+    return rows
+
+
+def method_of(scenario):
+    return "test_" + re.sub(r"\W", "_", scenario.lower())
+
+
 @osiscope.needs_lab
 class Scenarios(LabTest):
-    """Each method is a row of the table: its name says the scenario, `self.row` what the kernels reported."""
+    """Each method is a row of the document's table and takes script and options from there."""
 
-    def go(self, script="", *options, status=0, name="run"):
-        outcome = Outcome(self.folder, script, *options, name=name)
+    def test_every_row_of_the_document_is_tested_and_every_test_is_in_it(self):
+        tests = {name for name in dir(self) if name.startswith("test_")} - {self._testMethodName}
+        self.assertEqual(tests, {method_of(scenario) for scenario in scenarios()})
+
+    def go(self, status=0, last=None, name="run"):
+        script, options = next(row for scenario, row in scenarios().items() if method_of(scenario) == self._testMethodName)
+        outcome = Outcome(self.folder, script.replace("LAST", str(last)), *options, name=name)
         self.assertEqual(outcome.done.returncode, status, outcome.done.stdout + outcome.done.stderr)
         return outcome
 
@@ -100,12 +114,13 @@ class Scenarios(LabTest):
 
     def test_nothing_is_done(self):
         calm = self.go()
+        self.assertGreater(calm.counter("A", "TcpOutSegs"), 80)
         self.none(calm, "A", "TcpRetransSegs", "TcpExtTCPTimeouts")
         self.none(calm, "B", "TcpInErrs", "TcpExtTCPOFOQueue")
         self.assertEqual(calm.comments(), [])
 
     def test_a_single_loss(self):
-        lost = self.go(f"when {DATA} nth 20: drop")
+        lost = self.go()
         self.at_least(lost, "A", "TcpExtTCPFastRetrans", "TcpExtTCPSackRecovery")
         self.none(lost, "A", "TcpExtTCPTimeouts")
         self.assertEqual(lost.wire(ACTION="dropped", REASON="by_hand"), 1)
@@ -114,147 +129,153 @@ class Scenarios(LabTest):
         self.assertEqual(lost.comments(), ["dropped on the wire by action 1"])
 
     def test_the_tail_is_lost(self):
-        count = len(self.go(name="count").sent("tcp.len > 1000"))
-        lost = self.go(f"when 'tcp.len > 0' from A nth {count + 1}-{count + 2}: drop")
+        calm = Outcome(self.folder, name="count")
+        lost = self.go(last=len(calm.sent("tcp.len > 0")))
         self.at_least(lost, "A", "TcpExtTCPLossProbes", "TcpExtTCPTimeouts")
         self.assertGreaterEqual(lost.found("tcp.analysis.retransmission"), 1)
 
     def test_a_burst_is_lost(self):
-        lost = self.go(f"when {DATA} nth 20-24: drop")
+        lost = self.go()
         self.at_least(lost, "A", "TcpExtTCPSackRecovery")
         self.none(lost, "A", "TcpExtTCPRenoRecovery")
         self.assertGreaterEqual(lost.counter("A", "TcpRetransSegs"), 5)
         self.assertGreaterEqual(len(lost.rows(["frame.number"], "tcp.options.sack_le")), 1)
 
     def test_a_burst_is_lost_without_sack(self):
-        lost = self.go(f"when {DATA} nth 20-24: drop", "--sack", "off")
+        lost = self.go()
         self.none(lost, "A", "TcpExtTCPSackRecovery")
         self.at_least(lost, "A", "TcpExtTCPRenoRecovery", "TcpExtTCPTimeouts")
         self.assertEqual(lost.rows(["frame.number"], "tcp.options.sack_le"), [])
 
     def test_a_duplicate(self):
-        doubled = self.go(f"when {DATA} nth 20: duplicate")
+        doubled = self.go()
         self.at_least(doubled, "B", "TcpExtTCPDSACKOldSent")
         self.at_least(doubled, "A", "TcpExtTCPDSACKRecv")
         self.none(doubled, "A", "TcpRetransSegs")
 
     def test_reordering_within_the_threshold(self):
-        swapped = self.go(f"when {DATA} nth 20: swap 2")
+        swapped = self.go()
         self.at_least(swapped, "B", "TcpExtTCPOFOQueue")
         self.none(swapped, "A", "TcpRetransSegs", "TcpExtTCPTimeouts")
         self.assertGreaterEqual(swapped.found("tcp.analysis.duplicate_ack"), 1)
 
     def test_reordering_beyond_the_threshold(self):
-        swapped = self.go(f"when {DATA} nth 20: delay 60ms")
+        swapped = self.go()
         self.at_least(swapped, "A", "TcpRetransSegs")
         self.at_least(swapped, "A", "TcpExtTCPDSACKRecv")
         self.at_least(swapped, "A", "TcpExtTCPSackRecovery", "TcpExtTCPFastRetrans")
 
-    def flip(self, place, check):
-        return self.go(f"when {DATA} nth 20: flip {place}", "--frame-check", check, name=re.sub(r"\W", "-", place) + check)
+    def assert_card_noticed(self, touched):
+        self.assertEqual(touched.wire(ACTION="dropped", REASON="check_failed"), 1)
+        self.at_least(touched, "A", "TcpRetransSegs")
+        self.none(touched, "B", "IpInHdrErrors", "IpExtInCsumErrors", "IpExtInTruncatedPkts", "TcpInErrs", "TcpInCsumErrors")
 
-    def test_a_bit_is_flipped_and_the_frame_check_is_on(self):
-        for place in ("ethernet 0.0", "ip.ttl bit 0", "tcp.seq_raw", "payload 0.3"):
-            flipped = self.flip(place, "on")
-            self.assertEqual(flipped.wire(ACTION="dropped", REASON="check_failed"), 1, place)
-            self.at_least(flipped, "A", "TcpRetransSegs")
-            self.none(flipped, "B", "IpInHdrErrors", "TcpInErrs", "TcpInCsumErrors")
+    def test_a_bit_of_the_ethernet_header_flipped(self):
+        self.assert_card_noticed(self.go())
 
-    def test_a_bit_of_the_ethernet_header_is_flipped_and_nobody_checks(self):
-        flipped = self.flip("ethernet 0.0", "off")
-        self.assertEqual(flipped.wire(ACTION="carried", FLIPPED_BITS="0"), 1)
+    def test_a_bit_of_the_ip_header_flipped(self):
+        self.assert_card_noticed(self.go())
+
+    def test_a_bit_of_the_tcp_header_flipped(self):
+        self.assert_card_noticed(self.go())
+
+    def test_a_bit_of_the_payload_flipped(self):
+        self.assert_card_noticed(self.go())
+
+    def test_a_truncated_frame(self):
+        self.assert_card_noticed(self.go())
+
+    def test_a_bit_of_the_ethernet_header_flipped_and_nobody_checks(self):
+        flipped = self.go()
+        self.assertEqual(flipped.wire(ACTION="carried", FLIPPED_BITS="6"), 1)
         self.at_least(flipped, "A", "TcpRetransSegs")
         self.none(flipped, "B", "IpInHdrErrors", "TcpInErrs", "TcpInCsumErrors")
 
-    def test_a_bit_of_the_ip_header_is_flipped_and_nobody_checks(self):
-        flipped = self.flip("ip.ttl bit 0", "off")
-        self.assertGreaterEqual(flipped.counter("B", "IpInHdrErrors") + flipped.counter("B", "IpExtInCsumErrors"), 1)
+    def test_a_bit_of_the_ip_header_flipped_and_nobody_checks(self):
+        flipped = self.go()
+        self.at_least(flipped, "B", "IpInHdrErrors", "IpExtInCsumErrors")
         self.none(flipped, "B", "TcpInErrs")
 
-    def test_a_bit_of_the_tcp_header_is_flipped_and_nobody_checks(self):
-        flipped = self.flip("tcp.seq_raw", "off")
+    def test_a_bit_of_the_tcp_header_flipped_and_nobody_checks(self):
+        flipped = self.go()
         self.assertEqual(flipped.counter("B", "TcpInCsumErrors"), 1)
         self.assertEqual(flipped.facts["hosts"]["B"]["kernel"]["tcp_in_errors"], 1)
 
-    def test_a_bit_of_the_payload_is_flipped_and_nobody_checks(self):
-        flipped = self.flip("payload 0.3", "off")
+    def test_a_bit_of_the_payload_flipped_and_nobody_checks(self):
+        flipped = self.go()
         self.assertEqual(flipped.counter("B", "TcpInCsumErrors"), 1)
         bad = flipped.rows(["frame.interface_name"], "tcp.checksum.status == 0")
-        self.assertEqual([row[0] for row in bad], ["B"])
+        self.assertEqual({row[0] for row in bad} - {"wire"}, {"B"})
         self.assertIn("bit 3 of byte 66 flipped by action 1", flipped.comments())
 
-    def test_a_truncated_frame(self):
-        cut = self.go(f"when {DATA} nth 20: truncate 200", name="checked")
-        self.assertEqual(cut.wire(ACTION="dropped", REASON="check_failed"), 1)
-        passed = self.go(f"when {DATA} nth 20: truncate 200", "--frame-check", "off", name="unchecked")
-        self.at_least(passed, "B", "IpExtInTruncatedPkts")
+    def test_a_truncated_frame_and_nobody_checks(self):
+        self.at_least(self.go(), "B", "IpExtInTruncatedPkts")
 
     def test_a_forged_reset(self):
-        reset = self.go(f"when {DATA} nth 20: reset back", status=1)
+        reset = self.go(status=1)
         self.assertIn("Connection reset by peer", reset.done.stderr)
         self.assertEqual(reset.wire(FORGED="1"), 1)
         self.at_least(reset, "A", "TcpEstabResets")
-        self.assertNotEqual(reset.facts["outcome"], "identical")
+        self.assertEqual(reset.facts["outcome"], "failed")
+
+    def test_a_slow_reader(self):
+        slow = self.go()
+        self.at_least(slow, "B", "TcpExtTCPToZeroWindowAdv")
+        self.at_least(slow, "B", "TcpExtTCPFromZeroWindowAdv")
+        self.assertGreaterEqual(slow.found("tcp.analysis.zero_window"), 1)
 
     def test_the_syn_is_lost(self):
-        lost = self.go("when 'tcp.flags.syn == 1' from A nth 1: drop")
+        lost = self.go()
         self.at_least(lost, "A", "TcpExtTCPTimeouts", "TcpExtTCPSynRetrans")
         times = seconds(lost.sent("tcp.flags.syn == 1 && tcp.flags.ack == 0"))
         self.assertEqual(len(times), 2)
         self.assertAlmostEqual(times[1] - times[0], 1.0, delta=0.3)
 
     def test_the_syn_ack_is_lost(self):
-        lost = self.go("when 'tcp.flags.syn == 1' from B nth 1: drop")
+        lost = self.go()
         self.at_least(lost, "A", "TcpExtTCPSynRetrans")
         self.assertGreaterEqual(len(lost.sent("tcp.flags.syn == 1", "B")), 2)
 
     def test_a_fin_is_lost(self):
-        lost = self.go("when 'tcp.flags.fin == 1' from A nth 1: drop")
+        lost = self.go()
         self.at_least(lost, "A", "TcpExtTCPLossProbes", "TcpExtTCPTimeouts")
         self.assertGreaterEqual(len(lost.sent("tcp.flags.fin == 1")), 2)
 
     def test_arp_is_lost(self):
-        lost = self.go("when 'arp' nth 1: drop")
+        lost = self.go()
         times = seconds(lost.sent("arp.opcode == 1"))
         self.assertGreaterEqual(len(times), 2)
         self.assertAlmostEqual(times[1] - times[0], 1.0, delta=0.3)
-        self.none(lost, "A", "TcpRetransSegs")
 
     def test_the_cable_is_cut_for_five_seconds(self):
-        cut = self.go("at 0.15s: cut 5s")
+        cut = self.go()
         self.at_least(cut, "A", "TcpExtTCPTimeouts", least=3)
         self.assertGreater(cut.wire(ACTION="dropped", REASON="cut"), 3)
-        self.assert_doubling(cut, 5)
+        self.assert_doubling(cut)
 
     def test_a_cruel_pause_of_five_seconds(self):
-        paused = self.go("at 0.15s: pause 5s")
+        paused = self.go()
         self.at_least(paused, "A", "TcpExtTCPTimeouts", least=3)
-        self.assert_doubling(paused, 5)
+        self.assert_doubling(paused)
 
-    def assert_doubling(self, outcome, length):
+    def assert_doubling(self, outcome):
         """The same segment again and again, each time after twice as long."""
         again = collections.defaultdict(list)
         for at, number, _ in outcome.sent("tcp.len > 0"):
             again[number].append(float(at))
         times = max(again.values(), key=len)
-        gaps = [b - a for a, b in zip(times, times[1:])]
-        gaps = [gap for gap in gaps if gap > 0.15]  # after the last acknowledgment: probes come before timeouts
+        gaps = [gap for gap in (b - a for a, b in zip(times, times[1:])) if gap > 0.15]  # probes come sooner
         self.assertGreaterEqual(len(gaps), 3, gaps)
-        for one, two in list(zip(gaps, gaps[1:]))[-2:]:
-            self.assertAlmostEqual(two / one, 2, delta=0.5, msg=str(gaps))
+        doublings = [two / one for one, two in zip(gaps, gaps[1:])]
+        self.assertTrue(any(abs(factor - 2) < 0.3 for factor in doublings), gaps)
+        self.assertGreater(max(gaps), 1.0)
 
     def test_a_frozen_wire_of_five_seconds(self):
-        frozen = self.go("at 0.15s: freeze 5s")
+        frozen = self.go()
         times = seconds(frozen.sent("tcp.len > 0"))
         self.assertGreater(max(b - a for a, b in zip(times, times[1:])), 4.5)
         self.none(frozen, "A", "TcpRetransSegs", "TcpExtTCPTimeouts")
         self.assertEqual(frozen.found("tcp.analysis.retransmission"), 0)
-
-    def test_a_slow_reader_closes_the_window(self):
-        slow = self.go("", "--slow-reader", "500k", "--receive-buffer", "16K")
-        self.at_least(slow, "B", "TcpExtTCPToZeroWindowAdv")
-        self.at_least(slow, "B", "TcpExtTCPFromZeroWindowAdv")
-        self.assertGreaterEqual(slow.found("tcp.analysis.zero_window", "A"), 1)
 
 
 @osiscope.needs_lab
