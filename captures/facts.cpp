@@ -25,12 +25,15 @@ void take(const Json& json, const char* key, Number& value) {
 }
 
 Json counters_json(const KernelCounters& counters) {
+    Json all = Json::object();
+    for (const NamedCounter& counter : counters.all) all[counter.name] = counter.value;
     return {{"ip_out", counters.ip_out},
             {"ip_in", counters.ip_in},
             {"tcp_segments_out", counters.tcp_segments_out},
             {"tcp_segments_in", counters.tcp_segments_in},
             {"tcp_retransmitted", counters.tcp_retransmitted},
-            {"tcp_in_errors", counters.tcp_in_errors}};
+            {"tcp_in_errors", counters.tcp_in_errors},
+            {"counters", all}};
 }
 
 KernelCounters counters_from(const Json& json) {
@@ -41,7 +44,35 @@ KernelCounters counters_from(const Json& json) {
     take(json, "tcp_segments_in", counters.tcp_segments_in);
     take(json, "tcp_retransmitted", counters.tcp_retransmitted);
     take(json, "tcp_in_errors", counters.tcp_in_errors);
+    const auto all = json.find("counters");
+    if (all == json.end() || !all->is_object()) return counters;
+    for (const auto& [name, value] : all->items())
+        if (value.is_number_integer()) counters.all.push_back({name, value.get<std::uint64_t>()});
     return counters;
+}
+
+Json tcp_json(const TcpSettings& tcp) {
+    return {{"sack", tcp.sack},
+            {"timestamps", tcp.timestamps},
+            {"window_scaling", tcp.window_scaling},
+            {"delayed_ack", tcp.delayed_ack},
+            {"long_timers", tcp.long_timers},
+            {"mss", tcp.mss},
+            {"receive_buffer", tcp.receive_buffer},
+            {"reader_rate_bits_per_second", tcp.reader_rate}};
+}
+
+void take_tcp(const Json& root, TcpSettings& tcp) {
+    const auto json = root.find("tcp");
+    if (json == root.end() || !json->is_object()) return;
+    take(*json, "sack", tcp.sack);
+    take(*json, "timestamps", tcp.timestamps);
+    take(*json, "window_scaling", tcp.window_scaling);
+    take(*json, "delayed_ack", tcp.delayed_ack);
+    take(*json, "long_timers", tcp.long_timers);
+    take(*json, "mss", tcp.mss);
+    take(*json, "receive_buffer", tcp.receive_buffer);
+    take(*json, "reader_rate_bits_per_second", tcp.reader_rate);
 }
 
 Json host_json(const HostFacts& host) {
@@ -76,7 +107,13 @@ void take_hosts(const Json& root, LabFacts& facts) {
 
 }  // namespace
 
-std::string to_json(const LabFacts& facts) {
+std::uint64_t counter(const KernelCounters& counters, std::string_view name) {
+    for (const NamedCounter& counter : counters.all)
+        if (counter.name == name) return counter.value;
+    return 0;
+}
+
+std::string to_json(const LabFacts& facts, int indent) {
     const Json json{{"osiscope", 1},
                     {"software", facts.software},
                     {"kernel", facts.kernel},
@@ -89,13 +126,14 @@ std::string to_json(const LabFacts& facts) {
                     {"delay_ns", facts.delay_ns},
                     {"mtu", facts.mtu},
                     {"congestion_control", facts.congestion_control},
+                    {"tcp", tcp_json(facts.tcp)},
                     {"seed", facts.seed},
                     {"file_name", facts.file_name},
                     {"file_size", facts.file_size},
                     {"sha256", facts.sha256},
                     {"outcome", outcome_names[static_cast<std::size_t>(facts.outcome)]},
                     {"error", facts.error}};
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
 std::optional<LabFacts> facts_from_json(const std::string& text) {
@@ -114,6 +152,7 @@ std::optional<LabFacts> facts_from_json(const std::string& text) {
     take(root, "delay_ns", facts.delay_ns);
     take(root, "mtu", facts.mtu);
     take(root, "congestion_control", facts.congestion_control);
+    take_tcp(root, facts.tcp);
     take(root, "seed", facts.seed);
     take(root, "file_name", facts.file_name);
     take(root, "file_size", facts.file_size);

@@ -98,12 +98,13 @@ struct EventWriter {
         write_frame(out, frame.point, frame.at, frame.direction, frame.original_length, frame.bytes, frame.comment);
     }
     void operator()(const SystemCall& call) const { write_journal_entry(out, to_journal(call)); }
+    void operator()(const TcpSample& sample) const { write_journal_entry(out, to_journal(sample)); }
     void operator()(const WireAction& action) const { write_journal_entry(out, to_journal(action)); }
     void operator()(const CaptureStatistics& statistics) const { write_statistics(out, statistics); }
     void operator()(const Failure& failure) const { write_journal_entry(out, to_journal(failure)); }
 };
 
-enum class Source : std::uint8_t { frame, call, action, failure };
+enum class Source : std::uint8_t { frame, call, sample_a, sample_b, action, failure };
 
 struct Entry {
     Time at;
@@ -120,6 +121,8 @@ std::vector<Entry> in_time_order(const Recording& recording) {
     std::vector<Entry> entries;
     add_entries(entries, recording.frames, Source::frame);
     add_entries(entries, recording.system_calls, Source::call);
+    add_entries(entries, recording.tcp_samples[0], Source::sample_a);
+    add_entries(entries, recording.tcp_samples[1], Source::sample_b);
     add_entries(entries, recording.wire_actions, Source::action);
     add_entries(entries, recording.failures, Source::failure);
     std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.at < b.at; });
@@ -141,6 +144,8 @@ void write_entry(ByteBuffer& out, const Recording& recording, const Entry& entry
                                frame_bytes(recording, entry.index), comment_of(recording, entry.index));
         }
         case Source::call: return write_journal_entry(out, to_journal(recording.system_calls[entry.index]));
+        case Source::sample_a: return write_journal_entry(out, to_journal(recording.tcp_samples[0][entry.index]));
+        case Source::sample_b: return write_journal_entry(out, to_journal(recording.tcp_samples[1][entry.index]));
         case Source::action: return write_journal_entry(out, to_journal(recording.wire_actions[entry.index]));
         case Source::failure: return write_journal_entry(out, to_journal(recording.failures[entry.index]));
     }

@@ -18,9 +18,13 @@
 #include "core/capture.hpp"
 #include "core/error.hpp"
 #include "core/isolation.hpp"
+#include "core/kernel_counters.hpp"
+#include "core/kernel_settings.hpp"
 #include "core/outbox.hpp"
 #include "core/privilege.hpp"
 #include "core/tap.hpp"
+#include "core/tcp_watch.hpp"
+#include "core/timers.hpp"
 #include "core/transfer.hpp"
 #include "core/wire.hpp"
 
@@ -57,7 +61,10 @@ struct LabRun {
     Outbox& outbox;
     LabFacts facts;
     FileDescriptor received_files;  ///< a directory in memory; gone with the process
-    FileDescriptor original;        ///< the file to send, opened while everything may be opened
+    Connections connections{};
+    KernelTimers timers{connections, settings.tcp.long_timers ? TimerMethod::from_start : TimerMethod::live};
+    std::optional<TcpWatch> watch{};
+    FileDescriptor original;  ///< the file to send, opened while everything may be opened
     std::array<HostThread, 2> hosts{};
     std::promise<void> unprivileged_promise{};
     std::shared_future<void> unprivileged{unprivileged_promise.get_future()};
@@ -76,11 +83,15 @@ SocketAddress address_of(const LabRun& run, Host host) {
     return resolve(run.settings.ipv6 ? facts.address_v6 : facts.address, run.facts.port);
 }
 
-TransferOptions transfer_options(const LabRun& run) {
+TransferOptions transfer_options(LabRun& run, Host host) {
     TransferOptions options;
     options.raw = run.settings.raw;
     options.chunk = run.settings.chunk;
     options.congestion_control = run.settings.congestion_control;
+    options.mss = run.settings.tcp.mss;
+    options.receive_buffer = run.settings.tcp.receive_buffer;
+    options.reader_rate = run.settings.tcp.reader_rate;
+    options.watch = [&run, host](int descriptor) { return run.connections.enter(host, descriptor); };
     options.notice_dead_peer = false;  // no keepalives in the picture; the lab ends with its starter
     return options;
 }
@@ -112,14 +123,14 @@ void give_up_host_privilege(LabRun& run, Host host) {
 void send_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
     run.hosts[1].ready.get_future().get();
-    TransferOptions options = transfer_options(run);
+    TransferOptions options = transfer_options(run, Host::a);
     options.set_up = [&run] { give_up_host_privilege(run, Host::a); };
     run.sent = send_file(tracer, run.settings.file, address_of(run, Host::b), options);
 }
 
 void receive_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
-    const TransferOptions options = transfer_options(run);
+    const TransferOptions options = transfer_options(run, Host::a);
     Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
     run.hosts[1].listening = true;
     run.hosts[1].ready.set_value();
@@ -137,9 +148,12 @@ void host_thread(LabRun& run, Host host) {
     bool tap_given = false;
     try {
         enter_new_network(run.settings.ipv6);
+        pin_tcp(run.settings.tcp);
         const std::string interface = std::string("tap") + name(host);
         FileDescriptor tap = open_tap(
             {run.settings.device, interface, run.facts.hosts[index(host)], run.settings.mtu, run.settings.ipv6});
+        if (run.settings.tcp.long_timers) raise_timers_from_start();
+        if (!run.settings.tcp.delayed_ack) switch_off_delayed_acknowledgments();
         start_capture(run, host, interface);
         self.tap.set_value(std::move(tap));
         tap_given = true;
@@ -160,7 +174,10 @@ void start_hosts(LabRun& run) {
     for (std::size_t i = 0; i < 2; ++i) {
         HostThread& host = run.hosts[i];
         host.tracer.host = host_at(i);
-        host.tracer.emit = [&run](SystemCall&& call) { run.outbox.push(std::move(call)); };
+        host.tracer.emit = [&run, i](SystemCall&& call) {
+            if (call.tcp) run.watch->look(host_at(i));
+            run.outbox.push(std::move(call));
+        };
         host.thread = std::thread([&run, i] { host_thread(run, host_at(i)); });
     }
 }
@@ -274,6 +291,8 @@ void collect(LabRun& run) {
 
 /// Sets the hosts up and runs the transfer between them. Throws when the lab cannot be set up.
 void transfer(LabRun& run) {
+    run.watch.emplace(
+        run.connections, [&run](Event&& event) { run.outbox.push(std::move(event)); }, [&run] { run.timers.calm(); });
     start_hosts(run);
     std::array<FileDescriptor, 2> taps;
     std::exception_ptr problem;

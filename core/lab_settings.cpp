@@ -55,6 +55,7 @@ LabFacts facts_of(const LabSettings& settings) {
     facts.delay_ns = settings.delay_ns;
     facts.mtu = settings.mtu;
     facts.congestion_control = settings.congestion_control;
+    facts.tcp = settings.tcp;
     facts.file_name = settings.file.substr(settings.file.find_last_of('/') + 1);
     return facts;
 }
@@ -66,6 +67,13 @@ std::uint64_t parse_rate(const std::string& text) {
         throw Error(fmt::format("“{}” is not a rate; write for example 10M, 2.5G, 64k or unlimited", text));
     if (value > 0 && value < 1000)
         throw Error(fmt::format("A rate of {} bit/s would take minutes for one frame; the slowest is 1k", text));
+    return static_cast<std::uint64_t>(value);
+}
+
+std::uint64_t parse_bytes(const std::string& text) {
+    const double value = parse_with_unit(text, {{"", 1}, {"k", 1024}, {"K", 1024}, {"M", 1024 * 1024}});
+    if (value < 0 || value > 1e9)
+        throw Error(fmt::format("“{}” is not a size in bytes; write for example 64K or 1M", text));
     return static_cast<std::uint64_t>(value);
 }
 

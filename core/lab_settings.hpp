@@ -17,6 +17,7 @@ struct LabSettings {
     bool raw = false;                    ///< the plain protocol instead of osiscope's records
     std::uint32_t chunk = 0;             ///< bytes per read of the file; 0 = chosen by size
     std::string congestion_control = "cubic";
+    TcpSettings tcp;
     std::string device = "/dev/net/tun";
     std::string keep;  ///< copy the received file here; empty = do not
 };
@@ -26,6 +27,9 @@ struct LabSettings {
 
 /// A rate as people write it: "10M", "2.5G", "64k", "800" or "0"/"unlimited", in bits per second. Throws Error.
 [[nodiscard]] std::uint64_t parse_rate(const std::string& text);
+
+/// A size as people write it: "64K", "1M", "4096", in bytes. Throws Error.
+[[nodiscard]] std::uint64_t parse_bytes(const std::string& text);
 
 /// A time as people write it: "20ms", "1.5s", "300us", "0". Returns nanoseconds. Throws Error.
 [[nodiscard]] std::int64_t parse_delay(const std::string& text);
