@@ -110,6 +110,7 @@ struct EventWriter {
         write_frame(out, frame.point, frame.at, frame.direction, frame.original_length, frame.bytes, frame.comment);
     }
     void operator()(const SystemCall& call) const { write_journal_entry(out, to_journal(call)); }
+    void operator()(const TcpSample& sample) const { write_journal_entry(out, to_journal(sample)); }
     void operator()(const WireAction& action) const { write_journal_entry(out, to_journal(action)); }
     void operator()(const SwitchLearning& learning) const { write_journal_entry(out, to_journal(learning)); }
     void operator()(const WireCommand& command) const { write_journal_entry(out, to_journal(command)); }
@@ -117,7 +118,7 @@ struct EventWriter {
     void operator()(const Failure& failure) const { write_journal_entry(out, to_journal(failure)); }
 };
 
-enum class Source : std::uint8_t { frame, call, action, command, learning, failure };
+enum class Source : std::uint8_t { frame, call, sample_a, sample_b, action, command, learning, failure };
 
 struct Entry {
     Time at;
@@ -134,6 +135,8 @@ std::vector<Entry> in_time_order(const Recording& recording) {
     std::vector<Entry> entries;
     add_entries(entries, recording.frames, Source::frame);
     add_entries(entries, recording.system_calls, Source::call);
+    add_entries(entries, recording.tcp_samples[0], Source::sample_a);
+    add_entries(entries, recording.tcp_samples[1], Source::sample_b);
     add_entries(entries, recording.wire_actions, Source::action);
     add_entries(entries, recording.switch_learnings, Source::learning);
     add_entries(entries, recording.wire_commands, Source::command);
@@ -164,6 +167,8 @@ void write_entry(ByteBuffer& out, const Recording& recording, const Entry& entry
                                comment != comments.end() ? comment->second : std::string{});
         }
         case Source::call: return write_journal_entry(out, to_journal(recording.system_calls[entry.index]));
+        case Source::sample_a: return write_journal_entry(out, to_journal(recording.tcp_samples[0][entry.index]));
+        case Source::sample_b: return write_journal_entry(out, to_journal(recording.tcp_samples[1][entry.index]));
         case Source::action: return write_journal_entry(out, to_journal(recording.wire_actions[entry.index]));
         case Source::learning: return write_journal_entry(out, to_journal(recording.switch_learnings[entry.index]));
         case Source::command: return write_journal_entry(out, to_journal(recording.wire_commands[entry.index]));

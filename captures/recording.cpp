@@ -14,6 +14,13 @@ void include(Recording& recording, Time at) {
     recording.span->last = std::max(recording.span->last, at);
 }
 
+/// Samples come from two threads, so one may be a moment late.
+void insert_in_order(std::vector<TcpSample>& samples, const TcpSample& sample) {
+    const auto later = std::upper_bound(samples.begin(), samples.end(), sample,
+                                        [](const TcpSample& a, const TcpSample& b) { return a.at < b.at; });
+    samples.insert(later, sample);
+}
+
 struct Appender {
     Recording& recording;
 
@@ -23,6 +30,10 @@ struct Appender {
         include(recording, call.at);
         include(recording, call.returned_at);
         recording.system_calls.push_back(std::move(call));
+    }
+    void operator()(TcpSample&& sample) const {
+        include(recording, sample.at);
+        insert_in_order(recording.tcp_samples[index(sample.host)], sample);
     }
     void operator()(WireAction&& action) const {
         std::vector<WireAction>& now = recording.under_way;
@@ -82,6 +93,13 @@ Place place_of(const Recording& recording, std::uint32_t frame) {
 
 std::optional<Host> host_of(const Recording& recording, std::uint32_t frame) {
     return host_of(place_of(recording, frame));
+}
+
+const TcpSample* tcp_at(const Recording& recording, Host host, Time at) {
+    const std::vector<TcpSample>& samples = recording.tcp_samples[index(host)];
+    const auto later = std::upper_bound(samples.begin(), samples.end(), at,
+                                        [](Time wanted, const TcpSample& sample) { return wanted < sample.at; });
+    return later == samples.begin() ? nullptr : &*std::prev(later);
 }
 
 TimeSpan time_span(const Recording& recording) { return recording.span.value_or(TimeSpan{}); }

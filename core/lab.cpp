@@ -17,6 +17,24 @@ namespace {
 
 constexpr std::size_t queue_capacity = 65'536;
 
+std::vector<std::string> tcp_arguments(const TcpSettings& tcp) {
+    const auto on = [](bool value) { return std::string(value ? "on" : "off"); };
+    return {"--sack",
+            on(tcp.sack),
+            "--timestamps",
+            on(tcp.timestamps),
+            "--window-scaling",
+            on(tcp.window_scaling),
+            "--delayed-ack",
+            on(tcp.delayed_ack),
+            "--mss",
+            std::to_string(tcp.mss),
+            "--receive-buffer",
+            std::to_string(tcp.receive_buffer),
+            "--slow-reader",
+            std::to_string(tcp.reader_rate)};
+}
+
 }  // namespace
 
 Lab::Lab(const LabSettings& settings, const LabStarter& starter, std::function<void()> woken)
@@ -106,6 +124,8 @@ std::vector<std::string> lab_arguments(const LabSettings& settings) {
     add_number("--router-mtu", settings.router_mtu);
     add_number("--mtu-b", settings.mtu_b);
     add_number("--ttl", settings.time_to_live);
+    if (settings.tcp.long_timers) arguments.emplace_back("--long-timers");
+    for (std::string& word : tcp_arguments(settings.tcp)) arguments.push_back(std::move(word));
     if (settings.ipv6) arguments.emplace_back("--ipv6");
     if (settings.raw) arguments.emplace_back("--raw");
     if (!settings.keep.empty()) arguments.insert(arguments.end(), {"--keep", settings.keep});

@@ -19,6 +19,8 @@
 #include "core/command_inbox.hpp"
 #include "core/error.hpp"
 #include "core/isolation.hpp"
+#include "core/kernel_counters.hpp"
+#include "core/kernel_settings.hpp"
 #include "core/lab_capture.hpp"
 #include "core/lab_wiring.hpp"
 #include "core/outbox.hpp"
@@ -26,6 +28,8 @@
 #include "core/router.hpp"
 #include "core/routes.hpp"
 #include "core/tap.hpp"
+#include "core/tcp_watch.hpp"
+#include "core/timers.hpp"
 #include "core/transfer.hpp"
 
 namespace osiscope {
@@ -65,7 +69,10 @@ struct LabRun {
     CommandInbox& inbox;
     LabFacts facts;
     FileDescriptor received_files;  ///< a directory in memory; gone with the process
-    FileDescriptor original;        ///< the file to send, opened while everything may be opened
+    Connections connections{};
+    KernelTimers timers{connections, settings.tcp.long_timers ? TimerMethod::from_start : TimerMethod::live};
+    std::optional<TcpWatch> watch{};
+    FileDescriptor original;  ///< the file to send, opened while everything may be opened
     std::array<HostThread, 2> hosts{};
     std::optional<Router> router{};
     std::promise<void> unprivileged_promise{};
@@ -85,11 +92,15 @@ SocketAddress address_of(const LabRun& run, Host host) {
     return resolve(run.settings.ipv6 ? facts.address_v6 : facts.address, run.facts.port);
 }
 
-TransferOptions transfer_options(const LabRun& run) {
+TransferOptions transfer_options(LabRun& run, Host host) {
     TransferOptions options;
     options.raw = run.settings.raw;
     options.chunk = run.settings.chunk;
     options.congestion_control = run.settings.congestion_control;
+    options.mss = run.settings.tcp.mss;
+    options.receive_buffer = run.settings.tcp.receive_buffer;
+    options.reader_rate = run.settings.tcp.reader_rate;
+    options.watch = [&run, host](int descriptor) { return run.connections.enter(host, descriptor); };
     options.notice_dead_peer = false;  // no keepalives in the picture; the lab ends with its starter
     return options;
 }
@@ -117,7 +128,7 @@ void give_up_host_privilege(LabRun& run, Host host) {
 void send_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
     run.hosts[1].ready.get_future().get();
-    TransferOptions options = transfer_options(run);
+    TransferOptions options = transfer_options(run, Host::a);
     options.time_to_live = run.settings.time_to_live;
     options.path_mtu_discovery = run.settings.path_mtu_discovery;
     options.set_up = [&run] { give_up_host_privilege(run, Host::a); };
@@ -126,7 +137,7 @@ void send_side(LabRun& run, Tracer& tracer) {
 
 void receive_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
-    const TransferOptions options = transfer_options(run);
+    const TransferOptions options = transfer_options(run, Host::a);
     Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
     run.hosts[1].listening = true;
     run.hosts[1].ready.set_value();
@@ -144,11 +155,14 @@ void host_thread(LabRun& run, Host host) {
     bool tap_given = false;
     try {
         enter_new_network(run.settings.ipv6);
+        pin_tcp(run.settings.tcp);
         const std::string interface = std::string("tap") + name(host);
         const std::uint32_t mtu = host == Host::b && run.settings.mtu_b != 0 ? run.settings.mtu_b : run.settings.mtu;
         FileDescriptor tap =
             open_tap({run.settings.device, interface, run.facts.hosts[index(host)], mtu, run.settings.ipv6});
         if (run.facts.router) add_default_route(interface, run.facts.router->sides[index(host)]);
+        if (run.settings.tcp.long_timers) raise_timers_from_start();
+        if (!run.settings.tcp.delayed_ack) switch_off_delayed_acknowledgments();
         start_capture(run, host, interface);
         self.tap.set_value(std::move(tap));
         tap_given = true;
@@ -169,7 +183,10 @@ void start_hosts(LabRun& run) {
     for (std::size_t i = 0; i < 2; ++i) {
         HostThread& host = run.hosts[i];
         host.tracer.host = host_at(i);
-        host.tracer.emit = [&run](SystemCall&& call) { run.outbox.push(std::move(call)); };
+        host.tracer.emit = [&run, i](SystemCall&& call) {
+            if (call.tcp) run.watch->look(host_at(i));
+            run.outbox.push(std::move(call));
+        };
         host.thread = std::thread([&run, i] { host_thread(run, host_at(i)); });
     }
 }
@@ -315,6 +332,8 @@ void transfer(LabRun& run) {
         run.router.emplace(
             run.settings, *run.facts.router, PointId{2}, [&run](Event&& event) { run.outbox.push(std::move(event)); },
             run.unprivileged);
+    run.watch.emplace(
+        run.connections, [&run](Event&& event) { run.outbox.push(std::move(event)); }, [&run] { run.timers.calm(); });
     start_hosts(run);
     std::array<FileDescriptor, 2> taps;
     std::exception_ptr problem;
@@ -329,8 +348,9 @@ void transfer(LabRun& run) {
     std::array<FileDescriptor, 2> router_taps;
     if (run.router) router_taps = run.router->taps();
     const auto sink = [&run](Event&& event) { run.outbox.push(std::move(event)); };
-    Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings),
-              wire_hooks(run.settings, points_of(run.settings, run.facts), sink), sink);
+    WireSettings hooks = wire_hooks(run.settings, points_of(run.settings, run.facts), sink);
+    hooks.timers = timer_hooks(run.timers);
+    Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings), std::move(hooks), sink);
     const Commands commands(run.inbox, wire);
     run.wire_up_promise.set_value();
     for (HostThread& host : run.hosts) host.set_up.get_future().wait();

@@ -149,6 +149,7 @@ LabFacts facts_of(const LabSettings& settings) {
     facts.time_to_live = settings.time_to_live;
     facts.path_mtu_discovery = settings.path_mtu_discovery;
     facts.congestion_control = settings.congestion_control;
+    facts.tcp = settings.tcp;
     facts.file_name = settings.file.substr(settings.file.find_last_of('/') + 1);
     return facts;
 }
@@ -173,6 +174,13 @@ std::int64_t parse_duration(const std::string& text) {
     if (value < 0 || value > 86'400e9)
         throw Error(fmt::format("“{}” is not a time up to a day; write for example 60s or 500ms", text));
     return static_cast<std::int64_t>(value);
+}
+
+std::uint64_t parse_bytes(const std::string& text) {
+    const double value = parse_with_unit(text, {{"", 1}, {"k", 1024}, {"K", 1024}, {"M", 1024 * 1024}});
+    if (value < 0 || value > 1e9)
+        throw Error(fmt::format("“{}” is not a size in bytes; write for example 64K or 1M", text));
+    return static_cast<std::uint64_t>(value);
 }
 
 std::int64_t parse_delay(const std::string& text) {

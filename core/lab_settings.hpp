@@ -24,6 +24,7 @@ struct LabSettings {
     std::uint32_t time_to_live = 0;     ///< of what A sends, 1 … 255; 0 = the kernel's own
     bool path_mtu_discovery = true;     ///< false: A lets routers fragment its packets (IPv4 only)
     std::string capture_wire = "auto";  ///< capture on the wire too: "on", "off", "auto" = unless a rate is unlimited
+    TcpSettings tcp;
     std::string device = "/dev/net/tun";
     std::uint64_t seed = 0;   ///< of every decision chance takes on the wire
     std::string line_code;    ///< "none", "nrz-l", "manchester", "mlt3", "8b10b"; empty = what the rate suits
@@ -51,6 +52,9 @@ void check(const LabSettings& settings);
 
 /// A rate as people write it: "10M", "2.5G", "64k", "800" or "0"/"unlimited", in bits per second. Throws Error.
 [[nodiscard]] std::uint64_t parse_rate(const std::string& text);
+
+/// A size as people write it: "64K", "1M", "4096", in bytes. Throws Error.
+[[nodiscard]] std::uint64_t parse_bytes(const std::string& text);
 
 /// A time as people write it: "20ms", "1.5s", "300us", "0". Returns nanoseconds. Throws Error.
 [[nodiscard]] std::int64_t parse_delay(const std::string& text);

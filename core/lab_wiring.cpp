@@ -72,4 +72,9 @@ WireSettings wire_hooks(const LabSettings& settings, const std::vector<CapturePo
     return hooks;
 }
 
+TimerHooks timer_hooks(KernelTimers& timers) {
+    return {[&timers] { timers.prepare(); }, [&timers] { return timers.ready(); }, [&timers] { timers.settle(); },
+            [&timers] { timers.restore(); }};
+}
+
 }  // namespace osiscope

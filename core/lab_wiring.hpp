@@ -3,6 +3,7 @@
 
 #include "core/command_inbox.hpp"
 #include "core/lab_settings.hpp"
+#include "core/timers.hpp"
 #include "core/wire.hpp"
 
 namespace osiscope {
@@ -16,6 +17,9 @@ namespace osiscope {
 /// and frames go to `sink`.
 [[nodiscard]] WireSettings wire_hooks(const LabSettings& settings, const std::vector<CapturePoint>& points,
                                       const std::function<void(Event&&)>& sink);
+
+/// For the frozen wire. The timers must outlive it.
+[[nodiscard]] TimerHooks timer_hooks(KernelTimers& timers);
 
 /// Commands reach the wire as long as there is one.
 class Commands {

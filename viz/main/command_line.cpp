@@ -32,6 +32,8 @@ struct LabText {
     std::string frame_check = "on";
     std::string actions;  ///< a file
     std::string max_time;
+    std::string receive_buffer = "0";
+    std::string slow_reader = "0";
     std::string path_mtu_discovery = "on";
 };
 
@@ -96,6 +98,28 @@ void add_topology_options(CLI::App& app, LabSettings& lab, LabText& text) {
         ->capture_default_str();
 }
 
+void add_switch(CLI::App& app, const std::string& name, bool& value, const std::string& what) {
+    const std::map<std::string, bool> words{{"on", true}, {"off", false}};
+    app.add_option(name, value, what)->transform(CLI::CheckedTransformer(words))->type_name("on|off");
+}
+
+void add_tcp_options(CLI::App& app, TcpSettings& tcp, LabText& text) {
+    add_switch(app, "--sack", tcp.sack, "selective acknowledgments (default: on)");
+    add_switch(app, "--timestamps", tcp.timestamps, "TCP timestamps (default: on)");
+    add_switch(app, "--window-scaling", tcp.window_scaling, "windows over 64 KiB (default: on)");
+    add_switch(app, "--delayed-ack", tcp.delayed_ack, "off: B acknowledges every segment at once (default: on)");
+    app.add_flag("--long-timers", tcp.long_timers,
+                 "timeouts of 120 s all along, so that a frozen wire holds on kernels before Linux 6.18 too");
+    app.add_option("--mss", tcp.mss, "largest TCP segment in bytes (default: from the MTU)")
+        ->check(CLI::IsMember({0}) | CLI::Range(88, 8960));
+    app.add_option("--receive-buffer", text.receive_buffer,
+                   "B's receive buffer: 64K, 1M (default: as the kernel grows it)")
+        ->type_name("SIZE");
+    app.add_option("--slow-reader", text.slow_reader,
+                   "B's application reads at most this fast, so its window closes: 64k")
+        ->type_name("RATE");
+}
+
 void add_lab_options(CLI::App& app, LabSettings& lab, LabText& text) {
     app.add_option("--file", lab.file, "the file to send (default: the shipped example)")->type_name("FILE");
     add_wire_options(app, lab, text);
@@ -105,6 +129,7 @@ void add_lab_options(CLI::App& app, LabSettings& lab, LabText& text) {
     app.add_option("--congestion", lab.congestion_control, "TCP congestion control: reno, cubic or bbr")
         ->check(CLI::IsMember({"reno", "cubic", "bbr"}))
         ->capture_default_str();
+    add_tcp_options(app, lab.tcp, text);
     app.add_flag("--raw", lab.raw, "the plain protocol (bytes until close) instead of osiscope's records");
     app.add_option("--chunk", lab.chunk, "bytes per read of the file (default: 8 KiB, from 1 MiB files on 64 KiB)")
         ->check(CLI::Range(0, 1 << 20));
@@ -138,6 +163,10 @@ void settle(LabSettings& lab, const LabText& text) {
     }
     lab.path_mtu_discovery = text.path_mtu_discovery == "on";
     check(lab);
+    lab.rate = parse_rate(text.rate);
+    lab.delay_ns = parse_delay(text.delay);
+    lab.tcp.receive_buffer = parse_bytes(text.receive_buffer);
+    lab.tcp.reader_rate = parse_rate(text.slow_reader);
     if (lab.file.empty()) lab.file = shipped("captures/library/seven-layers.txt");
 }
 
@@ -245,6 +274,14 @@ void add_follow(CLI::App& app, FollowOptions& options, Action& action) {
     verb->callback([&options, &action] { action = [&options] { return follow(options); }; });
 }
 
+void add_facts(CLI::App& app, std::string& file, Action& action) {
+    CLI::App* verb = app.add_subcommand("facts",
+                                        "what a recording says of its run, as JSON: hosts, settings, outcome, "
+                                        "each kernel's counters");
+    verb->add_option("file", file, "a recording (.pcapng)")->required()->type_name("FILE");
+    verb->callback([&file, &action] { action = [&file] { return print_facts(file); }; });
+}
+
 struct LessonOptions {
     std::string lesson;
     std::string capture;
@@ -291,6 +328,7 @@ int run_command_line(int argc, char** argv) {
     ExplainOptions explaining;
     StreamsOptions listing;
     FollowOptions following;
+    std::string facts_file;
     LessonOptions lesson;
     LabSettings lab;
     LabText live_text;
@@ -306,6 +344,7 @@ int run_command_line(int argc, char** argv) {
     add_explain(app, explaining, action);
     add_streams(app, listing, action);
     add_follow(app, following, action);
+    add_facts(app, facts_file, action);
     add_lesson(app, lesson, action);
     add_lab(app, lab, lab_text, action);
     try {
