@@ -20,12 +20,10 @@ Seen pass_over(const std::string& path, Checksums checksums, const Look& look) {
     const EventSink others = [&](Event&& event) {
         if (const auto* point = std::get_if<CapturePoint>(&event)) take_point(pass, *point);
     };
-    FrameView frame;
-    while (next_frame(reader, frame, others)) {
-        take_frame(pass, frame);
+    while (const DecodedFrame* decoded = next_decoded(pass, reader, others)) {
         ++seen.frames;
-        seen.bytes += frame.bytes.size();
-        look(pass, seen);
+        seen.bytes += decoded->frame.bytes.size();
+        look(*decoded, seen);
     }
     return seen;
 }
@@ -45,14 +43,14 @@ Seen read_only(const std::string& path) {
 }
 
 Seen summaries(const std::string& path) {
-    return pass_over(path, Checksums::skip, [](const DecodePass& pass, Seen& seen) {
-        if (pass.summary.protocol == Protocol::tcp) ++seen.segments;
+    return pass_over(path, Checksums::skip, [](const DecodedFrame& decoded, Seen& seen) {
+        if (decoded.summary.protocol == Protocol::tcp) ++seen.segments;
     });
 }
 
 Seen full_decode(const std::string& path) {
-    return pass_over(path, Checksums::verify, [](const DecodePass& pass, Seen& seen) {
-        for (const Layer& layer : pass.packet.layers) {
+    return pass_over(path, Checksums::verify, [](const DecodedFrame& decoded, Seen& seen) {
+        for (const Layer& layer : decoded.packet.layers) {
             if (layer.protocol == Protocol::tcp) ++seen.segments;
             if (layer.checksum == ChecksumState::wrong) ++seen.bad;
         }

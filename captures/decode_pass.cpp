@@ -6,34 +6,56 @@ namespace osiscope {
 
 namespace {
 
+constexpr std::size_t block_size = 16;  // enough that waiting for memory costs little, few enough to stay in the cache
+
 /// Both of the lab's hosts capture the same wire: each is a vantage of its own.
 std::uint8_t vantage_of(const DecodePass& pass, const FrameView& frame) {
     return frame.point < pass.points.size() && pass.points[frame.point].host == Host::b ? 1 : 0;
+}
+
+void decode_headers(const DecodePass& pass, DecodedFrame& decoded) {
+    const FrameView& frame = decoded.frame;
+    const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
+    decode_into(decoded.packet, frame.link_type, frame.bytes, std::max(frame.original_length, captured),
+                pass.checksums);
+    summarize_into(decoded.summary, decoded.packet, frame.bytes);
+    if (decoded.summary.protocol == Protocol::tcp) decoded.slot_hash = foresee_slot(pass.tracker, decoded.summary);
+}
+
+/// As many frames as are at hand: one at least, if there is one.
+void fill_block(DecodePass& pass, CaptureReader& reader, const EventSink& others) {
+    pass.block.resize(block_size);
+    pass.taken = 0;
+    pass.filled = 0;
+    const auto read = [&](auto next) {
+        if (!next(reader, pass.block[pass.filled].frame, others)) return false;
+        decode_headers(pass, pass.block[pass.filled++]);
+        return true;
+    };
+    if (!read(next_frame)) return;
+    while (pass.filled < block_size && read(next_buffered_frame)) continue;
+    for (std::size_t i = 0; i < pass.filled; ++i)
+        if (pass.block[i].summary.protocol == Protocol::tcp) foresee_flow(pass.tracker, pass.block[i].slot_hash);
 }
 
 }  // namespace
 
 void take_point(DecodePass& pass, const CapturePoint& point) { pass.points.push_back(point); }
 
-void take_frame(DecodePass& pass, const FrameView& frame) {
-    ++pass.frames;
+const DecodedFrame* next_decoded(DecodePass& pass, CaptureReader& reader, const EventSink& others) {
+    if (pass.taken == pass.filled) fill_block(pass, reader, others);
+    if (pass.taken == pass.filled) return nullptr;
+    DecodedFrame& decoded = pass.block[pass.taken++];
+    const FrameView& frame = decoded.frame;
+    decoded.number = ++pass.frames;
     if (frame.stamped && !pass.any_time) {
         pass.first = frame.at;
         pass.any_time = true;
     }
-    const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
-    decode_into(pass.packet, frame.link_type, frame.bytes, std::max(frame.original_length, captured), pass.checksums);
-    pass.summary = summarize(pass.packet, frame.bytes);
-    if (pass.summary.protocol == Protocol::tcp)
-        take_verdict(pass.summary, track(pass.tracker, pass.summary, frame.at, vantage_of(pass, frame)));
-    else track_quoted(pass.tracker, pass.packet, frame.bytes, frame.at);
-}
-
-void take_verdict(FrameSummary& summary, const TcpVerdict& verdict) {
-    summary.stream = verdict.stream;
-    summary.side = verdict.side;
-    summary.analysis = verdict.analysis;
-    summary.calculated_window = verdict.calculated_window;
+    if (decoded.summary.protocol == Protocol::tcp)
+        track(pass.tracker, decoded.summary, frame.at, vantage_of(pass, frame));
+    else track_quoted(pass.tracker, decoded.packet, frame.bytes, frame.at);
+    return &decoded;
 }
 
 }  // namespace osiscope

@@ -4,16 +4,17 @@
 
 namespace osiscope {
 
-FilterSubject filter_subject(const DecodePass& pass, const FrameView& frame) {
+FilterSubject filter_subject(const DecodePass& pass, const DecodedFrame& decoded) {
+    const FrameView& frame = decoded.frame;
     FilterSubject subject;
-    subject.number = static_cast<std::uint32_t>(pass.frames);
+    subject.number = static_cast<std::uint32_t>(decoded.number);
     if (frame.stamped) subject.since_first = frame.at - pass.first;
-    subject.captured_length = pass.packet.captured_length;
-    subject.original_length = pass.packet.original_length;
+    subject.captured_length = decoded.packet.captured_length;
+    subject.original_length = decoded.packet.original_length;
     if (frame.point < pass.points.size()) subject.interface_name = pass.points[frame.point].name;
-    subject.summary = &pass.summary;
+    subject.summary = &decoded.summary;
     subject.bytes = frame.bytes;
-    subject.packet = &pass.packet;
+    subject.packet = &decoded.packet;
     return subject;
 }
 

@@ -75,14 +75,13 @@ int decode(const DecodeOptions& options) {
     DecodePass pass;
     CaptureLimits limits;
     const EventSink others = [&](Event&& event) { take_other(pass, limits, event); };
-    FrameView frame;
     std::string out;
-    while (next_frame(reader, frame, others)) {
-        take_frame(pass, frame);
-        if (!options.json) take_frame(limits, stored(frame), pass.packet, pass.summary, frame.bytes);
-        if (!matches(filter, filter_subject(pass, frame))) continue;
-        if (options.json) append_json(out, pass.frames, frame, pass.packet, pass.summary);
-        else append_line(out, pass.frames, frame, pass.packet, pass.summary, {pass.first, pass.points});
+    while (const DecodedFrame* decoded = next_decoded(pass, reader, others)) {
+        const auto& [number, frame, packet, summary, hash] = *decoded;
+        if (!options.json) take_frame(limits, stored(frame), packet, summary, frame.bytes);
+        if (!matches(filter, filter_subject(pass, *decoded))) continue;
+        if (options.json) append_json(out, number, frame, packet, summary);
+        else append_line(out, number, frame, packet, summary, {pass.first, pass.points});
         if (out.size() > enough_to_write) write_out(out);
     }
     write_out(out);
