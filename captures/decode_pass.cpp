@@ -6,7 +6,8 @@ namespace osiscope {
 
 namespace {
 
-constexpr std::size_t block_size = 16;  // enough that waiting for memory costs little, few enough to stay in the cache
+constexpr std::size_t block_size = 32;  // few enough to stay in the cache
+constexpr std::size_t slot_ahead = 4;   // frames decoded while a slot of the flow table is on its way from memory
 
 /// Both of the lab's hosts capture the same wire: each is a vantage of its own.
 std::uint8_t vantage_of(const DecodePass& pass, const FrameView& frame) {
@@ -32,10 +33,15 @@ void fill_block(DecodePass& pass, CaptureReader& reader, const EventSink& others
         decode_headers(pass, pass.block[pass.filled++]);
         return true;
     };
+    const auto foresee = [&](std::size_t number) {
+        const DecodedFrame& decoded = pass.block[number];
+        if (decoded.summary.protocol == Protocol::tcp) foresee_flow(pass.tracker, decoded.slot_hash);
+    };
     if (!read(next_frame)) return;
-    while (pass.filled < block_size && read(next_buffered_frame)) continue;
-    for (std::size_t i = 0; i < pass.filled; ++i)
-        if (pass.block[i].summary.protocol == Protocol::tcp) foresee_flow(pass.tracker, pass.block[i].slot_hash);
+    std::size_t foreseen = 0;
+    while (pass.filled < block_size && read(next_buffered_frame))
+        if (pass.filled > slot_ahead) foresee(foreseen++);
+    while (foreseen < pass.filled) foresee(foreseen++);
 }
 
 }  // namespace

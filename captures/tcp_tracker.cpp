@@ -146,7 +146,6 @@ void foresee_flow(const TcpTracker& tracker, std::uint32_t slot_hash) {
     if (slot.flow == 0) return;
     const auto* flow = reinterpret_cast<const char*>(&tracker.flows[slot.flow - 1]);
     for (std::size_t at = 0; at < sizeof(Flow); at += 64) __builtin_prefetch(flow + at);
-    __builtin_prefetch(flow + sizeof(Flow) - 1);
 }
 
 void track_quoted(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at) {

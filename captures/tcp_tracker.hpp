@@ -20,8 +20,8 @@ struct TcpTracker {
 
         friend bool operator==(const Key&, const Key&) = default;
     };
-    /// The newest connection between two ends.
-    struct Flow {
+    /// The newest connection between two ends. In as few lines of the cache as it fits into.
+    struct alignas(64) Flow {
         Key key;
         std::uint32_t stream = 0;
         std::uint8_t first_sender = 0;        ///< 0 = the lower end
