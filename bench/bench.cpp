@@ -15,7 +15,7 @@ namespace {
 using Loop = Seen (*)(const std::string&);
 
 void run_loop(benchmark::State& state, Loop loop, const std::string& path) {
-    Seen seen = loop(path);  // warms up: what comes from the disk or is opened once is not what is measured
+    Seen seen;
     for (auto unused : state) {
         (void)unused;
         seen = loop(path);
