@@ -25,6 +25,7 @@ void run_loop(benchmark::State& state, Loop loop, const std::string& path) {
     state.counters["frames"] = static_cast<double>(seen.frames);
     state.counters["segments"] = static_cast<double>(seen.segments);
     state.counters["bad_checksums"] = static_cast<double>(seen.bad);
+    state.counters["bytes_per_frame"] = static_cast<double>(seen.kept) / static_cast<double>(seen.frames);
 }
 
 void add(const std::string& name, Loop loop, const std::string& directory, const std::string& capture) {
@@ -44,6 +45,7 @@ void add_loops(const std::string& directory) {
         add("summaries", summaries, directory, whole);
         add("full_decode", full_decode, directory, whole);
         add("open_recording", open_recording, directory, whole);
+        add("filter_rows", filter_rows, directory, whole);
         add("summaries", summaries, directory, pcapng);
         add("libpcap_loop", libpcap_loop, directory, cut);
         add("summaries", summaries, directory, cut);

@@ -12,6 +12,7 @@ struct Seen {
     std::uint64_t bytes = 0;     ///< captured
     std::uint64_t segments = 0;  ///< TCP headers read; 0 for the loops that read no headers
     std::uint64_t bad = 0;       ///< checksums that are wrong; 0 for the loops that check none
+    std::uint64_t kept = 0;  ///< bytes of memory that are still in use at the end; 0 for the loops that keep nothing
 };
 
 // Others.
@@ -24,5 +25,8 @@ Seen read_only(const std::string& path);       ///< the capture reader alone
 Seen summaries(const std::string& path);       ///< a summary of every frame, connections and TCP analysis; no checksums
 Seen full_decode(const std::string& path);     ///< all layers, all checksums
 Seen open_recording(const std::string& path);  ///< what the window keeps of every frame, from the mapped file
+
+/// Filters the rows of an opened recording for `tcp.analysis.retransmission`, over and over: each call once.
+Seen filter_rows(const std::string& path);
 
 }  // namespace osiscope::bench

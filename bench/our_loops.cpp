@@ -1,8 +1,13 @@
 // What we need for the capture.
+#include <malloc.h>
+
+#include <map>
+
 #include "bench/capture_loops.hpp"
 #include "captures/capture_reader.hpp"
 #include "captures/decode_pass.hpp"
 #include "captures/digest.hpp"
+#include "captures/filter_subject.hpp"
 #include "core/mapped_file.hpp"
 
 namespace osiscope::bench {
@@ -20,12 +25,10 @@ Seen pass_over(const std::string& path, Checksums checksums, const Look& look) {
     const EventSink others = [&](Event&& event) {
         if (const auto* point = std::get_if<CapturePoint>(&event)) take_point(pass, *point);
     };
-    FrameView frame;
-    while (next_frame(reader, frame, others)) {
-        take_frame(pass, frame);
+    while (const DecodedFrame* decoded = next_decoded(pass, reader, others)) {
         ++seen.frames;
-        seen.bytes += frame.bytes.size();
-        look(pass, seen);
+        seen.bytes += decoded->frame.bytes.size();
+        look(*decoded, seen);
     }
     return seen;
 }
@@ -45,36 +48,67 @@ Seen read_only(const std::string& path) {
 }
 
 Seen summaries(const std::string& path) {
-    return pass_over(path, Checksums::skip, [](const DecodePass& pass, Seen& seen) {
-        if (pass.summary.protocol == Protocol::tcp) ++seen.segments;
+    return pass_over(path, Checksums::skip, [](const DecodedFrame& decoded, Seen& seen) {
+        if (decoded.summary.protocol == Protocol::tcp) ++seen.segments;
     });
 }
 
 Seen full_decode(const std::string& path) {
-    return pass_over(path, Checksums::verify, [](const DecodePass& pass, Seen& seen) {
-        for (const Layer& layer : pass.packet.layers) {
+    return pass_over(path, Checksums::verify, [](const DecodedFrame& decoded, Seen& seen) {
+        for (const Layer& layer : decoded.packet.layers) {
             if (layer.protocol == Protocol::tcp) ++seen.segments;
             if (layer.checksum == ChecksumState::wrong) ++seen.bad;
         }
     });
 }
 
+namespace {
+
+/// What the window keeps of a capture.
+struct Opened {
+    MappedFile file;
+    Recording recording;
+    Digest digest;
+
+    explicit Opened(const std::string& path) : file(path) {
+        recording.file = file.bytes();
+        CaptureReader reader(file.bytes());
+        FrameView frame;
+        const EventSink others = [&](Event&& event) { append(recording, std::move(event)); };
+        recording.frames.reserve(1'000'000);  // as the window does, which guesses the number from the first frames
+        while (next_frame(reader, frame, others)) append(recording, frame);
+        update(digest, recording);
+    }
+};
+
+std::uint64_t memory_in_use() {
+    const struct mallinfo2 memory = mallinfo2();
+    return memory.uordblks + memory.hblkhd;
+}
+
+}  // namespace
+
 Seen open_recording(const std::string& path) {
     Seen seen;
-    const MappedFile file(path);
-    CaptureReader reader(file.bytes());
-    Recording recording;
-    recording.file = file.bytes();
-    Digest digest;
-    FrameView frame;
-    const EventSink others = [&](Event&& event) { append(recording, std::move(event)); };
-    while (next_frame(reader, frame, others)) {
-        append(recording, frame);
-        update(digest, recording);
-        seen.bytes += frame.bytes.size();
+    const std::uint64_t before = memory_in_use();
+    const Opened opened(path);
+    seen.kept = memory_in_use() - before;
+    seen.frames = opened.digest.rows.size();
+    for (const StoredFrame& frame : opened.recording.frames) seen.bytes += frame.captured_length;
+    for (const TcpStream& stream : opened.digest.streams) seen.segments += stream.segments;
+    return seen;
+}
+
+Seen filter_rows(const std::string& path) {
+    static std::map<std::string, Opened> recordings;  // opened once
+    const Opened& opened = recordings.try_emplace(path, path).first->second;
+    FilterError error;
+    const std::optional<Filter> filter = parse_filter("tcp.analysis.retransmission", error);
+    Seen seen;
+    for (std::uint32_t frame = 0; frame < opened.digest.rows.size(); ++frame) {
+        ++seen.frames;
+        if (matches(*filter, opened.recording, opened.digest, frame)) ++seen.segments;
     }
-    seen.frames = digest.rows.size();
-    for (const TcpStream& stream : digest.streams) seen.segments += stream.segments;
     return seen;
 }
 

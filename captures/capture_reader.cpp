@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "captures/link_capture.hpp"
@@ -11,7 +12,8 @@ namespace osiscope {
 
 namespace {
 
-constexpr std::size_t usual_capacity = std::size_t{1} << 20;
+constexpr std::size_t usual_capacity = std::size_t{1} << 20;  // the first look has all of it
+constexpr std::size_t piece = std::size_t{1} << 17;           // and later ones leave room in the cache for the rest
 
 /// Makes room behind the window. Grows only when real bytes fill the buffer, so a nonsense length costs no memory.
 void make_room(CaptureReader& reader) {
@@ -28,10 +30,12 @@ void make_room(CaptureReader& reader) {
 }
 
 bool refill(CaptureReader& reader, std::size_t count) {
+    if (reader.stay_in_window) return false;
     while (reader.window.size() < count && !reader.source_ended) {
         make_room(reader);
         const std::size_t kept = reader.window.size();
-        const std::span<std::uint8_t> room(reader.buffer.get() + kept, reader.capacity - kept);
+        const std::size_t wanted = std::min(reader.capacity, std::max(count, piece));
+        const std::span<std::uint8_t> room(reader.buffer.get() + kept, wanted - kept);
         const std::size_t got = reader.source ? reader.source(room, reader.source_error) : 0;
         reader.source_ended = got < room.size();
         reader.window = {reader.buffer.get(), kept + got};
@@ -59,6 +63,7 @@ bool damaged(CaptureReader& reader, std::string message) {
 
 /// The file has no more bytes, and `unfinished` is what the window starts with; an empty window is the proper end.
 bool run_out(CaptureReader& reader, const char* unfinished) {
+    if (reader.stay_in_window && !reader.source_ended) return false;
     if (!reader.source_error.empty()) return damaged(reader, reader.source_error);
     if (reader.window.empty()) return end(reader, {});
     return damaged(reader, fmt::format("the file ends inside {}", unfinished));
@@ -156,6 +161,14 @@ bool next_frame(CaptureReader& reader, FrameView& frame, const EventSink& others
         case CaptureReader::Format::pcapng: return next_pcapng_frame(reader, frame, others);
         default: return false;
     }
+}
+
+bool next_buffered_frame(CaptureReader& reader, FrameView& frame, const EventSink& others) {
+    if (reader.format == CaptureReader::Format::unknown) return false;
+    reader.stay_in_window = true;
+    const bool found = next_frame(reader, frame, others);
+    reader.stay_in_window = false;
+    return found;
 }
 
 const ReadResult& result(const CaptureReader& reader) { return reader.ended; }

@@ -39,6 +39,7 @@ struct CaptureReader {
     Bytes window;              ///< read and not yet taken
     std::uint64_t offset = 0;  ///< of window[0] in the file
     bool source_ended = false;
+    bool stay_in_window = false;  ///< only what has been read already is wanted
     std::string source_error;
     ReadResult ended;
 };
@@ -46,6 +47,10 @@ struct CaptureReader {
 /// Reads the next frame; false at the end, whole or not. What else the file has (points, statistics, journal events,
 /// facts) goes to `others`, in file order.
 bool next_frame(CaptureReader& reader, FrameView& frame, const EventSink& others);
+
+/// The same if the frame has been read from the file already; else false, and nothing has ended. Frames got like this
+/// leave the bytes of those before them where they are: several can be worked on at once.
+bool next_buffered_frame(CaptureReader& reader, FrameView& frame, const EventSink& others);
 
 /// How reading ended; `whole` until then. `not_a_capture` says that there was no frame.
 [[nodiscard]] const ReadResult& result(const CaptureReader& reader);

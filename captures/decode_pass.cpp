@@ -6,33 +6,61 @@ namespace osiscope {
 
 namespace {
 
+constexpr std::size_t block_size = 32;  // few enough to stay in the cache
+constexpr std::size_t slot_ahead = 4;   // frames decoded while a slot of the flow table is on its way from memory
+
 std::uint8_t vantage_of(const DecodePass& pass, const FrameView& frame) {
     return frame.point < pass.points.size() ? vantage_of(pass.points[frame.point]) : 0;
+}
+
+void decode_headers(const DecodePass& pass, DecodedFrame& decoded) {
+    const FrameView& frame = decoded.frame;
+    const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
+    decode_into(decoded.packet, frame.link_type, frame.bytes, std::max(frame.original_length, captured),
+                pass.checksums);
+    summarize_into(decoded.summary, decoded.packet, frame.bytes);
+    if (decoded.summary.protocol == Protocol::tcp) decoded.slot_hash = foresee_slot(pass.tracker, decoded.summary);
+}
+
+/// As many frames as are at hand: one at least, if there is one.
+void fill_block(DecodePass& pass, CaptureReader& reader, const EventSink& others) {
+    pass.block.resize(block_size);
+    pass.taken = 0;
+    pass.filled = 0;
+    const auto read = [&](auto next) {
+        if (!next(reader, pass.block[pass.filled].frame, others)) return false;
+        decode_headers(pass, pass.block[pass.filled++]);
+        return true;
+    };
+    const auto foresee = [&](std::size_t number) {
+        const DecodedFrame& decoded = pass.block[number];
+        if (decoded.summary.protocol == Protocol::tcp) foresee_flow(pass.tracker, decoded.slot_hash);
+    };
+    if (!read(next_frame)) return;
+    std::size_t foreseen = 0;
+    while (pass.filled < block_size && read(next_buffered_frame))
+        if (pass.filled > slot_ahead) foresee(foreseen++);
+    while (foreseen < pass.filled) foresee(foreseen++);
 }
 
 }  // namespace
 
 void take_point(DecodePass& pass, const CapturePoint& point) { pass.points.push_back(point); }
 
-void take_frame(DecodePass& pass, const FrameView& frame) {
-    ++pass.frames;
+const DecodedFrame* next_decoded(DecodePass& pass, CaptureReader& reader, const EventSink& others) {
+    if (pass.taken == pass.filled) fill_block(pass, reader, others);
+    if (pass.taken == pass.filled) return nullptr;
+    DecodedFrame& decoded = pass.block[pass.taken++];
+    const FrameView& frame = decoded.frame;
+    decoded.number = ++pass.frames;
     if (frame.stamped && !pass.any_time) {
         pass.first = frame.at;
         pass.any_time = true;
     }
-    const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
-    decode_into(pass.packet, frame.link_type, frame.bytes, std::max(frame.original_length, captured), pass.checksums);
-    pass.summary = summarize(pass.packet, frame.bytes);
-    if (pass.summary.protocol == Protocol::tcp)
-        take_verdict(pass.summary, track(pass.tracker, pass.summary, frame.at, vantage_of(pass, frame)));
-    else track_quoted(pass.tracker, pass.packet, frame.bytes, frame.at);
-}
-
-void take_verdict(FrameSummary& summary, const TcpVerdict& verdict) {
-    summary.stream = verdict.stream;
-    summary.side = verdict.side;
-    summary.analysis = verdict.analysis;
-    summary.calculated_window = verdict.calculated_window;
+    if (decoded.summary.protocol == Protocol::tcp)
+        track(pass.tracker, decoded.summary, frame.at, vantage_of(pass, frame));
+    else track_quoted(pass.tracker, decoded.packet, frame.bytes, frame.at);
+    return &decoded;
 }
 
 }  // namespace osiscope

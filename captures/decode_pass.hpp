@@ -1,32 +1,43 @@
 // One pass over a capture's frames, each decoded, summarised and put into its TCP connection. What `decode` and
-// `streams` are made of; a frame is forgotten when the next one comes, so any size of capture fits.
+// `streams` are made of; a frame is forgotten when the next ones come, so any size of capture fits.
+//
+//     DecodePass pass;
+//     while (const DecodedFrame* decoded = next_decoded(pass, reader, others)) show(*decoded);
 #pragma once
 
-#include "captures/frame_view.hpp"
+#include "captures/capture_reader.hpp"
 #include "captures/tcp_tracker.hpp"
 #include "layers/decode.hpp"
 
 namespace osiscope {
 
+/// A frame and what was found in it. Valid until the next one is asked for.
+struct DecodedFrame {
+    std::uint64_t number = 0;  ///< in its file, from 1
+    FrameView frame;
+    Packet packet;
+    FrameSummary summary;         ///< whole: with stream, side, analysis and window
+    std::uint32_t slot_hash = 0;  ///< for the pass only
+};
+
 struct DecodePass {
     Checksums checksums = Checksums::verify;
     std::vector<CapturePoint> points;
     TcpTracker tracker;
-    std::uint64_t frames = 0;  ///< so far; the current frame's number, from 1
+    std::uint64_t frames = 0;  ///< so far
     Time first = 0;            ///< time of the first stamped frame
     bool any_time = false;
 
-    // The current frame.
-    Packet packet;
-    FrameSummary summary;  ///< whole: with stream, side, analysis and window
+    // For next_decoded only.
+    std::vector<DecodedFrame> block;  ///< read and decoded together; the tracker takes them one by one
+    std::size_t taken = 0;            ///< of `block`
+    std::size_t filled = 0;           ///< of `block`
 };
 
 void take_point(DecodePass& pass, const CapturePoint& point);
 
-/// Makes `frame` the current one.
-void take_frame(DecodePass& pass, const FrameView& frame);
-
-/// Puts the verdict of the tracker into a segment's summary.
-void take_verdict(FrameSummary& summary, const TcpVerdict& verdict);
+/// The next frame, or nullptr at the end of the file (`result(reader)` says how it ended). What else the file has goes
+/// to `others`, and capture points into the pass; a few frames early at most.
+const DecodedFrame* next_decoded(DecodePass& pass, CaptureReader& reader, const EventSink& others);
 
 }  // namespace osiscope

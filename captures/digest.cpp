@@ -44,7 +44,7 @@ void take_syn(HalfStream& half, const Segment& segment) {
 void take_segment(Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
     const PointId point = recording.frames[frame].point;
     const std::uint8_t vantage = point < recording.points.size() ? vantage_of(recording.points[point]) : 0;
-    take_verdict(summary, track(digest.tracker, summary, recording.frames[frame].at, vantage));
+    track(digest.tracker, summary, recording.frames[frame].at, vantage);
     TcpStream& stream = stream_of(digest, summary, frame);
     stream.last_frame = frame;
     HalfStream& half = stream.sent[summary.side];

@@ -55,6 +55,18 @@ bool needs_packet(const Filter& filter) {
                        [](const FilterTest& test) { return test.field->source >= FilterSource::layer; });
 }
 
+bool needs_checksums(const Filter& filter) {
+    return std::any_of(filter.tests.begin(), filter.tests.end(),
+                       [](const FilterTest& test) { return test.field->source == FilterSource::checksum; });
+}
+
+bool needs_summary(const Filter& filter) {
+    return needs_bytes(filter) || std::any_of(filter.tests.begin(), filter.tests.end(), [](const FilterTest& test) {
+               const FilterSource source = test.field->source;
+               return source >= FilterSource::protocol && source < FilterSource::tcp_stream;
+           });
+}
+
 bool needs_bytes(const Filter& filter) {
     return std::any_of(filter.tests.begin(), filter.tests.end(), [](const FilterTest& test) {
         const bool into_frame = test.kind == FilterTest::Kind::contains && test.field->source == FilterSource::frame;

@@ -90,6 +90,12 @@ struct FilterSubject {
 /// False when the frames' bytes are not even looked at. True whenever `needs_packet`.
 [[nodiscard]] bool needs_bytes(const Filter& filter);
 
+/// False when no checksum is asked for: then none need be verified.
+[[nodiscard]] bool needs_checksums(const Filter& filter);
+
+/// False when numbers, lengths, times and what `FrameRow` keeps decide: stream, scaled window and TCP analysis.
+[[nodiscard]] bool needs_summary(const Filter& filter);
+
 /// Every field and protocol that starts with `prefix`, in alphabetical order.
 [[nodiscard]] std::vector<std::string> completions(std::string_view prefix);
 

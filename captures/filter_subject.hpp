@@ -7,8 +7,8 @@
 
 namespace osiscope {
 
-/// The pass's current frame. Valid until the next one is taken.
-[[nodiscard]] FilterSubject filter_subject(const DecodePass& pass, const FrameView& frame);
+/// A frame of the pass. Valid until the next one is asked for.
+[[nodiscard]] FilterSubject filter_subject(const DecodePass& pass, const DecodedFrame& decoded);
 
 /// Whether the filter accepts a frame of the recording. `frame` counts from 0.
 [[nodiscard]] bool matches(const Filter& filter, const Recording& recording, const Digest& digest, std::uint32_t frame);

@@ -153,14 +153,18 @@ void take_statistics(CaptureLimits& limits, const CaptureStatistics& statistics)
     limits.drops[statistics.point] = {statistics.dropped, statistics.dropped_by_interface};  // counted from the start
 }
 
+void take_checksums(CaptureLimits& limits, const Packet& packet) {
+    for (const Layer& layer : packet.layers)
+        if (layer.checksum == ChecksumState::left_to_hardware) ++limits.left_to_hardware;
+}
+
 void take_frame(CaptureLimits& limits, const StoredFrame& stored, const Packet& packet, const FrameSummary& summary,
                 Bytes frame) {
     ++limits.frames;
     if (!stored.stamped) ++limits.without_time;
     note_cut(limits, packet);
     note_stream(limits, summary);
-    for (const Layer& layer : packet.layers)
-        if (layer.checksum == ChecksumState::left_to_hardware) ++limits.left_to_hardware;
+    take_checksums(limits, packet);
     const Layer* ip = network_layer(packet);
     if (ip == nullptr) return;
     note_size(limits, packet, *ip, frame);

@@ -45,6 +45,9 @@ void take_statistics(CaptureLimits& limits, const CaptureStatistics& statistics)
 void take_frame(CaptureLimits& limits, const StoredFrame& stored, const Packet& packet, const FrameSummary& summary,
                 Bytes frame);
 
+/// Counts the checksums of a frame that were not verified yet when `take_frame` saw it.
+void take_checksums(CaptureLimits& limits, const Packet& packet);
+
 /// A sentence for each thing that cannot be known; a heading, a colon, and what it means.
 [[nodiscard]] std::vector<std::string> sentences(const CaptureLimits& limits);
 

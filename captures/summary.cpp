@@ -1,5 +1,6 @@
 #include "captures/summary.hpp"
 
+#include <bit>
 #include <cstring>
 
 #include "layers/data_link/arp.hpp"
@@ -26,8 +27,11 @@ Address address_of(Bytes bytes) {
 [[gnu::always_inline]] inline void take_address(Address& address, Bytes frame, std::uint32_t header,
                                                 const Field& field) {
     const std::size_t length = field.bit_count / 8U;
+    std::array<std::uint32_t, 4>
+        words{};  // written in one piece: the flow table reads it in larger ones than four bytes
+    std::memcpy(words.data(), frame.data() + header + field.first_bit / 8U, length);
     address.version = length == 4 ? 4 : 6;
-    std::memcpy(address.bytes.data(), frame.data() + header + field.first_bit / 8U, length);
+    address.bytes = std::bit_cast<std::array<std::uint8_t, 16>>(words);
 }
 
 template <class Number>
@@ -43,6 +47,7 @@ void take_payload(FrameSummary& summary, const Layer& layer, Bytes frame) {
 /// The options that change what other segments mean. The last of several counts, as in Wireshark.
 void take_options(Segment& segment, Bytes frame, ByteRange options) {
     segment.options_cut = options.end() > frame.size();
+    if (tcp::only_timestamps(frame, options)) return;
     for (OptionWalk walk{frame, options}; walk.next();) {
         const Option& option = walk.option;
         if (option.kind != tcp::option_window_scale || !option.intact || !option.captured || option.range.count != 3)
@@ -121,6 +126,16 @@ void take_layer(FrameSummary& summary, const Packet& packet, const Layer& layer,
     }
 }
 
+constexpr FrameSummary empty;  // copied faster than made
+
+void add_layers(FrameSummary& summary, const Packet& packet, Bytes frame) {
+    for (const Layer& layer : packet.layers) {
+        if (layer.protocol == Protocol::data || layer.protocol == Protocol::padding) break;
+        summary.protocol = layer.protocol;
+        take_layer(summary, packet, layer, frame);
+    }
+}
+
 }  // namespace
 
 std::string text(const Address& address) {
@@ -142,13 +157,14 @@ int subject_layer(const FrameSummary& summary) {
 }
 
 FrameSummary summarize(const Packet& packet, Bytes frame) {
-    FrameSummary summary;
-    for (const Layer& layer : packet.layers) {
-        if (layer.protocol == Protocol::data || layer.protocol == Protocol::padding) break;
-        summary.protocol = layer.protocol;
-        take_layer(summary, packet, layer, frame);
-    }
+    FrameSummary summary = empty;
+    add_layers(summary, packet, frame);
     return summary;
+}
+
+void summarize_into(FrameSummary& summary, const Packet& packet, Bytes frame) {
+    summary = empty;
+    add_layers(summary, packet, frame);
 }
 
 }  // namespace osiscope

@@ -47,4 +47,7 @@ struct FrameSummary {
 /// Everything but what needs the frames before it: `stream`, `side`, `analysis`, `calculated_window`.
 [[nodiscard]] FrameSummary summarize(const Packet& packet, Bytes frame);
 
+/// The same into a summary that is used again and again.
+void summarize_into(FrameSummary& summary, const Packet& packet, Bytes frame);
+
 }  // namespace osiscope

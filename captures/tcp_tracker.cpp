@@ -51,14 +51,12 @@ FlowEnd flow_end(const FrameSummary& summary) {
             static_cast<std::uint8_t>(turned ? 1 : 0)};
 }
 
-/// Multiply and fold: every bit of the key reaches the low bits that pick the slot.
+/// Each word times an odd number of its own, all at once, then folded: every bit reaches those that pick the slot.
 std::uint32_t hash_of(const Key& key) {
-    std::uint64_t hash = key.ports;
-    for (const std::uint64_t word : key.addresses) {
-        hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
-        hash ^= hash >> 32;
-    }
-    return static_cast<std::uint32_t>(hash);
+    const std::uint64_t sum = key.addresses[0] * 0x9e3779b97f4a7c15U + key.addresses[1] * 0xc2b2ae3d27d4eb4fU +
+                              key.addresses[2] * 0xd6e8feb86659fd93U + key.addresses[3] * 0xa0761d6478bd642fU +
+                              key.ports * 0xe7037ed1a0b428dbU;
+    return static_cast<std::uint32_t>((sum ^ sum >> 32) * 0x9e3779b97f4a7c15U >> 32);
 }
 
 /// The slot that holds the key, or the empty one it would go to.
@@ -133,14 +131,31 @@ std::uint8_t vantage_of(const CapturePoint& point) {
     }
 }
 
-TcpVerdict track(TcpTracker& tracker, const FrameSummary& summary, Time at, std::uint8_t vantage) {
+void track(TcpTracker& tracker, FrameSummary& summary, Time at, std::uint8_t vantage) {
     const FlowEnd place = flow_end(summary);
     Flow& flow = flow_of(tracker, place);
     const bool anew = open_anew(tracker, flow, place.sender, summary.segment, vantage);
     const int side = side_of(flow, place.sender);
-    TcpAnalysis analysis = analyse(history_of(tracker, flow, vantage), side, summary.segment, at);
-    if (anew && !summary.segment.options_cut) analysis.findings |= tcp_finding::reused_ports;
-    return {flow.stream, static_cast<std::uint8_t>(side), analysis.findings, analysis.window};
+    const TcpAnalysis analysis = analyse(history_of(tracker, flow, vantage), side, summary.segment, at);
+    summary.stream = flow.stream;
+    summary.side = static_cast<std::uint8_t>(side);
+    summary.analysis = analysis.findings;
+    if (anew && !summary.segment.options_cut) summary.analysis |= tcp_finding::reused_ports;
+    summary.calculated_window = analysis.window;
+}
+
+std::uint32_t foresee_slot(const TcpTracker& tracker, const FrameSummary& summary) {
+    const std::uint32_t hash = hash_of(flow_end(summary).key);
+    if (!tracker.slots.empty()) __builtin_prefetch(&tracker.slots[hash & (tracker.slots.size() - 1)]);
+    return hash;
+}
+
+void foresee_flow(const TcpTracker& tracker, std::uint32_t slot_hash) {
+    if (tracker.slots.empty()) return;
+    const Slot& slot = tracker.slots[slot_hash & (tracker.slots.size() - 1)];
+    if (slot.flow == 0) return;
+    const auto* flow = reinterpret_cast<const char*>(&tracker.flows[slot.flow - 1]);
+    for (std::size_t at = 0; at < sizeof(Flow); at += 64) __builtin_prefetch(flow + at);
 }
 
 void track_quoted(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at) {

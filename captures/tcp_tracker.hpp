@@ -11,13 +11,6 @@
 
 namespace osiscope {
 
-struct TcpVerdict {
-    std::uint32_t stream = 0;             ///< counts from 0
-    std::uint8_t side = 0;                ///< 0 = sent by the end that sent the stream's first segment
-    TcpFindings analysis = 0;             ///< see tcp_analysis.hpp
-    std::uint32_t calculated_window = 0;  ///< bytes
-};
-
 /// Capture points that see the same packets: each is a vantage of its own.
 inline constexpr std::uint8_t most_vantages = 6;
 
@@ -34,8 +27,8 @@ struct TcpTracker {
 
         friend bool operator==(const Key&, const Key&) = default;
     };
-    /// The newest connection between two ends.
-    struct Flow {
+    /// The newest connection between two ends. In as few lines of the cache as it fits into.
+    struct alignas(64) Flow {
         Key key;
         std::uint32_t stream = 0;
         std::uint8_t first_sender = 0;        ///< 0 = the lower end
@@ -56,9 +49,16 @@ struct TcpTracker {
     std::uint32_t streams = 0;            ///< connections so far
 };
 
-/// The verdict on a frame whose protocol is TCP. `vantage` says which of several capture points on its way saw it:
-/// stream numbers are common, each point's analysis its own, so a packet seen twice is not taken for sent twice.
-TcpVerdict track(TcpTracker& tracker, const FrameSummary& summary, Time at, std::uint8_t vantage = 0);
+/// Completes the summary of a frame whose protocol is TCP: stream (counts from 0), side, analysis and calculated
+/// window. `vantage` says which of several capture points on its way saw it: stream numbers are common, each point's
+/// analysis its own, so a packet seen twice is not taken for sent twice.
+void track(TcpTracker& tracker, FrameSummary& summary, Time at, std::uint8_t vantage = 0);
+
+/// Fetches from memory what `track` will need. In a capture with many connections that is what takes the time; asked
+/// for several segments before any of them is tracked, all these waits become one. Two steps: the first gives what the
+/// second, a little later, takes.
+std::uint32_t foresee_slot(const TcpTracker& tracker, const FrameSummary& summary);
+void foresee_flow(const TcpTracker& tracker, std::uint32_t slot_hash);
 
 /// Takes in the segment that an ICMP error quotes, if the packet is one: it opens a stream if it belongs to none yet,
 /// as Wireshark counts them, but is not judged: it says that a segment was sent, not when.

@@ -14,6 +14,7 @@ bool option_length_right(const Option& option) {
 }
 
 void note_bad_options(Step& step, ByteRange options) {
+    if (only_timestamps(step.frame, options)) return;
     for (OptionWalk walk{step.frame, options}; walk.next();) {
         const Option& option = walk.option;
         if (!option.captured || option.kind <= 1) continue;

@@ -85,6 +85,12 @@ inline constexpr const Field* sack_block[] = {&sack_left, &sack_right};
 /// The length an option of this kind must have; 0 when any length from 2 up will do. SACK is 2 + 8n.
 [[nodiscard]] std::uint8_t required_option_length(std::uint8_t kind);
 
+/// Two NOPs and timestamps, which is what nearly every segment has (RFC 7323 appendix A): nothing is wrong with them,
+/// and they agree on nothing. Saves walking through the options.
+[[nodiscard]] constexpr bool only_timestamps(Bytes frame, ByteRange options) {
+    return options.count == 12 && options.end() <= frame.size() && read32(frame, options.first) == 0x0101080a;
+}
+
 /// "Maximum segment size" and so on; "" when the kind has no name here.
 [[nodiscard]] const char* option_name(std::uint8_t kind);
 

@@ -32,7 +32,7 @@ TEST(TcpTracker, APacketSeenAtBothEndsWasNotSentTwice) {
     int with_data = 0;
     for (std::size_t i = 0; i < frames.size(); ++i) {
         if (frames[i].protocol != Protocol::tcp) continue;
-        frames[i].analysis = track(one_point, frames[i], shipped.recording.frames[i].at).analysis;
+        track(one_point, frames[i], shipped.recording.frames[i].at);
         with_data += sequence_length(frames[i].segment) > 0 ? 1 : 0;
     }
     EXPECT_EQ(count(frames, sent_again), with_data / 2);
@@ -52,17 +52,22 @@ FrameSummary turned(FrameSummary summary) {
     return summary;
 }
 
+FrameSummary tracked(TcpTracker& tracker, FrameSummary summary, Time at) {
+    track(tracker, summary, at);
+    return summary;
+}
+
 TEST(TcpTracker, NumbersConnectionsByTheirFirstSegment) {
     FrameSummary syn = shipped_syn();
     ASSERT_EQ(syn.segment.flags, tcp::syn);
     TcpTracker tracker;
     for (std::uint16_t port = 0; port < 5000; ++port) {
         syn.source_port = port;
-        EXPECT_EQ(track(tracker, syn, 1).stream, port);
+        EXPECT_EQ(tracked(tracker, syn, 1).stream, port);
     }
     for (std::uint16_t port = 5000; port-- > 0;) {
         syn.source_port = port;
-        const TcpVerdict answer = track(tracker, turned(syn), 2);
+        const FrameSummary answer = tracked(tracker, turned(syn), 2);
         EXPECT_EQ(answer.stream, port);
         EXPECT_EQ(answer.side, 1);
     }
@@ -72,10 +77,10 @@ TEST(TcpTracker, NumbersConnectionsByTheirFirstSegment) {
 TEST(TcpTracker, ASynWithAnotherNumberOpensANewStream) {
     FrameSummary syn = shipped_syn();
     TcpTracker tracker;
-    EXPECT_EQ(track(tracker, syn, 1).analysis, 0);
-    EXPECT_EQ(track(tracker, syn, 1'000'000'000).analysis, tcp_finding::retransmission);
+    EXPECT_EQ(tracked(tracker, syn, 1).analysis, 0);
+    EXPECT_EQ(tracked(tracker, syn, 1'000'000'000).analysis, tcp_finding::retransmission);
     syn.segment.sequence_number = syn.segment.sequence_number + 1000;
-    const TcpVerdict again = track(tracker, syn, 2'000'000'000);
+    const FrameSummary again = tracked(tracker, syn, 2'000'000'000);
     EXPECT_EQ(again.stream, 1U);
     EXPECT_EQ(again.analysis, tcp_finding::reused_ports);
 }

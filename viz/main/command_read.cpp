@@ -73,16 +73,24 @@ int decode(const DecodeOptions& options) {
     if (!source) not_a_capture(options.file, {ReadResult::Kind::not_a_capture, 0, error});
     CaptureReader reader(std::move(source));
     DecodePass pass;
+    // With a filter that does not ask for them, checksums are verified only of what is shown.
+    const bool verify_shown = !filter.tests.empty() && !needs_checksums(filter);
+    if (verify_shown) pass.checksums = Checksums::skip;
+    Packet verified;
     CaptureLimits limits;
     const EventSink others = [&](Event&& event) { take_other(pass, limits, event); };
-    FrameView frame;
     std::string out;
-    while (next_frame(reader, frame, others)) {
-        take_frame(pass, frame);
-        if (!options.json) take_frame(limits, stored(frame), pass.packet, pass.summary, frame.bytes);
-        if (!matches(filter, filter_subject(pass, frame))) continue;
-        if (options.json) append_json(out, pass.frames, frame, pass.packet, pass.summary);
-        else append_line(out, pass.frames, frame, pass.packet, pass.summary, {pass.first, pass.points});
+    while (const DecodedFrame* decoded = next_decoded(pass, reader, others)) {
+        const auto& [number, frame, headers, summary, hash] = *decoded;
+        if (!options.json) take_frame(limits, stored(frame), headers, summary, frame.bytes);
+        if (!matches(filter, filter_subject(pass, *decoded))) continue;
+        if (verify_shown) {
+            decode_into(verified, frame.link_type, frame.bytes, headers.original_length);
+            take_checksums(limits, verified);
+        }
+        const Packet& packet = verify_shown ? verified : headers;
+        if (options.json) append_json(out, number, frame, packet, summary);
+        else append_line(out, number, frame, packet, summary, {pass.first, pass.points});
         if (out.size() > enough_to_write) write_out(out);
     }
     write_out(out);

@@ -37,14 +37,11 @@ void collect(Streams& streams, const std::string& path) {
         if (const auto* point = std::get_if<CapturePoint>(&event)) take_point(streams.decoding, *point);
     };
     // A segment put together from fragments has no frame of its own; it is numbered like one.
-    const Numbering number = [&](FrameSummary& summary, Time at) {
-        take_verdict(summary, track(streams.decoding.tracker, summary, at));
-    };
-    FrameView frame;
-    while (next_frame(reader, frame, others)) {
-        take_frame(streams.decoding, frame);
-        take_frame(streams.pass, streams.decoding.packet, streams.decoding.summary, frame.bytes,
-                   {frame.at, frame.point, frame.offset}, number);
+    const Numbering number = [&](FrameSummary& summary, Time at) { track(streams.decoding.tracker, summary, at); };
+    while (const DecodedFrame* decoded = next_decoded(streams.decoding, reader, others)) {
+        const FrameView& frame = decoded->frame;
+        take_frame(streams.pass, decoded->packet, decoded->summary, frame.bytes, {frame.at, frame.point, frame.offset},
+                   number);
     }
     streams.read = result(reader);
     if (streams.read.kind == ReadResult::Kind::not_a_capture)

@@ -20,7 +20,7 @@ namespace osiscope {
 
 namespace {
 
-constexpr double first_slice = 0.1;  // seconds of reading before the window opens
+constexpr double first_slice = 0.05;  // seconds of reading before the window opens
 constexpr double patience = 86'400;  // seconds
 
 WindowSize parse_size(const std::string& text) {

@@ -33,7 +33,7 @@ std::string lesson_path(const std::string& lesson) {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t between_looks = 4096;  // frames
+constexpr std::size_t between_looks = 2048;  // frames; a few milliseconds with what the digest makes of them
 
 void open_reader(CaptureLoading& loading, Recording& recording) {
     loading.file = loading.opening.get();
@@ -50,14 +50,16 @@ void reserve(const CaptureLoading& loading, Recording& recording) {
         recording.frames.reserve(static_cast<std::size_t>(static_cast<double>(so_far) / share * 1.05) + between_looks);
 }
 
-/// False at the end of the file.
-bool read_until(CaptureLoading& loading, Recording& recording, Clock::time_point until) {
+/// Reads and digests: both take time. False at the end of the file.
+bool read_until(CaptureLoading& loading, AppState& state, Clock::time_point until) {
+    Recording& recording = state.recording;
     const EventSink others = [&](Event&& event) { append(recording, std::move(event)); };
     FrameView frame;
     while (next_frame(*loading.reader, frame, others)) {
         append(recording, frame);
         if (recording.frames.size() % between_looks != 0) continue;
         reserve(loading, recording);
+        update(state.digest, recording);
         if (Clock::now() >= until) return true;
     }
     return false;
@@ -107,7 +109,7 @@ bool continue_loading(CaptureLoading& loading, AppState& state, double seconds) 
         if (loading.opening.wait_until(until) != std::future_status::ready) return true;
         open_reader(loading, state.recording);
     }
-    if (read_until(loading, state.recording, until)) {
+    if (read_until(loading, state, until)) {
         state.reading = static_cast<double>(loading.reader->offset) /
                         static_cast<double>(std::max<std::size_t>(1, loading.file->bytes().size()));
         take_events(state, {});

@@ -51,6 +51,9 @@ struct Loop {
     bool autoplay = true;
     bool timings = false;  ///< still to be told
     bool first_picture = true;
+    bool time_reading = false;  ///< the pauses between pictures while a file is read are still to be told
+    Time last_picture = 0;
+    Time longest_pause = 0;
 };
 
 Loop& loop_of(GLFWwindow* window) { return *static_cast<Loop*>(glfwGetWindowUserPointer(window)); }
@@ -271,6 +274,19 @@ void tell_timings(Loop& loop) {
     loop.timings = false;
 }
 
+/// How long the longest pause between two pictures was while a file was read, once it is all there.
+void tell_reading(Loop& loop) {
+    if (!loop.time_reading) return;
+    const Time now = monotonic_now();
+    if (loop.last_picture != 0) loop.longest_pause = std::max(loop.longest_pause, now - loop.last_picture);
+    loop.last_picture = now;
+    if (loop.loading) return;
+    fmt::print(stderr, "all {} frames read after {:.2f} s, never more than {:.0f} ms between two pictures\n",
+               loop.state.recording.frames.size(), seconds_since_start(),
+               static_cast<double>(loop.longest_pause) / 1e6);
+    loop.time_reading = false;
+}
+
 bool fonts_pending(const Loop& loop) {
     return loop.resized_at != 0 && monotonic_now() - loop.resized_at < font_settle_ns;
 }
@@ -288,6 +304,7 @@ void draw(Loop& loop, Screen& screen) {
     glfwSwapBuffers(loop.window);
     loop.dirty = false;
     tell_timings(loop);
+    tell_reading(loop);
 }
 
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
@@ -372,6 +389,7 @@ int run_window(AppState& state, WindowOptions options) {
     Loop loop{.state = state, .live_lab = options.lab};
     loop.timings = options.timings;
     loop.loading = std::move(options.loading);
+    loop.time_reading = options.timings && loop.loading != nullptr;
     std::string no_lab;
     try {
         if (options.lab != nullptr) start_lab(loop);

@@ -34,8 +34,8 @@ struct WindowOptions {
     /// in the window. Null = no lab.
     const LiveLab* lab = nullptr;
     std::unique_ptr<CaptureLoading> loading;  ///< the file on its way into the state, if it is not all there yet
-    /// Print to standard error when the first picture and the first frame on the wire were shown, in seconds since the
-    /// program was started.
+    /// Print to standard error when the first picture and the first frame on the wire were shown and when a large file
+    /// was read, in seconds since the program was started, and the longest pause between two pictures until then.
     bool timings = false;
 };
 
