@@ -26,7 +26,7 @@ void take_frame(DecodePass& pass, const FrameView& frame) {
     pass.summary = summarize(pass.packet, frame.bytes);
     if (pass.summary.protocol == Protocol::tcp)
         take_verdict(pass.summary, track(pass.tracker, pass.summary, frame.at, vantage_of(pass, frame)));
-    else track_quoted(pass.tracker, pass.packet, frame.bytes, frame.at);
+    else track_unshown(pass.tracker, pass.packet, frame.bytes, frame.at, vantage_of(pass, frame));
 }
 
 void take_verdict(FrameSummary& summary, const TcpVerdict& verdict) {

@@ -103,7 +103,7 @@ void take_frame(Digest& digest, const Recording& recording, std::uint32_t frame)
         take_segment(digest, recording, frame, summary);
         move_ends(digest, recording, frame, summary);
     } else {
-        track_quoted(digest.tracker, digest.scratch, bytes, recording.frames[frame].at);
+        track_unshown(digest.tracker, digest.scratch, bytes, recording.frames[frame].at);
     }
     digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.protocol, summary.side,
                            static_cast<std::uint8_t>(top_layer(summary)),

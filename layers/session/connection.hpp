@@ -34,6 +34,7 @@ struct Segment {
     std::int8_t window_shift = -1;  ///< its window scale option, at most 14 (RFC 7323 §2.3); -1 = it has none
     bool options_cut = false;       ///< the header's options were not captured to their end
     bool length_known = true;       ///< false: a fragment, or a header longer than its packet
+    bool header_valid = true;       ///< false: its header length is under 20 bytes, which no receiver accepts
 };
 
 /// Sequence space a segment takes: its data, and one each for SYN and FIN (RFC 9293 §3.4).

@@ -269,7 +269,7 @@ TcpAnalysis analyse(TcpHistory& history, int side, const Segment& segment, std::
     }
     // A segment whose options are cut is remembered, but not told about: Wireshark stops reading it before that.
     const TcpAnalysis analysis{segment.options_cut ? TcpFindings{0} : look.found, scaled_window(look)};
-    remember_handshake(history, look);
+    if (segment.header_valid) remember_handshake(history, look);
     return analysis;
 }
 
