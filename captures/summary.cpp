@@ -45,6 +45,8 @@ void take_options(Segment& segment, Bytes frame, ByteRange options) {
     segment.options_cut = options.end() > frame.size();
     for (OptionWalk walk{frame, options}; walk.next();) {
         const Option& option = walk.option;
+        if (option.kind == tcp::option_multipath && option.intact && option.captured && option.range.count > 2)
+            segment.multipath |= static_cast<std::uint16_t>(1U << (frame[option.range.first + 2] >> 4));
         if (option.kind != tcp::option_window_scale || !option.intact || !option.captured || option.range.count != 3)
             continue;
         segment.window_shift =
