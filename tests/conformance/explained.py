@@ -68,6 +68,10 @@ def gre_over_cooked(key, ours, theirs, tree):
     return ours.get("sll.hatype") == 778 and (key == "vlan" or layer_of(key) in {"ip", "ip6", "arp"} | TRANSPORT) and "vlan" in ours
 
 
+def check_sequence_counted(key, ours, theirs, tree):
+    return has(tree, "eth.fcs") and ours["link"] == "ethernet" and (key.endswith((".len", ".csum_status", ".opts", ".ext")) or layer_of(key) in {"arp"} | TRANSPORT)
+
+
 def longer_than_frame(key, ours, theirs, tree):
     return (key.endswith(".csum_status") and layer_of(key) in TRANSPORT and ours.get(key) == "unverified" and
             has(tree, "ip.bogus_ip_length", "ipv6.plen_exceeds_framing"))
@@ -132,6 +136,7 @@ REASONS = [
     ("tshark stops at a TCP option whose contents it cannot read; the length byte says where the next one starts (RFC 9293 §3.2)", tcp_options),
     ("tshark tells what it found in a segment behind its options, and stops at one whose contents it cannot read (RFC 9293 §3.2)", after_options),
     ("behind a GRE header tshark knows no VLAN tags; they are EtherTypes like any other (RFC 2784 §2.4)", gre_over_cooked),
+    ("a shortcoming: where the file announces frame check sequences, osiscope counts their bytes to a packet whose length field is 0 or too large", check_sequence_counted),
     ("the IP length is larger than the frame: tshark verifies with the frame's length, but the pseudo-header has the packet's (RFC 9293 §3.1)", longer_than_frame),
     ("tshark calls the 802.3 length 0 a type 0 (IEEE 802.3 §3.2.6)", zero_length_field),
     ("ATM ARP has other fields at these places (RFC 2225 §8.2.1); osiscope shows the eight bytes as RFC 826 has them", atm_arp),

@@ -122,7 +122,7 @@ def pcap(seed):
     out = [struct.pack(order + "IHHiIII", magic, 2, 4, odd.pick([0, 3600]), 0, odd.pick([65535, 262144, 96, 0]), announced)]
     for number in range(120):
         whole = odd.frame(link_type) if link_type in DECODED else odd.bytes(odd.size(80))
-        data, length = odd.bent(whole + bytes(check)) if whole else (b"", 0)
+        data, length = (whole + bytes(check), len(whole) + check) if check else odd.bent(whole)
         fraction = odd.random.randrange(10**6 if magic == 0xa1b2c3d4 else 10**9)
         out.append(struct.pack(order + "IIII", odd.pick([0, 1_700_000_000 + number, 2**32 - 1]), fraction, len(data), length) + data)
     return f"pcap of link type {link_type}, seed {seed}", b"".join(out)
