@@ -59,7 +59,7 @@ const DecodedFrame* next_decoded(DecodePass& pass, CaptureReader& reader, const 
     }
     if (decoded.summary.protocol == Protocol::tcp)
         track(pass.tracker, decoded.summary, frame.at, vantage_of(pass, frame));
-    else track_quoted(pass.tracker, decoded.packet, frame.bytes, frame.at);
+    else track_unshown(pass.tracker, decoded.packet, frame.bytes, frame.at, vantage_of(pass, frame));
     return &decoded;
 }
 

@@ -109,7 +109,7 @@ void take_transport(Digest& digest, const Recording& recording, std::uint32_t fr
     const bool fragment_seen = digest.two_ends && summary.fragment;
     if (summary.protocol != Protocol::tcp) {
         if (!fragment_seen)
-            track_quoted(digest.tracker, digest.scratch, frame_bytes(recording, frame), recording.frames[frame].at);
+            track_unshown(digest.tracker, digest.scratch, frame_bytes(recording, frame), recording.frames[frame].at);
         return;
     }
     if (fragment_seen) see_whole(digest, recording, frame, summary);

@@ -50,6 +50,8 @@ void take_options(Segment& segment, Bytes frame, ByteRange options) {
     if (tcp::only_timestamps(frame, options)) return;
     for (OptionWalk walk{frame, options}; walk.next();) {
         const Option& option = walk.option;
+        if (option.kind == tcp::option_multipath && option.intact && option.captured && option.range.count > 2)
+            segment.multipath |= static_cast<std::uint16_t>(1U << (frame[option.range.first + 2] >> 4));
         if (option.kind != tcp::option_window_scale || !option.intact || !option.captured || option.range.count != 3)
             continue;
         segment.window_shift =
@@ -80,12 +82,16 @@ void take_tcp(FrameSummary& summary, const Packet& packet, const Layer& layer, B
     summary.segment.options_cut |= header < layer.header.count;
 }
 
-/// A routing header with stops left: the connection is with the last of them.
-void follow_route(FrameSummary& summary, Bytes routing_header) {
-    const Address named = summary.destination;
+/// A routing header with stops left: the connection is with the last of them. A mobile node's is with its home address.
+void follow_extension(FrameSummary& summary, std::uint16_t number, Bytes header) {
+    if (number != ipv6_extension::routing && number != ipv6_extension::destination) return;
+    const Address from = summary.source, to = summary.destination;
     NetworkContext network;
-    network.destination = named.bytes;
-    ipv6_extension::follow_routing(network, routing_header);
+    network.source = from.bytes;
+    network.destination = to.bytes;
+    if (number == ipv6_extension::routing) ipv6_extension::follow_routing(network, header);
+    else ipv6_extension::follow_home_address(network, header);
+    summary.source = address_of(network.source);
     summary.destination = address_of(network.destination);
 }
 
@@ -105,8 +111,7 @@ void take_layer(FrameSummary& summary, const Packet& packet, const Layer& layer,
             take_address(summary.destination, frame, at, ipv6::destination_address);
             break;
         case Protocol::ipv6_extension:
-            if (layer.number == ipv6_extension::routing && layer.header.end() <= frame.size())
-                follow_route(summary, slice(frame, layer.header));
+            if (layer.header.end() <= frame.size()) follow_extension(summary, layer.number, slice(frame, layer.header));
             summary.fragment |= layer.number == ipv6_extension::fragment && layer.header.end() <= frame.size() &&
                                 (read(frame, at, ipv6_extension::more_fragments) != 0 ||
                                  read(frame, at, ipv6_extension::fragment_offset) != 0);

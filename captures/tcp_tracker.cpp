@@ -1,10 +1,14 @@
 #include "captures/tcp_tracker.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "layers/decode.hpp"
 #include "layers/network/icmp.hpp"
+#include "layers/network/tunnel.hpp"
+#include "layers/transport/tcp.hpp"
 
 namespace osiscope {
 
@@ -119,6 +123,65 @@ bool open_anew(TcpTracker& tracker, Flow& flow, std::uint8_t sender, const Segme
     return true;
 }
 
+/// A segment that the packet has but not as a layer that is shown.
+struct Unshown {
+    FrameSummary summary;
+    bool overheard = false;  ///< says that a segment was sent, not when, or not how long it is
+};
+
+/// Wireshark knows a segment's connection by the first sixteen bytes of its header, up to the window. One whose header
+/// length is impossible it still counts as sent, without its options.
+std::optional<Unshown> segment_in(Packet& packet, Bytes frame, ByteRange where) {
+    constexpr std::uint32_t enough = 16;
+    const Bytes captured = slice(frame, where);
+    if (captured.size() < enough) return {};
+    const auto claimed = static_cast<std::uint32_t>(read(frame, where.first, tcp::data_offset)) * 4;
+    const std::uint32_t header = std::max(claimed, tcp::shortest_header);
+    std::erase_if(packet.layers, [](const Layer& each) {
+        return each.protocol == Protocol::data || each.protocol == Protocol::padding;
+    });
+    Layer& layer = packet.layers.emplace_back();
+    layer.protocol = Protocol::tcp;
+    layer.header = {where.first, header};
+    layer.payload = {layer.header.end(), where.count - std::min(claimed, where.count)};
+    Unshown unshown{summarize(packet, frame), claimed > where.count};
+    Segment& segment = unshown.summary.segment;
+    segment.header_valid = claimed >= tcp::shortest_header;
+    segment.options_cut |= captured.size() < tcp::shortest_header || !segment.header_valid;
+    return unshown;
+}
+
+/// Goes one packet deeper: into what an ICMP error quotes or what a tunnel carries. False when there is nothing.
+bool descend(Packet& packet, Bytes& frame, bool& quoted) {
+    const Bytes quote = icmp::quoted_packet(packet, frame);
+    const auto carried = quote.empty() ? carried_by(packet, frame) : std::nullopt;
+    if (quote.empty() && (!carried || carried->kind != Carried::Kind::packet)) return false;
+    quoted |= !quote.empty();
+    const std::uint32_t length = quote.empty() ? carried->where.count : static_cast<std::uint32_t>(quote.size());
+    const LinkType link_type = quote.empty() ? carried->link_type : LinkType::raw_ip;
+    frame = quote.empty() ? slice(frame, carried->where) : quote;
+    decode_into(packet, link_type, frame, length, Checksums::skip);
+    return true;
+}
+
+/// The segment at the bottom of a packet that is not TCP itself.
+std::optional<Unshown> segment_under(const Packet& shown, Bytes frame) {
+    constexpr int deepest = 16;
+    Packet packet = shown;
+    bool quoted = false;
+    for (int depth = 0; depth < deepest; ++depth) {
+        if (find(packet, Protocol::tcp) != nullptr) return Unshown{summarize(packet, frame), quoted};
+        const auto carried = carried_by(packet, frame);
+        if (carried && carried->kind == Carried::Kind::tcp_segment) {
+            auto unshown = segment_in(packet, frame, carried->where);
+            if (unshown) unshown->overheard |= quoted;
+            return unshown;
+        }
+        if (!descend(packet, frame, quoted)) break;
+    }
+    return {};
+}
+
 }  // namespace
 
 std::uint8_t vantage_of(const CapturePoint& point) {
@@ -158,16 +221,18 @@ void foresee_flow(const TcpTracker& tracker, std::uint32_t slot_hash) {
     for (std::size_t at = 0; at < sizeof(Flow); at += 64) __builtin_prefetch(flow + at);
 }
 
-void track_quoted(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at) {
-    const Bytes quote = icmp::quoted_packet(packet, frame);
-    if (quote.empty()) return;
-    const FrameSummary quoted =
-        summarize(decode(LinkType::raw_ip, quote, static_cast<std::uint32_t>(quote.size())), quote);
-    if (quoted.protocol != Protocol::tcp) return;
-    const FlowEnd place = flow_end(quoted);
+void track_unshown(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at, std::uint8_t vantage) {
+    if (icmp::quoted_packet(packet, frame).empty() && !carried_by(packet, frame)) return;
+    auto unshown = segment_under(packet, frame);
+    if (!unshown) return;
+    if (!unshown->overheard) {
+        track(tracker, unshown->summary, at, vantage);
+        return;
+    }
+    const FlowEnd place = flow_end(unshown->summary);
     Flow& flow = flow_of(tracker, place);
-    open_anew(tracker, flow, place.sender, quoted.segment, 0);
-    overhear(flow.history, side_of(flow, place.sender), quoted.segment, at);
+    open_anew(tracker, flow, place.sender, unshown->summary.segment, 0);
+    overhear(flow.history, side_of(flow, place.sender), unshown->summary.segment, at);
 }
 
 }  // namespace osiscope

@@ -60,8 +60,9 @@ void track(TcpTracker& tracker, FrameSummary& summary, Time at, std::uint8_t van
 std::uint32_t foresee_slot(const TcpTracker& tracker, const FrameSummary& summary);
 void foresee_flow(const TcpTracker& tracker, std::uint32_t slot_hash);
 
-/// Takes in the segment that an ICMP error quotes, if the packet is one: it opens a stream if it belongs to none yet,
-/// as Wireshark counts them, but is not judged: it says that a segment was sent, not when.
-void track_quoted(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at);
+/// Takes in the TCP segment that a packet has without being TCP itself: quoted in an ICMP error, carried by a tunnel,
+/// or with a header too short to be shown. It counts as a connection's, as in Wireshark, so that the numbers of the
+/// shown ones agree; a quoted one is not judged: it says that a segment was sent, not when.
+void track_unshown(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at, std::uint8_t vantage = 0);
 
 }  // namespace osiscope

@@ -65,6 +65,7 @@ std::string unpack(FileDescriptor from, const FileDescriptor& to) {
     for (;;) {
         errno = 0;
         const int count = gzread(gz.get(), buffer.data(), static_cast<unsigned>(buffer.size()));
+        if (count < 0 && errno == EINTR) throw Interrupted("interrupted while unpacking");
         if (count <= 0) return gz_problem(gz.get());
         write_all(to, Bytes(buffer).first(static_cast<std::size_t>(count)));
     }

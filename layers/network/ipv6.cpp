@@ -109,6 +109,7 @@ Protocol decode(Step& step) {
     step.number = next;
     if (!whole) return Protocol::data;
     if (number == routing) follow_routing(step.network, slice(step.frame, {start, size}));
+    if (number == destination) follow_home_address(step.network, slice(step.frame, {start, size}));
     if (number != fragment) return protocol_of_ip(next, 6);
     const bool first = read(step.frame, start, fragment_offset) == 0;
     step.network.fragment |= !first || read(step.frame, start, more_fragments) != 0;
@@ -125,6 +126,19 @@ void follow_routing(NetworkContext& network, Bytes header) {
         header[2] == 2 || (header[2] == 4 && header[4] != no_segments);  // RFC 6275 §6.4, RFC 8754 §2
     if (in_order) network.destination = header.subspan(16 * addresses - 8, 16);
     if (last_first) network.destination = header.subspan(8, 16);
+}
+
+void follow_home_address(NetworkContext& network, Bytes header) {
+    constexpr std::uint8_t pad_1 = 0, home_address = 201, address_length = 16;
+    for (std::size_t option = 2; option + 2 + address_length <= header.size();) {
+        if (header[option] == pad_1) {
+            ++option;
+            continue;
+        }
+        if (header[option] == home_address && header[option + 1] == address_length)
+            network.source = header.subspan(option + 2, address_length);
+        option += std::size_t{2} + header[option + 1];
+    }
 }
 
 }  // namespace osiscope::ipv6_extension

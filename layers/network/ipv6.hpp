@@ -78,4 +78,8 @@ Protocol decode(Step& step);
 /// §8.1). `header` is the whole extension header.
 void follow_routing(NetworkContext& network, Bytes header);
 
+/// A mobile node names its home address in a destination option, and that is the source of the pseudo-header and of
+/// its connections (RFC 6275 §6.3, §9.3.1). `header` is the whole extension header.
+void follow_home_address(NetworkContext& network, Bytes header);
+
 }  // namespace osiscope::ipv6_extension

@@ -32,8 +32,10 @@ struct Segment {
     std::uint32_t payload_length = 0;
     std::uint32_t window = 0;       ///< as in the header, not scaled
     std::int8_t window_shift = -1;  ///< its window scale option, at most 14 (RFC 7323 §2.3); -1 = it has none
+    std::uint16_t multipath = 0;    ///< its Multipath TCP options: bit n for subtype n (RFC 8684 §3)
     bool options_cut = false;       ///< the header's options were not captured to their end
     bool length_known = true;       ///< false: a fragment, or a header longer than its packet
+    bool header_valid = true;       ///< false: its header length is under 20 bytes, which no receiver accepts
 };
 
 /// Sequence space a segment takes: its data, and one each for SYN and FIN (RFC 9293 §3.4).

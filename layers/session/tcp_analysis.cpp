@@ -17,6 +17,7 @@ struct Look {
     std::int64_t at;
     TcpSender& sender;
     TcpSender& receiver;
+    std::uint16_t multipath = 0;  ///< of the connection, before this segment
     TcpFindings found = 0;
 
     [[nodiscard]] bool has(std::uint16_t flags) const { return (segment.flags & flags) != 0; }
@@ -79,6 +80,8 @@ void look_at_repetition(Look& look) {
         look.found |= keep_alive_ack;
         return;
     }
+    // Repeated to carry a new kind of Multipath TCP option: no sign of loss (RFC 8684 §3.4).
+    if (sender.multipath != look.multipath) return;
     sender.duplicate_acks = sender.duplicate_acks == TcpSender::of_the_unseen ? 1 : sender.duplicate_acks + 1;
     look.found |= duplicate_ack;
 }
@@ -144,6 +147,7 @@ void remember_segment(Look& look) {
     look.sender.last_acknowledgment = look.segment.acknowledgment_number;
     look.sender.last_at = look.at;
     look.sender.last_findings = look.found;
+    look.sender.multipath = look.multipath;
 }
 
 void judge(Look& look, std::int64_t first_round_trip) {
@@ -261,7 +265,7 @@ bool opens_anew(const TcpHistory& history, int side, const Segment& segment) {
 }
 
 TcpAnalysis analyse(TcpHistory& history, int side, const Segment& segment, std::int64_t at) {
-    Look look{segment, at, history.senders[side], history.senders[1 - side]};
+    Look look{segment, at, history.senders[side], history.senders[1 - side], history.multipath};
     look_at_handshake(look);
     if (segment.length_known) {
         set_bases(look);
@@ -269,7 +273,8 @@ TcpAnalysis analyse(TcpHistory& history, int side, const Segment& segment, std::
     }
     // A segment whose options are cut is remembered, but not told about: Wireshark stops reading it before that.
     const TcpAnalysis analysis{segment.options_cut ? TcpFindings{0} : look.found, scaled_window(look)};
-    remember_handshake(history, look);
+    if (segment.header_valid) remember_handshake(history, look);
+    history.multipath |= segment.multipath;
     return analysis;
 }
 

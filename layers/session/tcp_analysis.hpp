@@ -50,6 +50,7 @@ struct TcpSender {
     std::int64_t next_at = 0;            ///< ns, when `next` was sent
     std::int64_t last_at = 0;            ///< ns, when the latest segment was sent
     TcpFindings last_findings = 0;
+    std::uint16_t multipath = 0;  ///< the connection's `multipath` at the latest segment
     std::int8_t window_shift = shift_unknown;
     bool based = false;        ///< `base` is set
     bool handshaking = false;  ///< sent a SYN and no acknowledgment since: its windows are not scaled yet
@@ -60,6 +61,7 @@ struct TcpHistory {
     TcpSender senders[2];
     std::int64_t syn_at = 0;            ///< ns, the latest SYN; 0 = none
     std::int64_t first_round_trip = 0;  ///< ns, from it to the handshake's last acknowledgment; 0 = not known
+    std::uint16_t multipath = 0;        ///< kinds of Multipath TCP options seen so far
 };
 
 /// True for a SYN that cannot belong to this connection: its sequence number is not the one this side began with.

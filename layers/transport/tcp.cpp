@@ -87,7 +87,7 @@ const char* option_name(std::uint8_t kind) {
         case 19: return "MD5 signature";
         case 28: return "User timeout";
         case 29: return "TCP authentication";
-        case 30: return "Multipath TCP";
+        case option_multipath: return "Multipath TCP";
         case 34: return "Fast open cookie";
         default: return "";
     }

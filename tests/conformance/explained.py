@@ -9,6 +9,16 @@ def reason(key, ours, theirs, tree):
     return None
 
 
+MOVED_STREAMS = "connections have a memory: an earlier segment was seen by one side only, for one of the other reasons here"
+
+
+def moves_streams(ours, theirs, tree):
+    """True when one side saw a TCP header, shown or in a tunnel, where the other saw none."""
+    if "tcp" in ours or "tcp" in theirs:
+        return ("tcp" in ours) != ("tcp" in theirs)
+    return gave_up(tree, "") or any(node.has("tcp.stream") for node in tree.children)
+
+
 TRANSPORT = {"tcp", "udp", "icmp", "icmp6"}
 
 
@@ -48,6 +58,18 @@ def huge_jumbogram(key, ours, theirs, tree):
 
 def tcp_options(key, ours, theirs, tree):
     return gave_up(tree, "MPTCP", ": TCP", "TCP truncated") and key in ("tcp.opts", "tcp.mss", "tcp.wscale", "tcp.sackok", "tcp.sack", "tcp.tsval", "tcp.tsecr")
+
+
+def after_options(key, ours, theirs, tree):
+    return key == "tcp.analysis" and key not in theirs and gave_up(tree, "MPTCP", ": TCP", "TCP truncated")
+
+
+def gre_over_cooked(key, ours, theirs, tree):
+    return ours.get("sll.hatype") == 778 and (key == "vlan" or layer_of(key) in {"ip", "ip6", "arp"} | TRANSPORT) and "vlan" in ours
+
+
+def check_sequence_counted(key, ours, theirs, tree):
+    return has(tree, "eth.fcs") and ours["link"] == "ethernet" and (key.endswith((".len", ".csum_status", ".opts", ".ext")) or layer_of(key) in {"arp"} | TRANSPORT)
 
 
 def longer_than_frame(key, ours, theirs, tree):
@@ -112,6 +134,9 @@ REASONS = [
     ("tshark stops at an IPv6 extension header whose options it cannot read; the length says where the next header starts (RFC 8200 §4.2)", extension_options),
     ("a jumbo payload length near 2^32 overflows in tshark; it is a length larger than the frame like any other (RFC 2675 §2)", huge_jumbogram),
     ("tshark stops at a TCP option whose contents it cannot read; the length byte says where the next one starts (RFC 9293 §3.2)", tcp_options),
+    ("tshark tells what it found in a segment behind its options, and stops at one whose contents it cannot read (RFC 9293 §3.2)", after_options),
+    ("behind a GRE header tshark knows no VLAN tags; they are EtherTypes like any other (RFC 2784 §2.4)", gre_over_cooked),
+    ("a shortcoming: where the file announces frame check sequences, osiscope counts their bytes to a packet whose length field is 0 or too large", check_sequence_counted),
     ("the IP length is larger than the frame: tshark verifies with the frame's length, but the pseudo-header has the packet's (RFC 9293 §3.1)", longer_than_frame),
     ("tshark calls the 802.3 length 0 a type 0 (IEEE 802.3 §3.2.6)", zero_length_field),
     ("ATM ARP has other fields at these places (RFC 2225 §8.2.1); osiscope shows the eight bytes as RFC 826 has them", atm_arp),

@@ -302,9 +302,9 @@ def pcap(frames, link_type):
     return b"".join(out)
 
 
-def capture(seed, packets=150):
+def capture(seed, maker=Odd, packets=150):
     """(what it is, a .pcap of one link type). Every fourth has all the cuts of a few packets."""
-    odd = Odd(seed)
+    odd = maker(seed)
     link_type = odd.pick(LINK_TYPES)
     if seed % 4:
         frames = [odd.bent(odd.frame(link_type)) for _ in range(packets)]

@@ -292,7 +292,7 @@ def expected(capture):
     """[(line, tree)] of every packet; journal and custom blocks, which take frame numbers in tshark, left out."""
     found = []
     for tree in trees(capture):
-        if not any(child.name in NOT_PACKETS for child in tree.children):
+        if not any(child.name in NOT_PACKETS or child.has("frame.cb_pen") for child in tree.children):
             found.append((packet(tree), tree))
             found[-1][0]["frame"] = len(found)
     return found

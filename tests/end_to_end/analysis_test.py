@@ -7,7 +7,8 @@ import random
 
 import osiscope
 from osiscope import FAST, LabTest, needs_lab, run, tool, tshark_fields
-from tcp_sessions import ACK, Conversation, capture, nanosecond_pcap, with_errors
+from tcp_sessions import ACK, Conversation, Multipath, capture, nanosecond_pcap, with_errors
+from tunnels import carriers, tunnelled, without_most_of_the_header
 
 FLAGS = ["retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order", "duplicate_ack", "zero_window", "window_update",
          "window_full", "keep_alive", "keep_alive_ack", "lost_segment", "ack_lost_segment", "zero_window_probe", "zero_window_probe_ack",
@@ -81,6 +82,34 @@ class Analysis(LabTest):
         differences = Differences()
         for seed in self.seeds(6):
             self.compare(differences, seed, with_errors(capture(seed), seed))
+        differences.judge(self, 100)
+
+    def test_connections_in_tunnels_count_and_are_followed(self):
+        differences, example = Differences(), capture(4)[0][1]
+        for seed in self.seeds(12):
+            self.compare(differences, seed, tunnelled(capture(seed), random.Random(seed)))
+        for seed, way in enumerate(sorted(carriers(example))):  # each way at least once
+            self.compare(differences, way, tunnelled(capture(seed), random.Random(seed), [None, way]))
+        differences.judge(self, 1000)
+
+    def test_segments_with_too_little_header_count(self):
+        differences = Differences()
+        for seed in self.seeds(6):
+            frames = without_most_of_the_header(capture(seed), random.Random(seed))
+            self.compare(differences, seed, frames)
+            self.compare(differences, f"{seed} quoted", with_errors(frames, seed))
+        for snap in range(46, 55):
+            self.compare(differences, f"cut to {snap}", capture(snap), snap=snap)
+        differences.judge(self, 100)
+
+    def test_multipath_options_explain_repeated_acknowledgments(self):
+        differences = Differences()
+        for seed in self.seeds(8):
+            side = Multipath(random.Random(seed), 1_700_000_000 * 10**9)
+            side.handshake()
+            for _ in range(40):
+                side.random.choice([side.acknowledge, side.data, side.lost_and_found])()
+            self.compare(differences, seed, side.frames)
         differences.judge(self, 100)
 
     def test_a_retransmission_is_told_with_the_frame_of_its_first_copy(self):

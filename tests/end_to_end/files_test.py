@@ -23,8 +23,10 @@ def theirs(capture):
     columns = [word for field in SHOWN for word in ("-e", field)]
     done = subprocess.run(["tshark", "-n", "-r", capture, "-T", "fields", *columns], capture_output=True, text=True, timeout=60)
     rows = [line.split("\t") for line in done.stdout.splitlines()]
-    packets = [(row[0], int(row[1]), int(row[2])) for row in rows if row[3] != "systemd_journal"]
-    return packets, done.returncode == 0
+    # A pcapng file that ends inside its first block Wireshark takes for no capture, and shows its bytes as a document.
+    document = any(row[3].startswith("mime_dlt") for row in rows)
+    packets = [(row[0], int(row[1]), int(row[2])) for row in rows if row[3] != "systemd_journal" and not document]
+    return packets, done.returncode == 0 and not document
 
 
 def ours(capture):
@@ -106,9 +108,7 @@ class Files(LabTest):
         self.assertIn("The output cannot be written", done.stderr)
 
     def test_random_damage_stops_where_tshark_stops(self):
-        # The same damage every time: about one random seed in eight still meets a difference from tshark
-        # that has not been looked into. OSISCOPE_SEED tries others.
-        seed = int(os.environ.get("OSISCOPE_SEED", "6544877"))
+        seed = int(os.environ.get("OSISCOPE_SEED", int.from_bytes(os.urandom(3), "little")))
         print(f"seed {seed}", end=" ")
         chance = random.Random(seed)
         plain = self.file("plain.pcap", self.packets(6))

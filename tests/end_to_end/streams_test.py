@@ -4,9 +4,12 @@ may suffer, real connections over loopback, and tshark's own reassembly where th
 import hashlib
 import json
 import os
+import pathlib
+import pty
 import random
 import re
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -218,6 +221,47 @@ class Streams(LabTest):
         self.assertEqual((json.loads(done.stdout)["tcp"]["csum_status"], done.stderr), ("bad", ""))
         self.assertIn("captured before the sender's network card finished it", run("explain", capture, "--frame", "1").stdout)
         self.assertEqual(run("decode", RECORDING).stderr, "")
+
+    def test_reading_shows_its_progress_on_a_terminal_only(self):
+        one = Conversation(SEED)
+        for number in range(3000):
+            one.say(0, 10 * number, ACK, b"ten bytes.")
+        capture = self.write(one.frames)
+        for command in (["streams", capture], ["follow", capture, "--stream", "0"], ["decode", capture]):
+            with self.subTest(command=command[0]):
+                seen, terminal = pty.openpty()
+                subprocess.run([PROGRAM, *command], stdout=subprocess.DEVNULL, stderr=terminal, timeout=60)
+                os.close(terminal)
+                self.assertIn("made.pcap  ", os.read(seen, 65536).decode())
+                os.close(seen)
+                self.assertNotIn("made.pcap  ", run(*command).stderr)
+
+    def test_interrupted_it_ends_cleanly(self):
+        """From a pipe that never ends, after some frames: no line is half, no file is left, and it says why."""
+        one = Conversation(SEED)
+        for number in range(3000):
+            one.say(0, 10 * number, ACK, b"ten bytes.")
+        data, out = self.write(one.frames).read_bytes(), self.folder / "out"
+        for command in (["decode", "--json", "-"], ["streams", "-"], ["follow", "-", "--stream", "0", "--out", out]):
+            with self.subTest(command=command[0]):
+                running = subprocess.Popen([PROGRAM, *map(str, command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                self.addCleanup(running.kill)
+                running.stdin.write(data)
+                running.stdin.flush()
+                self.wait_until_it_catches(signal.SIGINT, running)
+                running.send_signal(signal.SIGINT)
+                output, errors = running.communicate(timeout=60)
+                self.assertEqual(running.returncode, 1, errors)
+                self.assertIn("interrupted", errors.decode())
+                self.assertFalse(out.exists())
+                if command[0] == "decode":
+                    self.assertTrue(all(json.loads(line)["frame"] for line in output.splitlines()))
+
+    @staticmethod
+    def wait_until_it_catches(number, process):
+        status = pathlib.Path(f"/proc/{process.pid}/status")
+        while not int(re.search(r"SigCgt:\t(\w+)", status.read_text()).group(1), 16) >> number - 1 & 1:
+            time.sleep(0.05)
 
     @unittest.skipUnless(os.geteuid() == 0 and shutil.which("tcpdump"), "capturing loopback needs root and tcpdump")
     def test_real_connections_over_loopback(self):

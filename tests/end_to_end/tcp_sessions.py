@@ -209,6 +209,26 @@ class Conversation:
         return self.frames
 
 
+class Multipath(Conversation):
+    """With Multipath TCP options (RFC 8684 §3): keys in the SYNs, then data sequence signals and addresses, more or fewer of them."""
+
+    def __init__(self, r, start):
+        super().__init__(r, start)
+        self.signals, self.addresses, self.known = r.choice([0, 0.3, 0.9]), r.choice([0, 0, 0.1]), r.random() < 0.7
+
+    def options(self, side, flags):
+        kind, options = self.random.random(), b""
+        if flags & SYN:
+            options = b"\x02\x04\x05\xb4" + (b"\x1e\x0c\x00\x81" + struct.pack(">Q", 1000 + side)) * self.known
+        elif kind < self.signals:
+            options = b"\x1e\x08\x20\x01" + self.random.randbytes(4)
+        elif kind < self.signals + self.addresses:
+            options = b"\x1e\x08\x30\x02" + self.random.randbytes(4)
+        elif kind < self.signals + self.addresses + 0.1:
+            options = b"\x1e\x04\x40\x02"
+        return options
+
+
 def capture(seed, conversations=12, moves=40):
     """Frames of several conversations, mixed in the order of their times: (ns, bytes)."""
     r = random.Random(seed)

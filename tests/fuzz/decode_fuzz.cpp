@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "captures/decode_json.hpp"
+#include "captures/tcp_tracker.hpp"
 #include "layers/decode.hpp"
 #include "layers/describe.hpp"
 #include "layers/diagram.hpp"
@@ -81,6 +82,15 @@ void check_json(const CapturedFrame& input, const Packet& packet) {
     require(line.starts_with("{\"frame\":1,") && line.ends_with("}\n"), "a frame is a line of JSON");
 }
 
+/// What a tunnel carries opens at most one stream, and the same frame again belongs to it.
+void check_streams(const CapturedFrame& input, const Packet& packet) {
+    TcpTracker tracker;
+    track_unshown(tracker, packet, input.bytes, 1);
+    const std::uint32_t streams = tracker.streams;
+    track_unshown(tracker, packet, input.bytes, 2);
+    require(streams <= 1 && tracker.streams == streams, "a frame belongs to one stream");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -92,5 +102,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_encoding(packet, input.bytes);
     check_repair(input);
     check_json(input, packet);
+    check_streams(input, packet);
     return 0;
 }

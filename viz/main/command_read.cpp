@@ -1,5 +1,6 @@
 // `osiscope decode` and `osiscope explain`: saved captures as text.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -14,6 +15,7 @@
 #include "core/privilege.hpp"
 #include "layers/diagram.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/reading_watch.hpp"
 
 namespace osiscope {
 
@@ -68,6 +70,7 @@ Filter filter_of(const std::string& expression) {
 
 int decode(const DecodeOptions& options) {
     const Filter filter = filter_of(options.filter);
+    ReadingWatch watch(options.file, ::isatty(STDOUT_FILENO) == 0);
     std::string error;
     ByteSource source = open_capture(give_up_privilege_to_read(options.file), error);
     if (!source) not_a_capture(options.file, {ReadResult::Kind::not_a_capture, 0, error});
@@ -92,8 +95,10 @@ int decode(const DecodeOptions& options) {
         if (options.json) append_json(out, number, frame, packet, summary);
         else append_line(out, number, frame, packet, summary, {pass.first, pass.points});
         if (out.size() > enough_to_write) write_out(out);
+        watch.at(frame.offset, 0);  // the file may be compressed or a pipe
     }
     write_out(out);
+    watch.check();
     if (result(reader).kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result(reader));
     if (!options.json) tell_limits(sentences(limits));
     if (result(reader).kind == ReadResult::Kind::whole) return 0;

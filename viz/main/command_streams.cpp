@@ -14,6 +14,7 @@
 #include "core/privilege.hpp"
 #include "core/sha256.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/reading_watch.hpp"
 
 namespace osiscope {
 
@@ -21,8 +22,9 @@ namespace {
 
 /// A capture's streams, and the bytes their runs point into.
 struct Streams {
-    explicit Streams(const std::string& path) : file(give_up_privilege_to_read(path)) {}
+    explicit Streams(const std::string& path) : watch(path), file(give_up_privilege_to_read(path)) {}
 
+    ReadingWatch watch;
     MappedFile file;
     ReadResult read;
     DecodePass decoding;
@@ -40,9 +42,11 @@ void collect(Streams& streams, const std::string& path) {
     const Numbering number = [&](FrameSummary& summary, Time at) { track(streams.decoding.tracker, summary, at); };
     while (const DecodedFrame* decoded = next_decoded(streams.decoding, reader, others)) {
         const FrameView& frame = decoded->frame;
+        streams.watch.at(frame.offset, streams.bytes().size());
         take_frame(streams.pass, decoded->packet, decoded->summary, frame.bytes, {frame.at, frame.point, frame.offset},
                    number);
     }
+    streams.watch.check();
     streams.read = result(reader);
     if (streams.read.kind == ReadResult::Kind::not_a_capture)
         throw Error(fmt::format("{}: cannot be read as a capture: {}", path, streams.read.message));
@@ -53,13 +57,16 @@ void collect(Streams& streams, const std::string& path) {
         for (CollectedHalf& half : stream.sent) settle(half);
 }
 
-std::string sha256(const CollectedHalf& half, Bytes capture) {
+std::string sha256(const CollectedHalf& half, Bytes capture, ReadingWatch& watch) {
     Sha256 hash;
-    for (const StoredRun& run : half.runs) hash.add(capture.subspan(run.file_offset, run.length));
+    for (const StoredRun& run : half.runs) {
+        watch.at(run.file_offset, capture.size());
+        hash.add(capture.subspan(run.file_offset, run.length));
+    }
     return hex(hash.finish());
 }
 
-StreamReport report_on(const Streams& streams, std::uint32_t number) {
+StreamReport report_on(Streams& streams, std::uint32_t number) {
     const CollectedStream& stream = streams.pass.streams[number];
     StreamReport report;
     report.number = number;
@@ -68,7 +75,7 @@ StreamReport report_on(const Streams& streams, std::uint32_t number) {
     for (int side = 0; side < 2; ++side) {
         report.ends[side] = stream.ends[side];
         report.bytes[side] = count_bytes(stream.sent[side]);
-        report.sha256[side] = sha256(stream.sent[side], streams.bytes());
+        report.sha256[side] = sha256(stream.sent[side], streams.bytes(), streams.watch);
     }
     return report;
 }
@@ -97,15 +104,26 @@ OutputFile open_output(const std::string& path) {
     return file;
 }
 
-void write_half(const CollectedHalf& half, Bytes capture, const std::string& path) {
+void write_runs(const CollectedHalf& half, Bytes capture, const std::string& path, ReadingWatch& watch) {
     const OutputFile file = open_output(path);
     for (const StoredRun& run : half.runs) {
+        watch.at(run.file_offset, capture.size());
         const Bytes part = capture.subspan(run.file_offset, run.length);
         if (std::fwrite(part.data(), 1, part.size(), file.get()) != part.size())
             throw_system_failure((path.empty() ? "standard output" : path) + ": cannot be written", errno);
     }
     if (std::fflush(file.get()) != 0)
         throw_system_failure((path.empty() ? "standard output" : path) + ": cannot be written", errno);
+}
+
+/// Interrupted half-way, it leaves no file behind.
+void write_half(const CollectedHalf& half, Bytes capture, const std::string& path, ReadingWatch& watch) {
+    try {
+        write_runs(half, capture, path, watch);
+    } catch (const Interrupted&) {
+        if (!path.empty()) std::remove(path.c_str());
+        throw;
+    }
 }
 
 }  // namespace
@@ -136,7 +154,7 @@ int follow(const FollowOptions& options) {
                                 : fmt::format("{} has TCP streams 0 to {}; there is no stream {}", options.file,
                                               all.size() - 1, options.stream));
     const CollectedHalf& half = all[options.stream].sent[side_of(all[options.stream], options.direction)];
-    write_half(half, streams.bytes(), options.out);
+    write_half(half, streams.bytes(), options.out, streams.watch);
     const int status = finish(options.file, streams.read);
     const std::uint64_t missing = count_bytes(half).missing;
     if (missing == 0) return status;
