@@ -35,7 +35,15 @@ struct Appender {
         include(recording, sample.at);
         insert_in_order(recording.tcp_samples[index(sample.host)], sample);
     }
-    void operator()(WireAction&& action) const { recording.wire_actions.push_back(action); }
+    void operator()(WireAction&& action) const {
+        std::vector<WireAction>& now = recording.under_way;
+        const auto same = [&](const WireAction& one) { return one.number == action.number; };
+        if (action.number != 0) now.erase(std::remove_if(now.begin(), now.end(), same), now.end());
+        if (action.kind == WireAction::Kind::put_on_line) now.push_back(std::move(action));
+        else recording.wire_actions.push_back(std::move(action));
+    }
+    void operator()(WireCommand&& command) const { recording.wire_commands.push_back(std::move(command)); }
+    void operator()(SwitchLearning&& learning) const { recording.switch_learnings.push_back(learning); }
     void operator()(CaptureStatistics&& statistics) const { recording.statistics.push_back(statistics); }
     void operator()(Failure&& failure) const { recording.failures.push_back(std::move(failure)); }
     void operator()(Frame&& frame) const {
@@ -78,9 +86,13 @@ Packet decode_frame(const Recording& recording, std::uint32_t frame) {
                   recording.frames[frame].original_length);
 }
 
-std::optional<Host> host_of(const Recording& recording, std::uint32_t frame) {
+Place place_of(const Recording& recording, std::uint32_t frame) {
     const PointId point = recording.frames[frame].point;
-    return point < recording.points.size() ? recording.points[point].host : std::nullopt;
+    return point < recording.points.size() ? recording.points[point].place : Place::elsewhere;
+}
+
+std::optional<Host> host_of(const Recording& recording, std::uint32_t frame) {
+    return host_of(place_of(recording, frame));
 }
 
 const TcpSample* tcp_at(const Recording& recording, Host host, Time at) {

@@ -16,23 +16,29 @@
 #include <utility>
 
 #include "core/capture.hpp"
+#include "core/command_inbox.hpp"
 #include "core/error.hpp"
 #include "core/isolation.hpp"
 #include "core/kernel_counters.hpp"
 #include "core/kernel_settings.hpp"
+#include "core/lab_capture.hpp"
+#include "core/lab_wiring.hpp"
 #include "core/outbox.hpp"
 #include "core/privilege.hpp"
+#include "core/router.hpp"
+#include "core/routes.hpp"
 #include "core/tap.hpp"
 #include "core/tcp_watch.hpp"
 #include "core/timers.hpp"
 #include "core/transfer.hpp"
-#include "core/wire.hpp"
 
 namespace osiscope {
 
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr Time longest_silence = 10'000'000'000;
 
 /// What a host's thread says as it goes along, and what it is told.
 struct HostThread {
@@ -50,15 +56,17 @@ struct HostThread {
 
 /// One lab run; lives on the lab process's main thread.
 struct LabRun {
-    LabRun(const LabSettings& wanted, Outbox& way_out, FileDescriptor&& directory)
+    LabRun(const LabSettings& wanted, Outbox& way_out, CommandInbox& way_in, FileDescriptor&& directory)
         : settings(wanted),
           outbox(way_out),
+          inbox(way_in),
           facts(facts_of(wanted)),
           received_files(std::move(directory)),
           original(::open(wanted.file.c_str(), O_RDONLY | O_CLOEXEC)) {}
 
     const LabSettings& settings;
     Outbox& outbox;
+    CommandInbox& inbox;
     LabFacts facts;
     FileDescriptor received_files;  ///< a directory in memory; gone with the process
     Connections connections{};
@@ -66,6 +74,7 @@ struct LabRun {
     std::optional<TcpWatch> watch{};
     FileDescriptor original;  ///< the file to send, opened while everything may be opened
     std::array<HostThread, 2> hosts{};
+    std::optional<Router> router{};
     std::promise<void> unprivileged_promise{};
     std::shared_future<void> unprivileged{unprivileged_promise.get_future()};
     std::promise<void> wire_up_promise{};
@@ -97,14 +106,10 @@ TransferOptions transfer_options(LabRun& run, Host host) {
 }
 
 void start_capture(LabRun& run, Host host, const std::string& interface) {
-    CaptureSettings settings;
+    CaptureSettings settings = capture_settings(run.settings);
     settings.interface = interface;
     settings.point = static_cast<PointId>(index(host));
     settings.mac = mac_bytes(run.facts.hosts[index(host)].mac);
-    // A large ring takes the kernel a tenth of a second to lay out; only a fast wire needs it.
-    const bool fast = run.settings.rate == 0 || run.settings.rate > 100'000'000;
-    settings.ring_bytes = std::size_t{fast ? 32U : 4U} << 20;
-    settings.snap_length = static_cast<int>(run.settings.mtu) + 100;
     run.hosts[index(host)].capture =
         std::make_unique<Capture>(settings, [&run](Event&& event) { run.outbox.push(std::move(event)); });
 }
@@ -124,6 +129,8 @@ void send_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
     run.hosts[1].ready.get_future().get();
     TransferOptions options = transfer_options(run, Host::a);
+    options.time_to_live = run.settings.time_to_live;
+    options.path_mtu_discovery = run.settings.path_mtu_discovery;
     options.set_up = [&run] { give_up_host_privilege(run, Host::a); };
     run.sent = send_file(tracer, run.settings.file, address_of(run, Host::b), options);
 }
@@ -150,8 +157,10 @@ void host_thread(LabRun& run, Host host) {
         enter_new_network(run.settings.ipv6);
         pin_tcp(run.settings.tcp);
         const std::string interface = std::string("tap") + name(host);
-        FileDescriptor tap = open_tap(
-            {run.settings.device, interface, run.facts.hosts[index(host)], run.settings.mtu, run.settings.ipv6});
+        const std::uint32_t mtu = host == Host::b && run.settings.mtu_b != 0 ? run.settings.mtu_b : run.settings.mtu;
+        FileDescriptor tap =
+            open_tap({run.settings.device, interface, run.facts.hosts[index(host)], mtu, run.settings.ipv6});
+        if (run.facts.router) add_default_route(interface, run.facts.router->sides[index(host)]);
         if (run.settings.tcp.long_timers) raise_timers_from_start();
         if (!run.settings.tcp.delayed_ack) switch_off_delayed_acknowledgments();
         start_capture(run, host, interface);
@@ -184,14 +193,7 @@ void start_hosts(LabRun& run) {
 
 void announce(LabRun& run) {
     run.outbox.push(LabFacts(run.facts));
-    for (const Host host : {Host::a, Host::b}) {
-        CapturePoint point;
-        point.name = name(host);
-        point.description = fmt::format("osiscope host {}, {}", name(host), run.facts.hosts[index(host)].address);
-        point.host = host;
-        point.mac = mac_bytes(run.facts.hosts[index(host)].mac);
-        run.outbox.push(std::move(point));
-    }
+    for (CapturePoint& point : points_of(run.settings, run.facts)) run.outbox.push(std::move(point));
 }
 
 /// How the transfer went: the failure of the side that failed first, or nothing. When one side has failed, the other
@@ -201,10 +203,15 @@ struct TransferEnd {
     bool abandoned = false;
 };
 
+Time round_trip(const std::array<Impairments, 2>& wire) {
+    return wire[0].delay_ns + wire[0].jitter_ns + wire[1].delay_ns + wire[1].jitter_ns;
+}
+
 TransferEnd wait_for_transfer(LabRun& run) {
     std::array<std::future<void>, 2> done{run.hosts[0].done.get_future(), run.hosts[1].done.get_future()};
     std::array<bool, 2> ended{};
     TransferEnd end;
+    const Time began = monotonic_now();
     Time give_up = 0;
     while (!ended[0] || !ended[1]) {
         for (std::size_t i = 0; i < 2; ++i) {
@@ -214,10 +221,17 @@ TransferEnd wait_for_transfer(LabRun& run) {
                 done[i].get();
             } catch (const std::exception& error) {
                 if (!end.failure) end.failure = error.what();
-                give_up = monotonic_now() + 2'000'000'000 + 4 * run.settings.delay_ns;
+                give_up = monotonic_now() + 2'000'000'000 + 2 * links_of(run.facts) * round_trip(run.settings.wire);
             }
         }
-        if (give_up != 0 && monotonic_now() > give_up) {
+        const Time now = monotonic_now();
+        const Time longest = run.settings.max_time_ns;
+        if (longest != 0 && now - began > longest && !end.failure) {
+            end.failure = fmt::format("The transfer was not complete after {} s (--max-time)",
+                                      static_cast<double>(longest) / 1e9);
+            give_up = now;
+        }
+        if (give_up != 0 && now > give_up) {
             end.abandoned = true;
             return end;
         }
@@ -228,15 +242,23 @@ TransferEnd wait_for_transfer(LabRun& run) {
 /// The last acknowledgments are still on their way when both sides have closed: wait until the wire has been silent
 /// for a round trip and the captures have every frame it carried.
 void wait_for_silence(const LabRun& run, const Wire& wire) {
-    const Time quiet = 2 * run.settings.delay_ns + 50'000'000;
     const WireCounters& counters = wire.counters();
-    while (counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet)
+    const auto links = static_cast<Time>(counters.ends.size());
+    const Time quiet = links * round_trip(run.settings.wire) + 50'000'000;
+    const Time enough = monotonic_now() + longest_silence + 4 * quiet;  // a frozen wire, say, never empties
+    while ((counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet) &&
+           monotonic_now() < enough)
         std::this_thread::sleep_for(2ms);
     const Time limit = monotonic_now() + 2'000'000'000;
-    for (std::size_t i = 0; i < 2; ++i) {
-        const std::uint64_t passed = counters.taken[i].load() + counters.delivered[i].load();
-        while (run.hosts[i].capture->frames() < passed && monotonic_now() < limit) std::this_thread::sleep_for(1ms);
-    }
+    const auto wait_for = [&](const EndCounters& end, const auto& captured) {
+        const std::uint64_t passed = end.taken.load() + end.delivered.load();
+        while (captured() < passed && monotonic_now() < limit) std::this_thread::sleep_for(1ms);
+    };
+    wait_for(counters.ends.front()[0], [&] { return run.hosts[0].capture->frames(); });
+    wait_for(counters.ends.back()[1], [&] { return run.hosts[1].capture->frames(); });
+    if (!run.router) return;
+    wait_for(counters.ends.front()[1], [&] { return run.router->captured(Host::a); });
+    wait_for(counters.ends.back()[0], [&] { return run.router->captured(Host::b); });
 }
 
 bool same_contents(const FileDescriptor& original, int directory, const std::string& name) {
@@ -278,21 +300,53 @@ void judge(LabRun& run, std::optional<std::string> failure) {
     if (failure) run.outbox.push(Failure{wall_now(), std::nullopt, *failure});
 }
 
+/// Every frame captured so far is told then.
+void stop_captures(LabRun& run) {
+    if (run.router) run.facts.router->counters = run.router->stop();
+    for (HostThread& host : run.hosts)
+        if (host.capture) run.outbox.push(host.capture->stop());
+}
+
 void collect(LabRun& run) {
     run.finish_promise.set_value();
+    stop_captures(run);
     for (const Host host : {Host::a, Host::b}) {
         HostThread& thread = run.hosts[index(host)];
-        if (thread.capture) run.outbox.push(thread.capture->stop());
         run.facts.hosts[index(host)].counters = thread.counters.get_future().get();
         run.facts.hosts[index(host)].system_calls = thread.tracer.calls;
         thread.thread.join();
     }
 }
 
+/// What a failure has to do with how the lab was set, where that is certain.
+std::string with_reason(const LabRun& run, const std::string& failure) {
+    if (!run.router || run.settings.time_to_live != 1) return failure;
+    return failure +
+           ". A's packets start with a time to live of 1, which the router between A and B counts down to 0: "
+           "it drops them and answers with ICMP time exceeded (--ttl 2 reaches B)";
+}
+
+TimerHooks timer_hooks(KernelTimers& timers, const std::function<void(Event&&)>& sink) {
+    TimerHooks hooks;
+    hooks.prepare = [&timers] { timers.prepare(); };
+    hooks.ready = [&timers] { return timers.ready(); };
+    hooks.settle = [&timers, sink] {
+        timers.settle();
+        if (!timers.holds())
+            sink(WireCommand{wall_now(), "freeze", 0, "the kernels' timers could not be held, so they fire"});
+    };
+    hooks.restore = [&timers] { timers.restore(); };
+    return hooks;
+}
+
 /// Sets the hosts up and runs the transfer between them. Throws when the lab cannot be set up.
 void transfer(LabRun& run) {
     run.watch.emplace(
         run.connections, [&run](Event&& event) { run.outbox.push(std::move(event)); }, [&run] { run.timers.calm(); });
+    if (run.facts.router)
+        run.router.emplace(
+            run.settings, *run.facts.router, PointId{2}, [&run](Event&& event) { run.outbox.push(std::move(event)); },
+            run.unprivileged);
     start_hosts(run);
     std::array<FileDescriptor, 2> taps;
     std::exception_ptr problem;
@@ -304,29 +358,26 @@ void transfer(LabRun& run) {
         }
     }
     if (problem) std::rethrow_exception(problem);
-    const Wire wire(std::move(taps), {run.settings.rate, run.settings.delay_ns},
-                    [&run](Event&& event) { run.outbox.push(std::move(event)); });
+    std::array<FileDescriptor, 2> router_taps;
+    if (run.router) router_taps = run.router->taps();
+    const auto sink = [&run](Event&& event) { run.outbox.push(std::move(event)); };
+    WireSettings hooks = wire_hooks(run.settings, points_of(run.settings, run.facts), sink);
+    hooks.timers = timer_hooks(run.timers, sink);
+    Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings), std::move(hooks), sink);
+    const Commands commands(run.inbox, wire);
     run.wire_up_promise.set_value();
     for (HostThread& host : run.hosts) host.set_up.get_future().wait();
     give_up_lab_privilege();
     run.unprivileged_promise.set_value();
     TransferEnd end = wait_for_transfer(run);
-    if (end.abandoned) throw Error(*end.failure);
+    if (end.failure) end.failure = with_reason(run, *end.failure);
+    if (end.abandoned) {
+        stop_captures(run);
+        throw Error(*end.failure);
+    }
     wait_for_silence(run, wire);
     judge(run, std::move(end.failure));
     collect(run);
-}
-
-/// Ends the process as soon as its starter is gone: the control socket then reads end-of-file.
-void watch_starter(int control) {
-    std::thread([control] {
-        give_up_capabilities();
-        char byte = 0;
-        for (;;) {
-            const ssize_t count = ::recv(control, &byte, 1, 0);
-            if (count == 0 || (count < 0 && errno != EINTR)) ::_exit(1);
-        }
-    }).detach();
 }
 
 }  // namespace
@@ -340,19 +391,24 @@ int run_lab(const LabSettings& settings, int control) {
     } catch (const Error& error) {
         isolation_problem = error.what();
     }
-    watch_starter(control);
+    auto* inbox = new CommandInbox;  // its thread outlives this function
+    watch_starter(control, *inbox);
     Outbox outbox(control);
     if (isolation_problem) {
         outbox.push(Failure{wall_now(), std::nullopt, *isolation_problem});
         return 1;
     }
     // The threads still hold references to the run when setting up fails; the process ends then, and they with it.
-    auto* run = new LabRun(settings, outbox, std::move(memory));
+    auto* run = new LabRun(settings, outbox, *inbox, std::move(memory));
     announce(*run);
     try {
         transfer(*run);
     } catch (const std::exception& error) {
         outbox.push(Failure{wall_now(), std::nullopt, error.what()});
+        outbox.flush();
+        run->facts.outcome = Outcome::failed;
+        run->facts.error = error.what();
+        outbox.push(LabFacts(run->facts));
         outbox.flush();
         ::_exit(1);
     }

@@ -23,7 +23,9 @@ struct TransferOptions {
     std::uint64_t reader_rate = 0;     ///< bits per second the receiver reads at most; 0 = no limit
     /// Called with the connection's descriptor; what it returns is let go before that is closed.
     std::function<std::shared_ptr<void>(int descriptor)> watch;
-    bool notice_dead_peer = true;  ///< keepalives and a limit on unacknowledged data, 30 s
+    std::uint32_t time_to_live = 0;  ///< of the sender's packets; 0 = the system's
+    bool path_mtu_discovery = true;  ///< false: routers may fragment the sender's packets
+    bool notice_dead_peer = true;    ///< keepalives and a limit on unacknowledged data, 30 s
     Progress progress;
     std::function<void()> set_up;  ///< called when file and socket are ready: nothing after it takes privilege
 };

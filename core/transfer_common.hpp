@@ -11,4 +11,7 @@ void apply_options(Socket& socket, const TransferOptions& options);
 /// SO_RCVBUF, before the socket listens or connects. Throws Error when the system allows less.
 void limit_receive_buffer(Socket& socket, std::uint64_t bytes);
 
+/// What the sender's packets say to routers: time to live (hop limit), and whether they may be fragmented.
+void apply_packet_options(Socket& socket, int family, const TransferOptions& options);
+
 }  // namespace osiscope

@@ -1,68 +1,158 @@
-// The wire between the two lab hosts is this process: it reads every frame from one TAP device and writes it to the
+// The wire between the lab's hosts is this process: it reads every frame from one TAP device and writes it to the
 // other, at a set bit rate and delay, each frame exactly as long on the line as Ethernet would have it there.
+// It is any number of links in a row; where two meet without a host between them, a switch in this process has a port
+// at each.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "captures/event.hpp"
 #include "core/file_descriptor.hpp"
+#include "core/wire_lane.hpp"
+#include "core/wire_line.hpp"
+#include "core/wire_script.hpp"
 
 namespace osiscope {
 
+class Wire;
+
+/// A cable. Link 0's end 0 is host A; the last link's end 1 is host B.
+struct WireLink {
+    std::array<FileDescriptor, 2> ends;   ///< TAP devices; an end that is not open is a port of the switch
+    std::array<Impairments, 2> settings;  ///< of frames from end 0 and from end 1
+};
+
+/// Takes a frame that has arrived at an end without a TAP device. Called in the wire's thread; may call `Wire::send`.
+using SwitchPort =
+    std::function<void(Wire& wire, std::size_t link, std::size_t end, std::vector<std::uint8_t>&& frame)>;
+
+/// Sees a frame as it comes out of a link's far end, before the receiving network card has checked it.
+using WireTap = std::function<void(const WireAction& action, Bytes frame)>;
+
+/// The kernels' retransmission timers, for the frozen wire (core/timers.hpp). All called in the wire's thread.
+struct TimerHooks {
+    std::function<void()> prepare;  ///< raises them; the wire runs on until `ready`
+    std::function<bool()> ready;    ///< nothing would fire any more: the wire may stop
+    std::function<void()> settle;   ///< called when it has stopped
+    std::function<void()> restore;  ///< called before it moves again
+};
+
 struct WireSettings {
-    std::uint64_t rate = 0;     ///< bits per second each way; 0 = no limit
-    std::int64_t delay_ns = 0;  ///< propagation, one way
+    WireTap came_out;                    ///< may be empty
+    SwitchPort port;                     ///< needed when an end has no TAP device
+    std::uint64_t seed = 0;              ///< of every decision that chance takes
+    WireLine line{};                     ///< of every link
+    std::vector<WireRule> rules{};       ///< the script
+    std::optional<TimerHooks> timers{};  ///< without them the wire freezes and the kernels' timers fire
+};
+
+/// What has passed one end of a link; safe to read from any thread.
+struct EndCounters {
+    std::atomic<std::uint64_t> taken{0};      ///< frames that came from there
+    std::atomic<std::uint64_t> delivered{0};  ///< frames handed over there
 };
 
 /// What the wire has done so far; safe to read from any thread.
 struct WireCounters {
-    std::array<std::atomic<std::uint64_t>, 2> taken{};      ///< frames read from each host
-    std::array<std::atomic<std::uint64_t>, 2> delivered{};  ///< frames written to each host
-    std::atomic<std::uint64_t> refused{0};                  ///< frames a host's kernel would not take
-    std::atomic<std::uint64_t> under_way{0};                ///< frames queued, on the line or travelling
-    std::atomic<Time> last_activity{0};                     ///< monotonic
+    std::vector<std::array<EndCounters, 2>> ends;  ///< of each link
+    std::atomic<std::uint64_t> refused{0};         ///< frames a host's kernel would not take
+    std::atomic<std::uint64_t> under_way{0};       ///< frames queued, on the line or travelling; not those held by hand
+    std::atomic<Time> last_activity{0};            ///< monotonic
 };
 
-/// Runs a thread from construction to destruction. Owns both TAP devices; `taps[0]` is host A's.
+/// Runs a thread from construction to destruction. Owns the TAP devices.
 class Wire {
 public:
-    Wire(std::array<FileDescriptor, 2> taps, WireSettings settings, std::function<void(Event&&)> sink);
+    Wire(std::vector<WireLink> links, WireSettings settings, std::function<void(Event&&)> sink);
     ~Wire();
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
 
     [[nodiscard]] const WireCounters& counters() const { return counters_; }
+    /// The switch's way to put a frame on a link at one of its ends. Only from within `WireSettings::port`.
+    void send(std::size_t link, std::size_t end, std::vector<std::uint8_t>&& frame);
+    /// A line of the script language, done as soon as the wire's thread comes to it; a `WireCommand` tells how it went.
+    void command(std::string line);
 
 private:
-    struct Travelling {
-        WireAction action;  ///< times on the wall clock
-        Time arrives = 0;   ///< monotonic
-        std::vector<std::uint8_t> bytes;
+    /// Something that will end by itself: a cut, a freeze, a hold.
+    struct Deadline {
+        Time at = 0;
+        bool real = false;  ///< `at` is on the monotonic clock, not the wire's
+        WireVerb verb;
     };
 
+    // wire.cpp: frames
     void run();
-    void take_frames(Host from, int most);
-    void put_on_line(Host from, std::vector<std::uint8_t>&& bytes);
-    void deliver_due(Time now);
-    void deliver(Host from, Travelling&& frame);
-    [[nodiscard]] Time next_arrival() const;
+    void take_frames(Lane& lane, int most);
+    [[nodiscard]] WireFrame new_frame(const Lane& lane, std::vector<std::uint8_t>&& bytes);
+    [[nodiscard]] WireFrame copy_of(const WireFrame& frame);
+    void take(Lane& lane, std::vector<std::uint8_t>&& bytes);
+    void let_go(Lane& lane, WireFrame&& frame);
+    bool advance(Lane& lane);
+    void advance_all();
+    void put_on_line(Lane& lane);
+    void deliver(Lane& lane, WireFrame&& frame);
+    void drop(WireFrame&& frame, WireAction::Reason reason);
+    void announce(WireFrame& frame);
+    void finish();
+    [[nodiscard]] Time wire_now() const { return wire_time(clock_, now_); }
+    [[nodiscard]] Time wall_of(Time wire) const;
+    [[nodiscard]] Time next_wake() const;
     void set_timer();
 
-    std::array<FileDescriptor, 2> taps_;
+    // wire_control.cpp: script and commands
+    void obey(const WireRule& rule);
+    void obey_commands();
+    void obey_due();
+    [[nodiscard]] std::string obey(const WireVerb& verb);
+    [[nodiscard]] std::string obey_frame(const WireVerb& verb);
+    [[nodiscard]] std::string release(std::uint64_t number);
+    [[nodiscard]] std::string set(const WireVerb& verb);
+    void cut(const WireVerb& verb, bool unplugged);
+    void freeze(std::int64_t time_ns);
+    void freeze_if_ready();
+    void stop(std::int64_t time_ns);
+    void go_on_moving();
+    void change_pace(std::uint32_t slow, bool stopped);
+    [[nodiscard]] bool consult_script(Lane& lane, WireFrame& frame, std::vector<WireFrame>& behind);
+    [[nodiscard]] bool accepts(WireRule& rule, const Lane& lane, const WireFrame& frame);
+    [[nodiscard]] bool treat(const WireVerb& verb, Lane& lane, WireFrame& frame, std::vector<WireFrame>& behind,
+                             std::string& problem);
+    void forge(const WireVerb& verb, Lane& lane, const WireFrame& frame, std::vector<WireFrame>& behind,
+               std::string& problem);
+    void swap(Lane& lane, WireFrame& frame, std::uint32_t count);
+    template <class Act>
+    void for_lanes(const WireVerb& verb, Act&& act);
+
+    std::vector<WireLink> links_;
     WireSettings settings_;
     std::function<void(Event&&)> sink_;
-    std::array<std::deque<Travelling>, 2> travelling_;  ///< by sender
-    std::array<Time, 2> line_free_{};                   ///< monotonic: when the next frame's first bit may leave
-    Time wall_offset_ = 0;                              ///< wall clock minus monotonic clock
+    std::deque<Lane> lanes_;  ///< two of each link
+    WireClock clock_;
+    Time now_ = 0;  ///< monotonic, of this round
+    std::uint32_t slow_ = 1;
+    bool stopped_ = false;
+    bool timers_raised_ = false;
+    std::optional<std::int64_t> freezing_;  ///< waiting for the timers to be ready; for how long to freeze then
+    std::optional<Time> began_;             ///< the wire's time of the first frame
+    std::vector<Deadline> deadlines_;
+    std::size_t active_rules_ = 0;  ///< that wait for frames
+    std::uint64_t frames_ = 0;      ///< numbered so far
+    Time wall_offset_ = 0;          ///< wall clock minus monotonic clock
     std::vector<std::uint8_t> buffer_;
     FileDescriptor timer_;
     FileDescriptor wake_;
     Time timer_set_for_ = 0;
+    std::mutex mutex_;
+    std::vector<std::string> commands_;  ///< guarded by the mutex
+    std::atomic<bool> ending_{false};
     WireCounters counters_;
     std::thread thread_;
 };

@@ -283,7 +283,8 @@ void expect_nothing_fired(const Scenario& scenario, bool in_flight) {
     if (!seen->held && scenario.method == TimerMethod::live) GTEST_SKIP() << "this kernel's timers cannot be held";
     EXPECT_GE(seen->in_flight_at_freeze, in_flight ? 1U : 0U);
     EXPECT_EQ(seen->retransmitted_frozen, 0U);
-    EXPECT_EQ(seen->sent_frozen, 0U) << "a probe of the window, perhaps";
+    // A sender may still put out what its window allows; one that has nothing to send must be silent.
+    EXPECT_TRUE(in_flight || seen->sent_frozen == 0U) << "a probe of the window, perhaps";
     EXPECT_EQ(seen->retransmitted, 0U) << "before, during or in the second after";
     EXPECT_EQ(seen->timeouts, 0U);
     EXPECT_EQ(seen->probes, 0U);

@@ -217,5 +217,62 @@ class View(LabTest):
         self.assert_fails(run("facts", plain), "says nothing of a run")
 
 
+@osiscope.needs_lab
+class Pauses(LabTest):
+    def record(self, action):
+        self.recording = self.folder / "r.pcapng"
+        file = self.folder / "file.bin"
+        file.write_bytes(bytes(range(256)) * 1600)
+        script = self.folder / "actions.txt"
+        script.write_text(f"at 0.5s: {action} 5s\n")
+        done = run("record", "--out", self.recording, "--file", file, "--rate", "5M", "--delay", "20ms", "--actions", script)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return facts(self.recording)["hosts"]["A"]["kernel"]["counters"]
+
+    def sent_again(self):
+        """Times at which A put bytes out for another time."""
+        seen, times = set(), []
+        for at, sequence, length in tshark_fields(self.recording, ["frame.time_epoch", "tcp.seq_raw", "tcp.len"], "-Y",
+                                                  'frame.interface_name == "A" && ip.src == 10.7.0.1 && tcp.len > 0'):
+            if sequence in seen:
+                times.append(float(at))
+            seen.add(sequence)
+        return times
+
+    def test_nothing_is_sent_again_while_the_wire_is_frozen(self):
+        for _ in range(3):  # a busy computer may be late enough for a timer to be right
+            counters = self.record("freeze")
+            problems = [entry for entry in journal(self.recording) if "could not be held" in json.dumps(entry)]
+            if problems:
+                self.skipTest("this kernel's timers cannot be held")
+            if not self.sent_again():
+                break
+        self.assertEqual(self.sent_again(), [])
+        self.assertNotIn("TcpRetransSegs", counters)
+        self.assertNotIn("TcpExtTCPTimeouts", counters)
+        self.assertNotIn("TcpExtTCPLossProbes", counters)
+        after = [info for _, info in samples(self.recording, "A")][-1]
+        self.assertLess(after["rto"], 1_500_000)
+
+    def test_a_cruel_pause_lets_the_timer_fire_as_the_kernel_says(self):
+        for _ in range(3):
+            counters = self.record("pause")
+            found = samples(self.recording, "A")
+            firing = [(at, info["rto"] / 1e6) for (at, info), (_, before) in zip(found[1:], found)
+                      if info["backoff"] > before["backoff"]]
+            # Each time the timer fires, the kernel tells for how long it waits now: the next one comes then.
+            waits = [(b - a) / timeout for (a, timeout), (b, _) in zip(firing, firing[1:])]
+            if len(waits) >= 2 and all(0.95 < wait < 1.1 for wait in waits):
+                break
+        self.assertGreaterEqual(counters["TcpExtTCPTimeouts"], 3)
+        for wait in waits:
+            self.assertAlmostEqual(wait, 1, delta=0.1)
+        for (_, a), (_, b) in zip(firing, firing[1:]):
+            self.assertAlmostEqual(b / a, 2, delta=0.05)
+        again = self.sent_again()
+        for at, _ in firing:
+            self.assertLess(min(abs(at - sent) for sent in again), 0.05)
+
+
 if __name__ == "__main__":
     osiscope.main()

@@ -13,7 +13,8 @@ namespace osiscope {
 
 struct RecordOptions {
     LabSettings lab;
-    std::string out;  ///< empty = the last recording's place in the user's state folder
+    std::string out;        ///< empty = the last recording's place in the user's state folder
+    std::string decisions;  ///< file for the wire's decisions; empty = none
 };
 
 struct SendOptions {
