@@ -137,7 +137,7 @@ void send_side(LabRun& run, Tracer& tracer) {
 
 void receive_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
-    const TransferOptions options = transfer_options(run, Host::a);
+    const TransferOptions options = transfer_options(run, Host::b);
     Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
     run.hosts[1].listening = true;
     run.hosts[1].ready.set_value();
@@ -322,7 +322,7 @@ void transfer(LabRun& run) {
     if (run.router) router_taps = run.router->taps();
     const auto sink = [&run](Event&& event) { run.outbox.push(std::move(event)); };
     WireSettings hooks = wire_hooks(run.settings, points_of(run.settings, run.facts), sink);
-    hooks.timers = timer_hooks(run.timers);
+    hooks.timers = timer_hooks(run.timers, sink);
     Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings), std::move(hooks), sink);
     const Commands commands(run.inbox, wire);
     run.wire_up_promise.set_value();

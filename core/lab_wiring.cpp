@@ -72,9 +72,17 @@ WireSettings wire_hooks(const LabSettings& settings, const std::vector<CapturePo
     return hooks;
 }
 
-TimerHooks timer_hooks(KernelTimers& timers) {
-    return {[&timers] { timers.prepare(); }, [&timers] { return timers.ready(); }, [&timers] { timers.settle(); },
-            [&timers] { timers.restore(); }};
+TimerHooks timer_hooks(KernelTimers& timers, const std::function<void(Event&&)>& sink) {
+    TimerHooks hooks;
+    hooks.prepare = [&timers] { timers.prepare(); };
+    hooks.ready = [&timers] { return timers.ready(); };
+    hooks.settle = [&timers, sink] {
+        timers.settle();
+        if (!timers.holds())
+            sink(WireCommand{wall_now(), "freeze", 0, "the kernels' timers could not be held, so they fire"});
+    };
+    hooks.restore = [&timers] { timers.restore(); };
+    return hooks;
 }
 
 }  // namespace osiscope

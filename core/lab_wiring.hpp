@@ -19,7 +19,7 @@ namespace osiscope {
                                       const std::function<void(Event&&)>& sink);
 
 /// For the frozen wire. The timers must outlive it.
-[[nodiscard]] TimerHooks timer_hooks(KernelTimers& timers);
+[[nodiscard]] TimerHooks timer_hooks(KernelTimers& timers, const std::function<void(Event&&)>& sink);
 
 /// Commands reach the wire as long as there is one.
 class Commands {

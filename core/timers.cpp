@@ -130,6 +130,7 @@ void KernelTimers::calm() {
 }
 
 void raise_timers_from_start(bool by_route) {
+    set_kernel("ipv4/tcp_early_retrans", "0");  // no tail loss probes: they follow the round trip, not the timeout
     const std::string setting = "/proc/sys/net/ipv4/tcp_rto_min_us";
     if (!by_route && std::ifstream(setting).good())
         return set_kernel("ipv4/tcp_rto_min_us", std::to_string(raised_by_us));

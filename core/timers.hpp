@@ -66,7 +66,7 @@ private:
 
 /// For kernels without `TimerMethod::live`: from now on, connections that begin in the calling thread's network
 /// namespace have timeouts of at least `KernelTimers::longest`, by net.ipv4.tcp_rto_min_us (Linux 6.11) or the metric
-/// rto_min of the routes there are. Takes privilege. Throws Error.
+/// rto_min of the routes there are, and no tail loss probes. Takes privilege. Throws Error.
 void raise_timers_from_start(bool by_route = false);
 
 }  // namespace osiscope
