@@ -192,6 +192,27 @@ void change_scale(AppState& state, int by) {
     state.scale = scales[place];
 }
 
+void point_at(AppState& state, std::uint32_t journey) {
+    state.hand.journey = journey;
+    go_to(state, {{TimelineItem::Kind::journey, journey, journey_at(state.digest, state.recording, journey).departs},
+                  0,
+                  0});
+    state.hand.follows = state.hand.armed;
+}
+
+/// Returns whether the wire has to hear of it.
+bool arm_tweezers(AppState& state, bool on) {
+    if (on && !state.live) {
+        state.notice =
+            "This happened already, and a recording cannot be changed. Start osiscope without a file: then the wire is "
+            "in your hands.";
+        return false;
+    }
+    state.hand.armed = on;
+    state.hand.follows = on;
+    return true;
+}
+
 /// One overload a request; the closed list makes a forgotten one a compile error.
 struct Applier {
     AppState& state;
@@ -234,6 +255,11 @@ struct Applier {
     bool operator()(const request::SetLecture& to) const { return state.lecture = state.projector = to.on, true; }
     bool operator()(const request::Escape&) const { return escape(state), true; }
     bool operator()(const request::DismissNotice&) const { return state.notice.clear(), true; }
+    bool operator()(const request::PointAt& at) const { return point_at(state, at.journey), true; }
+    bool operator()(const request::ArmTweezers& to) const { return !arm_tweezers(state, to.on); }
+    bool operator()(const request::TouchFrame&) const { return false; }
+    bool operator()(const request::PauseWire&) const { return false; }
+    bool operator()(const request::SlowWire&) const { return false; }
     bool operator()(const request::SendAgain&) const { return false; }
     bool operator()(const request::OpenFile&) const { return false; }
     bool operator()(const request::StopReading&) const { return false; }
