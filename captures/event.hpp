@@ -73,17 +73,58 @@ struct SystemCall {
     std::optional<TcpInfo> tcp;
 };
 
-/// What our wire did with a frame. Times are when its first bit was put on the line and when its last bit came out.
+/// What our wire did with a frame on one link. Times are wall-clock.
 struct WireAction {
-    enum class Kind : std::uint8_t { carried, dropped };
-    Time at = 0;         ///< the wire took the frame from the sender
-    Time first_bit = 0;  ///< onto the line
-    Time last_bit = 0;   ///< onto the line
-    Time arrived = 0;    ///< handed to the receiver; 0 when it never was
-    Host from = Host::a;
+    enum class Kind : std::uint8_t {
+        carried,
+        dropped,
+        put_on_line  ///< under way: a frame that will take its time is announced; `carried` or `dropped` follows
+    };
+    /// Why it was dropped.
+    enum class Reason : std::uint8_t {
+        none,
+        loss,          ///< the dice of independent loss
+        burst_loss,    ///< the dice of bursts
+        queue_full,    ///< no room to wait for the line
+        check_failed,  ///< the receiving network card found the frame check sequence, the line code or the length wrong
+        too_long,      ///< for the link's MTU
+        cut,           ///< the cable is unplugged
+        by_hand,       ///< an action or a command
+        refused,       ///< the receiver's kernel would not take it
+        unfinished     ///< still under way when the wire was taken down
+    };
+    Time at = 0;             ///< the wire took the frame from the sender
+    Time first_bit = 0;      ///< onto the line; 0 when it never was
+    Time last_bit = 0;       ///< onto the line; 0 when it never was
+    Time arrived = 0;        ///< handed to the receiver; 0 when it never was
+    Time ended = 0;          ///< handed over or dropped; 0 while it is under way
+    Host from = Host::a;     ///< the way it travels: from A's side towards B, or from B's
+    std::uint16_t link = 0;  ///< 0 = the one at A
     Kind kind = Kind::carried;
-    std::uint32_t length = 0;                ///< bytes, padding included, check sequence not
+    Reason reason = Reason::none;
+    bool forged = false;        ///< made by the wire: no host sent it
+    bool reordered = false;     ///< held back until later frames had overtaken it
+    std::uint64_t number = 0;   ///< of all frames on the wire, from 1; 0 in recordings that have no numbers
+    std::uint64_t copy_of = 0;  ///< the number of the frame that the wire doubled or made this one from; 0 = none
+    std::uint32_t length = 0;   ///< bytes the sender gave, padding included, check sequence not
     std::uint32_t frame_check_sequence = 0;  ///< of those bytes
+    std::uint32_t arrived_length = 0;        ///< of the bytes handed over (or refused for their check); 0 = none were
+    std::uint32_t arrived_check = 0;         ///< the check sequence that those bytes should have
+    std::int64_t extra_ns = 0;               ///< jitter, delays and holds: beyond what rate and propagation take
+    std::uint32_t code_violations = 0;       ///< places where the line code was impossible
+    /// Bits that were inverted on the way, counted from the frame's first byte's most significant bit; the first few.
+    std::vector<std::uint32_t> flipped_bits;
+    std::vector<std::uint32_t> actions;  ///< the script's actions (lines from 1) and commands that touched it
+};
+
+/// "loss", "check failed" and so on: what a frame was dropped for, as people say it.
+[[nodiscard]] const char* name(WireAction::Reason reason);
+
+/// Something was changed about the wire as a whole: frozen, a cable cut, an impairment set.
+struct WireCommand {
+    Time at = 0;
+    std::string text;          ///< as a line of the script language: "set A>B loss 5%"
+    std::uint32_t action = 0;  ///< the script's line it comes from; 0 = by hand
 };
 
 /// Counters of a capture at its end, as libpcap and the kernel give them.
@@ -102,6 +143,7 @@ struct Failure {
     std::string text;
 };
 
-using Event = std::variant<LabFacts, CapturePoint, Frame, SystemCall, WireAction, CaptureStatistics, Failure>;
+using Event =
+    std::variant<LabFacts, CapturePoint, Frame, SystemCall, WireAction, WireCommand, CaptureStatistics, Failure>;
 
 }  // namespace osiscope

@@ -24,6 +24,46 @@ void take(const Json& json, const char* key, Number& value) {
     if (const auto at = json.find(key); at != json.end() && at->is_number_integer()) value = at->get<Number>();
 }
 
+void take(const Json& json, const char* key, double& value) {
+    if (const auto at = json.find(key); at != json.end() && at->is_number()) value = at->get<double>();
+}
+
+Json impairments_json(const Impairments& set) {
+    return {{"rate_bits_per_second", set.rate},
+            {"delay_ns", set.delay_ns},
+            {"jitter_ns", set.jitter_ns},
+            {"loss", set.loss},
+            {"burst_enter", set.burst_enter},
+            {"burst_leave", set.burst_leave},
+            {"duplicate", set.duplicate},
+            {"reorder", set.reorder},
+            {"reorder_by", set.reorder_by},
+            {"corrupt", set.corrupt},
+            {"bit_error_rate", set.bit_error_rate},
+            {"queue_frames", set.queue_frames},
+            {"mtu", set.mtu},
+            {"cut", set.cut}};
+}
+
+Impairments impairments_from(const Json& json) {
+    Impairments set;
+    take(json, "rate_bits_per_second", set.rate);
+    take(json, "delay_ns", set.delay_ns);
+    take(json, "jitter_ns", set.jitter_ns);
+    take(json, "loss", set.loss);
+    take(json, "burst_enter", set.burst_enter);
+    take(json, "burst_leave", set.burst_leave);
+    take(json, "duplicate", set.duplicate);
+    take(json, "reorder", set.reorder);
+    take(json, "reorder_by", set.reorder_by);
+    take(json, "corrupt", set.corrupt);
+    take(json, "bit_error_rate", set.bit_error_rate);
+    take(json, "queue_frames", set.queue_frames);
+    take(json, "mtu", set.mtu);
+    take(json, "cut", set.cut);
+    return set;
+}
+
 Json counters_json(const KernelCounters& counters) {
     return {{"ip_out", counters.ip_out},
             {"ip_in", counters.ip_in},
@@ -74,6 +114,23 @@ void take_hosts(const Json& root, LabFacts& facts) {
             facts.hosts[index(host)] = host_from(*at);
 }
 
+/// Recordings from before the wire could do harm tell rate and delay only.
+void take_wire(const Json& root, LabFacts& facts) {
+    for (Impairments& direction : facts.wire) {
+        direction.rate = facts.rate;
+        direction.delay_ns = facts.delay_ns;
+    }
+    if (const auto wire = root.find("wire"); wire != root.end() && wire->is_object()) {
+        if (const auto at = wire->find("A>B"); at != wire->end() && at->is_object())
+            facts.wire[0] = impairments_from(*at);
+        if (const auto at = wire->find("B>A"); at != wire->end() && at->is_object())
+            facts.wire[1] = impairments_from(*at);
+    }
+    if (const auto actions = root.find("actions"); actions != root.end() && actions->is_array())
+        for (const Json& line : *actions)
+            if (line.is_string()) facts.actions.push_back(line.get<std::string>());
+}
+
 }  // namespace
 
 std::string to_json(const LabFacts& facts) {
@@ -90,6 +147,10 @@ std::string to_json(const LabFacts& facts) {
                     {"mtu", facts.mtu},
                     {"congestion_control", facts.congestion_control},
                     {"seed", facts.seed},
+                    {"wire", {{"A>B", impairments_json(facts.wire[0])}, {"B>A", impairments_json(facts.wire[1])}}},
+                    {"line_code", facts.line_code},
+                    {"frame_check", facts.frame_check},
+                    {"actions", facts.actions},
                     {"file_name", facts.file_name},
                     {"file_size", facts.file_size},
                     {"sha256", facts.sha256},
@@ -115,6 +176,9 @@ std::optional<LabFacts> facts_from_json(const std::string& text) {
     take(root, "mtu", facts.mtu);
     take(root, "congestion_control", facts.congestion_control);
     take(root, "seed", facts.seed);
+    take_wire(root, facts);
+    take(root, "line_code", facts.line_code);
+    take(root, "frame_check", facts.frame_check);
     take(root, "file_name", facts.file_name);
     take(root, "file_size", facts.file_size);
     take(root, "sha256", facts.sha256);

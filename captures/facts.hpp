@@ -5,7 +5,9 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "captures/impairments.hpp"
 #include "layers/bytes.hpp"
 
 namespace osiscope {
@@ -51,6 +53,10 @@ struct LabFacts {
     std::uint32_t mtu = 1500;
     std::string congestion_control;
     std::uint64_t seed = 0;
+    std::array<Impairments, 2> wire;   ///< of every link at the start: from A's side, from B's side
+    std::string line_code = "none";    ///< "none", "nrz-l", "manchester", "mlt3", "8b10b"
+    bool frame_check = true;           ///< the receiving network cards drop frames whose check fails
+    std::vector<std::string> actions;  ///< the script's lines that are actions or comments, in order
     std::string file_name;
     std::uint64_t file_size = 0;
     std::string sha256;  ///< of the file sent, 64 hex digits

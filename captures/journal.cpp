@@ -1,28 +1,12 @@
 #include "captures/journal.hpp"
 
-#include <fmt/format.h>
-
-#include <charconv>
 #include <cstring>
+
+#include "captures/journal_entry.hpp"
 
 namespace osiscope {
 
 namespace {
-
-/// Journal values of this form end at the line's end; what would break that becomes a space.
-std::string one_line(const std::string& text) {
-    std::string line = text;
-    for (char& c : line)
-        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-    return line;
-}
-
-std::string head(Time at, std::string_view host, std::string_view kind, const std::string& message) {
-    return fmt::format(
-        "__REALTIME_TIMESTAMP={}\nPRIORITY=6\nSYSLOG_IDENTIFIER=osiscope\n_HOSTNAME={}\nMESSAGE={}\n"
-        "OSISCOPE_EVENT={}\nOSISCOPE_AT={}\n",
-        at / 1000, host, one_line(message), kind, at);
-}
 
 std::string tcp_info_text(const TcpInfo& info) {
     return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {}", info.state, info.congestion_window,
@@ -43,40 +27,6 @@ std::string_view object_text(CallObject object) {
 std::string call_message(const SystemCall& call) {
     return fmt::format("{}({}) = {}{}", call.name, call.arguments, call.result,
                        call.error != 0 ? fmt::format(" ({})", std::strerror(call.error)) : "");
-}
-
-/// The value behind KEY= in an entry; nothing when the key is not there.
-std::optional<std::string_view> value_of(std::string_view entry, std::string_view key) {
-    for (std::size_t at = 0; at < entry.size();) {
-        const std::size_t end = std::min(entry.find('\n', at), entry.size());
-        const std::string_view line = entry.substr(at, end - at);
-        if (line.size() > key.size() && line.substr(0, key.size()) == key && line[key.size()] == '=')
-            return line.substr(key.size() + 1);
-        at = end + 1;
-    }
-    return std::nullopt;
-}
-
-template <class Number>
-bool parse(std::string_view text, Number& value) {
-    const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-    return result.ec == std::errc{};
-}
-
-template <class Number>
-bool take(std::string_view entry, std::string_view key, Number& value) {
-    const auto text = value_of(entry, key);
-    return text && parse(*text, value);
-}
-
-Host host_from(std::string_view text) { return text == "B" ? Host::b : Host::a; }
-
-/// The next space-separated number of a list.
-template <class Number>
-void next_number(std::string_view& list, Number& value) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    parse(list.substr(0, end), value);
-    list.remove_prefix(std::min(end + 1, list.size()));
 }
 
 TcpInfo tcp_info_from(std::string_view list) {
@@ -115,18 +65,6 @@ std::optional<Event> call_from(std::string_view entry) {
     return call;
 }
 
-std::optional<Event> wire_from(std::string_view entry) {
-    WireAction action;
-    const bool complete =
-        take(entry, "OSISCOPE_AT", action.at) && take(entry, "OSISCOPE_FIRST_BIT", action.first_bit) &&
-        take(entry, "OSISCOPE_LAST_BIT", action.last_bit) && take(entry, "OSISCOPE_ARRIVED", action.arrived) &&
-        take(entry, "OSISCOPE_LENGTH", action.length) && take(entry, "OSISCOPE_FCS", action.frame_check_sequence);
-    if (!complete) return std::nullopt;
-    action.from = host_from(value_of(entry, "_HOSTNAME").value_or("A"));
-    if (value_of(entry, "OSISCOPE_ACTION") == "dropped") action.kind = WireAction::Kind::dropped;
-    return action;
-}
-
 std::optional<Event> failure_from(std::string_view entry) {
     Failure failure;
     if (!take(entry, "OSISCOPE_AT", failure.at)) return std::nullopt;
@@ -149,20 +87,6 @@ std::string to_journal(const SystemCall& call) {
     return entry;
 }
 
-std::string to_journal(const WireAction& action) {
-    const bool carried = action.kind == WireAction::Kind::carried;
-    const std::string message = fmt::format(
-        "wire: {} bytes from {} {}", action.length, name(action.from),
-        carried ? fmt::format("carried, {:.6f} s on their way", static_cast<double>(action.arrived - action.at) / 1e9)
-                : "dropped");
-    return head(action.at, name(action.from), "wire", message) +
-           fmt::format(
-               "OSISCOPE_ACTION={}\nOSISCOPE_FIRST_BIT={}\nOSISCOPE_LAST_BIT={}\nOSISCOPE_ARRIVED={}\n"
-               "OSISCOPE_LENGTH={}\nOSISCOPE_FCS={}\n",
-               carried ? "carried" : "dropped", action.first_bit, action.last_bit, action.arrived, action.length,
-               action.frame_check_sequence);
-}
-
 std::string to_journal(const Failure& failure) {
     return head(failure.at, failure.host ? name(*failure.host) : "osiscope", "failure", failure.text);
 }
@@ -171,7 +95,8 @@ std::optional<Event> from_journal(std::string_view entry) {
     const auto kind = value_of(entry, "OSISCOPE_EVENT");
     if (!kind) return std::nullopt;
     if (*kind == "call") return call_from(entry);
-    if (*kind == "wire") return wire_from(entry);
+    if (*kind == "wire") return wire_action_from(entry);
+    if (*kind == "command") return wire_command_from(entry);
     if (*kind == "failure") return failure_from(entry);
     return std::nullopt;
 }

@@ -99,11 +99,12 @@ struct EventWriter {
     }
     void operator()(const SystemCall& call) const { write_journal_entry(out, to_journal(call)); }
     void operator()(const WireAction& action) const { write_journal_entry(out, to_journal(action)); }
+    void operator()(const WireCommand& command) const { write_journal_entry(out, to_journal(command)); }
     void operator()(const CaptureStatistics& statistics) const { write_statistics(out, statistics); }
     void operator()(const Failure& failure) const { write_journal_entry(out, to_journal(failure)); }
 };
 
-enum class Source : std::uint8_t { frame, call, action, failure };
+enum class Source : std::uint8_t { frame, call, action, command, failure };
 
 struct Entry {
     Time at;
@@ -121,6 +122,7 @@ std::vector<Entry> in_time_order(const Recording& recording) {
     add_entries(entries, recording.frames, Source::frame);
     add_entries(entries, recording.system_calls, Source::call);
     add_entries(entries, recording.wire_actions, Source::action);
+    add_entries(entries, recording.wire_commands, Source::command);
     add_entries(entries, recording.failures, Source::failure);
     std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.at < b.at; });
     return entries;
@@ -142,6 +144,7 @@ void write_entry(ByteBuffer& out, const Recording& recording, const Entry& entry
         }
         case Source::call: return write_journal_entry(out, to_journal(recording.system_calls[entry.index]));
         case Source::action: return write_journal_entry(out, to_journal(recording.wire_actions[entry.index]));
+        case Source::command: return write_journal_entry(out, to_journal(recording.wire_commands[entry.index]));
         case Source::failure: return write_journal_entry(out, to_journal(recording.failures[entry.index]));
     }
 }

@@ -24,7 +24,16 @@ struct Appender {
         include(recording, call.returned_at);
         recording.system_calls.push_back(std::move(call));
     }
-    void operator()(WireAction&& action) const { recording.wire_actions.push_back(action); }
+    void operator()(WireAction&& action) const {
+        std::vector<WireAction>& now = recording.under_way;
+        if (action.kind == WireAction::Kind::put_on_line) return now.push_back(std::move(action));
+        if (action.number != 0)
+            now.erase(std::remove_if(now.begin(), now.end(),
+                                     [&](const WireAction& one) { return one.number == action.number; }),
+                      now.end());
+        recording.wire_actions.push_back(std::move(action));
+    }
+    void operator()(WireCommand&& command) const { recording.wire_commands.push_back(std::move(command)); }
     void operator()(CaptureStatistics&& statistics) const { recording.statistics.push_back(statistics); }
     void operator()(Failure&& failure) const { recording.failures.push_back(std::move(failure)); }
     void operator()(Frame&& frame) const {

@@ -38,7 +38,9 @@ struct Recording {
     Bytes file;                              ///< a whole capture file that holds the frames; empty if `bytes` does
     std::shared_ptr<const void> file_owner;  ///< keeps `file` alive
     std::vector<SystemCall> system_calls;
-    std::vector<WireAction> wire_actions;
+    std::vector<WireAction> wire_actions;  ///< what the wire is done with
+    std::vector<WireAction> under_way;     ///< frames on the wire now, by number: the only part that shrinks again
+    std::vector<WireCommand> wire_commands;
     std::vector<CaptureStatistics> statistics;
     std::vector<Failure> failures;
     std::vector<Comment> comments;

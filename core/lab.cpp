@@ -75,8 +75,8 @@ void Lab::reap() {
 std::vector<std::string> lab_arguments(const LabSettings& settings) {
     std::vector<std::string> arguments{"osiscope",     "lab",
                                        "--file",       settings.file,
-                                       "--rate",       std::to_string(settings.rate),
-                                       "--delay",      fmt::format("{}ns", settings.delay_ns),
+                                       "--rate",       std::to_string(settings.wire[0].rate),
+                                       "--delay",      fmt::format("{}ns", settings.wire[0].delay_ns),
                                        "--mtu",        std::to_string(settings.mtu),
                                        "--congestion", settings.congestion_control,
                                        "--chunk",      std::to_string(settings.chunk),

@@ -91,7 +91,7 @@ void start_capture(LabRun& run, Host host, const std::string& interface) {
     settings.point = static_cast<PointId>(index(host));
     settings.mac = mac_bytes(run.facts.hosts[index(host)].mac);
     // A large ring takes the kernel a tenth of a second to lay out; only a fast wire needs it.
-    const bool fast = run.settings.rate == 0 || run.settings.rate > 100'000'000;
+    const bool fast = run.settings.wire[0].rate == 0 || run.settings.wire[0].rate > 100'000'000;
     settings.ring_bytes = std::size_t{fast ? 32U : 4U} << 20;
     settings.snap_length = static_cast<int>(run.settings.mtu) + 100;
     run.hosts[index(host)].capture =
@@ -184,6 +184,10 @@ struct TransferEnd {
     bool abandoned = false;
 };
 
+Time round_trip(const std::array<Impairments, 2>& wire) {
+    return wire[0].delay_ns + wire[0].jitter_ns + wire[1].delay_ns + wire[1].jitter_ns;
+}
+
 TransferEnd wait_for_transfer(LabRun& run) {
     std::array<std::future<void>, 2> done{run.hosts[0].done.get_future(), run.hosts[1].done.get_future()};
     std::array<bool, 2> ended{};
@@ -197,7 +201,7 @@ TransferEnd wait_for_transfer(LabRun& run) {
                 done[i].get();
             } catch (const std::exception& error) {
                 if (!end.failure) end.failure = error.what();
-                give_up = monotonic_now() + 2'000'000'000 + 4 * run.settings.delay_ns;
+                give_up = monotonic_now() + 2'000'000'000 + 2 * round_trip(run.settings.wire);
             }
         }
         if (give_up != 0 && monotonic_now() > give_up) {
@@ -211,13 +215,14 @@ TransferEnd wait_for_transfer(LabRun& run) {
 /// The last acknowledgments are still on their way when both sides have closed: wait until the wire has been silent
 /// for a round trip and the captures have every frame it carried.
 void wait_for_silence(const LabRun& run, const Wire& wire) {
-    const Time quiet = 2 * run.settings.delay_ns + 50'000'000;
+    const Time quiet = round_trip(run.settings.wire) + 50'000'000;
     const WireCounters& counters = wire.counters();
     while (counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet)
         std::this_thread::sleep_for(2ms);
     const Time limit = monotonic_now() + 2'000'000'000;
     for (std::size_t i = 0; i < 2; ++i) {
-        const std::uint64_t passed = counters.taken[i].load() + counters.delivered[i].load();
+        const EndCounters& end = i == 0 ? counters.ends.front()[0] : counters.ends.back()[1];
+        const std::uint64_t passed = end.taken.load() + end.delivered.load();
         while (run.hosts[i].capture->frames() < passed && monotonic_now() < limit) std::this_thread::sleep_for(1ms);
     }
 }
@@ -285,8 +290,10 @@ void transfer(LabRun& run) {
         }
     }
     if (problem) std::rethrow_exception(problem);
-    const Wire wire(std::move(taps), {run.settings.rate, run.settings.delay_ns},
-                    [&run](Event&& event) { run.outbox.push(std::move(event)); });
+    std::vector<WireLink> links(1);
+    links[0].ends = std::move(taps);
+    links[0].settings = run.settings.wire;
+    const Wire wire(std::move(links), {}, [&run](Event&& event) { run.outbox.push(std::move(event)); });
     run.wire_up_promise.set_value();
     for (HostThread& host : run.hosts) host.set_up.get_future().wait();
     give_up_lab_privilege();

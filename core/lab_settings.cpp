@@ -51,8 +51,9 @@ LabFacts facts_of(const LabSettings& settings) {
     facts.port = default_port;
     facts.ipv6 = settings.ipv6;
     facts.raw = settings.raw;
-    facts.rate = settings.rate;
-    facts.delay_ns = settings.delay_ns;
+    facts.rate = settings.wire[0].rate;
+    facts.delay_ns = settings.wire[0].delay_ns;
+    facts.wire = settings.wire;
     facts.mtu = settings.mtu;
     facts.congestion_control = settings.congestion_control;
     facts.file_name = settings.file.substr(settings.file.find_last_of('/') + 1);

@@ -8,14 +8,15 @@
 
 namespace osiscope {
 
+inline constexpr Impairments usual_wire{.rate = 10'000'000, .delay_ns = 20'000'000};
+
 struct LabSettings {
-    std::string file;                    ///< to send
-    std::uint64_t rate = 10'000'000;     ///< bits per second each way; 0 = no limit
-    std::int64_t delay_ns = 20'000'000;  ///< one way
-    std::uint32_t mtu = 1500;            ///< bytes, 576 … 9000
-    bool ipv6 = false;                   ///< carry the transfer over IPv6
-    bool raw = false;                    ///< the plain protocol instead of osiscope's records
-    std::uint32_t chunk = 0;             ///< bytes per read of the file; 0 = chosen by size
+    std::string file;                                         ///< to send
+    std::array<Impairments, 2> wire{usual_wire, usual_wire};  ///< of every link: from A's side, from B's side
+    std::uint32_t mtu = 1500;                                 ///< bytes, 576 … 9000
+    bool ipv6 = false;                                        ///< carry the transfer over IPv6
+    bool raw = false;                                         ///< the plain protocol instead of osiscope's records
+    std::uint32_t chunk = 0;                                  ///< bytes per read of the file; 0 = chosen by size
     std::string congestion_control = "cubic";
     std::string device = "/dev/net/tun";
     std::string keep;  ///< copy the received file here; empty = do not

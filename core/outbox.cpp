@@ -24,7 +24,8 @@ struct KnownAt {
     Time operator()(const CapturePoint&) const { return 0; }
     Time operator()(const Frame& frame) const { return frame.at; }
     Time operator()(const SystemCall& call) const { return call.returned_at; }
-    Time operator()(const WireAction& action) const { return action.arrived != 0 ? action.arrived : action.last_bit; }
+    Time operator()(const WireAction& action) const { return action.ended != 0 ? action.ended : action.first_bit; }
+    Time operator()(const WireCommand& command) const { return command.at; }
     Time operator()(const CaptureStatistics& statistics) const { return statistics.at; }
     Time operator()(const Failure& failure) const { return failure.at; }
 };

@@ -50,6 +50,91 @@ TEST(Recordings, ArgumentsWithLineBreaksCannotForgeJournalKeys) {
     EXPECT_EQ(std::get<SystemCall>(*back).result, 3);
 }
 
+TEST(Recordings, EverythingTheWireDidComesBackFromTheJournal) {
+    WireAction action;
+    action.at = 1'700'000'000'000'000'001;
+    action.first_bit = action.at + 2;
+    action.last_bit = action.at + 3;
+    action.ended = action.at + 4;
+    action.from = Host::b;
+    action.link = 1;
+    action.kind = WireAction::Kind::dropped;
+    action.reason = WireAction::Reason::check_failed;
+    action.forged = action.reordered = true;
+    action.number = 77;
+    action.copy_of = 76;
+    action.length = 1514;
+    action.frame_check_sequence = 0xdeadbeef;
+    action.arrived_length = 1500;
+    action.arrived_check = 0xfeedface;
+    action.extra_ns = 12345;
+    action.code_violations = 3;
+    action.flipped_bits = {435, 12};
+    action.actions = {2, 5};
+    const auto event = from_journal(to_journal(action));
+    ASSERT_TRUE(event.has_value());
+    const WireAction& back = std::get<WireAction>(*event);
+    EXPECT_EQ(to_journal(back), to_journal(action));
+    EXPECT_EQ(back.reason, action.reason);
+    EXPECT_EQ(back.ended, action.ended);
+    EXPECT_EQ(back.arrived, 0);
+    EXPECT_EQ(back.link, 1);
+    EXPECT_TRUE(back.forged && back.reordered);
+    EXPECT_EQ(back.number, 77U);
+    EXPECT_EQ(back.copy_of, 76U);
+    EXPECT_EQ(back.arrived_length, 1500U);
+    EXPECT_EQ(back.arrived_check, 0xfeedfaceU);
+    EXPECT_EQ(back.extra_ns, 12345);
+    EXPECT_EQ(back.code_violations, 3U);
+    EXPECT_EQ(back.flipped_bits, action.flipped_bits);
+    EXPECT_EQ(back.actions, action.actions);
+    const auto command = from_journal(to_journal(WireCommand{action.at, "set A>B loss 5%", 3}));
+    ASSERT_TRUE(command.has_value());
+    EXPECT_EQ(std::get<WireCommand>(*command).text, "set A>B loss 5%");
+    EXPECT_EQ(std::get<WireCommand>(*command).action, 3U);
+}
+
+TEST(Recordings, AFrameOnTheWireIsUnderWayUntilItsEndIsTold) {
+    Recording recording;
+    WireAction action;
+    action.number = 4;
+    action.kind = WireAction::Kind::put_on_line;
+    append(recording, WireAction(action));
+    EXPECT_EQ(recording.under_way.size(), 1U);
+    EXPECT_EQ(recording.wire_actions.size(), 0U);
+    action.kind = WireAction::Kind::dropped;
+    append(recording, WireAction(action));
+    EXPECT_EQ(recording.under_way.size(), 0U);
+    EXPECT_EQ(recording.wire_actions.size(), 1U);
+}
+
+TEST(Recordings, HowTheWireWasSetComesBack) {
+    LabFacts facts;
+    facts.wire[0] = {.rate = 1'000'000,
+                     .delay_ns = 5,
+                     .jitter_ns = 6,
+                     .loss = 0.01,
+                     .burst_enter = 0.02,
+                     .burst_leave = 0.3,
+                     .duplicate = 0.04,
+                     .reorder = 0.05,
+                     .reorder_by = 4,
+                     .corrupt = 0.06,
+                     .bit_error_rate = 1e-6,
+                     .queue_frames = 10,
+                     .mtu = 600,
+                     .cut = true};
+    facts.line_code = "manchester";
+    facts.frame_check = false;
+    facts.actions = {"at 1s: cut 5s"};
+    const auto back = facts_from_json(to_json(facts));
+    ASSERT_TRUE(back.has_value());
+    EXPECT_EQ(back->wire, facts.wire);
+    EXPECT_EQ(back->line_code, "manchester");
+    EXPECT_FALSE(back->frame_check);
+    EXPECT_EQ(back->actions, facts.actions);
+}
+
 TEST(Recordings, EveryCutGivesTheFramesBeforeItAndSaysWhere) {
     const std::vector<std::uint8_t> whole = write_recording(shipped_transfer().recording);
     std::size_t frames_before = 0;

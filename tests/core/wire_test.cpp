@@ -21,7 +21,7 @@ namespace osiscope {
 namespace {
 
 struct Ends {
-    std::array<FileDescriptor, 2> taps;   ///< the wire's
+    std::vector<WireLink> links{1};       ///< the wire's
     std::array<FileDescriptor, 2> hosts;  ///< the test's
     std::mutex mutex;
     std::vector<WireAction> actions;
@@ -30,7 +30,7 @@ struct Ends {
         for (std::size_t i = 0; i < 2; ++i) {
             int pair[2];
             EXPECT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, pair), 0);
-            taps[i] = FileDescriptor(pair[0]);
+            links[0].ends[i] = FileDescriptor(pair[0]);
             hosts[i] = FileDescriptor(pair[1]);
         }
     }
@@ -57,7 +57,7 @@ struct Ends {
 
 TEST(TheWire, CarriesFramesInOrderBothWays) {
     Ends ends;
-    const Wire wire(std::move(ends.taps), {0, 0}, ends.sink());
+    const Wire wire(std::move(ends.links), {}, ends.sink());
     for (std::uint8_t i = 0; i < 50; ++i) {
         ends.send(0, 100 + i, i);
         ends.send(1, 200 + i, i);
@@ -74,7 +74,7 @@ TEST(TheWire, CarriesFramesInOrderBothWays) {
 
 TEST(TheWire, PadsShortFramesAsEthernetDoes) {
     Ends ends;
-    const Wire wire(std::move(ends.taps), {0, 0}, ends.sink());
+    const Wire wire(std::move(ends.links), {}, ends.sink());
     ends.send(0, 42, 7);
     std::vector<std::uint8_t> expected(42, 7);
     expected.resize(60, 0);
@@ -86,7 +86,8 @@ TEST(TheWire, HoldsEveryFrameForItsLineTimeAndTheDelay) {
     constexpr std::int64_t delay = 15'000'000;
     for (std::uint8_t i = 0; i < 10; ++i) ends.send(0, 1514, i);  // all there before the wire begins
     {
-        const Wire wire(std::move(ends.taps), {10'000'000, delay}, ends.sink());
+        ends.links[0].settings[0] = {.rate = 10'000'000, .delay_ns = delay};
+        const Wire wire(std::move(ends.links), {}, ends.sink());
         for (std::uint8_t i = 0; i < 10; ++i) EXPECT_EQ(ends.receive(1).size(), 1514U);
     }
     ASSERT_EQ(ends.actions.size(), 10U);
@@ -98,6 +99,34 @@ TEST(TheWire, HoldsEveryFrameForItsLineTimeAndTheDelay) {
         free = action.last_bit + 12 * 800;
     }
     EXPECT_EQ(ends.actions[9].first_bit - ends.actions[0].first_bit, 9 * 1538 * 800);
+}
+
+TEST(TheWire, HandsFramesFromLinkToLinkThroughASwitch) {
+    Ends ends;
+    WireLink second;
+    second.ends[1] = std::move(ends.links[0].ends[1]);
+    ends.links.push_back(std::move(second));
+    WireSettings settings;
+    std::vector<std::pair<std::size_t, std::size_t>> ports;
+    settings.port = [&](Wire& wire, std::size_t link, std::size_t end, std::vector<std::uint8_t>&& frame) {
+        ports.emplace_back(link, end);
+        wire.send(1 - link, 1 - end, std::move(frame));
+    };
+    {
+        const Wire wire(std::move(ends.links), std::move(settings), ends.sink());
+        ends.send(0, 100, 1);
+        EXPECT_EQ(ends.receive(1), std::vector<std::uint8_t>(100, 1));
+        ends.send(1, 200, 2);
+        EXPECT_EQ(ends.receive(0), std::vector<std::uint8_t>(200, 2));
+    }
+    EXPECT_EQ(ports, (std::vector<std::pair<std::size_t, std::size_t>>{{0, 1}, {1, 0}}));
+    ASSERT_EQ(ends.actions.size(), 4U);
+    EXPECT_EQ(ends.actions[0].link, 0);
+    EXPECT_EQ(ends.actions[1].link, 1);
+    EXPECT_EQ(ends.actions[1].from, Host::a);
+    EXPECT_EQ(ends.actions[2].link, 1);
+    EXPECT_EQ(ends.actions[2].from, Host::b);
+    EXPECT_EQ(ends.actions[3].number, 4U);
 }
 
 TEST(TheOutbox, SendsWhatSlowThreadsToldLateInTimeOrder) {

@@ -41,8 +41,10 @@ void add_lab_options(CLI::App& app, LabSettings& lab, LabText& text) {
 }
 
 void settle(LabSettings& lab, const LabText& text) {
-    lab.rate = parse_rate(text.rate);
-    lab.delay_ns = parse_delay(text.delay);
+    for (Impairments& direction : lab.wire) {
+        direction.rate = parse_rate(text.rate);
+        direction.delay_ns = parse_delay(text.delay);
+    }
     if (lab.file.empty()) lab.file = shipped("captures/library/seven-layers.txt");
 }
 
