@@ -62,7 +62,7 @@ void take_events(AppState& state, std::vector<Event>&& events);
 bool tick(AppState& state, float seconds);
 
 /// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile,
-/// StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see `wire_line`).
+/// StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see `wire_line` in hand_state.hpp).
 bool apply(AppState& state, const Request& request);
 
 /// The frame the stage shows; `no_index` while there is none (a system call then shows no bytes).
@@ -73,10 +73,6 @@ bool apply(AppState& state, const Request& request);
 
 /// The moment the picture shows: now while it follows the live wire, else the position's.
 [[nodiscard]] Time shown_time(const AppState& state);
-
-/// The line of the wire's language (docs/wire.md) that a request comes to; empty when it comes to none, for example a
-/// touch with no frame pointed at.
-[[nodiscard]] std::string wire_line(const AppState& state, const Request& request);
 
 /// The transfer's progress at the head of the recording: bytes stored by B, and the file's size (0 = not known).
 struct TransferProgress {

@@ -30,10 +30,10 @@ struct Hand {
     bool armed = false;  ///< the wire runs in slow motion, the picture follows it, frames can be touched
     int slow = 20;       ///< wire time is stretched this many times while armed
     WirePause pause = WirePause::none;
-    std::uint32_t journey = ~std::uint32_t{0};  ///< the touched frame's; none at all bits
-    std::vector<std::uint64_t> held;            ///< frames kept on the wire, by the wire's numbers
-    Time now = 0;                               ///< the wall clock as of this picture; the entry sets it
-    bool follows = true;                        ///< the picture shows now; stepping back looks at the past instead
+    std::uint64_t frame = 0;          ///< the frame pointed at, by the wire's number; 0 = none
+    std::vector<std::uint64_t> held;  ///< frames kept on the wire
+    Time now = 0;                     ///< the wall clock as of this picture; the entry sets it
+    bool follows = true;              ///< the picture shows now; stepping back looks at the past instead
 };
 
 }  // namespace osiscope

@@ -100,7 +100,7 @@ struct ArmTweezers {
 };
 /// A frame on the wire is pointed at.
 struct PointAt {
-    std::uint32_t journey = ~std::uint32_t{0};
+    std::uint64_t number = 0;  ///< the wire's
 };
 /// Something is done to the frame pointed at.
 struct TouchFrame {

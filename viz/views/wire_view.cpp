@@ -91,7 +91,6 @@ void draw_waiting(Painter& paint, Rect end, int count, Align align) {
 }  // namespace
 
 void wire_view(Painter& paint, const AppState& state, Rect area) {
-    paint.panel(area);
     Rect inner = area.inset(paint.px(18), paint.px(8));
     paint.text(cut_left(inner, std::ceil(paint.measure(paint.small(), "the wire")), paint.px(8)), "the wire",
                paint.small(), paint.colors.quiet);
