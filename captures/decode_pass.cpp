@@ -6,9 +6,8 @@ namespace osiscope {
 
 namespace {
 
-/// Both of the lab's hosts capture the same wire: each is a vantage of its own.
 std::uint8_t vantage_of(const DecodePass& pass, const FrameView& frame) {
-    return frame.point < pass.points.size() && pass.points[frame.point].host == Host::b ? 1 : 0;
+    return frame.point < pass.points.size() ? vantage_of(pass.points[frame.point]) : 0;
 }
 
 }  // namespace

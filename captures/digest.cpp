@@ -42,7 +42,8 @@ void take_syn(HalfStream& half, const Segment& segment) {
 }
 
 void take_segment(Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
-    const std::uint8_t vantage = host_of(recording, frame) == Host::b ? 1 : 0;
+    const PointId point = recording.frames[frame].point;
+    const std::uint8_t vantage = point < recording.points.size() ? vantage_of(recording.points[point]) : 0;
     take_verdict(summary, track(digest.tracker, summary, recording.frames[frame].at, vantage));
     TcpStream& stream = stream_of(digest, summary, frame);
     stream.last_frame = frame;
@@ -57,7 +58,8 @@ void take_segment(Digest& digest, const Recording& recording, std::uint32_t fram
         scan_records(half, recording);
 }
 
-/// With both ends captured each segment moves the end it was captured at; else it moves both at once.
+/// With both ends captured each segment moves the end it was captured at, and seen in between it moves none; else it
+/// moves both at once.
 void move_ends(Digest& digest, const Recording& recording, std::uint32_t frame, const FrameSummary& summary) {
     TcpStream& stream = digest.streams[summary.stream];
     const StoredFrame& stored = recording.frames[frame];
@@ -66,6 +68,7 @@ void move_ends(Digest& digest, const Recording& recording, std::uint32_t frame, 
         step(stream.now[side], summary.segment);
         if (keep) stream.moments[side].push_back({stored.at, frame, stream.now[side]});
     };
+    if (digest.two_ends && !host_of(recording, frame)) return;
     if (!digest.two_ends || stored.direction != Direction::inbound) move(summary.side, on_send);
     if (!digest.two_ends || stored.direction == Direction::inbound) move(1 - summary.side, on_receive);
 }
@@ -92,25 +95,42 @@ void keep_order(Digest& digest, const Recording& recording, std::uint32_t frame)
     digest.order.insert(place, frame);
 }
 
+/// A packet that a router cut up is judged as the segment it was, where its first piece was captured.
+void see_whole(const Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
+    const std::uint32_t whole = digest.journeys[digest.journey_of_frame[frame]].part_of;
+    if (whole == no_index) return;
+    const std::uint32_t sent = frame_of(digest.journeys[whole]);
+    summary.segment.payload_length =
+        summarize(decode_frame(recording, sent), frame_bytes(recording, sent)).segment.payload_length;
+    summary.segment.length_known = true;
+}
+
+void take_transport(Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
+    const bool fragment_seen = digest.two_ends && summary.fragment;
+    if (summary.protocol != Protocol::tcp) {
+        if (!fragment_seen)
+            track_quoted(digest.tracker, digest.scratch, frame_bytes(recording, frame), recording.frames[frame].at);
+        return;
+    }
+    if (fragment_seen) see_whole(digest, recording, frame, summary);
+    take_segment(digest, recording, frame, summary);
+    move_ends(digest, recording, frame, summary);
+}
+
 void take_frame(Digest& digest, const Recording& recording, std::uint32_t frame) {
     const Bytes bytes = frame_bytes(recording, frame);
     decode_into(digest.scratch, link_type_of(recording, frame), bytes, recording.frames[frame].original_length,
                 Checksums::skip);
     FrameSummary summary = summarize(digest.scratch, bytes);
-    const auto host = host_of(recording, frame);
-    if (frame == 0) digest.two_ends = host.has_value();
-    if (summary.protocol == Protocol::tcp) {
-        take_segment(digest, recording, frame, summary);
-        move_ends(digest, recording, frame, summary);
-    } else {
-        track_quoted(digest.tracker, digest.scratch, bytes, recording.frames[frame].at);
-    }
+    if (frame == 0) digest.two_ends = place_of(recording, frame) != Place::elsewhere;
+    if (digest.two_ends) take_journey(digest, recording, frame, summary);
+    else keep_order(digest, recording, frame);
+    take_transport(digest, recording, frame, summary);
+    const Host from =
+        digest.two_ends ? digest.journeys[digest.journey_of_frame[frame]].from : guess_sender(digest, summary);
     digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.protocol, summary.side,
                            static_cast<std::uint8_t>(top_layer(summary)),
-                           static_cast<std::uint8_t>(subject_layer(summary)), summary.captured_payload > 0,
-                           host.value_or(guess_sender(digest, summary))});
-    if (digest.two_ends) take_journey(digest, recording, frame, host.value_or(Host::a));
-    else keep_order(digest, recording, frame);
+                           static_cast<std::uint8_t>(subject_layer(summary)), summary.captured_payload > 0, from});
 }
 
 void take_call(Digest& digest, const Recording& recording, std::uint32_t number) {

@@ -2,7 +2,6 @@
 // Grows with the recording: `update` takes in what was appended since it was last called.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <unordered_map>
 
@@ -63,13 +62,15 @@ struct Digest {
 
     // Inside `update` only.
     Packet scratch;
-    struct Waiting {
-        std::deque<std::uint32_t> outbound, inbound;  ///< journeys lacking an arrival, a departure
-        std::deque<std::uint32_t> unwired, actions;   ///< journeys lacking a wire action, and actions lacking a journey
+    struct Alike {
+        std::vector<std::uint32_t> journeys;  ///< with the same bytes, oldest first
+        std::uint32_t open = 0;               ///< all before this one are complete
     };
     TcpTracker tracker;
     std::map<std::pair<Address, Address>, Address> first_speaker;
-    std::unordered_map<std::uint64_t, Waiting> waiting;
+    std::unordered_map<std::uint64_t, Alike> alike;
+    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> waiting_actions;  ///< lacking a journey
+    bool changed_on_wire = false;  ///< a frame has come out of the wire other than it went in
     std::size_t actions_done = 0;
     std::size_t calls_done = 0;
 };

@@ -1,6 +1,7 @@
 // What can happen, as plain values. Live captures, files and the lab all speak in these.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <variant>
@@ -20,15 +21,35 @@ using PointId = std::uint16_t;
 /// Whether a frame came in or went out at its capture point. Files from elsewhere often do not say.
 enum class Direction : std::uint8_t { unknown, inbound, outbound };
 
-/// One place where frames are captured: an interface.
+/// Where in the lab something is. `router_a` is the router's interface towards A. `elsewhere`: in no lab.
+enum class Place : std::uint8_t { elsewhere, host_a, router_a, router_b, host_b, wire };
+
+/// One place where frames are captured: an interface, or a wire of the lab.
+/// On a wire the frames are those that came out at its far end, before the receiving card's check. Their direction is
+/// `outbound` for those that go from A towards B and `inbound` for the others.
 struct CapturePoint {
-    std::string name;         ///< "A", "eth0"
+    std::string name;         ///< "A", "eth0", "R-A", "wire"
     std::string description;  ///< for people
     LinkType link_type = LinkType::ethernet;
     std::uint32_t snap_length = 0;  ///< bytes kept of each frame; 0 = all
-    std::optional<Host> host;       ///< which lab host's interface this is, if it is one
+    Place place = Place::elsewhere;
+    std::uint8_t link = 0;          ///< on a wire: which link, 0 = the one at A
     std::vector<std::uint8_t> mac;  ///< its address, 6 bytes, if known
 };
+
+/// The lab host whose interface a place is, if it is one.
+[[nodiscard]] constexpr std::optional<Host> host_of(Place place) {
+    if (place == Place::host_a) return Host::a;
+    if (place == Place::host_b) return Host::b;
+    return std::nullopt;
+}
+
+[[nodiscard]] constexpr Place place_of(Host host) { return host == Host::a ? Place::host_a : Place::host_b; }
+
+/// The router's interface towards a host.
+[[nodiscard]] constexpr Place router_towards(Host host) { return host == Host::a ? Place::router_a : Place::router_b; }
+
+[[nodiscard]] constexpr bool at_router(Place place) { return place == Place::router_a || place == Place::router_b; }
 
 struct Frame {
     Time at = 0;
@@ -127,6 +148,15 @@ struct WireCommand {
     std::uint32_t action = 0;  ///< the script's line it comes from; 0 = by hand
 };
 
+/// A change in the switch's MAC table. IEEE 802.1Q-2018 §8.7 (learning) and §8.8.3 (ageing).
+struct SwitchLearning {
+    enum class Kind : std::uint8_t { learned, moved, aged_out };
+    Time at = 0;
+    Kind kind = Kind::learned;
+    std::array<std::uint8_t, 6> mac{};
+    std::uint8_t port = 0;  ///< where the address is from now on, or was; 0 = A's, 1 = B's
+};
+
 /// Counters of a capture at its end, as libpcap and the kernel give them.
 struct CaptureStatistics {
     Time at = 0;
@@ -143,7 +173,7 @@ struct Failure {
     std::string text;
 };
 
-using Event =
-    std::variant<LabFacts, CapturePoint, Frame, SystemCall, WireAction, WireCommand, CaptureStatistics, Failure>;
+using Event = std::variant<LabFacts, CapturePoint, Frame, SystemCall, WireAction, WireCommand, SwitchLearning,
+                           CaptureStatistics, Failure>;
 
 }  // namespace osiscope

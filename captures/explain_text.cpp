@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "captures/journey_story.hpp"
+#include "captures/lab_place.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/text.hpp"
 
@@ -100,6 +102,29 @@ std::string arrival_text(const SevenLayers& layers, int layer) {
     }
 }
 
+/// The points the packet passed, each with the frame captured there. `shown` is marked.
+void write_way(std::string& out, const Recording& recording, const Digest& digest, std::uint32_t number,
+               std::uint32_t shown) {
+    for (const WayStep& step : way_of(recording, digest, number, time_span(recording).first)) {
+        const bool here = step.frame != no_index && step.frame == shown;
+        const std::string frame =
+            step.frame == no_index ? "" : fmt::format("  (frame {}{})", step.frame + 1, here ? ", this one" : "");
+        out += fmt::format("  {} {}{}\n", padded(step.where, 10), step.what, frame);
+    }
+}
+
+/// What happened between the hosts: over one wire a sentence, over more links every point on the way.
+void write_crossing(std::string& out, const Recording& recording, const Digest& digest, std::uint32_t number) {
+    const Journey journey = journey_at(digest, recording, number);
+    if (!digest.two_ends || links_of(recording.facts) == 1) {
+        out += "\n" + wire_text(recording, journey, time_span(recording).first) + "\n";
+        return;
+    }
+    out += "\nBetween the hosts\n";
+    write_way(out, recording, digest, number, no_index);
+    out += "\n";
+}
+
 }  // namespace
 
 std::string hex_dump(Bytes bytes, std::uint32_t first_offset) {
@@ -130,6 +155,11 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
         write_rows(out, story);
         out += "\n";
     }
+    if (digest.two_ends) {
+        out += "Its way\n";
+        write_way(out, recording, digest, journey_of(digest, frame), frame);
+        out += "\n";
+    }
     out += "Bytes\n" + hex_dump(frame_bytes(recording, frame), 0);
     for (const std::string& problem : layers.problems) out += "! " + problem + "\n";
     return out;
@@ -140,14 +170,15 @@ std::string journey_text(const Recording& recording, const Digest& digest, std::
     const std::uint32_t frame = frame_of(journey);
     const Bytes bytes = frame_bytes(recording, frame);
     const SevenLayers layers = seven_layers(recording, digest, frame);
-    const Time start = time_span(recording).first;
-    std::string out = fmt::format("Down through host {}\n", name(journey.from));
+    std::string out =
+        at_router(journey.begins) ? "From the router\n" : fmt::format("Down through host {}\n", name(journey.from));
     for (int layer = 7; layer >= 1; --layer) write_layer(out, layers, layer, bytes);
     if (story(layers, 1).provenance == Provenance::reconstructed &&
         bytes.size() == recording.frames[frame].original_length)
         write_line_start(out, bytes);
-    out += "\n" + wire_text(recording, journey, start) + "\n";
-    if (!journey.arrival_known && journey.wire_action == no_index) return out;
+    write_crossing(out, recording, digest, number);
+    if (!journey.arrival_known && (digest.two_ends || journey.wire_action == no_index)) return out;
+    if (at_router(journey.ends)) return out + "Into the router\n";
     out += fmt::format("Up through host {}\n", name(other(journey.from)));
     for (int layer = 1; layer <= layers.top; ++layer)
         out += fmt::format("  {} {} {}\n", layer, padded(layer_name(layer), 13), arrival_text(layers, layer));

@@ -91,6 +91,45 @@ Json host_json(const HostFacts& host) {
     return json;
 }
 
+Json side_json(const RouterFacts::Side& side) {
+    Json json{{"address", side.address}, {"mac", side.mac}, {"mtu", side.mtu}};
+    if (!side.address_v6.empty()) json["address_v6"] = side.address_v6;
+    return json;
+}
+
+Json router_json(const RouterFacts& router) {
+    Json json{{"A", side_json(router.sides[0])}, {"B", side_json(router.sides[1])}};
+    if (!router.counters) return json;
+    json["kernel"] = {{"forwarded", router.counters->forwarded},
+                      {"fragmented", router.counters->fragmented},
+                      {"fragments_created", router.counters->fragments_created},
+                      {"time_exceeded", router.counters->time_exceeded},
+                      {"fragmentation_needed", router.counters->fragmentation_needed}};
+    return json;
+}
+
+RouterFacts router_from(const Json& json) {
+    RouterFacts router;
+    for (const Host host : {Host::a, Host::b}) {
+        const auto at = json.find(name(host));
+        if (at == json.end() || !at->is_object()) continue;
+        RouterFacts::Side& side = router.sides[index(host)];
+        take(*at, "address", side.address);
+        take(*at, "address_v6", side.address_v6);
+        take(*at, "mac", side.mac);
+        take(*at, "mtu", side.mtu);
+    }
+    const auto kernel = json.find("kernel");
+    if (kernel == json.end() || !kernel->is_object()) return router;
+    RouterCounters& counters = router.counters.emplace();
+    take(*kernel, "forwarded", counters.forwarded);
+    take(*kernel, "fragmented", counters.fragmented);
+    take(*kernel, "fragments_created", counters.fragments_created);
+    take(*kernel, "time_exceeded", counters.time_exceeded);
+    take(*kernel, "fragmentation_needed", counters.fragmentation_needed);
+    return router;
+}
+
 HostFacts host_from(const Json& json) {
     HostFacts host;
     take(json, "address", host.address);
@@ -134,28 +173,33 @@ void take_wire(const Json& root, LabFacts& facts) {
 }  // namespace
 
 std::string to_json(const LabFacts& facts) {
-    const Json json{{"osiscope", 1},
-                    {"software", facts.software},
-                    {"kernel", facts.kernel},
-                    {"topology", facts.topology},
-                    {"hosts", {{"A", host_json(facts.hosts[0])}, {"B", host_json(facts.hosts[1])}}},
-                    {"port", facts.port},
-                    {"ipv6", facts.ipv6},
-                    {"raw", facts.raw},
-                    {"rate_bits_per_second", facts.rate},
-                    {"delay_ns", facts.delay_ns},
-                    {"mtu", facts.mtu},
-                    {"congestion_control", facts.congestion_control},
-                    {"seed", facts.seed},
-                    {"wire", {{"A>B", impairments_json(facts.wire[0])}, {"B>A", impairments_json(facts.wire[1])}}},
-                    {"line_code", facts.line_code},
-                    {"frame_check", facts.frame_check},
-                    {"actions", facts.actions},
-                    {"file_name", facts.file_name},
-                    {"file_size", facts.file_size},
-                    {"sha256", facts.sha256},
-                    {"outcome", outcome_names[static_cast<std::size_t>(facts.outcome)]},
-                    {"error", facts.error}};
+    Json json{{"osiscope", 1},
+              {"software", facts.software},
+              {"kernel", facts.kernel},
+              {"topology", facts.topology},
+              {"hosts", {{"A", host_json(facts.hosts[0])}, {"B", host_json(facts.hosts[1])}}},
+              {"port", facts.port},
+              {"ipv6", facts.ipv6},
+              {"raw", facts.raw},
+              {"rate_bits_per_second", facts.rate},
+              {"delay_ns", facts.delay_ns},
+              {"mtu", facts.mtu},
+              {"congestion_control", facts.congestion_control},
+              {"seed", facts.seed},
+              {"wire", {{"A>B", impairments_json(facts.wire[0])}, {"B>A", impairments_json(facts.wire[1])}}},
+              {"line_code", facts.line_code},
+              {"frame_check", facts.frame_check},
+              {"actions", facts.actions},
+              {"file_name", facts.file_name},
+              {"file_size", facts.file_size},
+              {"sha256", facts.sha256},
+              {"outcome", outcome_names[static_cast<std::size_t>(facts.outcome)]},
+              {"error", facts.error}};
+    if (facts.router) json["router"] = router_json(*facts.router);
+    if (facts.topology == "switch") json["switch_ageing_ns"] = facts.switch_ageing_ns;
+    if (facts.mtu_b != 0) json["mtu_b"] = facts.mtu_b;
+    if (facts.time_to_live != 0) json["time_to_live"] = facts.time_to_live;
+    if (!facts.path_mtu_discovery) json["path_mtu_discovery"] = false;
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -168,12 +212,17 @@ std::optional<LabFacts> facts_from_json(const std::string& text) {
     take(root, "kernel", facts.kernel);
     take(root, "topology", facts.topology);
     take_hosts(root, facts);
+    if (const auto at = root.find("router"); at != root.end() && at->is_object()) facts.router = router_from(*at);
     take(root, "port", facts.port);
     take(root, "ipv6", facts.ipv6);
     take(root, "raw", facts.raw);
     take(root, "rate_bits_per_second", facts.rate);
     take(root, "delay_ns", facts.delay_ns);
     take(root, "mtu", facts.mtu);
+    take(root, "switch_ageing_ns", facts.switch_ageing_ns);
+    take(root, "mtu_b", facts.mtu_b);
+    take(root, "time_to_live", facts.time_to_live);
+    take(root, "path_mtu_discovery", facts.path_mtu_discovery);
     take(root, "congestion_control", facts.congestion_control);
     take(root, "seed", facts.seed);
     take_wire(root, facts);

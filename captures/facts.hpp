@@ -37,20 +37,47 @@ struct HostFacts {
     std::optional<KernelCounters> counters;
 };
 
+/// Counters the router's kernel kept: /proc/net/snmp and snmp6 of its network namespace, IPv4 and IPv6 together.
+struct RouterCounters {
+    std::uint64_t forwarded = 0;          ///< Ip ForwDatagrams, Ip6OutForwDatagrams
+    std::uint64_t fragmented = 0;         ///< Ip FragOKs: packets cut up
+    std::uint64_t fragments_created = 0;  ///< Ip FragCreates
+    std::uint64_t time_exceeded = 0;      ///< Icmp OutTimeExcds, Icmp6OutTimeExcds
+    std::uint64_t fragmentation_needed =
+        0;  ///< Icmp OutDestUnreachs (nothing else sends them here), Icmp6OutPktTooBigs
+};
+
+/// The router's interfaces, [0] towards A, [1] towards B.
+struct RouterFacts {
+    struct Side {
+        std::string address;     ///< IPv4, "10.7.0.254"
+        std::string address_v6;  ///< "fd07::fe"; empty when IPv6 is off
+        std::string mac;
+        std::uint32_t mtu = 1500;
+    };
+    std::array<Side, 2> sides;
+    std::optional<RouterCounters> counters;
+};
+
 /// How a transfer ended.
 enum class Outcome : std::uint8_t { running, identical, failed };
 
 struct LabFacts {
-    std::string software;  ///< "osiscope 0.1.0"
-    std::string kernel;    ///< uname -r
-    std::string topology = "direct";
+    std::string software;             ///< "osiscope 0.1.0"
+    std::string kernel;               ///< uname -r
+    std::string topology = "direct";  ///< "direct", "switch" or "router"
     std::array<HostFacts, 2> hosts;
+    std::optional<RouterFacts> router;                ///< of topology "router"
+    std::int64_t switch_ageing_ns = 300'000'000'000;  ///< of topology "switch"
     std::uint16_t port = 0;
     bool ipv6 = false;
     bool raw = false;           ///< the seed's plain protocol: bytes until close
     std::uint64_t rate = 0;     ///< bits per second each way; 0 = no limit
     std::int64_t delay_ns = 0;  ///< propagation, one way
     std::uint32_t mtu = 1500;
+    std::uint32_t mtu_b = 0;         ///< of B's interface where it is another; 0 = `mtu`
+    std::uint32_t time_to_live = 0;  ///< of what A sends; 0 = the kernel's own
+    bool path_mtu_discovery = true;  ///< false: A lets routers fragment its packets
     std::string congestion_control;
     std::uint64_t seed = 0;
     std::array<Impairments, 2> wire;   ///< of every link at the start: from A's side, from B's side
@@ -63,6 +90,11 @@ struct LabFacts {
     Outcome outcome = Outcome::running;
     std::string error;  ///< why it failed
 };
+
+/// How many links the wire has: 2 when something stands between A and B.
+[[nodiscard]] inline std::uint8_t links_of(const std::optional<LabFacts>& facts) {
+    return facts && facts->topology != "direct" ? 2 : 1;
+}
 
 /// One line of JSON, keys in a fixed order.
 [[nodiscard]] std::string to_json(const LabFacts& facts);

@@ -96,6 +96,7 @@ std::optional<Event> from_journal(std::string_view entry) {
     if (!kind) return std::nullopt;
     if (*kind == "call") return call_from(entry);
     if (*kind == "wire") return wire_action_from(entry);
+    if (*kind == "switch") return switch_learning_from(entry);
     if (*kind == "command") return wire_command_from(entry);
     if (*kind == "failure") return failure_from(entry);
     return std::nullopt;

@@ -13,6 +13,7 @@ namespace osiscope {
 
 [[nodiscard]] std::string to_journal(const SystemCall& call);
 [[nodiscard]] std::string to_journal(const WireAction& action);
+[[nodiscard]] std::string to_journal(const SwitchLearning& learning);
 [[nodiscard]] std::string to_journal(const WireCommand& command);
 [[nodiscard]] std::string to_journal(const Failure& failure);
 

@@ -63,5 +63,6 @@ void next_number(std::string_view& list, Number& value) {
 
 std::optional<Event> wire_action_from(std::string_view entry);
 std::optional<Event> wire_command_from(std::string_view entry);
+std::optional<Event> switch_learning_from(std::string_view entry);
 
 }  // namespace osiscope

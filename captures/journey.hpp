@@ -1,4 +1,4 @@
-// One packet's way from one host to the other, put together from what was captured at each end and what the wire did.
+// One packet's way from one host to the other, put together from what was captured at each point and what the wire did.
 #pragma once
 
 #include <vector>
@@ -9,20 +9,36 @@ namespace osiscope {
 
 inline constexpr std::uint32_t no_index = ~std::uint32_t{0};
 
+/// A packet's way. Indices into the recording; `no_index` for what did not happen, or is not known yet.
+/// A router's ICMP error or ARP question begins at the router; an ARP question for it ends there.
 struct Journey {
-    Host from = Host::a;                ///< in captures from elsewhere: A is who spoke first of the two
-    std::uint32_t sent = no_index;      ///< the frame as captured leaving; none when only the other end captured it
-    std::uint32_t received = no_index;  ///< the frame as captured arriving
-    std::uint32_t wire_action = no_index;
-    Time departs = 0;    ///< captured leaving
-    Time first_bit = 0;  ///< onto the line; equals `departs` when the wire is not ours
-    Time arrives = 0;    ///< captured arriving; equals `departs` when nobody watched the other end
-    bool arrival_known = false;
+    Host from = Host::a;                   ///< which way it goes: from A's side or from B's; elsewhere: A spoke first
+    Place begins = Place::elsewhere;       ///< `wire`: a copy the wire made, or a frame somebody put onto it
+    Place ends = Place::elsewhere;         ///< where it is meant to end
+    bool arrival_known = false;            ///< it got there
+    std::uint8_t first_link = 0;           ///< the link it crosses first; 0 = the one at A
+    std::uint32_t sent = no_index;         ///< the frame as captured where it begins
+    std::uint32_t received = no_index;     ///< the frame as captured where it ends
+    std::uint32_t wire_action = no_index;  ///< on the first link
+    std::uint32_t on_wire = no_index;      ///< the frame as it came out of the first link
+    std::uint32_t router_in = no_index;    ///< the frame as the router got it
+    std::uint32_t router_out = no_index;   ///< the frame as the router sent it on
+    std::uint32_t next_wire_action = no_index;  ///< on the second link, behind the switch or router
+    std::uint32_t next_on_wire = no_index;
+    std::uint32_t part_of = no_index;  ///< the journey of the packet that the router cut this fragment from
+    std::uint32_t copy_of = no_index;  ///< the journey of the frame the wire made this copy of
+    std::uint32_t fragments = 0;       ///< pieces a router has cut this packet into
+    Time departs = 0;                  ///< captured leaving
+    Time first_bit = 0;                ///< onto the line; equals `departs` when the wire is not ours
+    Time arrives = 0;                  ///< captured arriving; equals `departs` when nobody watched the other end
 };
 
-/// The frame to show for a journey: as sent, else as received.
+/// The frame to show for a journey: as sent, else as received, else wherever it was captured.
 [[nodiscard]] inline std::uint32_t frame_of(const Journey& journey) {
-    return journey.sent != no_index ? journey.sent : journey.received;
+    for (const std::uint32_t frame :
+         {journey.sent, journey.received, journey.on_wire, journey.router_in, journey.router_out, journey.next_on_wire})
+        if (frame != no_index) return frame;
+    return no_index;
 }
 
 }  // namespace osiscope

@@ -1,12 +1,12 @@
-// Puts together what was captured of one packet at both ends of our wire. Used by `update` of the digest only.
+// Puts together what was captured of one packet at all the points it passed. Used by `update` of the digest only.
 #pragma once
 
 #include "captures/digest.hpp"
 
 namespace osiscope {
 
-/// Finds or begins the journey of a frame captured at `host`.
-void take_journey(Digest& digest, const Recording& recording, std::uint32_t frame, Host host);
+/// Finds or begins the journey of a frame. `digest.scratch` has it decoded; `summary` is its summary.
+void take_journey(Digest& digest, const Recording& recording, std::uint32_t frame, const FrameSummary& summary);
 
 /// The journey a wire action belongs to: the oldest of that identity that has none yet.
 void take_action(Digest& digest, const Recording& recording, std::uint32_t number);

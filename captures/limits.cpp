@@ -23,7 +23,7 @@ constexpr std::uint32_t identity_bytes = 160;    // enough for the headers and t
 
 bool lab(const CaptureLimits& limits) {
     return std::any_of(limits.points.begin(), limits.points.end(),
-                       [](const CapturePoint& point) { return point.host.has_value(); });
+                       [](const CapturePoint& point) { return point.place != Place::elsewhere; });
 }
 
 /// Whether the frame passed an Ethernet link. A loopback interface claims Ethernet too, with empty addresses.

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "captures/journal.hpp"
+#include "captures/lab_place.hpp"
 #include "captures/link_capture.hpp"
 #include "captures/pcapng_cursor.hpp"
 
@@ -67,8 +68,7 @@ struct InterfaceOptions {
         if (code == option_interface_time_offset && value.size() == 8 && !time_offset)
             time_offset = static_cast<std::int64_t>(load64(value.data(), big_endian));
         if (code == option_interface_filter && value.empty()) return "a capture filter option is empty";
-        if (code == option_comment && text_of(value) == "osiscope host A") point.host = Host::a;
-        if (code == option_comment && text_of(value) == "osiscope host B") point.host = Host::b;
+        if (code == option_comment) read_place(text_of(value), point);
         return nullptr;
     }
 };

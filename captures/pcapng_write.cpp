@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "captures/journal.hpp"
+#include "captures/lab_place.hpp"
 #include "captures/pcapng_blocks.hpp"
 
 namespace osiscope {
@@ -89,6 +90,15 @@ std::vector<std::uint8_t> address_bytes(const std::string& dotted) {
     return bytes;
 }
 
+/// A record of the name resolution block.
+void put_name(ByteBuffer& out, const std::string& address, const std::string& called) {
+    std::vector<std::uint8_t> record = address_bytes(address);
+    if (record.size() != 4) return;
+    record.insert(record.end(), called.begin(), called.end());
+    record.push_back(0);
+    put_option(out, name_record_ipv4, record);
+}
+
 struct EventWriter {
     ByteBuffer& out;
 
@@ -99,12 +109,13 @@ struct EventWriter {
     }
     void operator()(const SystemCall& call) const { write_journal_entry(out, to_journal(call)); }
     void operator()(const WireAction& action) const { write_journal_entry(out, to_journal(action)); }
+    void operator()(const SwitchLearning& learning) const { write_journal_entry(out, to_journal(learning)); }
     void operator()(const WireCommand& command) const { write_journal_entry(out, to_journal(command)); }
     void operator()(const CaptureStatistics& statistics) const { write_statistics(out, statistics); }
     void operator()(const Failure& failure) const { write_journal_entry(out, to_journal(failure)); }
 };
 
-enum class Source : std::uint8_t { frame, call, action, command, failure };
+enum class Source : std::uint8_t { frame, call, action, command, learning, failure };
 
 struct Entry {
     Time at;
@@ -122,6 +133,7 @@ std::vector<Entry> in_time_order(const Recording& recording) {
     add_entries(entries, recording.frames, Source::frame);
     add_entries(entries, recording.system_calls, Source::call);
     add_entries(entries, recording.wire_actions, Source::action);
+    add_entries(entries, recording.switch_learnings, Source::learning);
     add_entries(entries, recording.wire_commands, Source::command);
     add_entries(entries, recording.failures, Source::failure);
     std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.at < b.at; });
@@ -144,6 +156,7 @@ void write_entry(ByteBuffer& out, const Recording& recording, const Entry& entry
         }
         case Source::call: return write_journal_entry(out, to_journal(recording.system_calls[entry.index]));
         case Source::action: return write_journal_entry(out, to_journal(recording.wire_actions[entry.index]));
+        case Source::learning: return write_journal_entry(out, to_journal(recording.switch_learnings[entry.index]));
         case Source::command: return write_journal_entry(out, to_journal(recording.wire_commands[entry.index]));
         case Source::failure: return write_journal_entry(out, to_journal(recording.failures[entry.index]));
     }
@@ -174,7 +187,7 @@ void write_interface(ByteBuffer& out, const CapturePoint& point) {
     put_option(out, option_interface_name, point.name);
     put_option(out, option_interface_description, point.description);
     if (point.mac.size() == 6) put_option(out, option_interface_mac, point.mac);
-    if (point.host) put_option(out, option_comment, fmt::format("osiscope host {}", name(*point.host)));
+    put_option(out, option_comment, place_comment(point));
     const std::uint8_t nanoseconds = 9;
     put_option(out, option_interface_time_resolution, Bytes(&nanoseconds, 1));
     put32(out, option_end);
@@ -219,12 +232,8 @@ void write_statistics(ByteBuffer& out, const CaptureStatistics& statistics) {
 void write_names(ByteBuffer& out, const LabFacts& facts) {
     const std::size_t start = begin_block(out, name_resolution_block);
     for (const Host host : {Host::a, Host::b}) {
-        std::vector<std::uint8_t> record = address_bytes(facts.hosts[index(host)].address);
-        if (record.size() != 4) continue;
-        const std::string text = fmt::format("host-{}", name(host));
-        record.insert(record.end(), text.begin(), text.end());
-        record.push_back(0);
-        put_option(out, name_record_ipv4, record);
+        put_name(out, facts.hosts[index(host)].address, fmt::format("host-{}", name(host)));
+        if (facts.router) put_name(out, facts.router->sides[index(host)].address, fmt::format("router-{}", name(host)));
     }
     put32(out, 0);  // end of records
     end_block(out, start);

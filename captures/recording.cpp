@@ -34,6 +34,7 @@ struct Appender {
         recording.wire_actions.push_back(std::move(action));
     }
     void operator()(WireCommand&& command) const { recording.wire_commands.push_back(std::move(command)); }
+    void operator()(SwitchLearning&& learning) const { recording.switch_learnings.push_back(learning); }
     void operator()(CaptureStatistics&& statistics) const { recording.statistics.push_back(statistics); }
     void operator()(Failure&& failure) const { recording.failures.push_back(std::move(failure)); }
     void operator()(Frame&& frame) const {
@@ -76,9 +77,13 @@ Packet decode_frame(const Recording& recording, std::uint32_t frame) {
                   recording.frames[frame].original_length);
 }
 
-std::optional<Host> host_of(const Recording& recording, std::uint32_t frame) {
+Place place_of(const Recording& recording, std::uint32_t frame) {
     const PointId point = recording.frames[frame].point;
-    return point < recording.points.size() ? recording.points[point].host : std::nullopt;
+    return point < recording.points.size() ? recording.points[point].place : Place::elsewhere;
+}
+
+std::optional<Host> host_of(const Recording& recording, std::uint32_t frame) {
+    return host_of(place_of(recording, frame));
 }
 
 TimeSpan time_span(const Recording& recording) { return recording.span.value_or(TimeSpan{}); }

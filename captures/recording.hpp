@@ -41,6 +41,7 @@ struct Recording {
     std::vector<WireAction> wire_actions;  ///< what the wire is done with
     std::vector<WireAction> under_way;     ///< frames on the wire now, by number: the only part that shrinks again
     std::vector<WireCommand> wire_commands;
+    std::vector<SwitchLearning> switch_learnings;
     std::vector<CaptureStatistics> statistics;
     std::vector<Failure> failures;
     std::vector<Comment> comments;
@@ -63,6 +64,9 @@ void append(Recording& recording, const FrameView& frame);
 
 /// Decodes one frame of the recording.
 [[nodiscard]] Packet decode_frame(const Recording& recording, std::uint32_t frame);
+
+/// Where in the lab a frame was captured.
+[[nodiscard]] Place place_of(const Recording& recording, std::uint32_t frame);
 
 /// The lab host at whose interface a frame was captured, if it was one.
 [[nodiscard]] std::optional<Host> host_of(const Recording& recording, std::uint32_t frame);

@@ -35,12 +35,12 @@ bool lower(const End& a, const End& b) {
 }
 
 /// A segment's flow, and which of its two ends sent the segment: 0 = the lower.
-struct Place {
+struct FlowEnd {
     Key key;
     std::uint8_t sender;
 };
 
-Place place_of(const FrameSummary& summary) {
+FlowEnd flow_end(const FrameSummary& summary) {
     End low = end_of(summary.source, summary.source_port);
     End high = end_of(summary.destination, summary.destination_port);
     const bool turned = lower(high, low);
@@ -86,11 +86,11 @@ void grow(TcpTracker& tracker) {
 void begin_stream(TcpTracker& tracker, Flow& flow, std::uint8_t sender) {
     flow.stream = tracker.streams++;
     flow.first_sender = sender;
-    flow.second_view = Flow::no_view;
+    flow.other_views = Flow::no_view;
     flow.history = {};
 }
 
-Flow& flow_of(TcpTracker& tracker, const Place& place) {
+Flow& flow_of(TcpTracker& tracker, const FlowEnd& place) {
     if ((tracker.flows.size() + 1) * 2 > tracker.slots.size()) grow(tracker);
     const std::uint32_t hash = hash_of(place.key);
     Slot& slot = slot_of(tracker, place.key, hash);
@@ -105,11 +105,11 @@ Flow& flow_of(TcpTracker& tracker, const Place& place) {
 
 TcpHistory& history_of(TcpTracker& tracker, Flow& flow, std::uint8_t vantage) {
     if (vantage == 0) return flow.history;
-    if (flow.second_view == Flow::no_view) {
-        flow.second_view = static_cast<std::uint32_t>(tracker.second_views.size());
-        tracker.second_views.emplace_back();
+    if (flow.other_views == Flow::no_view) {
+        flow.other_views = static_cast<std::uint32_t>(tracker.other_views.size());
+        tracker.other_views.emplace_back();
     }
-    return tracker.second_views[flow.second_view];
+    return tracker.other_views[flow.other_views][vantage - 1U];
 }
 
 int side_of(const Flow& flow, std::uint8_t sender) { return sender == flow.first_sender ? 0 : 1; }
@@ -123,8 +123,18 @@ bool open_anew(TcpTracker& tracker, Flow& flow, std::uint8_t sender, const Segme
 
 }  // namespace
 
+std::uint8_t vantage_of(const CapturePoint& point) {
+    switch (point.place) {
+        case Place::host_b: return 1;
+        case Place::router_a: return 2;
+        case Place::router_b: return 3;
+        case Place::wire: return point.link == 0 ? 4 : 5;
+        default: return 0;
+    }
+}
+
 TcpVerdict track(TcpTracker& tracker, const FrameSummary& summary, Time at, std::uint8_t vantage) {
-    const Place place = place_of(summary);
+    const FlowEnd place = flow_end(summary);
     Flow& flow = flow_of(tracker, place);
     const bool anew = open_anew(tracker, flow, place.sender, summary.segment, vantage);
     const int side = side_of(flow, place.sender);
@@ -139,7 +149,7 @@ void track_quoted(TcpTracker& tracker, const Packet& packet, Bytes frame, Time a
     const FrameSummary quoted =
         summarize(decode(LinkType::raw_ip, quote, static_cast<std::uint32_t>(quote.size())), quote);
     if (quoted.protocol != Protocol::tcp) return;
-    const Place place = place_of(quoted);
+    const FlowEnd place = flow_end(quoted);
     Flow& flow = flow_of(tracker, place);
     open_anew(tracker, flow, place.sender, quoted.segment, 0);
     overhear(flow.history, side_of(flow, place.sender), quoted.segment, at);

@@ -2,6 +2,7 @@
 // Connections are told apart by addresses and ports, and numbered by their first segment, as `tcp.stream` of Wireshark.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -16,6 +17,12 @@ struct TcpVerdict {
     TcpFindings analysis = 0;             ///< see tcp_analysis.hpp
     std::uint32_t calculated_window = 0;  ///< bytes
 };
+
+/// Capture points that see the same packets: each is a vantage of its own.
+inline constexpr std::uint8_t most_vantages = 6;
+
+/// A capture point's number among those of the lab; 0 in captures from elsewhere, where all interfaces count as one.
+[[nodiscard]] std::uint8_t vantage_of(const CapturePoint& point);
 
 /// The flow table. Its size grows with the number of different ends seen, not with the number of segments.
 struct TcpTracker {
@@ -32,24 +39,25 @@ struct TcpTracker {
         Key key;
         std::uint32_t stream = 0;
         std::uint8_t first_sender = 0;        ///< 0 = the lower end
-        std::uint32_t second_view = no_view;  ///< index into `second_views`
+        std::uint32_t other_views = no_view;  ///< index into `other_views`
         TcpHistory history;
 
         static constexpr std::uint32_t no_view = ~std::uint32_t{0};
     };
+    using OtherViews = std::array<TcpHistory, most_vantages - 1>;
     struct Slot {
         std::uint32_t hash = 0;
         std::uint32_t flow = 0;  ///< index into `flows` + 1; 0 = empty
     };
 
     std::vector<Flow> flows;
-    std::vector<TcpHistory> second_views;  ///< what the second capture point saw, where there is one
-    std::vector<Slot> slots;               ///< open addressing; a power of two, at most half full
-    std::uint32_t streams = 0;             ///< connections so far
+    std::vector<OtherViews> other_views;  ///< what further capture points saw, where there are any
+    std::vector<Slot> slots;              ///< open addressing; a power of two, at most half full
+    std::uint32_t streams = 0;            ///< connections so far
 };
 
-/// The verdict on a frame whose protocol is TCP. `vantage` says which of two capture points on one wire saw it (0 or
-/// 1): stream numbers are common, each point's analysis its own, so a packet seen twice is not taken for sent twice.
+/// The verdict on a frame whose protocol is TCP. `vantage` says which of several capture points on its way saw it:
+/// stream numbers are common, each point's analysis its own, so a packet seen twice is not taken for sent twice.
 TcpVerdict track(TcpTracker& tracker, const FrameSummary& summary, Time at, std::uint8_t vantage = 0);
 
 /// Takes in the segment that an ICMP error quotes, if the packet is one: it opens a stream if it belongs to none yet,

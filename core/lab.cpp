@@ -81,6 +81,14 @@ std::vector<std::string> lab_arguments(const LabSettings& settings) {
                                        "--congestion", settings.congestion_control,
                                        "--chunk",      std::to_string(settings.chunk),
                                        "--tun",        settings.device};
+    const auto add_number = [&](const char* option, std::uint32_t value) {
+        if (value != 0) arguments.insert(arguments.end(), {option, std::to_string(value)});
+    };
+    arguments.insert(arguments.end(), {"--topology", settings.topology, "--capture-wire", settings.capture_wire});
+    arguments.insert(arguments.end(), {"--pmtu-discovery", settings.path_mtu_discovery ? "on" : "off"});
+    add_number("--router-mtu", settings.router_mtu);
+    add_number("--mtu-b", settings.mtu_b);
+    add_number("--ttl", settings.time_to_live);
     if (settings.ipv6) arguments.emplace_back("--ipv6");
     if (settings.raw) arguments.emplace_back("--raw");
     if (!settings.keep.empty()) arguments.insert(arguments.end(), {"--keep", settings.keep});

@@ -18,11 +18,14 @@
 #include "core/capture.hpp"
 #include "core/error.hpp"
 #include "core/isolation.hpp"
+#include "core/lab_capture.hpp"
+#include "core/lab_wiring.hpp"
 #include "core/outbox.hpp"
 #include "core/privilege.hpp"
+#include "core/router.hpp"
+#include "core/routes.hpp"
 #include "core/tap.hpp"
 #include "core/transfer.hpp"
-#include "core/wire.hpp"
 
 namespace osiscope {
 
@@ -59,6 +62,7 @@ struct LabRun {
     FileDescriptor received_files;  ///< a directory in memory; gone with the process
     FileDescriptor original;        ///< the file to send, opened while everything may be opened
     std::array<HostThread, 2> hosts{};
+    std::optional<Router> router{};
     std::promise<void> unprivileged_promise{};
     std::shared_future<void> unprivileged{unprivileged_promise.get_future()};
     std::promise<void> wire_up_promise{};
@@ -86,14 +90,10 @@ TransferOptions transfer_options(const LabRun& run) {
 }
 
 void start_capture(LabRun& run, Host host, const std::string& interface) {
-    CaptureSettings settings;
+    CaptureSettings settings = capture_settings(run.settings);
     settings.interface = interface;
     settings.point = static_cast<PointId>(index(host));
     settings.mac = mac_bytes(run.facts.hosts[index(host)].mac);
-    // A large ring takes the kernel a tenth of a second to lay out; only a fast wire needs it.
-    const bool fast = run.settings.wire[0].rate == 0 || run.settings.wire[0].rate > 100'000'000;
-    settings.ring_bytes = std::size_t{fast ? 32U : 4U} << 20;
-    settings.snap_length = static_cast<int>(run.settings.mtu) + 100;
     run.hosts[index(host)].capture =
         std::make_unique<Capture>(settings, [&run](Event&& event) { run.outbox.push(std::move(event)); });
 }
@@ -113,6 +113,8 @@ void send_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
     run.hosts[1].ready.get_future().get();
     TransferOptions options = transfer_options(run);
+    options.time_to_live = run.settings.time_to_live;
+    options.path_mtu_discovery = run.settings.path_mtu_discovery;
     options.set_up = [&run] { give_up_host_privilege(run, Host::a); };
     run.sent = send_file(tracer, run.settings.file, address_of(run, Host::b), options);
 }
@@ -138,8 +140,10 @@ void host_thread(LabRun& run, Host host) {
     try {
         enter_new_network(run.settings.ipv6);
         const std::string interface = std::string("tap") + name(host);
-        FileDescriptor tap = open_tap(
-            {run.settings.device, interface, run.facts.hosts[index(host)], run.settings.mtu, run.settings.ipv6});
+        const std::uint32_t mtu = host == Host::b && run.settings.mtu_b != 0 ? run.settings.mtu_b : run.settings.mtu;
+        FileDescriptor tap =
+            open_tap({run.settings.device, interface, run.facts.hosts[index(host)], mtu, run.settings.ipv6});
+        if (run.facts.router) add_default_route(interface, run.facts.router->sides[index(host)]);
         start_capture(run, host, interface);
         self.tap.set_value(std::move(tap));
         tap_given = true;
@@ -167,14 +171,7 @@ void start_hosts(LabRun& run) {
 
 void announce(LabRun& run) {
     run.outbox.push(LabFacts(run.facts));
-    for (const Host host : {Host::a, Host::b}) {
-        CapturePoint point;
-        point.name = name(host);
-        point.description = fmt::format("osiscope host {}, {}", name(host), run.facts.hosts[index(host)].address);
-        point.host = host;
-        point.mac = mac_bytes(run.facts.hosts[index(host)].mac);
-        run.outbox.push(std::move(point));
-    }
+    for (CapturePoint& point : points_of(run.settings, run.facts)) run.outbox.push(std::move(point));
 }
 
 /// How the transfer went: the failure of the side that failed first, or nothing. When one side has failed, the other
@@ -201,7 +198,7 @@ TransferEnd wait_for_transfer(LabRun& run) {
                 done[i].get();
             } catch (const std::exception& error) {
                 if (!end.failure) end.failure = error.what();
-                give_up = monotonic_now() + 2'000'000'000 + 2 * round_trip(run.settings.wire);
+                give_up = monotonic_now() + 2'000'000'000 + 2 * links_of(run.facts) * round_trip(run.settings.wire);
             }
         }
         if (give_up != 0 && monotonic_now() > give_up) {
@@ -215,16 +212,21 @@ TransferEnd wait_for_transfer(LabRun& run) {
 /// The last acknowledgments are still on their way when both sides have closed: wait until the wire has been silent
 /// for a round trip and the captures have every frame it carried.
 void wait_for_silence(const LabRun& run, const Wire& wire) {
-    const Time quiet = round_trip(run.settings.wire) + 50'000'000;
     const WireCounters& counters = wire.counters();
+    const auto links = static_cast<Time>(counters.ends.size());
+    const Time quiet = links * round_trip(run.settings.wire) + 50'000'000;
     while (counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet)
         std::this_thread::sleep_for(2ms);
     const Time limit = monotonic_now() + 2'000'000'000;
-    for (std::size_t i = 0; i < 2; ++i) {
-        const EndCounters& end = i == 0 ? counters.ends.front()[0] : counters.ends.back()[1];
+    const auto wait_for = [&](const EndCounters& end, const auto& captured) {
         const std::uint64_t passed = end.taken.load() + end.delivered.load();
-        while (run.hosts[i].capture->frames() < passed && monotonic_now() < limit) std::this_thread::sleep_for(1ms);
-    }
+        while (captured() < passed && monotonic_now() < limit) std::this_thread::sleep_for(1ms);
+    };
+    wait_for(counters.ends.front()[0], [&] { return run.hosts[0].capture->frames(); });
+    wait_for(counters.ends.back()[1], [&] { return run.hosts[1].capture->frames(); });
+    if (!run.router) return;
+    wait_for(counters.ends.front()[1], [&] { return run.router->captured(Host::a); });
+    wait_for(counters.ends.back()[0], [&] { return run.router->captured(Host::b); });
 }
 
 bool same_contents(const FileDescriptor& original, int directory, const std::string& name) {
@@ -268,6 +270,7 @@ void judge(LabRun& run, std::optional<std::string> failure) {
 
 void collect(LabRun& run) {
     run.finish_promise.set_value();
+    if (run.router) run.facts.router->counters = run.router->stop();
     for (const Host host : {Host::a, Host::b}) {
         HostThread& thread = run.hosts[index(host)];
         if (thread.capture) run.outbox.push(thread.capture->stop());
@@ -277,8 +280,20 @@ void collect(LabRun& run) {
     }
 }
 
+/// What a failure has to do with how the lab was set, where that is certain.
+std::string with_reason(const LabRun& run, const std::string& failure) {
+    if (!run.router || run.settings.time_to_live != 1) return failure;
+    return failure +
+           ". A's packets start with a time to live of 1, which the router between A and B counts down to 0: "
+           "it drops them and answers with ICMP time exceeded (--ttl 2 reaches B)";
+}
+
 /// Sets the hosts up and runs the transfer between them. Throws when the lab cannot be set up.
 void transfer(LabRun& run) {
+    if (run.facts.router)
+        run.router.emplace(
+            run.settings, *run.facts.router, PointId{2}, [&run](Event&& event) { run.outbox.push(std::move(event)); },
+            run.unprivileged);
     start_hosts(run);
     std::array<FileDescriptor, 2> taps;
     std::exception_ptr problem;
@@ -290,15 +305,17 @@ void transfer(LabRun& run) {
         }
     }
     if (problem) std::rethrow_exception(problem);
-    std::vector<WireLink> links(1);
-    links[0].ends = std::move(taps);
-    links[0].settings = run.settings.wire;
-    const Wire wire(std::move(links), {}, [&run](Event&& event) { run.outbox.push(std::move(event)); });
+    std::array<FileDescriptor, 2> router_taps;
+    if (run.router) router_taps = run.router->taps();
+    const auto sink = [&run](Event&& event) { run.outbox.push(std::move(event)); };
+    const Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings),
+                    wire_hooks(run.settings, points_of(run.settings, run.facts), sink), sink);
     run.wire_up_promise.set_value();
     for (HostThread& host : run.hosts) host.set_up.get_future().wait();
     give_up_lab_privilege();
     run.unprivileged_promise.set_value();
     TransferEnd end = wait_for_transfer(run);
+    if (end.failure) end.failure = with_reason(run, *end.failure);
     if (end.abandoned) throw Error(*end.failure);
     wait_for_silence(run, wire);
     judge(run, std::move(end.failure));

@@ -5,7 +5,9 @@
 
 #include <cmath>
 
+#include "captures/lab_place.hpp"
 #include "core/error.hpp"
+#include "core/tap.hpp"
 #include "core/transfer.hpp"
 
 namespace osiscope {
@@ -33,7 +35,68 @@ double parse_with_unit(const std::string& text, std::initializer_list<Unit> unit
     return -1;
 }
 
+void set_router(LabFacts& facts, const LabSettings& settings) {
+    facts.hosts[1].address = "10.8.0.2";
+    if (settings.ipv6) facts.hosts[1].address_v6 = "fd08::2";
+    RouterFacts& router = facts.router.emplace();
+    const std::uint32_t mtu_b = settings.mtu_b != 0 ? settings.mtu_b : settings.mtu;
+    router.sides[0] = {"10.7.0.254", settings.ipv6 ? "fd07::fe" : "", "02:00:00:00:01:0a", settings.mtu};
+    router.sides[1] = {"10.8.0.254", settings.ipv6 ? "fd08::fe" : "", "02:00:00:00:01:0b",
+                       settings.router_mtu != 0 ? settings.router_mtu : mtu_b};
+}
+
+CapturePoint point_at(Place place, std::string description, const std::string& mac) {
+    CapturePoint point;
+    point.name = name(place);
+    point.description = std::move(description);
+    point.place = place;
+    point.mac = mac_bytes(mac);
+    return point;
+}
+
+CapturePoint wire_point(std::uint8_t link, const char* name) {
+    CapturePoint point;
+    point.name = name;
+    point.description = fmt::format("osiscope {}: frames as they come out at its far end", name);
+    point.place = Place::wire;
+    point.link = link;
+    return point;
+}
+
 }  // namespace
+
+void check(const LabSettings& settings) {
+    const bool router = settings.topology == "router";
+    if (!router && settings.router_mtu != 0)
+        throw Error("--router-mtu is for a lab with a router; add --topology router");
+    if (settings.ipv6 && !settings.path_mtu_discovery)
+        throw Error("--pmtu-discovery off has no meaning with --ipv6: routers do not fragment IPv6 (RFC 8200 §5)");
+    constexpr std::uint32_t least = 1280;
+    for (const std::uint32_t mtu : {settings.mtu, settings.mtu_b, settings.router_mtu})
+        if (settings.ipv6 && mtu != 0 && mtu < least)
+            throw Error(fmt::format("IPv6 needs an MTU of at least {} bytes (RFC 8200 §5), not {}", least, mtu));
+}
+
+std::vector<CapturePoint> points_of(const LabSettings& settings, const LabFacts& facts) {
+    std::vector<CapturePoint> points;
+    for (const Host host : {Host::a, Host::b}) {
+        const HostFacts& known = facts.hosts[index(host)];
+        points.push_back(
+            point_at(place_of(host), fmt::format("osiscope host {}, {}", name(host), known.address), known.mac));
+    }
+    if (facts.router)
+        for (const Host host : {Host::a, Host::b}) {
+            const RouterFacts::Side& side = facts.router->sides[index(host)];
+            points.push_back(point_at(router_towards(host),
+                                      fmt::format("osiscope router, side towards {}, {}", name(host), side.address),
+                                      side.mac));
+        }
+    if (!captures_wire(settings)) return points;
+    static constexpr const char* names[3][2] = {{"wire", ""}, {"wire A-S", "wire S-B"}, {"wire A-R", "wire R-B"}};
+    const std::size_t row = facts.topology == "router" ? 2 : facts.topology == "switch" ? 1 : 0;
+    for (std::uint8_t link = 0; link < links_of(facts); ++link) points.push_back(wire_point(link, names[row][link]));
+    return points;
+}
 
 LabFacts facts_of(const LabSettings& settings) {
     LabFacts facts;
@@ -48,6 +111,8 @@ LabFacts facts_of(const LabSettings& settings) {
         facts.hosts[0].address_v6 = "fd07::1";
         facts.hosts[1].address_v6 = "fd07::2";
     }
+    facts.topology = settings.topology;
+    if (settings.topology == "router") set_router(facts, settings);
     facts.port = default_port;
     facts.ipv6 = settings.ipv6;
     facts.raw = settings.raw;
@@ -55,9 +120,17 @@ LabFacts facts_of(const LabSettings& settings) {
     facts.delay_ns = settings.wire[0].delay_ns;
     facts.wire = settings.wire;
     facts.mtu = settings.mtu;
+    facts.mtu_b = settings.mtu_b;
+    facts.time_to_live = settings.time_to_live;
+    facts.path_mtu_discovery = settings.path_mtu_discovery;
     facts.congestion_control = settings.congestion_control;
     facts.file_name = settings.file.substr(settings.file.find_last_of('/') + 1);
     return facts;
+}
+
+bool captures_wire(const LabSettings& settings) {
+    return settings.capture_wire == "auto" ? settings.wire[0].rate != 0 && settings.wire[1].rate != 0
+                                           : settings.capture_wire == "on";
 }
 
 std::uint64_t parse_rate(const std::string& text) {

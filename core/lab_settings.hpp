@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "captures/facts.hpp"
+#include "captures/event.hpp"
 
 namespace osiscope {
 
@@ -18,12 +18,27 @@ struct LabSettings {
     bool raw = false;                                         ///< the plain protocol instead of osiscope's records
     std::uint32_t chunk = 0;                                  ///< bytes per read of the file; 0 = chosen by size
     std::string congestion_control = "cubic";
+    std::string topology = "direct";    ///< "direct", "switch" or "router"
+    std::uint32_t router_mtu = 0;       ///< of the router's interface towards B; 0 = as B's
+    std::uint32_t mtu_b = 0;            ///< of B's interface; 0 = `mtu`
+    std::uint32_t time_to_live = 0;     ///< of what A sends, 1 … 255; 0 = the kernel's own
+    bool path_mtu_discovery = true;     ///< false: A lets routers fragment its packets (IPv4 only)
+    std::string capture_wire = "auto";  ///< capture on the wire too: "on", "off", "auto" = unless a rate is unlimited
     std::string device = "/dev/net/tun";
     std::string keep;  ///< copy the received file here; empty = do not
 };
 
 /// The facts known before the run begins: hosts, addresses, wire.
 [[nodiscard]] LabFacts facts_of(const LabSettings& settings);
+
+/// Settings that cannot go together. Throws Error.
+void check(const LabSettings& settings);
+
+/// Whether the wire itself is a capture point.
+[[nodiscard]] bool captures_wire(const LabSettings& settings);
+
+/// The capture points of the lab, in the order of their numbers: A, B, the router's sides, the wire's links.
+[[nodiscard]] std::vector<CapturePoint> points_of(const LabSettings& settings, const LabFacts& facts);
 
 /// A rate as people write it: "10M", "2.5G", "64k", "800" or "0"/"unlimited", in bits per second. Throws Error.
 [[nodiscard]] std::uint64_t parse_rate(const std::string& text);

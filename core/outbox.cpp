@@ -26,6 +26,7 @@ struct KnownAt {
     Time operator()(const SystemCall& call) const { return call.returned_at; }
     Time operator()(const WireAction& action) const { return action.ended != 0 ? action.ended : action.first_bit; }
     Time operator()(const WireCommand& command) const { return command.at; }
+    Time operator()(const SwitchLearning& learning) const { return learning.at; }
     Time operator()(const CaptureStatistics& statistics) const { return statistics.at; }
     Time operator()(const Failure& failure) const { return failure.at; }
 };

@@ -18,6 +18,8 @@ struct TransferOptions {
     bool raw = false;
     std::uint32_t chunk = 0;         ///< bytes per read of the file; 0 = 8 KiB, from 1 MiB files on 64 KiB
     std::string congestion_control;  ///< empty = the system's
+    std::uint32_t time_to_live = 0;  ///< of the sender's packets; 0 = the system's
+    bool path_mtu_discovery = true;  ///< false: routers may fragment the sender's packets
     bool notice_dead_peer = true;    ///< keepalives and a limit on unacknowledged data, 30 s
     Progress progress;
     std::function<void()> set_up;  ///< called when file and socket are ready: nothing after it takes privilege

@@ -8,4 +8,7 @@ namespace osiscope {
 /// Sets congestion control and dead-peer detection on a socket.
 void apply_options(Socket& socket, const TransferOptions& options);
 
+/// What the sender's packets say to routers: time to live (hop limit), and whether they may be fragmented.
+void apply_packet_options(Socket& socket, int family, const TransferOptions& options);
+
 }  // namespace osiscope

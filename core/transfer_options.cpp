@@ -20,6 +20,16 @@ void apply_options(Socket& socket, const TransferOptions& options) {
     socket.setsockopt(IPPROTO_TCP, TCP_USER_TIMEOUT, 30'000, "TCP_USER_TIMEOUT, 30 s");
 }
 
+void apply_packet_options(Socket& socket, int family, const TransferOptions& options) {
+    const auto hops = static_cast<int>(options.time_to_live);
+    const std::string value = std::to_string(hops);
+    if (hops != 0 && family == AF_INET6)
+        socket.setsockopt(IPPROTO_IPV6, IPV6_UNICAST_HOPS, hops, "IPV6_UNICAST_HOPS, " + value);
+    else if (hops != 0) socket.setsockopt(IPPROTO_IP, IP_TTL, hops, "IP_TTL, " + value);
+    if (!options.path_mtu_discovery && family == AF_INET)
+        socket.setsockopt(IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT, "IP_MTU_DISCOVER, IP_PMTUDISC_DONT");
+}
+
 std::string safe_name(const std::string& offered) {
     const std::string name = offered.substr(offered.find_last_of('/') + 1);
     if (name.empty() || name == "." || name == "..")

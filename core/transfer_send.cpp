@@ -144,6 +144,7 @@ SentFile send_file(Tracer& tracer, const std::string& path, const SocketAddress&
     Source source = open_source(tracer, path, options);
     Socket socket(tracer, to.family);
     apply_options(socket, options);
+    apply_packet_options(socket, to.family, options);
     if (options.set_up) options.set_up();
     socket.connect(to);
     SentFile sent{base_name(path), source.status.size, {}};

@@ -123,6 +123,7 @@ void Wire::deliver(Lane& lane, Travelling&& frame) {
     frame.action.arrived = frame.action.ended = wall_now();
     frame.action.arrived_length = frame.action.length;
     frame.action.arrived_check = frame.action.frame_check_sequence;
+    if (settings_.came_out) settings_.came_out(frame.action, frame.bytes);
     const bool taken = !tap.open() || ::write(tap.get(), frame.bytes.data(), frame.bytes.size()) >= 0;
     if (!taken) {
         frame.action.kind = WireAction::Kind::dropped;

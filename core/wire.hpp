@@ -28,8 +28,12 @@ struct WireLink {
 using SwitchPort =
     std::function<void(Wire& wire, std::size_t link, std::size_t end, std::vector<std::uint8_t>&& frame)>;
 
+/// Sees a frame as it comes out of a link's far end, before the receiving network card has checked it.
+using WireTap = std::function<void(const WireAction& action, Bytes frame)>;
+
 struct WireSettings {
-    SwitchPort port;  ///< needed when an end has no TAP device
+    WireTap came_out;  ///< may be empty
+    SwitchPort port;   ///< needed when an end has no TAP device
 };
 
 /// What has passed one end of a link; safe to read from any thread.

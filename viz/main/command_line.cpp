@@ -19,7 +19,28 @@ using Action = std::function<int()>;
 struct LabText {
     std::string rate = "10M";
     std::string delay = "20ms";
+    std::string path_mtu_discovery = "on";
 };
+
+void add_topology_options(CLI::App& app, LabSettings& lab, LabText& text) {
+    app.add_option("--topology", lab.topology, "what stands between A and B: direct (nothing), switch or router")
+        ->check(CLI::IsMember({"direct", "switch", "router"}))
+        ->capture_default_str();
+    app.add_option("--router-mtu", lab.router_mtu, "largest packet the router sends towards B (default: as B's)")
+        ->check(CLI::Range(576, 9000));
+    app.add_option("--mtu-b", lab.mtu_b, "largest packet of B's interface (default: --mtu)")
+        ->check(CLI::Range(576, 9000));
+    app.add_option("--ttl", lab.time_to_live, "time to live of what A sends (default: the kernel's, mostly 64)")
+        ->check(CLI::Range(1, 255));
+    app.add_option("--pmtu-discovery", text.path_mtu_discovery,
+                   "on: A's packets may not be fragmented, and A learns the path's MTU; off: routers fragment them")
+        ->check(CLI::IsMember({"on", "off"}))
+        ->capture_default_str();
+    app.add_option("--capture-wire", lab.capture_wire,
+                   "record what comes out of the wire too: on, off, or auto (on unless the rate is unlimited)")
+        ->check(CLI::IsMember({"on", "off", "auto"}))
+        ->capture_default_str();
+}
 
 void add_lab_options(CLI::App& app, LabSettings& lab, LabText& text) {
     app.add_option("--file", lab.file, "the file to send (default: the shipped example)")->type_name("FILE");
@@ -30,6 +51,7 @@ void add_lab_options(CLI::App& app, LabSettings& lab, LabText& text) {
         ->type_name("TIME")
         ->capture_default_str();
     app.add_option("--mtu", lab.mtu, "largest packet in bytes")->check(CLI::Range(576, 9000))->capture_default_str();
+    add_topology_options(app, lab, text);
     app.add_flag("--ipv6", lab.ipv6, "carry the transfer over IPv6");
     app.add_option("--congestion", lab.congestion_control, "TCP congestion control: reno, cubic or bbr")
         ->check(CLI::IsMember({"reno", "cubic", "bbr"}))
@@ -45,6 +67,8 @@ void settle(LabSettings& lab, const LabText& text) {
         direction.rate = parse_rate(text.rate);
         direction.delay_ns = parse_delay(text.delay);
     }
+    lab.path_mtu_discovery = text.path_mtu_discovery == "on";
+    check(lab);
     if (lab.file.empty()) lab.file = shipped("captures/library/seven-layers.txt");
 }
 

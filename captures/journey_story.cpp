@@ -1,0 +1,198 @@
+#include "captures/journey_story.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "captures/lab_place.hpp"
+#include "captures/switch_table.hpp"
+#include "layers/describe.hpp"
+
+namespace osiscope {
+
+namespace {
+
+bool dropped(const Recording& recording, std::uint32_t action) {
+    return action != no_index && recording.wire_actions[action].kind == WireAction::Kind::dropped;
+}
+
+/// What differs between the same layer of two captures.
+void compare_layers(std::vector<FieldChange>& changes, const std::vector<Row>& before, const std::vector<Row>& after,
+                    Protocol protocol) {
+    for (std::size_t i = 0; i < std::min(before.size(), after.size()); ++i)
+        if (before[i].field != nullptr && before[i].field == after[i].field && before[i].value != after[i].value)
+            changes.push_back({name(protocol), before[i].label, before[i].value, after[i].value});
+}
+
+/// Bytes that differ where no field explains it: data, options, or what is only in one of the two.
+std::size_t bytes_that_differ(const Packet& packet, Bytes before, Bytes after) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < std::min(before.size(), after.size()); ++i) {
+        const bool in_header = std::any_of(packet.layers.begin(), packet.layers.end(), [&](const Layer& layer) {
+            return layer.protocol != Protocol::data && layer.header.contains(static_cast<std::uint32_t>(i));
+        });
+        if (!in_header && before[i] != after[i]) ++count;
+    }
+    return count;
+}
+
+struct Way {
+    const Recording& recording;
+    const Digest& digest;
+    const Journey& journey;
+    Time start;
+    std::vector<WayStep> steps{};
+    std::uint32_t last = no_index;  ///< the frame as it was captured before
+
+    [[nodiscard]] std::string clock(Time at) const {
+        return fmt::format("{:.6f} s", static_cast<double>(at - start) / 1e9);
+    }
+    void add(std::string where, std::string what, std::uint32_t frame = no_index) {
+        steps.push_back({std::move(where), std::move(what), frame});
+    }
+    void captured(const char* where, const char* verb, std::uint32_t frame) {
+        if (frame == no_index) return;
+        add(where, fmt::format("{} at {}", verb, clock(recording.frames[frame].at)), frame);
+    }
+    /// What was changed since the capture before, and by whom.
+    void compare(const char* who, std::uint32_t frame) {
+        if (last != no_index && frame != no_index)
+            if (const std::string changes = changes_text(changes_between(recording, last, frame)); !changes.empty())
+                add("", fmt::format("{} changed: {}", who, changes));
+        if (frame != no_index) last = frame;
+    }
+};
+
+std::string link_name(const Recording& recording, std::uint8_t link) {
+    for (const CapturePoint& point : recording.points)
+        if (point.place == Place::wire && point.link == link) return point.name;
+    if (links_of(recording.facts) == 1) return "wire";
+    const char middle = recording.facts->topology == "router" ? 'R' : 'S';
+    return link == 0 ? fmt::format("wire A-{}", middle) : fmt::format("wire {}-B", middle);
+}
+
+std::string dropped_text(const WireAction& action) {
+    return action.reason == WireAction::Reason::none ? "dropped here"
+                                                     : fmt::format("dropped here: {}", name(action.reason));
+}
+
+void tell_link(Way& way, std::uint8_t link, std::uint32_t number, std::uint32_t frame) {
+    const std::string name = link_name(way.recording, link);
+    if (number != no_index) {
+        const WireAction& action = way.recording.wire_actions[number];
+        std::string what = action.first_bit == 0 ? "never on the line"
+                                                 : fmt::format("on the line from {} to {}", way.clock(action.first_bit),
+                                                               way.clock(action.last_bit));
+        if (action.arrived != 0) what += fmt::format(", out of it at {}", way.clock(action.arrived));
+        if (action.kind == WireAction::Kind::dropped) what += ", " + dropped_text(action);
+        way.add(name, what, frame);
+    } else if (frame != no_index) way.captured(name.c_str(), "came out", frame);
+    way.compare("the wire", frame);
+}
+
+void tell_switch(Way& way, std::uint8_t in_link, std::uint32_t action) {
+    if (action == no_index || way.recording.wire_actions[action].arrived == 0) return;
+    const Bytes frame = frame_bytes(way.recording, way.last != no_index ? way.last : frame_of(way.journey));
+    const Time at = way.recording.wire_actions[action].arrived;
+    const SwitchTable table = table_at(way.recording.switch_learnings, at);
+    way.add("switch", text(decide(table, frame, in_link, at), frame));
+    for (const SwitchEntry& entry : table.entries)
+        way.add("", fmt::format("its table: {} is at {}'s port", text(entry.mac), port_name(entry.port)));
+}
+
+void tell_router(Way& way, Host from) {
+    const Journey& journey = way.journey;
+    way.captured(name(router_towards(from)), "the router got it", journey.router_in);
+    way.compare("the wire", journey.router_in);
+    way.captured(name(router_towards(other(from))), "the router sent it on", journey.router_out);
+    way.compare("the router", journey.router_out);
+}
+
+void tell_fate(Way& way, std::uint32_t number) {
+    const Journey& journey = way.journey;
+    switch (fate_of(way.recording, journey)) {
+        case Fate::ended_at_router: way.add("router", "did not send it on"); break;
+        case Fate::fragmented: {
+            std::string frames;
+            for (std::uint32_t i = number; i < way.digest.journeys.size(); ++i)
+                if (way.digest.journeys[i].part_of == number)
+                    frames += fmt::format("{}{}", frames.empty() ? "" : ", ", frame_of(way.digest.journeys[i]) + 1);
+            way.add("router", fmt::format("cut it into {} fragments: frames {}", journey.fragments, frames));
+            break;
+        }
+        case Fate::not_known: way.add("", "its arrival was not captured"); break;
+        default: break;
+    }
+}
+
+void tell_begin(Way& way) {
+    const Journey& journey = way.journey;
+    if (journey.part_of != no_index)
+        way.add("", fmt::format("a fragment of the packet in frame {}, cut up by the router",
+                                frame_of(way.digest.journeys[journey.part_of]) + 1));
+    if (journey.copy_of != no_index)
+        way.add("", fmt::format("another copy of frame {}", frame_of(way.digest.journeys[journey.copy_of]) + 1));
+    if (journey.begins == Place::wire) return;
+    way.captured(name(journey.begins), at_router(journey.begins) ? "the router sent it" : "left", journey.sent);
+    way.last = journey.sent;
+}
+
+}  // namespace
+
+Fate fate_of(const Recording& recording, const Journey& journey) {
+    if (journey.arrival_known) return Fate::arrived;
+    if (dropped(recording, journey.wire_action) || dropped(recording, journey.next_wire_action))
+        return Fate::lost_on_wire;
+    if (journey.fragments > 0) return Fate::fragmented;
+    return journey.router_in != no_index && journey.router_out == no_index ? Fate::ended_at_router : Fate::not_known;
+}
+
+std::vector<FieldChange> changes_between(const Recording& recording, std::uint32_t before, std::uint32_t after) {
+    const Bytes first = frame_bytes(recording, before);
+    const Bytes second = frame_bytes(recording, after);
+    const Packet was = decode_frame(recording, before);
+    const Packet is = decode_frame(recording, after);
+    std::vector<FieldChange> changes;
+    for (std::size_t i = 0; i < std::min(was.layers.size(), is.layers.size()); ++i) {
+        if (was.layers[i].protocol != is.layers[i].protocol) break;
+        if (was.layers[i].protocol == Protocol::data || was.layers[i].protocol == Protocol::padding) break;
+        compare_layers(changes, describe(was, was.layers[i], first), describe(is, is.layers[i], second),
+                       was.layers[i].protocol);
+    }
+    if (const std::size_t count = bytes_that_differ(was, first, second); count > 0)
+        changes.push_back({"", "Data", fmt::format("{} byte{}", count, count == 1 ? "" : "s"), "other values"});
+    return changes;
+}
+
+std::string changes_text(const std::vector<FieldChange>& changes) {
+    std::string text;
+    for (const FieldChange& change : changes)
+        text += fmt::format("{}{} {} → {}", text.empty() ? "" : ", ", change.label, change.before, change.after);
+    return text;
+}
+
+std::vector<WayStep> way_of(const Recording& recording, const Digest& digest, std::uint32_t number, Time start) {
+    const Journey& journey = digest.journeys[number];
+    Way way{recording, digest, journey, start};
+    const auto second_link = static_cast<std::uint8_t>(1 - journey.first_link);
+    tell_begin(way);
+    tell_link(way, journey.first_link, journey.wire_action, journey.on_wire);
+    const bool router = journey.router_in != no_index || journey.router_out != no_index;
+    if (router) tell_router(way, journey.from);
+    else if (recording.facts && recording.facts->topology == "switch")
+        tell_switch(way, journey.first_link, journey.wire_action);
+    if (journey.next_wire_action != no_index || journey.next_on_wire != no_index)
+        tell_link(way, second_link, journey.next_wire_action, journey.next_on_wire);
+    way.captured(name(journey.ends), at_router(journey.ends) ? "the router got it" : "arrived", journey.received);
+    way.compare("the wire", journey.received);
+    tell_fate(way, number);
+    return std::move(way.steps);
+}
+
+std::string route_text(const Journey& journey) {
+    const auto short_name = [](Place place, Host host) { return at_router(place) ? "R" : name(host); };
+    return fmt::format("{} → {}", short_name(journey.begins, journey.from),
+                       short_name(journey.ends, other(journey.from)));
+}
+
+}  // namespace osiscope

@@ -1,0 +1,72 @@
+#include "core/lab_wiring.hpp"
+
+#include <memory>
+
+#include "captures/switch_table.hpp"
+#include "core/clock.hpp"
+
+namespace osiscope {
+
+namespace {
+
+using Sink = std::function<void(Event&&)>;
+
+/// The switch has a port on each link: at link 0's far end and at link 1's near end. Called in the wire's thread only.
+void pass_through_switch(SwitchTable& table, const Sink& sink, Wire& wire, std::size_t link,
+                         std::vector<std::uint8_t>&& frame) {
+    SwitchDecision decision = take(table, frame, static_cast<std::uint8_t>(link), wall_now());
+    for (SwitchLearning& learning : decision.learnings) sink(learning);
+    if (decision.kind == SwitchDecision::Kind::filter) return;
+    const std::size_t out = 1 - link;  // with two ports, to flood and to forward is the same port
+    wire.send(out, out == 0 ? 1 : 0, std::move(frame));
+}
+
+/// The number of the capture point on each link; none where a link is not captured.
+std::array<std::optional<PointId>, 2> points_on_links(const std::vector<CapturePoint>& points) {
+    std::array<std::optional<PointId>, 2> on_links;
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (points[i].place == Place::wire) on_links[points[i].link] = static_cast<PointId>(i);
+    return on_links;
+}
+
+Frame frame_out_of_wire(PointId point, const WireAction& action, Bytes bytes) {
+    Frame frame;
+    frame.at = action.arrived;
+    frame.point = point;
+    frame.direction = action.from == Host::a ? Direction::outbound : Direction::inbound;
+    frame.original_length = static_cast<std::uint32_t>(bytes.size());
+    frame.bytes.assign(bytes.begin(), bytes.end());
+    return frame;
+}
+
+}  // namespace
+
+std::vector<WireLink> links_between(std::array<FileDescriptor, 2> hosts, std::array<FileDescriptor, 2> router,
+                                    const LabSettings& settings) {
+    std::vector<WireLink> links(settings.topology == "direct" ? 1 : 2);
+    for (WireLink& link : links) link.settings = settings.wire;
+    links.front().ends[0] = std::move(hosts[0]);
+    links.back().ends[1] = std::move(hosts[1]);
+    if (links.size() == 1) return links;
+    links.front().ends[1] = std::move(router[0]);
+    links.back().ends[0] = std::move(router[1]);
+    return links;
+}
+
+WireSettings wire_hooks(const LabSettings& settings, const std::vector<CapturePoint>& points, const Sink& sink) {
+    WireSettings hooks;
+    if (settings.topology == "switch") {
+        const auto table = std::make_shared<SwitchTable>();
+        hooks.port = [table, sink](Wire& wire, std::size_t link, std::size_t, std::vector<std::uint8_t>&& frame) {
+            pass_through_switch(*table, sink, wire, link, std::move(frame));
+        };
+    }
+    const auto on_links = points_on_links(points);
+    if (on_links[0] || on_links[1])
+        hooks.came_out = [on_links, sink](const WireAction& action, Bytes bytes) {
+            if (const auto point = on_links[action.link]) sink(frame_out_of_wire(*point, action, bytes));
+        };
+    return hooks;
+}
+
+}  // namespace osiscope
