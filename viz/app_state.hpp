@@ -24,7 +24,7 @@ struct AppState {
     std::string notice;             ///< a sentence for the user, for example why there is no lab
     std::optional<double> reading;  ///< while a file is read: how much of it, 0 … 1
 
-    Hand hand;                      ///< on the live wire
+    Hand hand;  ///< on the live wire
 
     // The lesson.
     std::optional<Lesson> lesson;
@@ -62,7 +62,8 @@ void take_events(AppState& state, std::vector<Event>&& events);
 bool tick(AppState& state, float seconds);
 
 /// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile,
-/// StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see `wire_line` in hand_state.hpp).
+/// StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see `wire_line` in
+/// hand_state.hpp).
 bool apply(AppState& state, const Request& request);
 
 /// The frame the stage shows; `no_index` while there is none (a system call then shows no bytes).

@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t most_searched = 2000;  // journeys, from the newest
 
 bool same_frame(const WireAction& action, Bytes frame) {
-    if (frame.size() >= 60) return action.length == frame.size() && action.frame_check_sequence == frame_check_sequence(frame);
+    if (frame.size() >= 60)
+        return action.length == frame.size() && action.frame_check_sequence == frame_check_sequence(frame);
     std::vector<std::uint8_t> padded(frame.begin(), frame.end());
     padded.resize(60, 0);
     return action.length == 60 && action.frame_check_sequence == frame_check_sequence(padded);

@@ -36,8 +36,8 @@ std::string why_not(const AppState& state) {
 void draw_tools(Painter& paint, const AppState& state, Rect row) {
     const std::string disabled = why_not(state);
     const WireAction* frame = frame_in_hand(state);
-    const bool held = frame != nullptr && std::find(state.hand.held.begin(), state.hand.held.end(), frame->number) !=
-                                              state.hand.held.end();
+    const bool held = frame != nullptr &&
+                      std::find(state.hand.held.begin(), state.hand.held.end(), frame->number) != state.hand.held.end();
     for (const Tool& tool : tools) {
         const std::string label = tool.what == Touch::hold && held ? "Let go" : tool.label;
         const float width = paint.button_width(label);

@@ -45,15 +45,13 @@ void draw_frame(Painter& paint, const AppState& state, Rect lane, const WireActi
     const bool rightwards = action.from == Host::a;
     const float a = rightwards ? at.tail : 1 - at.head;
     const float b = rightwards ? at.head : 1 - at.tail;
-    const std::string label = journey == no_index
-                                  ? ""
-                                  : std::to_string(frame_of(journey_at(state.digest, state.recording, journey)) + 1);
+    const std::string label =
+        journey == no_index ? "" : std::to_string(frame_of(journey_at(state.digest, state.recording, journey)) + 1);
     const float smallest = std::max(paint.px(22), paint.measure(paint.small_bold(), label) + paint.px(10));
     Rect rect{lane.x + lane.w * a, lane.y, std::max(lane.w * (b - a), smallest), lane.h};
     rect.x = std::clamp(rect.x, lane.x, lane.right() - rect.w);
     const bool pointed_at = action.number == state.hand.frame;
-    const bool held =
-        std::find(state.hand.held.begin(), state.hand.held.end(), action.number) != state.hand.held.end();
+    const bool held = std::find(state.hand.held.begin(), state.hand.held.end(), action.number) != state.hand.held.end();
     paint.fill(rect, paint.colors.layer[layer_of(state, journey)], paint.px(4));
     if (pointed_at || held)
         paint.frame(rect.inset(-paint.px(3)), {0, 0, 0, 0}, held ? paint.colors.warning : paint.colors.text,
@@ -72,9 +70,9 @@ void live_wire_view(Painter& paint, const AppState& state, Rect upper, Rect lowe
 }
 
 int waiting_on_live_wire(const AppState& state, Host from) {
-    return static_cast<int>(
-        std::count_if(state.recording.under_way.begin(), state.recording.under_way.end(),
-                      [&](const WireAction& action) { return action.from == from && action.first_bit > state.hand.now; }));
+    return static_cast<int>(std::count_if(
+        state.recording.under_way.begin(), state.recording.under_way.end(),
+        [&](const WireAction& action) { return action.from == from && action.first_bit > state.hand.now; }));
 }
 
 }  // namespace osiscope

@@ -1,6 +1,7 @@
 // The wire at the moment shown: every frame where it truly is, as long as it truly is.
 #include <fmt/format.h>
 
+#include "viz/hand_state.hpp"
 #include "viz/unit_title.hpp"
 #include "viz/views/views.hpp"
 
@@ -88,10 +89,22 @@ void draw_waiting(Painter& paint, Rect end, int count, Align align) {
     paint.text(end, fmt::format("{} waiting", count), paint.small(), paint.colors.quiet, align);
 }
 
+/// Takes its room off the right end.
+void draw_tweezers_button(Painter& paint, const AppState& state, Rect& inner) {
+    if (!state.live) return;
+    const float height = std::min(inner.h, std::round(paint.sizes.small * 2.0F));
+    const Rect place = cut_right(inner, paint.button_width("Tweezers"), paint.px(10));
+    paint.button({place.x, place.center().y - height / 2, place.w, height}, "Tweezers",
+                 request::ArmTweezers{!state.hand.armed}, state.hand.armed,
+                 state.hand.armed ? "lay the tweezers down: the wire runs at its own speed again (X)"
+                                  : "slow the wire down and touch the frames on it (X)");
+}
+
 }  // namespace
 
 void wire_view(Painter& paint, const AppState& state, Rect area) {
     Rect inner = area.inset(paint.px(18), paint.px(8));
+    draw_tweezers_button(paint, state, inner);
     paint.text(cut_left(inner, std::ceil(paint.measure(paint.small(), "the wire")), paint.px(8)), "the wire",
                paint.small(), paint.colors.quiet);
     const float side = std::ceil(paint.measure(paint.small(), "99 waiting"));
@@ -105,6 +118,15 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
                              {"captured at one place: when a frame arrived at the other is not known",
                               "captured at one place: arrivals are not known", ""},
                              paint.small(), paint.colors.quiet, Align::center);
+    const float height = std::round(inner.h * 0.46F);
+    const Rect upper{inner.x, middle - height - paint.px(2), inner.w, height};
+    const Rect lower{inner.x, middle + paint.px(2), inner.w, height};
+    if (following(state)) {
+        live_wire_view(paint, state, upper, lower);
+        draw_waiting(paint, left, waiting_on_live_wire(state, Host::a), Align::right);
+        draw_waiting(paint, right, waiting_on_live_wire(state, Host::b), Align::left);
+        return;
+    }
     const Time now = time_at(state.time.position, state.recording, state.digest);
     WireMoment moment = wire_at(state, now);
     const std::uint32_t frame = shown_frame(state);
@@ -112,9 +134,6 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     if (shown != no_index && shown_stop(state).layer == 0 &&
         !journey_at(state.digest, state.recording, shown).arrival_known)
         moment.frames.push_back(imagined(state));
-    const float height = std::round(inner.h * 0.46F);
-    const Rect upper{inner.x, middle - height - paint.px(2), inner.w, height};
-    const Rect lower{inner.x, middle + paint.px(2), inner.w, height};
     for (const OnWire& item : moment.frames)
         draw_frame(paint, state,
                    journey_at(state.digest, state.recording, item.journey).from == Host::a ? upper : lower, item,
