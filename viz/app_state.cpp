@@ -247,6 +247,7 @@ struct Applier {
     bool operator()(const request::TouchFrame& touch) const { return touch_frame(state, touch.what), false; }
     bool operator()(const request::PauseWire& to) const { return state.hand.pause = to.pause, false; }
     bool operator()(const request::SlowWire& to) const { return slow_wire(state, to.by), false; }
+    bool operator()(const request::Save&) const { return false; }
     bool operator()(const request::SendAgain&) const { return false; }
     bool operator()(const request::OpenFile&) const { return false; }
     bool operator()(const request::StopReading&) const { return false; }

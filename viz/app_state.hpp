@@ -62,7 +62,7 @@ void take_events(AppState& state, std::vector<Event>&& events);
 bool tick(AppState& state, float seconds);
 
 /// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile,
-/// StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see `wire_line` in
+/// Save, StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see `wire_line` in
 /// hand_state.hpp).
 bool apply(AppState& state, const Request& request);
 

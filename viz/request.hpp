@@ -94,6 +94,8 @@ struct StopReading {};
 struct OpenFile {
     std::string path;
 };
+/// Writes the recording into a file that Wireshark opens too.
+struct Save {};
 /// The tweezers: taken up, the wire goes into slow motion and the picture follows it.
 struct ArmTweezers {
     bool on = true;
@@ -122,7 +124,7 @@ using Request =
                  request::SelectBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
                  request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
                  request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
-                 request::OpenFile, request::StopReading, request::ArmTweezers, request::PointAt, request::TouchFrame,
+                 request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt, request::TouchFrame,
                  request::PauseWire, request::SlowWire>;
 
 }  // namespace osiscope

@@ -34,6 +34,7 @@ std::optional<Request> zoom_key(int key) {
 }  // namespace
 
 std::optional<Request> request_for_key(int key, bool control, const AppState& state) {
+    if (control && key == GLFW_KEY_S) return request::Save{};
     if (control) return zoom_key(key);
     switch (key) {
         case GLFW_KEY_PAGE_DOWN:

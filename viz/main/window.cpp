@@ -24,6 +24,7 @@
 #include "viz/main/keys.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
+#include "viz/main/saving.hpp"
 #include "viz/screen.hpp"
 
 namespace osiscope {
@@ -154,6 +155,20 @@ void send_again(Loop& loop) {
     }
 }
 
+/// A file that was opened needs no saving: it is one.
+void save(Loop& loop) {
+    AppState& state = loop.state;
+    if (!state.live || state.recording.frames.empty()) {
+        state.notice = state.live ? "There is nothing to save yet." : state.source + " is a file already.";
+        return;
+    }
+    try {
+        state.notice = "Saved as " + save_recording(state.recording) + "; Wireshark opens it too.";
+    } catch (const Error& error) {
+        state.notice = error.what();
+    }
+}
+
 /// What the hand does goes to the running lab as a line of the wire's language. A hand that takes up the tweezers when
 /// the transfer is over gets a new one.
 void tell_wire(Loop& loop, const Request& wanted) {
@@ -168,6 +183,7 @@ void carry_out(Loop& loop, const Request& wanted) {
     tell_wire(loop, wanted);
     if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
     if (std::holds_alternative<request::StopReading>(wanted)) stop_reading(loop);
+    if (std::holds_alternative<request::Save>(wanted)) save(loop);
     if (const auto* open = std::get_if<request::OpenFile>(&wanted)) open_file(loop, open->path);
     if (const auto* copy = std::get_if<request::Copy>(&wanted)) glfwSetClipboardString(loop.window, copy->text.c_str());
 }
