@@ -55,7 +55,7 @@ struct LineOf {
             case Touch::drop: return fmt::format("drop {}", frame->number);
             case Touch::flip: {
                 const std::uint32_t bit = bit_in_hand(state, journey_under_way(state, *frame));
-                return fmt::format("flip {} {}.{}", frame->number, bit / 8, bit % 8);
+                return fmt::format("flip {} frame {}.{}", frame->number, bit / 8, bit % 8);
             }
             case Touch::hold: return fmt::format("{} {}", is_held(state.hand) ? "hold" : "release", frame->number);
             case Touch::duplicate: return fmt::format("duplicate {}", frame->number);
@@ -68,7 +68,7 @@ struct LineOf {
     }
 
 private:
-    static std::string slow(int times) { return fmt::format("set slow {}", times); }
+    static std::string slow(int times) { return fmt::format("slow {}", times); }
 };
 
 }  // namespace
