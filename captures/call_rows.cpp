@@ -29,7 +29,8 @@ void add_tcp(std::vector<Row>& rows, const TcpInfo& tcp) {
     add(rows, "Round-trip time", milliseconds(tcp.smoothed_round_trip_us / 1e3), "smoothed, as the kernel measures it");
     add(rows, "Retransmission timeout", milliseconds(tcp.retransmission_timeout_us / 1e3),
         "after this silence it sends again");
-    add(rows, "In flight", fmt::format("{} segments", tcp.unacknowledged), "sent, not yet acknowledged");
+    add(rows, "In flight", fmt::format("{} segments", in_flight(tcp)),
+        "as the kernel counts: neither lost nor arrived");
     add(rows, "Sent again", fmt::format("{} segments", tcp.total_retransmissions));
     add(rows, "Segments out and in", fmt::format("{} and {}", tcp.segments_out, tcp.segments_in),
         "so far on this connection");

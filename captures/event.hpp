@@ -61,20 +61,74 @@ struct Frame {
     bool stamped = true;  ///< false: the file gives no time (pcapng simple packet block)
 };
 
-/// A look into the kernel's side of a connection: struct tcp_info of linux/tcp.h, at the return of a call.
+/// A look into the kernel's side of a connection: struct tcp_info of linux/tcp.h. Windows and thresholds are in
+/// segments where the kernel counts segments. What a kernel does not have (yet) is 0.
 struct TcpInfo {
     std::uint8_t state = 0;                  ///< the kernel's number: 1 = ESTABLISHED
     std::uint32_t congestion_window = 0;     ///< segments
-    std::uint32_t slow_start_threshold = 0;  ///< segments
+    std::uint32_t slow_start_threshold = 0;  ///< segments; 2147483647 = none yet
     std::uint32_t smoothed_round_trip_us = 0;
     std::uint32_t retransmission_timeout_us = 0;
-    std::uint32_t unacknowledged = 0;         ///< segments in flight
+    std::uint32_t unacknowledged = 0;         ///< segments sent and not acknowledged; see `in_flight`
     std::uint32_t total_retransmissions = 0;  ///< segments
     std::uint32_t segments_out = 0;
     std::uint32_t segments_in = 0;
     std::uint32_t data_segments_out = 0;
     std::uint64_t bytes_acknowledged = 0;
     std::uint64_t bytes_received = 0;
+    std::uint8_t congestion_state = 0;  ///< 0 Open, 1 Disorder, 2 CWR, 3 Recovery, 4 Loss
+    std::uint8_t timeouts = 0;          ///< retransmission timeouts in a row without an acknowledgment
+    std::uint8_t probes = 0;            ///< zero-window probes not answered
+    std::uint8_t backoff = 0;           ///< how often the timeout has been doubled (RFC 6298 section 5.5)
+    std::uint8_t options = 0;           ///< bits: 1 timestamps, 2 SACK, 4 window scaling
+    std::uint8_t send_window_scale = 0;
+    std::uint8_t receive_window_scale = 0;
+    std::uint32_t delayed_acknowledgment_us = 0;  ///< how long an acknowledgment may wait now
+    std::uint32_t send_segment_size = 0;          ///< bytes, without options
+    std::uint32_t receive_segment_size = 0;       ///< bytes, as guessed from what came in
+    std::uint32_t sacked = 0;                     ///< segments the peer has beyond a hole
+    std::uint32_t lost = 0;                       ///< segments taken for lost
+    std::uint32_t retransmitted = 0;              ///< segments sent again and on their way now
+    std::uint32_t path_mtu = 0;                   ///< bytes
+    std::uint32_t round_trip_variance_us = 0;     ///< mean deviation (RFC 6298 RTTVAR without the minimum's share)
+    std::uint32_t minimum_round_trip_us = 0;      ///< 4294967295 = not measured
+    std::uint32_t reordering = 0;                 ///< segments that may overtake before one is taken for lost
+    std::uint32_t receive_threshold = 0;          ///< bytes: the window the kernel is ready to offer
+    std::uint32_t receive_space = 0;              ///< bytes the application took in the last round trip
+    std::uint32_t send_window = 0;                ///< bytes the peer offers, scaled
+    std::uint32_t receive_window = 0;             ///< bytes offered to the peer, scaled (Linux 6.2)
+    std::uint32_t not_sent_bytes = 0;             ///< written by the application, still waiting
+    std::uint32_t duplicates_reported = 0;        ///< DSACKs received (RFC 2883)
+    std::uint32_t reorderings_seen = 0;           ///< times the peer's SACKs showed reordering
+    std::uint32_t out_of_order_received = 0;      ///< segments
+    std::uint64_t delivery_rate = 0;              ///< bytes per second, the kernel's newest estimate
+    std::uint64_t pacing_rate = 0;                ///< bytes per second; all ones = no pacing
+    std::uint64_t bytes_retransmitted = 0;
+
+    friend bool operator==(const TcpInfo&, const TcpInfo&) = default;
+};
+
+/// Segments on their way, as the kernel counts them (tcp_packets_in_flight): not acknowledged, less those the peer has
+/// beyond a hole and those taken for lost, plus those sent again.
+[[nodiscard]] constexpr std::uint32_t in_flight(const TcpInfo& info) {
+    const std::uint32_t left = info.sacked + info.lost;
+    return info.unacknowledged + info.retransmitted - (left < info.unacknowledged + info.retransmitted ? left : 0);
+}
+
+/// The state as RFC 9293 writes it: "ESTABLISHED".
+[[nodiscard]] constexpr const char* state_name(const TcpInfo& info) {
+    constexpr const char* names[] = {"unknown",    "ESTABLISHED", "SYN-SENT",    "SYN-RECEIVED", "FIN-WAIT-1",
+                                     "FIN-WAIT-2", "TIME-WAIT",   "CLOSED",      "CLOSE-WAIT",   "LAST-ACK",
+                                     "LISTEN",     "CLOSING",     "SYN-RECEIVED"};
+    return names[info.state < sizeof names / sizeof names[0] ? info.state : 0];
+}
+
+/// A host's TcpInfo at a moment: at the return of every call on the connection, and every few milliseconds while it
+/// changes. One is written only when it differs from the one before, so each holds until the next.
+struct TcpSample {
+    Time at = 0;
+    Host host = Host::a;
+    TcpInfo info;
 };
 
 /// What a system call's bytes belong to.
@@ -114,24 +168,28 @@ struct WireAction {
         refused,       ///< the receiver's kernel would not take it
         unfinished     ///< still under way when the wire was taken down
     };
-    Time at = 0;             ///< the wire took the frame from the sender
-    Time first_bit = 0;      ///< onto the line; 0 when it never was
-    Time last_bit = 0;       ///< onto the line; 0 when it never was
-    Time arrived = 0;        ///< handed to the receiver; 0 when it never was
-    Time ended = 0;          ///< handed over or dropped; 0 while it is under way
-    Host from = Host::a;     ///< the way it travels: from A's side towards B, or from B's
+    Time at = 0;          ///< the wire took the frame from the sender
+    Time first_bit = 0;   ///< onto the line; 0 when it never was
+    Time last_bit = 0;    ///< onto the line; 0 when it never was
+    Time arrived = 0;     ///< handed to the receiver; 0 when it never was. Of `put_on_line`: when it will be, if known
+    Time ended = 0;       ///< handed over or dropped; 0 while it is under way
+    Host from = Host::a;  ///< the way it travels: from A's side towards B, or from B's
     std::uint16_t link = 0;  ///< 0 = the one at A
     Kind kind = Kind::carried;
     Reason reason = Reason::none;
     bool forged = false;        ///< made by the wire: no host sent it
     bool reordered = false;     ///< held back until later frames had overtaken it
     std::uint64_t number = 0;   ///< of all frames on the wire, from 1; 0 in recordings that have no numbers
+    std::uint64_t nth = 0;      ///< of the frames taken at this end of this link, from 1; a copy has its model\'s
     std::uint64_t copy_of = 0;  ///< the number of the frame that the wire doubled or made this one from; 0 = none
     std::uint32_t length = 0;   ///< bytes the sender gave, padding included, check sequence not
     std::uint32_t frame_check_sequence = 0;  ///< of those bytes
     std::uint32_t arrived_length = 0;        ///< of the bytes handed over (or refused for their check); 0 = none were
     std::uint32_t arrived_check = 0;         ///< the check sequence that those bytes should have
     std::int64_t extra_ns = 0;               ///< jitter, delays and holds: beyond what rate and propagation take
+    std::int64_t jitter_ns = 0;              ///< the part of it that chance decided
+    bool doubled = false;                    ///< chance decided to send a copy behind it
+    bool corrupt = false;                    ///< chance decided to disturb it
     std::uint32_t code_violations = 0;       ///< places where the line code was impossible
     /// Bits that were inverted on the way, counted from the frame's first byte's most significant bit; the first few.
     std::vector<std::uint32_t> flipped_bits;
@@ -146,6 +204,7 @@ struct WireCommand {
     Time at = 0;
     std::string text;          ///< as a line of the script language: "set A>B loss 5%"
     std::uint32_t action = 0;  ///< the script's line it comes from; 0 = by hand
+    std::string problem;       ///< why it was not done; empty when it was
 };
 
 /// A change in the switch's MAC table. IEEE 802.1Q-2018 §8.7 (learning) and §8.8.3 (ageing).
@@ -173,7 +232,7 @@ struct Failure {
     std::string text;
 };
 
-using Event = std::variant<LabFacts, CapturePoint, Frame, SystemCall, WireAction, WireCommand, SwitchLearning,
-                           CaptureStatistics, Failure>;
+using Event = std::variant<LabFacts, CapturePoint, Frame, SystemCall, TcpSample, WireAction, WireCommand,
+                           SwitchLearning, CaptureStatistics, Failure>;
 
 }  // namespace osiscope

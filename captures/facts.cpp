@@ -65,12 +65,15 @@ Impairments impairments_from(const Json& json) {
 }
 
 Json counters_json(const KernelCounters& counters) {
+    Json all = Json::object();
+    for (const NamedCounter& counter : counters.all) all[counter.name] = counter.value;
     return {{"ip_out", counters.ip_out},
             {"ip_in", counters.ip_in},
             {"tcp_segments_out", counters.tcp_segments_out},
             {"tcp_segments_in", counters.tcp_segments_in},
             {"tcp_retransmitted", counters.tcp_retransmitted},
-            {"tcp_in_errors", counters.tcp_in_errors}};
+            {"tcp_in_errors", counters.tcp_in_errors},
+            {"counters", all}};
 }
 
 KernelCounters counters_from(const Json& json) {
@@ -81,7 +84,35 @@ KernelCounters counters_from(const Json& json) {
     take(json, "tcp_segments_in", counters.tcp_segments_in);
     take(json, "tcp_retransmitted", counters.tcp_retransmitted);
     take(json, "tcp_in_errors", counters.tcp_in_errors);
+    const auto all = json.find("counters");
+    if (all == json.end() || !all->is_object()) return counters;
+    for (const auto& [name, value] : all->items())
+        if (value.is_number_integer()) counters.all.push_back({name, value.get<std::uint64_t>()});
     return counters;
+}
+
+Json tcp_json(const TcpSettings& tcp) {
+    return {{"sack", tcp.sack},
+            {"timestamps", tcp.timestamps},
+            {"window_scaling", tcp.window_scaling},
+            {"delayed_ack", tcp.delayed_ack},
+            {"long_timers", tcp.long_timers},
+            {"mss", tcp.mss},
+            {"receive_buffer", tcp.receive_buffer},
+            {"reader_rate_bits_per_second", tcp.reader_rate}};
+}
+
+void take_tcp(const Json& root, TcpSettings& tcp) {
+    const auto json = root.find("tcp");
+    if (json == root.end() || !json->is_object()) return;
+    take(*json, "sack", tcp.sack);
+    take(*json, "timestamps", tcp.timestamps);
+    take(*json, "window_scaling", tcp.window_scaling);
+    take(*json, "delayed_ack", tcp.delayed_ack);
+    take(*json, "long_timers", tcp.long_timers);
+    take(*json, "mss", tcp.mss);
+    take(*json, "receive_buffer", tcp.receive_buffer);
+    take(*json, "reader_rate_bits_per_second", tcp.reader_rate);
 }
 
 Json host_json(const HostFacts& host) {
@@ -172,7 +203,13 @@ void take_wire(const Json& root, LabFacts& facts) {
 
 }  // namespace
 
-std::string to_json(const LabFacts& facts) {
+std::uint64_t counter(const KernelCounters& counters, std::string_view name) {
+    for (const NamedCounter& counter : counters.all)
+        if (counter.name == name) return counter.value;
+    return 0;
+}
+
+std::string to_json(const LabFacts& facts, int indent) {
     Json json{{"osiscope", 1},
               {"software", facts.software},
               {"kernel", facts.kernel},
@@ -185,6 +222,7 @@ std::string to_json(const LabFacts& facts) {
               {"delay_ns", facts.delay_ns},
               {"mtu", facts.mtu},
               {"congestion_control", facts.congestion_control},
+              {"tcp", tcp_json(facts.tcp)},
               {"seed", facts.seed},
               {"wire", {{"A>B", impairments_json(facts.wire[0])}, {"B>A", impairments_json(facts.wire[1])}}},
               {"line_code", facts.line_code},
@@ -200,7 +238,7 @@ std::string to_json(const LabFacts& facts) {
     if (facts.mtu_b != 0) json["mtu_b"] = facts.mtu_b;
     if (facts.time_to_live != 0) json["time_to_live"] = facts.time_to_live;
     if (!facts.path_mtu_discovery) json["path_mtu_discovery"] = false;
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
 std::optional<LabFacts> facts_from_json(const std::string& text) {
@@ -224,6 +262,7 @@ std::optional<LabFacts> facts_from_json(const std::string& text) {
     take(root, "time_to_live", facts.time_to_live);
     take(root, "path_mtu_discovery", facts.path_mtu_discovery);
     take(root, "congestion_control", facts.congestion_control);
+    take_tcp(root, facts.tcp);
     take(root, "seed", facts.seed);
     take_wire(root, facts);
     take(root, "line_code", facts.line_code);

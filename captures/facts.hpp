@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "captures/impairments.hpp"
@@ -19,7 +20,13 @@ enum class Host : std::uint8_t { a, b };
 [[nodiscard]] constexpr std::size_t index(Host host) { return static_cast<std::size_t>(host); }
 [[nodiscard]] constexpr const char* name(Host host) { return host == Host::a ? "A" : "B"; }
 
-/// Counters a host's kernel kept during the run: /proc/net/snmp of its network namespace.
+/// One of the kernel's counters, under the name nstat(8) gives it: "TcpExtTCPTimeouts", "IpReasmOKs".
+struct NamedCounter {
+    std::string name;
+    std::uint64_t value = 0;
+};
+
+/// Counters a host's kernel kept during the run: /proc/net/snmp, netstat and snmp6 of its network namespace.
 struct KernelCounters {
     std::uint64_t ip_out = 0;             ///< Ip OutRequests: packets handed to IP by this host
     std::uint64_t ip_in = 0;              ///< Ip InReceives
@@ -27,6 +34,22 @@ struct KernelCounters {
     std::uint64_t tcp_segments_in = 0;    ///< Tcp InSegs
     std::uint64_t tcp_retransmitted = 0;  ///< Tcp RetransSegs
     std::uint64_t tcp_in_errors = 0;      ///< Tcp InErrs: among them bad checksums
+    std::vector<NamedCounter> all;        ///< every one that is not 0, by name; see `counter`
+};
+
+/// A counter by nstat's name; 0 when the kernel did not count it.
+[[nodiscard]] std::uint64_t counter(const KernelCounters& counters, std::string_view name);
+
+/// How a run's kernels were set, beyond what the wire and the transfer need. The rest of TCP is as the kernel has it.
+struct TcpSettings {
+    bool sack = true;                  ///< selective acknowledgments (RFC 2018)
+    bool timestamps = true;            ///< RFC 7323
+    bool window_scaling = true;        ///< RFC 7323
+    bool long_timers = false;          ///< timeouts of 120 s from the start: see core/timers.hpp
+    bool delayed_ack = true;           ///< false: every segment is acknowledged at once (RFC 1122 section 4.2.3.2)
+    std::uint32_t mss = 0;             ///< largest segment both ends announce, bytes; 0 = from the MTU
+    std::uint64_t receive_buffer = 0;  ///< B's, bytes; 0 = as the kernel grows it
+    std::uint64_t reader_rate = 0;     ///< B's application reads at most so many bits per second; 0 = no limit
 };
 
 struct HostFacts {
@@ -79,6 +102,7 @@ struct LabFacts {
     std::uint32_t time_to_live = 0;  ///< of what A sends; 0 = the kernel's own
     bool path_mtu_discovery = true;  ///< false: A lets routers fragment its packets
     std::string congestion_control;
+    TcpSettings tcp;
     std::uint64_t seed = 0;
     std::array<Impairments, 2> wire;   ///< of every link at the start: from A's side, from B's side
     std::string line_code = "none";    ///< "none", "nrz-l", "manchester", "mlt3", "8b10b"
@@ -96,8 +120,8 @@ struct LabFacts {
     return facts && facts->topology != "direct" ? 2 : 1;
 }
 
-/// One line of JSON, keys in a fixed order.
-[[nodiscard]] std::string to_json(const LabFacts& facts);
+/// JSON, keys in a fixed order: on one line, or indented by so many spaces.
+[[nodiscard]] std::string to_json(const LabFacts& facts, int indent = -1);
 
 /// The facts in a section header comment, or nothing when the comment is not osiscope's JSON.
 /// Unknown keys are ignored, missing ones keep their defaults.

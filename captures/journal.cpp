@@ -1,6 +1,7 @@
 #include "captures/journal.hpp"
 
 #include <cstring>
+#include <iterator>
 
 #include "captures/journal_entry.hpp"
 
@@ -8,11 +9,29 @@ namespace osiscope {
 
 namespace {
 
+/// Hands over every number of a TcpInfo in the order in which recordings have them. New ones go to the end: older
+/// recordings have fewer, and those stay 0.
+template <class Info, class Take>
+void in_recorded_order(Info& info, Take take) {
+    take(info.state), take(info.congestion_window), take(info.slow_start_threshold);
+    take(info.smoothed_round_trip_us), take(info.retransmission_timeout_us), take(info.unacknowledged);
+    take(info.total_retransmissions), take(info.segments_out), take(info.segments_in);
+    take(info.data_segments_out), take(info.bytes_acknowledged), take(info.bytes_received);
+    take(info.congestion_state), take(info.timeouts), take(info.probes), take(info.backoff), take(info.options);
+    take(info.send_window_scale), take(info.receive_window_scale), take(info.delayed_acknowledgment_us);
+    take(info.send_segment_size), take(info.receive_segment_size), take(info.sacked), take(info.lost);
+    take(info.retransmitted), take(info.path_mtu), take(info.round_trip_variance_us);
+    take(info.minimum_round_trip_us), take(info.reordering), take(info.receive_threshold), take(info.receive_space);
+    take(info.send_window), take(info.receive_window), take(info.not_sent_bytes), take(info.duplicates_reported);
+    take(info.reorderings_seen), take(info.out_of_order_received), take(info.delivery_rate), take(info.pacing_rate);
+    take(info.bytes_retransmitted);
+}
+
 std::string tcp_info_text(const TcpInfo& info) {
-    return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {}", info.state, info.congestion_window,
-                       info.slow_start_threshold, info.smoothed_round_trip_us, info.retransmission_timeout_us,
-                       info.unacknowledged, info.total_retransmissions, info.segments_out, info.segments_in,
-                       info.data_segments_out, info.bytes_acknowledged, info.bytes_received);
+    std::string text;
+    in_recorded_order(info, [&](auto number) { fmt::format_to(std::back_inserter(text), "{} ", number); });
+    text.pop_back();
+    return text;
 }
 
 std::string_view object_text(CallObject object) {
@@ -31,18 +50,7 @@ std::string call_message(const SystemCall& call) {
 
 TcpInfo tcp_info_from(std::string_view list) {
     TcpInfo info;
-    next_number(list, info.state);
-    next_number(list, info.congestion_window);
-    next_number(list, info.slow_start_threshold);
-    next_number(list, info.smoothed_round_trip_us);
-    next_number(list, info.retransmission_timeout_us);
-    next_number(list, info.unacknowledged);
-    next_number(list, info.total_retransmissions);
-    next_number(list, info.segments_out);
-    next_number(list, info.segments_in);
-    next_number(list, info.data_segments_out);
-    next_number(list, info.bytes_acknowledged);
-    next_number(list, info.bytes_received);
+    in_recorded_order(info, [&](auto& number) { next_number(list, number); });
     return info;
 }
 
@@ -63,6 +71,15 @@ std::optional<Event> call_from(std::string_view entry) {
     if (object == "stream") call.object = CallObject::stream;
     if (const auto info = value_of(entry, "OSISCOPE_TCP_INFO")) call.tcp = tcp_info_from(*info);
     return call;
+}
+
+std::optional<Event> sample_from(std::string_view entry) {
+    TcpSample sample;
+    const auto info = value_of(entry, "OSISCOPE_TCP_INFO");
+    if (!info || !take(entry, "OSISCOPE_AT", sample.at)) return std::nullopt;
+    sample.host = host_from(value_of(entry, "_HOSTNAME").value_or("A"));
+    sample.info = tcp_info_from(*info);
+    return sample;
 }
 
 std::optional<Event> failure_from(std::string_view entry) {
@@ -87,6 +104,16 @@ std::string to_journal(const SystemCall& call) {
     return entry;
 }
 
+std::string to_journal(const TcpSample& sample) {
+    const TcpInfo& info = sample.info;
+    const std::string message =
+        fmt::format("kernel {}: {}, cwnd {}, {} in flight, srtt {} us, rto {} us, {} retransmitted", name(sample.host),
+                    state_name(info), info.congestion_window, in_flight(info), info.smoothed_round_trip_us,
+                    info.retransmission_timeout_us, info.total_retransmissions);
+    return head(sample.at, name(sample.host), "tcp", message) +
+           fmt::format("OSISCOPE_TCP_INFO={}\n", tcp_info_text(info));
+}
+
 std::string to_journal(const Failure& failure) {
     return head(failure.at, failure.host ? name(*failure.host) : "osiscope", "failure", failure.text);
 }
@@ -95,6 +122,7 @@ std::optional<Event> from_journal(std::string_view entry) {
     const auto kind = value_of(entry, "OSISCOPE_EVENT");
     if (!kind) return std::nullopt;
     if (*kind == "call") return call_from(entry);
+    if (*kind == "tcp") return sample_from(entry);
     if (*kind == "wire") return wire_action_from(entry);
     if (*kind == "switch") return switch_learning_from(entry);
     if (*kind == "command") return wire_command_from(entry);

@@ -12,6 +12,7 @@
 namespace osiscope {
 
 [[nodiscard]] std::string to_journal(const SystemCall& call);
+[[nodiscard]] std::string to_journal(const TcpSample& sample);
 [[nodiscard]] std::string to_journal(const WireAction& action);
 [[nodiscard]] std::string to_journal(const SwitchLearning& learning);
 [[nodiscard]] std::string to_journal(const WireCommand& command);

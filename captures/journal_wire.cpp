@@ -100,10 +100,14 @@ std::string to_journal(const WireAction& action) {
     put(entry, "OSISCOPE_FORGED", static_cast<int>(action.forged));
     put(entry, "OSISCOPE_REORDERED", static_cast<int>(action.reordered));
     put(entry, "OSISCOPE_NUMBER", action.number);
+    put(entry, "OSISCOPE_NTH", action.nth);
     put(entry, "OSISCOPE_COPY_OF", action.copy_of);
     put(entry, "OSISCOPE_ARRIVED_LENGTH", action.arrived_length);
     put(entry, "OSISCOPE_ARRIVED_FCS", action.arrived_check);
     put(entry, "OSISCOPE_EXTRA", action.extra_ns);
+    put(entry, "OSISCOPE_JITTER", action.jitter_ns);
+    put(entry, "OSISCOPE_DOUBLED", static_cast<int>(action.doubled));
+    put(entry, "OSISCOPE_CORRUPT", static_cast<int>(action.corrupt));
     put(entry, "OSISCOPE_CODE_VIOLATIONS", action.code_violations);
     put_list(entry, "OSISCOPE_FLIPPED_BITS", action.flipped_bits);
     put_list(entry, "OSISCOPE_ACTIONS", action.actions);
@@ -111,9 +115,11 @@ std::string to_journal(const WireAction& action) {
 }
 
 std::string to_journal(const WireCommand& command) {
-    std::string entry = head(command.at, "osiscope", "command", "wire: " + command.text);
+    const std::string problem = command.problem.empty() ? "" : " was not done: " + command.problem;
+    std::string entry = head(command.at, "osiscope", "command", "wire: " + command.text + problem);
     entry += fmt::format("OSISCOPE_COMMAND={}\n", one_line(command.text));
     put(entry, "OSISCOPE_ACTIONS", command.action);
+    if (!command.problem.empty()) entry += fmt::format("OSISCOPE_PROBLEM={}\n", one_line(command.problem));
     return entry;
 }
 
@@ -133,10 +139,14 @@ std::optional<Event> wire_action_from(std::string_view entry) {
     action.forged = value_of(entry, "OSISCOPE_FORGED").has_value();
     action.reordered = value_of(entry, "OSISCOPE_REORDERED").has_value();
     take(entry, "OSISCOPE_NUMBER", action.number);
+    take(entry, "OSISCOPE_NTH", action.nth);
     take(entry, "OSISCOPE_COPY_OF", action.copy_of);
     take(entry, "OSISCOPE_ARRIVED_LENGTH", action.arrived_length);
     take(entry, "OSISCOPE_ARRIVED_FCS", action.arrived_check);
     take(entry, "OSISCOPE_EXTRA", action.extra_ns);
+    take(entry, "OSISCOPE_JITTER", action.jitter_ns);
+    action.doubled = value_of(entry, "OSISCOPE_DOUBLED").has_value();
+    action.corrupt = value_of(entry, "OSISCOPE_CORRUPT").has_value();
     take(entry, "OSISCOPE_CODE_VIOLATIONS", action.code_violations);
     action.flipped_bits = list_from(entry, "OSISCOPE_FLIPPED_BITS");
     action.actions = list_from(entry, "OSISCOPE_ACTIONS");
@@ -149,6 +159,7 @@ std::optional<Event> wire_command_from(std::string_view entry) {
     if (!text || !take(entry, "OSISCOPE_AT", command.at)) return std::nullopt;
     command.text = *text;
     take(entry, "OSISCOPE_ACTIONS", command.action);
+    command.problem = value_of(entry, "OSISCOPE_PROBLEM").value_or("");
     return command;
 }
 

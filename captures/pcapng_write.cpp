@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "captures/journal.hpp"
 #include "captures/lab_place.hpp"
 #include "captures/pcapng_blocks.hpp"
+#include "captures/wire_notes.hpp"
 
 namespace osiscope {
 
@@ -108,6 +110,7 @@ struct EventWriter {
         write_frame(out, frame.point, frame.at, frame.direction, frame.original_length, frame.bytes, frame.comment);
     }
     void operator()(const SystemCall& call) const { write_journal_entry(out, to_journal(call)); }
+    void operator()(const TcpSample& sample) const { write_journal_entry(out, to_journal(sample)); }
     void operator()(const WireAction& action) const { write_journal_entry(out, to_journal(action)); }
     void operator()(const SwitchLearning& learning) const { write_journal_entry(out, to_journal(learning)); }
     void operator()(const WireCommand& command) const { write_journal_entry(out, to_journal(command)); }
@@ -115,7 +118,7 @@ struct EventWriter {
     void operator()(const Failure& failure) const { write_journal_entry(out, to_journal(failure)); }
 };
 
-enum class Source : std::uint8_t { frame, call, action, command, learning, failure };
+enum class Source : std::uint8_t { frame, call, sample_a, sample_b, action, command, learning, failure };
 
 struct Entry {
     Time at;
@@ -132,6 +135,8 @@ std::vector<Entry> in_time_order(const Recording& recording) {
     std::vector<Entry> entries;
     add_entries(entries, recording.frames, Source::frame);
     add_entries(entries, recording.system_calls, Source::call);
+    add_entries(entries, recording.tcp_samples[0], Source::sample_a);
+    add_entries(entries, recording.tcp_samples[1], Source::sample_b);
     add_entries(entries, recording.wire_actions, Source::action);
     add_entries(entries, recording.switch_learnings, Source::learning);
     add_entries(entries, recording.wire_commands, Source::command);
@@ -140,21 +145,30 @@ std::vector<Entry> in_time_order(const Recording& recording) {
     return entries;
 }
 
-std::string comment_of(const Recording& recording, std::uint32_t frame) {
-    const auto at =
-        std::lower_bound(recording.comments.begin(), recording.comments.end(), frame,
-                         [](const Comment& comment, std::uint32_t wanted) { return comment.frame < wanted; });
-    return at != recording.comments.end() && at->frame == frame ? at->text : std::string{};
+/// The recording's own comments and, behind them, what the wire did to the frame.
+std::map<std::uint32_t, std::string> comments_of(const Recording& recording) {
+    std::map<std::uint32_t, std::string> comments;
+    for (const Comment& comment : recording.comments) comments.emplace(comment.frame, comment.text);
+    for_each_note(recording, [&](std::uint32_t frame, std::string&& note) {
+        std::string& text = comments[frame];
+        if (text.find(note) == std::string::npos) text += text.empty() ? note : "\n" + note;
+    });
+    return comments;
 }
 
-void write_entry(ByteBuffer& out, const Recording& recording, const Entry& entry) {
+void write_entry(ByteBuffer& out, const Recording& recording, const Entry& entry,
+                 const std::map<std::uint32_t, std::string>& comments) {
     switch (entry.source) {
         case Source::frame: {
             const StoredFrame& frame = recording.frames[entry.index];
+            const auto comment = comments.find(entry.index);
             return write_frame(out, frame.point, frame.at, frame.direction, frame.original_length,
-                               frame_bytes(recording, entry.index), comment_of(recording, entry.index));
+                               frame_bytes(recording, entry.index),
+                               comment != comments.end() ? comment->second : std::string{});
         }
         case Source::call: return write_journal_entry(out, to_journal(recording.system_calls[entry.index]));
+        case Source::sample_a: return write_journal_entry(out, to_journal(recording.tcp_samples[0][entry.index]));
+        case Source::sample_b: return write_journal_entry(out, to_journal(recording.tcp_samples[1][entry.index]));
         case Source::action: return write_journal_entry(out, to_journal(recording.wire_actions[entry.index]));
         case Source::learning: return write_journal_entry(out, to_journal(recording.switch_learnings[entry.index]));
         case Source::command: return write_journal_entry(out, to_journal(recording.wire_commands[entry.index]));
@@ -247,7 +261,8 @@ ByteBuffer write_recording(const Recording& recording) {
     write_section_header(out, recording.facts);
     for (const CapturePoint& point : recording.points) write_interface(out, point);
     if (recording.facts) write_names(out, *recording.facts);
-    for (const Entry& entry : in_time_order(recording)) write_entry(out, recording, entry);
+    const std::map<std::uint32_t, std::string> comments = comments_of(recording);
+    for (const Entry& entry : in_time_order(recording)) write_entry(out, recording, entry, comments);
     for (const CaptureStatistics& statistics : recording.statistics) write_statistics(out, statistics);
     return out;
 }

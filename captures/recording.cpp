@@ -14,6 +14,13 @@ void include(Recording& recording, Time at) {
     recording.span->last = std::max(recording.span->last, at);
 }
 
+/// Samples come from two threads, so one may be a moment late.
+void insert_in_order(std::vector<TcpSample>& samples, const TcpSample& sample) {
+    const auto later = std::upper_bound(samples.begin(), samples.end(), sample,
+                                        [](const TcpSample& a, const TcpSample& b) { return a.at < b.at; });
+    samples.insert(later, sample);
+}
+
 struct Appender {
     Recording& recording;
 
@@ -24,14 +31,16 @@ struct Appender {
         include(recording, call.returned_at);
         recording.system_calls.push_back(std::move(call));
     }
+    void operator()(TcpSample&& sample) const {
+        include(recording, sample.at);
+        insert_in_order(recording.tcp_samples[index(sample.host)], sample);
+    }
     void operator()(WireAction&& action) const {
         std::vector<WireAction>& now = recording.under_way;
-        if (action.kind == WireAction::Kind::put_on_line) return now.push_back(std::move(action));
-        if (action.number != 0)
-            now.erase(std::remove_if(now.begin(), now.end(),
-                                     [&](const WireAction& one) { return one.number == action.number; }),
-                      now.end());
-        recording.wire_actions.push_back(std::move(action));
+        const auto same = [&](const WireAction& one) { return one.number == action.number; };
+        if (action.number != 0) now.erase(std::remove_if(now.begin(), now.end(), same), now.end());
+        if (action.kind == WireAction::Kind::put_on_line) now.push_back(std::move(action));
+        else recording.wire_actions.push_back(std::move(action));
     }
     void operator()(WireCommand&& command) const { recording.wire_commands.push_back(std::move(command)); }
     void operator()(SwitchLearning&& learning) const { recording.switch_learnings.push_back(learning); }
@@ -84,6 +93,13 @@ Place place_of(const Recording& recording, std::uint32_t frame) {
 
 std::optional<Host> host_of(const Recording& recording, std::uint32_t frame) {
     return host_of(place_of(recording, frame));
+}
+
+const TcpSample* tcp_at(const Recording& recording, Host host, Time at) {
+    const std::vector<TcpSample>& samples = recording.tcp_samples[index(host)];
+    const auto later = std::upper_bound(samples.begin(), samples.end(), at,
+                                        [](Time wanted, const TcpSample& sample) { return wanted < sample.at; });
+    return later == samples.begin() ? nullptr : &*std::prev(later);
 }
 
 TimeSpan time_span(const Recording& recording) { return recording.span.value_or(TimeSpan{}); }

@@ -1,6 +1,7 @@
 // Everything that happened, in the order it was told: append-only, plain arrays, indices for references.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string_view>
 
@@ -38,8 +39,9 @@ struct Recording {
     Bytes file;                              ///< a whole capture file that holds the frames; empty if `bytes` does
     std::shared_ptr<const void> file_owner;  ///< keeps `file` alive
     std::vector<SystemCall> system_calls;
-    std::vector<WireAction> wire_actions;  ///< what the wire is done with
-    std::vector<WireAction> under_way;     ///< frames on the wire now, by number: the only part that shrinks again
+    std::array<std::vector<TcpSample>, 2> tcp_samples;  ///< of each host, in time order; see `tcp_at`
+    std::vector<WireAction> wire_actions;               ///< what the wire is done with
+    std::vector<WireAction> under_way;  ///< frames on the wire now, by number: the only part that shrinks again
     std::vector<WireCommand> wire_commands;
     std::vector<SwitchLearning> switch_learnings;
     std::vector<CaptureStatistics> statistics;
@@ -70,6 +72,10 @@ void append(Recording& recording, const FrameView& frame);
 
 /// The lab host at whose interface a frame was captured, if it was one.
 [[nodiscard]] std::optional<Host> host_of(const Recording& recording, std::uint32_t frame);
+
+/// What a host's kernel said of its connection at that time: the last sample not after it. nullptr before the first,
+/// and in recordings without samples.
+[[nodiscard]] const TcpSample* tcp_at(const Recording& recording, Host host, Time at);
 
 /// The earliest and latest time of anything in the recording; both 0 when it is empty.
 [[nodiscard]] TimeSpan time_span(const Recording& recording);

@@ -9,12 +9,31 @@
 #include "captures/capture_read.hpp"
 #include "core/clock.hpp"
 #include "core/error.hpp"
+#include "core/impairment_text.hpp"
 
 namespace osiscope {
 
 namespace {
 
 constexpr std::size_t queue_capacity = 65'536;
+
+std::vector<std::string> tcp_arguments(const TcpSettings& tcp) {
+    const auto on = [](bool value) { return std::string(value ? "on" : "off"); };
+    return {"--sack",
+            on(tcp.sack),
+            "--timestamps",
+            on(tcp.timestamps),
+            "--window-scaling",
+            on(tcp.window_scaling),
+            "--delayed-ack",
+            on(tcp.delayed_ack),
+            "--mss",
+            std::to_string(tcp.mss),
+            "--receive-buffer",
+            std::to_string(tcp.receive_buffer),
+            "--slow-reader",
+            std::to_string(tcp.reader_rate)};
+}
 
 }  // namespace
 
@@ -36,6 +55,17 @@ Lab::~Lab() {
     events_.close();
     ::shutdown(control_.get(), SHUT_RDWR);  // the lab reads end-of-file and is gone
     reader_.join();
+}
+
+void Lab::command(const std::string& line) {
+    const std::string text = line + '\n';
+    std::size_t sent = 0;
+    while (sent < text.size()) {
+        const ssize_t count = ::send(control_.get(), text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return;  // the lab has ended
+        sent += static_cast<std::size_t>(count);
+    }
 }
 
 void Lab::read_events() {
@@ -75,12 +105,17 @@ void Lab::reap() {
 std::vector<std::string> lab_arguments(const LabSettings& settings) {
     std::vector<std::string> arguments{"osiscope",     "lab",
                                        "--file",       settings.file,
-                                       "--rate",       std::to_string(settings.wire[0].rate),
-                                       "--delay",      fmt::format("{}ns", settings.wire[0].delay_ns),
                                        "--mtu",        std::to_string(settings.mtu),
                                        "--congestion", settings.congestion_control,
                                        "--chunk",      std::to_string(settings.chunk),
                                        "--tun",        settings.device};
+    for (std::string& option : impairment_options(settings.wire)) arguments.push_back(std::move(option));
+    arguments.insert(arguments.end(), {"--seed", std::to_string(settings.seed), "--line-code", line_code_of(settings)});
+    if (!settings.frame_check) arguments.insert(arguments.end(), {"--frame-check", "off"});
+    if (!settings.actions.empty())
+        arguments.insert(arguments.end(), {"--script", settings.actions, "--script-name", settings.actions_name});
+    if (settings.max_time_ns != 0)
+        arguments.insert(arguments.end(), {"--max-time", fmt::format("{}ns", settings.max_time_ns)});
     const auto add_number = [&](const char* option, std::uint32_t value) {
         if (value != 0) arguments.insert(arguments.end(), {option, std::to_string(value)});
     };
@@ -89,6 +124,8 @@ std::vector<std::string> lab_arguments(const LabSettings& settings) {
     add_number("--router-mtu", settings.router_mtu);
     add_number("--mtu-b", settings.mtu_b);
     add_number("--ttl", settings.time_to_live);
+    if (settings.tcp.long_timers) arguments.emplace_back("--long-timers");
+    for (std::string& word : tcp_arguments(settings.tcp)) arguments.push_back(std::move(word));
     if (settings.ipv6) arguments.emplace_back("--ipv6");
     if (settings.raw) arguments.emplace_back("--raw");
     if (!settings.keep.empty()) arguments.insert(arguments.end(), {"--keep", settings.keep});

@@ -16,8 +16,11 @@
 #include <utility>
 
 #include "core/capture.hpp"
+#include "core/command_inbox.hpp"
 #include "core/error.hpp"
 #include "core/isolation.hpp"
+#include "core/kernel_counters.hpp"
+#include "core/kernel_settings.hpp"
 #include "core/lab_capture.hpp"
 #include "core/lab_wiring.hpp"
 #include "core/outbox.hpp"
@@ -25,6 +28,8 @@
 #include "core/router.hpp"
 #include "core/routes.hpp"
 #include "core/tap.hpp"
+#include "core/tcp_watch.hpp"
+#include "core/timers.hpp"
 #include "core/transfer.hpp"
 
 namespace osiscope {
@@ -32,6 +37,8 @@ namespace osiscope {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr Time longest_silence = 10'000'000'000;
 
 /// What a host's thread says as it goes along, and what it is told.
 struct HostThread {
@@ -49,18 +56,23 @@ struct HostThread {
 
 /// One lab run; lives on the lab process's main thread.
 struct LabRun {
-    LabRun(const LabSettings& wanted, Outbox& way_out, FileDescriptor&& directory)
+    LabRun(const LabSettings& wanted, Outbox& way_out, CommandInbox& way_in, FileDescriptor&& directory)
         : settings(wanted),
           outbox(way_out),
+          inbox(way_in),
           facts(facts_of(wanted)),
           received_files(std::move(directory)),
           original(::open(wanted.file.c_str(), O_RDONLY | O_CLOEXEC)) {}
 
     const LabSettings& settings;
     Outbox& outbox;
+    CommandInbox& inbox;
     LabFacts facts;
     FileDescriptor received_files;  ///< a directory in memory; gone with the process
-    FileDescriptor original;        ///< the file to send, opened while everything may be opened
+    Connections connections{};
+    KernelTimers timers{connections, settings.tcp.long_timers ? TimerMethod::from_start : TimerMethod::live};
+    std::optional<TcpWatch> watch{};
+    FileDescriptor original;  ///< the file to send, opened while everything may be opened
     std::array<HostThread, 2> hosts{};
     std::optional<Router> router{};
     std::promise<void> unprivileged_promise{};
@@ -80,11 +92,15 @@ SocketAddress address_of(const LabRun& run, Host host) {
     return resolve(run.settings.ipv6 ? facts.address_v6 : facts.address, run.facts.port);
 }
 
-TransferOptions transfer_options(const LabRun& run) {
+TransferOptions transfer_options(LabRun& run, Host host) {
     TransferOptions options;
     options.raw = run.settings.raw;
     options.chunk = run.settings.chunk;
     options.congestion_control = run.settings.congestion_control;
+    options.mss = run.settings.tcp.mss;
+    options.receive_buffer = run.settings.tcp.receive_buffer;
+    options.reader_rate = run.settings.tcp.reader_rate;
+    options.watch = [&run, host](int descriptor) { return run.connections.enter(host, descriptor); };
     options.notice_dead_peer = false;  // no keepalives in the picture; the lab ends with its starter
     return options;
 }
@@ -112,7 +128,7 @@ void give_up_host_privilege(LabRun& run, Host host) {
 void send_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
     run.hosts[1].ready.get_future().get();
-    TransferOptions options = transfer_options(run);
+    TransferOptions options = transfer_options(run, Host::a);
     options.time_to_live = run.settings.time_to_live;
     options.path_mtu_discovery = run.settings.path_mtu_discovery;
     options.set_up = [&run] { give_up_host_privilege(run, Host::a); };
@@ -121,7 +137,7 @@ void send_side(LabRun& run, Tracer& tracer) {
 
 void receive_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
-    const TransferOptions options = transfer_options(run);
+    const TransferOptions options = transfer_options(run, Host::a);
     Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
     run.hosts[1].listening = true;
     run.hosts[1].ready.set_value();
@@ -139,11 +155,14 @@ void host_thread(LabRun& run, Host host) {
     bool tap_given = false;
     try {
         enter_new_network(run.settings.ipv6);
+        pin_tcp(run.settings.tcp);
         const std::string interface = std::string("tap") + name(host);
         const std::uint32_t mtu = host == Host::b && run.settings.mtu_b != 0 ? run.settings.mtu_b : run.settings.mtu;
         FileDescriptor tap =
             open_tap({run.settings.device, interface, run.facts.hosts[index(host)], mtu, run.settings.ipv6});
         if (run.facts.router) add_default_route(interface, run.facts.router->sides[index(host)]);
+        if (run.settings.tcp.long_timers) raise_timers_from_start();
+        if (!run.settings.tcp.delayed_ack) switch_off_delayed_acknowledgments();
         start_capture(run, host, interface);
         self.tap.set_value(std::move(tap));
         tap_given = true;
@@ -164,7 +183,10 @@ void start_hosts(LabRun& run) {
     for (std::size_t i = 0; i < 2; ++i) {
         HostThread& host = run.hosts[i];
         host.tracer.host = host_at(i);
-        host.tracer.emit = [&run](SystemCall&& call) { run.outbox.push(std::move(call)); };
+        host.tracer.emit = [&run, i](SystemCall&& call) {
+            if (call.tcp) run.watch->look(host_at(i));
+            run.outbox.push(std::move(call));
+        };
         host.thread = std::thread([&run, i] { host_thread(run, host_at(i)); });
     }
 }
@@ -189,6 +211,7 @@ TransferEnd wait_for_transfer(LabRun& run) {
     std::array<std::future<void>, 2> done{run.hosts[0].done.get_future(), run.hosts[1].done.get_future()};
     std::array<bool, 2> ended{};
     TransferEnd end;
+    const Time began = monotonic_now();
     Time give_up = 0;
     while (!ended[0] || !ended[1]) {
         for (std::size_t i = 0; i < 2; ++i) {
@@ -201,7 +224,14 @@ TransferEnd wait_for_transfer(LabRun& run) {
                 give_up = monotonic_now() + 2'000'000'000 + 2 * links_of(run.facts) * round_trip(run.settings.wire);
             }
         }
-        if (give_up != 0 && monotonic_now() > give_up) {
+        const Time now = monotonic_now();
+        const Time longest = run.settings.max_time_ns;
+        if (longest != 0 && now - began > longest && !end.failure) {
+            end.failure = fmt::format("The transfer was not complete after {} s (--max-time)",
+                                      static_cast<double>(longest) / 1e9);
+            give_up = now;
+        }
+        if (give_up != 0 && now > give_up) {
             end.abandoned = true;
             return end;
         }
@@ -215,7 +245,9 @@ void wait_for_silence(const LabRun& run, const Wire& wire) {
     const WireCounters& counters = wire.counters();
     const auto links = static_cast<Time>(counters.ends.size());
     const Time quiet = links * round_trip(run.settings.wire) + 50'000'000;
-    while (counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet)
+    const Time enough = monotonic_now() + longest_silence + 4 * quiet;  // a frozen wire, say, never empties
+    while ((counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet) &&
+           monotonic_now() < enough)
         std::this_thread::sleep_for(2ms);
     const Time limit = monotonic_now() + 2'000'000'000;
     const auto wait_for = [&](const EndCounters& end, const auto& captured) {
@@ -268,12 +300,18 @@ void judge(LabRun& run, std::optional<std::string> failure) {
     if (failure) run.outbox.push(Failure{wall_now(), std::nullopt, *failure});
 }
 
+/// Every frame captured so far is told then.
+void stop_captures(LabRun& run) {
+    if (run.router) run.facts.router->counters = run.router->stop();
+    for (HostThread& host : run.hosts)
+        if (host.capture) run.outbox.push(host.capture->stop());
+}
+
 void collect(LabRun& run) {
     run.finish_promise.set_value();
-    if (run.router) run.facts.router->counters = run.router->stop();
+    stop_captures(run);
     for (const Host host : {Host::a, Host::b}) {
         HostThread& thread = run.hosts[index(host)];
-        if (thread.capture) run.outbox.push(thread.capture->stop());
         run.facts.hosts[index(host)].counters = thread.counters.get_future().get();
         run.facts.hosts[index(host)].system_calls = thread.tracer.calls;
         thread.thread.join();
@@ -294,6 +332,8 @@ void transfer(LabRun& run) {
         run.router.emplace(
             run.settings, *run.facts.router, PointId{2}, [&run](Event&& event) { run.outbox.push(std::move(event)); },
             run.unprivileged);
+    run.watch.emplace(
+        run.connections, [&run](Event&& event) { run.outbox.push(std::move(event)); }, [&run] { run.timers.calm(); });
     start_hosts(run);
     std::array<FileDescriptor, 2> taps;
     std::exception_ptr problem;
@@ -308,30 +348,23 @@ void transfer(LabRun& run) {
     std::array<FileDescriptor, 2> router_taps;
     if (run.router) router_taps = run.router->taps();
     const auto sink = [&run](Event&& event) { run.outbox.push(std::move(event)); };
-    const Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings),
-                    wire_hooks(run.settings, points_of(run.settings, run.facts), sink), sink);
+    WireSettings hooks = wire_hooks(run.settings, points_of(run.settings, run.facts), sink);
+    hooks.timers = timer_hooks(run.timers);
+    Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings), std::move(hooks), sink);
+    const Commands commands(run.inbox, wire);
     run.wire_up_promise.set_value();
     for (HostThread& host : run.hosts) host.set_up.get_future().wait();
     give_up_lab_privilege();
     run.unprivileged_promise.set_value();
     TransferEnd end = wait_for_transfer(run);
     if (end.failure) end.failure = with_reason(run, *end.failure);
-    if (end.abandoned) throw Error(*end.failure);
+    if (end.abandoned) {
+        stop_captures(run);
+        throw Error(*end.failure);
+    }
     wait_for_silence(run, wire);
     judge(run, std::move(end.failure));
     collect(run);
-}
-
-/// Ends the process as soon as its starter is gone: the control socket then reads end-of-file.
-void watch_starter(int control) {
-    std::thread([control] {
-        give_up_capabilities();
-        char byte = 0;
-        for (;;) {
-            const ssize_t count = ::recv(control, &byte, 1, 0);
-            if (count == 0 || (count < 0 && errno != EINTR)) ::_exit(1);
-        }
-    }).detach();
 }
 
 }  // namespace
@@ -345,19 +378,24 @@ int run_lab(const LabSettings& settings, int control) {
     } catch (const Error& error) {
         isolation_problem = error.what();
     }
-    watch_starter(control);
+    auto* inbox = new CommandInbox;  // its thread outlives this function
+    watch_starter(control, *inbox);
     Outbox outbox(control);
     if (isolation_problem) {
         outbox.push(Failure{wall_now(), std::nullopt, *isolation_problem});
         return 1;
     }
     // The threads still hold references to the run when setting up fails; the process ends then, and they with it.
-    auto* run = new LabRun(settings, outbox, std::move(memory));
+    auto* run = new LabRun(settings, outbox, *inbox, std::move(memory));
     announce(*run);
     try {
         transfer(*run);
     } catch (const std::exception& error) {
         outbox.push(Failure{wall_now(), std::nullopt, error.what()});
+        outbox.flush();
+        run->facts.outcome = Outcome::failed;
+        run->facts.error = error.what();
+        outbox.push(LabFacts(run->facts));
         outbox.flush();
         ::_exit(1);
     }

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "captures/lab_place.hpp"
 #include "core/error.hpp"
@@ -35,6 +37,18 @@ double parse_with_unit(const std::string& text, std::initializer_list<Unit> unit
     return -1;
 }
 
+double parse_time(const std::string& text) {
+    return text == "0" ? 0 : parse_with_unit(text, {{"ms", 1e6}, {"s", 1e9}, {"us", 1e3}, {"ns", 1}});
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);)
+        if (line.find_first_not_of(" \t\r") != std::string::npos) lines.push_back(line);
+    return lines;
+}
+
 void set_router(LabFacts& facts, const LabSettings& settings) {
     facts.hosts[1].address = "10.8.0.2";
     if (settings.ipv6) facts.hosts[1].address_v6 = "fd08::2";
@@ -64,6 +78,13 @@ CapturePoint wire_point(std::uint8_t link, const char* name) {
 }
 
 }  // namespace
+
+std::string line_code_of(const LabSettings& settings) {
+    if (!settings.line_code.empty()) return settings.line_code;
+    const std::uint64_t rate = std::max(settings.wire[0].rate, settings.wire[1].rate);
+    if (settings.wire[0].rate == 0 || settings.wire[1].rate == 0 || rate > 100'000'000) return "none";
+    return rate > 10'000'000 ? "mlt3" : "manchester";
+}
 
 void check(const LabSettings& settings) {
     const bool router = settings.topology == "router";
@@ -119,11 +140,16 @@ LabFacts facts_of(const LabSettings& settings) {
     facts.rate = settings.wire[0].rate;
     facts.delay_ns = settings.wire[0].delay_ns;
     facts.wire = settings.wire;
+    facts.seed = settings.seed;
+    facts.line_code = line_code_of(settings);
+    facts.frame_check = settings.frame_check;
+    facts.actions = lines_of(settings.actions);
     facts.mtu = settings.mtu;
     facts.mtu_b = settings.mtu_b;
     facts.time_to_live = settings.time_to_live;
     facts.path_mtu_discovery = settings.path_mtu_discovery;
     facts.congestion_control = settings.congestion_control;
+    facts.tcp = settings.tcp;
     facts.file_name = settings.file.substr(settings.file.find_last_of('/') + 1);
     return facts;
 }
@@ -143,8 +169,22 @@ std::uint64_t parse_rate(const std::string& text) {
     return static_cast<std::uint64_t>(value);
 }
 
+std::int64_t parse_duration(const std::string& text) {
+    const double value = parse_time(text);
+    if (value < 0 || value > 86'400e9)
+        throw Error(fmt::format("“{}” is not a time up to a day; write for example 60s or 500ms", text));
+    return static_cast<std::int64_t>(value);
+}
+
+std::uint64_t parse_bytes(const std::string& text) {
+    const double value = parse_with_unit(text, {{"", 1}, {"k", 1024}, {"K", 1024}, {"M", 1024 * 1024}});
+    if (value < 0 || value > 1e9)
+        throw Error(fmt::format("“{}” is not a size in bytes; write for example 64K or 1M", text));
+    return static_cast<std::uint64_t>(value);
+}
+
 std::int64_t parse_delay(const std::string& text) {
-    const double value = text == "0" ? 0 : parse_with_unit(text, {{"ms", 1e6}, {"s", 1e9}, {"us", 1e3}, {"ns", 1}});
+    const double value = parse_time(text);
     if (value < 0 || value > 60e9)
         throw Error(fmt::format("“{}” is not a delay up to a minute; write for example 20ms, 1.5s or 300us", text));
     return static_cast<std::int64_t>(value);

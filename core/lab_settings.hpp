@@ -24,13 +24,23 @@ struct LabSettings {
     std::uint32_t time_to_live = 0;     ///< of what A sends, 1 … 255; 0 = the kernel's own
     bool path_mtu_discovery = true;     ///< false: A lets routers fragment its packets (IPv4 only)
     std::string capture_wire = "auto";  ///< capture on the wire too: "on", "off", "auto" = unless a rate is unlimited
+    TcpSettings tcp;
     std::string device = "/dev/net/tun";
-    std::string keep;  ///< copy the received file here; empty = do not
+    std::uint64_t seed = 0;   ///< of every decision chance takes on the wire
+    std::string line_code;    ///< "none", "nrz-l", "manchester", "mlt3", "8b10b"; empty = what the rate suits
+    bool frame_check = true;  ///< network cards drop frames whose check fails
+    std::string actions;      ///< a script for the wire (docs/wire.md)
+    std::string actions_name = "--actions";  ///< what the script is called in errors
+    std::int64_t max_time_ns = 0;            ///< give up after so long; 0 = never
+    std::string keep;                        ///< copy the received file here; empty = do not
 };
 
 /// The facts known before the run begins: hosts, addresses, wire.
 [[nodiscard]] LabFacts facts_of(const LabSettings& settings);
 
+/// The line code a run has when none is asked for: Manchester up to 10 Mbit/s, 4B5B and MLT-3 up to 100 Mbit/s as
+/// Ethernet has them there, and none beyond, where it would be what limits the rate.
+[[nodiscard]] std::string line_code_of(const LabSettings& settings);
 /// Settings that cannot go together. Throws Error.
 void check(const LabSettings& settings);
 
@@ -43,7 +53,13 @@ void check(const LabSettings& settings);
 /// A rate as people write it: "10M", "2.5G", "64k", "800" or "0"/"unlimited", in bits per second. Throws Error.
 [[nodiscard]] std::uint64_t parse_rate(const std::string& text);
 
+/// A size as people write it: "64K", "1M", "4096", in bytes. Throws Error.
+[[nodiscard]] std::uint64_t parse_bytes(const std::string& text);
+
 /// A time as people write it: "20ms", "1.5s", "300us", "0". Returns nanoseconds. Throws Error.
 [[nodiscard]] std::int64_t parse_delay(const std::string& text);
+
+/// The same for anything up to a day.
+[[nodiscard]] std::int64_t parse_duration(const std::string& text);
 
 }  // namespace osiscope

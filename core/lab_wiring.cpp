@@ -55,6 +55,9 @@ std::vector<WireLink> links_between(std::array<FileDescriptor, 2> hosts, std::ar
 
 WireSettings wire_hooks(const LabSettings& settings, const std::vector<CapturePoint>& points, const Sink& sink) {
     WireSettings hooks;
+    hooks.seed = settings.seed;
+    hooks.line = {wire_code(line_code_of(settings)).value_or(WireCode::bytes), settings.frame_check};
+    hooks.rules = parse_script(settings.actions, settings.actions_name);
     if (settings.topology == "switch") {
         const auto table = std::make_shared<SwitchTable>();
         hooks.port = [table, sink](Wire& wire, std::size_t link, std::size_t, std::vector<std::uint8_t>&& frame) {
@@ -67,6 +70,11 @@ WireSettings wire_hooks(const LabSettings& settings, const std::vector<CapturePo
             if (const auto point = on_links[action.link]) sink(frame_out_of_wire(*point, action, bytes));
         };
     return hooks;
+}
+
+TimerHooks timer_hooks(KernelTimers& timers) {
+    return {[&timers] { timers.prepare(); }, [&timers] { return timers.ready(); }, [&timers] { timers.settle(); },
+            [&timers] { timers.restore(); }};
 }
 
 }  // namespace osiscope

@@ -1,7 +1,9 @@
 // What lies between the lab's hosts: the links, a switch of our own, the router's ends.
 #pragma once
 
+#include "core/command_inbox.hpp"
 #include "core/lab_settings.hpp"
+#include "core/timers.hpp"
 #include "core/wire.hpp"
 
 namespace osiscope {
@@ -15,5 +17,22 @@ namespace osiscope {
 /// and frames go to `sink`.
 [[nodiscard]] WireSettings wire_hooks(const LabSettings& settings, const std::vector<CapturePoint>& points,
                                       const std::function<void(Event&&)>& sink);
+
+/// For the frozen wire. The timers must outlive it.
+[[nodiscard]] TimerHooks timer_hooks(KernelTimers& timers);
+
+/// Commands reach the wire as long as there is one.
+class Commands {
+public:
+    Commands(CommandInbox& inbox, Wire& wire) : inbox_(&inbox) {
+        inbox.deliver_to([&wire](std::string line) { wire.command(std::move(line)); });
+    }
+    ~Commands() { inbox_->deliver_to({}); }
+    Commands(const Commands&) = delete;
+    Commands& operator=(const Commands&) = delete;
+
+private:
+    CommandInbox* inbox_;
+};
 
 }  // namespace osiscope

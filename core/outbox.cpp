@@ -24,6 +24,7 @@ struct KnownAt {
     Time operator()(const CapturePoint&) const { return 0; }
     Time operator()(const Frame& frame) const { return frame.at; }
     Time operator()(const SystemCall& call) const { return call.returned_at; }
+    Time operator()(const TcpSample& sample) const { return sample.at; }
     Time operator()(const WireAction& action) const { return action.ended != 0 ? action.ended : action.first_bit; }
     Time operator()(const WireCommand& command) const { return command.at; }
     Time operator()(const SwitchLearning& learning) const { return learning.at; }

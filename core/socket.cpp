@@ -1,15 +1,16 @@
 #include "core/socket.hpp"
 
 #include <fmt/format.h>
-#include <linux/tcp.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
 #include "core/error.hpp"
+#include "core/tcp_info.hpp"
 
 namespace osiscope {
 
@@ -137,7 +138,22 @@ void Socket::send_all(Bytes bytes) {
     }
 }
 
+/// Bites of a twentieth of a second, the first at once.
+void Socket::wait_for_next_bite(std::size_t& room) {
+    constexpr std::uint64_t bites_per_second = 20;
+    room = std::min<std::size_t>(room, std::max<std::uint64_t>(read_rate_ / 8 / bites_per_second, 1));
+    const Time pause = next_bite_ - monotonic_now();
+    if (pause > 0) {
+        const timespec wait{pause / 1'000'000'000, pause % 1'000'000'000};
+        if (nanosleep(&wait, nullptr) != 0) throw_system_failure("Waiting before the next read", errno);
+    }
+    next_bite_ = monotonic_now();  // put off by what is read
+}
+
 std::size_t Socket::receive(std::span<std::uint8_t> room) {
+    std::size_t most = room.size();
+    if (read_rate_ != 0) wait_for_next_bite(most);
+    room = room.first(most);
     const ssize_t count = (*tracer_)(
         "recv", fmt::format("{}, room for {} bytes, 0", fd_.get(), room.size()),
         [&] { return ::recv(fd_.get(), room.data(), room.size(), 0); },
@@ -148,6 +164,7 @@ std::size_t Socket::receive(std::span<std::uint8_t> room) {
         });
     check(count, "The connection broke while receiving");
     bytes_received_ += static_cast<std::uint64_t>(count);
+    if (read_rate_ != 0) next_bite_ += count * 8'000'000'000 / static_cast<std::int64_t>(read_rate_);
     return static_cast<std::size_t>(count);
 }
 
@@ -159,6 +176,7 @@ void Socket::shutdown_sending() {
 
 void Socket::close() {
     if (!fd_.open()) return;
+    kept_.reset();
     const int number = fd_.get();
     (*tracer_)("close", std::to_string(number), [&] { return ::close(fd_.release()); });
 }
@@ -177,25 +195,7 @@ void Socket::wait_until_acknowledged() {
     if (error != 0) throw_system_failure("The connection broke before everything was acknowledged", error);
 }
 
-std::optional<TcpInfo> Socket::tcp_info() const {
-    struct ::tcp_info kernel {};
-    socklen_t length = sizeof kernel;
-    if (getsockopt(fd_.get(), IPPROTO_TCP, TCP_INFO, &kernel, &length) != 0) return std::nullopt;
-    TcpInfo info;
-    info.state = kernel.tcpi_state;
-    info.congestion_window = kernel.tcpi_snd_cwnd;
-    info.slow_start_threshold = kernel.tcpi_snd_ssthresh;
-    info.smoothed_round_trip_us = kernel.tcpi_rtt;
-    info.retransmission_timeout_us = kernel.tcpi_rto;
-    info.unacknowledged = kernel.tcpi_unacked;
-    info.total_retransmissions = kernel.tcpi_total_retrans;
-    info.segments_out = kernel.tcpi_segs_out;
-    info.segments_in = kernel.tcpi_segs_in;
-    info.data_segments_out = kernel.tcpi_data_segs_out;
-    info.bytes_acknowledged = kernel.tcpi_bytes_acked;
-    info.bytes_received = kernel.tcpi_bytes_received;
-    return info;
-}
+std::optional<TcpInfo> Socket::tcp_info() const { return tcp_info_of(fd_.get()); }
 
 SocketAddress Socket::local_address() const {
     SocketAddress address;

@@ -1,6 +1,7 @@
 // A TCP socket with the verbs of the man pages. Every call is traced; every failure is an Error with a sentence.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "core/file_descriptor.hpp"
@@ -53,6 +54,11 @@ public:
     /// has no receipt of its own. Throws Error when the connection breaks first.
     void wait_until_acknowledged();
 
+    /// Keeps something until just before the connection is closed.
+    void keep(std::shared_ptr<void> kept) { kept_ = std::move(kept); }
+    /// From now on `receive` takes at most so much, in small bites with pauses between them; 0 = no limit.
+    void read_slowly(std::uint64_t bits_per_second) { read_rate_ = bits_per_second; }
+
     /// The same connection, its calls recorded by another tracer from now on. This one is empty afterwards.
     [[nodiscard]] Socket traced_by(Tracer& tracer) { return {tracer, std::move(fd_)}; }
 
@@ -69,8 +75,13 @@ private:
         return [this](SystemCall& record) { record.tcp = tcp_info(); };
     }
 
+    void wait_for_next_bite(std::size_t& room);
+
     Tracer* tracer_;
     FileDescriptor fd_;
+    std::shared_ptr<void> kept_;  ///< after the descriptor: let go first
+    std::uint64_t read_rate_ = 0;
+    Time next_bite_ = 0;  ///< monotonic
     std::uint64_t bytes_sent_ = 0;
     std::uint64_t bytes_received_ = 0;
 };

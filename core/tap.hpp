@@ -17,9 +17,8 @@ struct TapSettings {
     bool ipv6 = false;
 };
 
-/// Moves the calling thread into a fresh network namespace and makes it quiet: no IPv6 unless asked, SACK, timestamps
-/// and window scaling pinned, nothing remembered from connection to connection. Congestion control is pinned per
-/// socket: a namespace may only choose among those the host allows everybody.
+/// Moves the calling thread into a fresh network namespace and makes it quiet: no IPv6 unless asked, nothing remembered
+/// from connection to connection. TCP's own settings are pinned by core/kernel_settings.hpp.
 void enter_new_network(bool ipv6);
 
 /// Opens the TAP device in the calling thread's namespace, gives it its addresses and brings it up.
@@ -28,8 +27,5 @@ void enter_new_network(bool ipv6);
 
 /// The MAC address's six bytes. Throws Error when the text is not one.
 [[nodiscard]] std::vector<std::uint8_t> mac_bytes(const std::string& mac);
-
-/// The calling thread's namespace's /proc/net/snmp.
-[[nodiscard]] KernelCounters read_kernel_counters();
 
 }  // namespace osiscope

@@ -16,11 +16,16 @@ using Progress = std::function<void(std::uint64_t done, std::uint64_t expected)>
 
 struct TransferOptions {
     bool raw = false;
-    std::uint32_t chunk = 0;         ///< bytes per read of the file; 0 = 8 KiB, from 1 MiB files on 64 KiB
-    std::string congestion_control;  ///< empty = the system's
-    std::uint32_t time_to_live = 0;  ///< of the sender's packets; 0 = the system's
-    bool path_mtu_discovery = true;  ///< false: routers may fragment the sender's packets
-    bool notice_dead_peer = true;    ///< keepalives and a limit on unacknowledged data, 30 s
+    std::uint32_t chunk = 0;           ///< bytes per read of the file; 0 = 8 KiB, from 1 MiB files on 64 KiB
+    std::string congestion_control;    ///< empty = the system's
+    std::uint32_t time_to_live = 0;    ///< of the sender's packets; 0 = the system's
+    bool path_mtu_discovery = true;    ///< false: routers may fragment the sender's packets
+    std::uint32_t mss = 0;             ///< announced in the SYN at most; 0 = from the MTU
+    std::uint64_t receive_buffer = 0;  ///< bytes; 0 = as the kernel grows it. Of the receiver only
+    std::uint64_t reader_rate = 0;     ///< bits per second the receiver reads at most; 0 = no limit
+    /// Called with the connection's descriptor; what it returns is let go before that is closed.
+    std::function<std::shared_ptr<void>(int descriptor)> watch;
+    bool notice_dead_peer = true;  ///< keepalives and a limit on unacknowledged data, 30 s
     Progress progress;
     std::function<void()> set_up;  ///< called when file and socket are ready: nothing after it takes privilege
 };

@@ -1,17 +1,51 @@
 // What both ends of a transfer share.
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "core/error.hpp"
+#include "core/kernel_settings.hpp"
 #include "core/transfer_common.hpp"
 
 namespace osiscope {
 
+namespace {
+
+void choose_congestion_control(Socket& socket, const std::string& name) {
+    try {
+        socket.setsockopt(IPPROTO_TCP, TCP_CONGESTION, name, "TCP_CONGESTION, " + name);
+    } catch (const Interrupted&) {
+        throw;
+    } catch (const Error&) {
+        const std::string available = available_congestion_controls();
+        if ((" " + available + " ").find(" " + name + " ") != std::string::npos) throw;
+        throw Error(
+            fmt::format("This kernel has no congestion control {} (it has: {}). Choose one of those with "
+                        "--congestion, or load it first: sudo modprobe tcp_{}",
+                        name, available, name));
+    }
+}
+
+}  // namespace
+
+void limit_receive_buffer(Socket& socket, std::uint64_t bytes) {
+    socket.setsockopt(SOL_SOCKET, SO_RCVBUF, static_cast<int>(bytes), fmt::format("SO_RCVBUF, {}", bytes));
+    int got = 0;  // the kernel doubles the number for its own bookkeeping, and cuts it silently
+    socklen_t length = sizeof got;
+    getsockopt(socket.descriptor(), SOL_SOCKET, SO_RCVBUF, &got, &length);
+    if (static_cast<std::uint64_t>(got) < 2 * bytes)
+        throw Error(
+            fmt::format("A receive buffer of {} bytes is more than this system allows ({}): raise it with "
+                        "sudo sysctl -w net.core.rmem_max={}, or ask for less",
+                        bytes, got / 2, bytes));
+}
+
 void apply_options(Socket& socket, const TransferOptions& options) {
-    if (!options.congestion_control.empty())
-        socket.setsockopt(IPPROTO_TCP, TCP_CONGESTION, options.congestion_control,
-                          "TCP_CONGESTION, " + options.congestion_control);
+    if (!options.congestion_control.empty()) choose_congestion_control(socket, options.congestion_control);
+    if (options.mss != 0)
+        socket.setsockopt(IPPROTO_TCP, TCP_MAXSEG, static_cast<int>(options.mss),
+                          fmt::format("TCP_MAXSEG, {}", options.mss));
     if (!options.notice_dead_peer) return;
     socket.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1, "SO_KEEPALIVE, 1");
     socket.setsockopt(IPPROTO_TCP, TCP_KEEPIDLE, 10, "TCP_KEEPIDLE, 10 s");

@@ -166,6 +166,7 @@ Socket listen_on(Tracer& tracer, const SocketAddress& address, const TransferOpt
     socket.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR, 1");
     if (address.family == AF_INET6) socket.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, 0, "IPV6_V6ONLY, 0");
     apply_options(socket, options);
+    if (options.receive_buffer != 0) limit_receive_buffer(socket, options.receive_buffer);
     socket.bind(address);
     socket.listen(16);
     return socket;
@@ -173,6 +174,8 @@ Socket listen_on(Tracer& tracer, const SocketAddress& address, const TransferOpt
 
 ReceivedFile receive_file(Tracer& tracer, Socket& connection, int directory, const std::string& raw_name,
                           const TransferOptions& options) {
+    if (options.watch) connection.keep(options.watch(connection.descriptor()));
+    connection.read_slowly(options.reader_rate);
     if (options.raw) return receive_raw(tracer, connection, directory, safe_name(raw_name), options);
     try {
         ReceivedFile received = receive_records(tracer, connection, directory, options);

@@ -145,6 +145,7 @@ SentFile send_file(Tracer& tracer, const std::string& path, const SocketAddress&
     Socket socket(tracer, to.family);
     apply_options(socket, options);
     apply_packet_options(socket, to.family, options);
+    if (options.watch) socket.keep(options.watch(socket.descriptor()));
     if (options.set_up) options.set_up();
     socket.connect(to);
     SentFile sent{base_name(path), source.status.size, {}};

@@ -8,11 +8,15 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "captures/event.hpp"
 #include "core/file_descriptor.hpp"
+#include "core/wire_lane.hpp"
+#include "core/wire_line.hpp"
+#include "core/wire_script.hpp"
 
 namespace osiscope {
 
@@ -31,9 +35,21 @@ using SwitchPort =
 /// Sees a frame as it comes out of a link's far end, before the receiving network card has checked it.
 using WireTap = std::function<void(const WireAction& action, Bytes frame)>;
 
+/// The kernels' retransmission timers, for the frozen wire (core/timers.hpp). All called in the wire's thread.
+struct TimerHooks {
+    std::function<void()> prepare;  ///< raises them; the wire runs on until `ready`
+    std::function<bool()> ready;    ///< nothing would fire any more: the wire may stop
+    std::function<void()> settle;   ///< called when it has stopped
+    std::function<void()> restore;  ///< called before it moves again
+};
+
 struct WireSettings {
-    WireTap came_out;  ///< may be empty
-    SwitchPort port;   ///< needed when an end has no TAP device
+    WireTap came_out;                    ///< may be empty
+    SwitchPort port;                     ///< needed when an end has no TAP device
+    std::uint64_t seed = 0;              ///< of every decision that chance takes
+    WireLine line{};                     ///< of every link
+    std::vector<WireRule> rules{};       ///< the script
+    std::optional<TimerHooks> timers{};  ///< without them the wire freezes and the kernels' timers fire
 };
 
 /// What has passed one end of a link; safe to read from any thread.
@@ -46,7 +62,7 @@ struct EndCounters {
 struct WireCounters {
     std::vector<std::array<EndCounters, 2>> ends;  ///< of each link
     std::atomic<std::uint64_t> refused{0};         ///< frames a host's kernel would not take
-    std::atomic<std::uint64_t> under_way{0};       ///< frames queued, on the line or travelling
+    std::atomic<std::uint64_t> under_way{0};       ///< frames queued, on the line or travelling; not those held by hand
     std::atomic<Time> last_activity{0};            ///< monotonic
 };
 
@@ -61,39 +77,82 @@ public:
     [[nodiscard]] const WireCounters& counters() const { return counters_; }
     /// The switch's way to put a frame on a link at one of its ends. Only from within `WireSettings::port`.
     void send(std::size_t link, std::size_t end, std::vector<std::uint8_t>&& frame);
+    /// A line of the script language, done as soon as the wire's thread comes to it; a `WireCommand` tells how it went.
+    void command(std::string line);
 
 private:
-    struct Travelling {
-        WireAction action;  ///< times on the wall clock
-        Time arrives = 0;   ///< monotonic
-        std::vector<std::uint8_t> bytes;
-    };
-    /// One direction of one link.
-    struct Lane {
-        std::size_t link = 0;
-        std::size_t from = 0;  ///< the end
-        std::deque<Travelling> travelling;
-        Time line_free = 0;  ///< monotonic: when the next frame's first bit may leave
+    /// Something that will end by itself: a cut, a freeze, a hold.
+    struct Deadline {
+        Time at = 0;
+        bool real = false;  ///< `at` is on the monotonic clock, not the wire's
+        WireVerb verb;
     };
 
+    // wire.cpp: frames
     void run();
     void take_frames(Lane& lane, int most);
-    void put_on_line(Lane& lane, std::vector<std::uint8_t>&& bytes);
-    void deliver_due(Time now);
-    void deliver(Lane& lane, Travelling&& frame);
-    [[nodiscard]] Time next_arrival() const;
+    [[nodiscard]] WireFrame new_frame(const Lane& lane, std::vector<std::uint8_t>&& bytes);
+    [[nodiscard]] WireFrame copy_of(const WireFrame& frame);
+    void take(Lane& lane, std::vector<std::uint8_t>&& bytes);
+    void let_go(Lane& lane, WireFrame&& frame);
+    bool advance(Lane& lane);
+    void advance_all();
+    void put_on_line(Lane& lane);
+    void deliver(Lane& lane, WireFrame&& frame);
+    void drop(WireFrame&& frame, WireAction::Reason reason);
+    void announce(WireFrame& frame);
+    void finish();
+    [[nodiscard]] Time wire_now() const { return wire_time(clock_, now_); }
+    [[nodiscard]] Time wall_of(Time wire) const;
+    [[nodiscard]] Time next_wake() const;
     void set_timer();
+
+    // wire_control.cpp: script and commands
+    void obey(const WireRule& rule);
+    void obey_commands();
+    void obey_due();
+    [[nodiscard]] std::string obey(const WireVerb& verb);
+    [[nodiscard]] std::string obey_frame(const WireVerb& verb);
+    [[nodiscard]] std::string release(std::uint64_t number);
+    [[nodiscard]] std::string set(const WireVerb& verb);
+    void cut(const WireVerb& verb, bool unplugged);
+    void freeze(std::int64_t time_ns);
+    void freeze_if_ready();
+    void stop(std::int64_t time_ns);
+    void go_on_moving();
+    void change_pace(std::uint32_t slow, bool stopped);
+    [[nodiscard]] bool consult_script(Lane& lane, WireFrame& frame, std::vector<WireFrame>& behind);
+    [[nodiscard]] bool accepts(WireRule& rule, const Lane& lane, const WireFrame& frame);
+    [[nodiscard]] bool treat(const WireVerb& verb, Lane& lane, WireFrame& frame, std::vector<WireFrame>& behind,
+                             std::string& problem);
+    void forge(const WireVerb& verb, Lane& lane, const WireFrame& frame, std::vector<WireFrame>& behind,
+               std::string& problem);
+    void swap(Lane& lane, WireFrame& frame, std::uint32_t count);
+    template <class Act>
+    void for_lanes(const WireVerb& verb, Act&& act);
 
     std::vector<WireLink> links_;
     WireSettings settings_;
     std::function<void(Event&&)> sink_;
-    std::deque<Lane> lanes_;
-    std::uint64_t frames_ = 0;  ///< numbered so far
-    Time wall_offset_ = 0;      ///< wall clock minus monotonic clock
+    std::deque<Lane> lanes_;  ///< two of each link
+    WireClock clock_;
+    Time now_ = 0;  ///< monotonic, of this round
+    std::uint32_t slow_ = 1;
+    bool stopped_ = false;
+    bool timers_raised_ = false;
+    std::optional<std::int64_t> freezing_;  ///< waiting for the timers to be ready; for how long to freeze then
+    std::optional<Time> began_;             ///< the wire's time of the first frame
+    std::vector<Deadline> deadlines_;
+    std::size_t active_rules_ = 0;  ///< that wait for frames
+    std::uint64_t frames_ = 0;      ///< numbered so far
+    Time wall_offset_ = 0;          ///< wall clock minus monotonic clock
     std::vector<std::uint8_t> buffer_;
     FileDescriptor timer_;
     FileDescriptor wake_;
     Time timer_set_for_ = 0;
+    std::mutex mutex_;
+    std::vector<std::string> commands_;  ///< guarded by the mutex
+    std::atomic<bool> ending_{false};
     WireCounters counters_;
     std::thread thread_;
 };

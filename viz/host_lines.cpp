@@ -86,6 +86,37 @@ std::string transport_line(const View& view) {
     return fmt::format("{} · ack {}", name(end.state), (end.last_acknowledgment_sent + 1).value - base.value);
 }
 
+std::string milliseconds(std::uint32_t microseconds) { return fmt::format("{:.0f} ms", microseconds / 1e3); }
+
+/// The sender's window is what moves; the receiver's is what it offers.
+std::string kernel_short(const TcpInfo& info, Host host) {
+    if (host == Host::a) return fmt::format("cwnd {} · {} in flight", info.congestion_window, in_flight(info));
+    return info.receive_window == 0 ? "" : fmt::format("window {}", grouped(info.receive_window));
+}
+
+std::string kernel_words(const TcpInfo& info, Host host) {
+    constexpr std::uint32_t none_yet = 0x7fffffff;
+    const std::string threshold =
+        info.slow_start_threshold == none_yet ? "none yet" : std::to_string(info.slow_start_threshold);
+    return fmt::format(
+        "The kernel of {} then (TCP_INFO): {}, congestion window {} segments, slow-start threshold {}, {} in flight, "
+        "round trip {}, retransmission timeout {}{}, {} segments sent again",
+        name(host), state_name(info), info.congestion_window, threshold, in_flight(info),
+        milliseconds(info.smoothed_round_trip_us), milliseconds(info.retransmission_timeout_us),
+        info.backoff == 0 ? "" : fmt::format(" (doubled {} times)", info.backoff), info.total_retransmissions);
+}
+
+/// The transport card with what the kernel says, where there is room for it.
+void add_kernel(HostLines& lines, const View& view) {
+    const TcpSample* sample = tcp_at(view.recording, view.host, view.at);
+    if (sample == nullptr || view.stream == nullptr) return;
+    lines.kernel = kernel_words(sample->info, view.host);
+    Versions& line = lines.line[4];
+    const std::string said = kernel_short(sample->info, view.host);
+    if (said.empty() || line.empty() || sample->info.state != 1) return;
+    line.insert(line.begin(), {line.front() + " · " + said, line.back() + " · " + said, said});
+}
+
 struct Ends {
     Versions network;
     Versions data_link;
@@ -171,6 +202,7 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     lines.line[5] = session_line(view);
     const std::string transport = transport_line(view);
     lines.line[4] = {transport, transport.substr(0, transport.find(" ·"))};
+    add_kernel(lines, view);
     lines.line[1] = {physical_line(view), recording.facts ? rate_text(recording.facts->rate) : ""};
     own_addresses(lines, view);
     if (!here || !journey) return lines;

@@ -13,6 +13,7 @@ struct HostLines {
     std::string title;                             ///< "Host A · sender"
     std::string address;                           ///< "10.7.0.1"
     std::array<std::vector<std::string>, 8> line;  ///< [1] … [7]: the longest version first
+    std::string kernel;  ///< what this host's kernel says of its connection (TCP_INFO); empty when it was not asked
 };
 
 /// `shown` is the frame on the stage (`no_index` = none) and `here` whether it is at this host now: then the lower

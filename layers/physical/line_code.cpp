@@ -1,30 +1,59 @@
 #include "layers/physical/line_code.hpp"
 
+#include <algorithm>
+
+#include "layers/physical/line_signal.hpp"
+
 namespace osiscope {
 
 std::vector<Symbol> encode_line(LineCode code, Bytes octets, std::uint32_t first, std::uint32_t count) {
+    LineSignal signal;
+    transmit_octets(code, octets, signal);
+    const std::size_t bits = octets.size() * 8;
+    const std::size_t end = std::min<std::size_t>(bits, std::size_t{first} + count);
+    const CodeShape of = shape(code);
     std::vector<Symbol> symbols;
-    symbols.reserve(std::size_t{count} * symbols_per_bit(code));
-    for (std::uint32_t n = first; n < first + count && n / 8 < octets.size(); ++n) {
-        const std::int8_t level = line_bit(octets, n) ? 1 : -1;
-        // Manchester: the first half is the bit's complement, the second half the bit itself, so a 1 rises.
-        if (code == LineCode::manchester) symbols.push_back({static_cast<std::int8_t>(-level), n});
-        symbols.push_back({level, n});
-    }
+    for (std::size_t bit = first / of.bits * of.bits; bit < end; bit += of.bits)
+        for (std::size_t i = 0; i < of.symbols; ++i)
+            symbols.push_back({level(signal, first_symbol(code, bit) + i), of.bits, static_cast<std::uint32_t>(bit)});
     return symbols;
 }
 
-std::vector<std::int8_t> decode_line(LineCode code, const std::vector<Symbol>& symbols) {
-    std::vector<std::int8_t> bits;
-    const std::size_t step = symbols_per_bit(code);
-    for (std::size_t i = 0; i + step <= symbols.size(); i += step) {
-        const std::int8_t last = symbols[i + step - 1].level;
-        const bool no_transition = step == 2 && symbols[i].level == last;
-        bits.push_back(no_transition ? std::int8_t{-1} : static_cast<std::int8_t>(last > 0 ? 1 : 0));
+const char* name(LineCode code) {
+    switch (code) {
+        case LineCode::nrz_l: return "NRZ-L";
+        case LineCode::manchester: return "Manchester";
+        case LineCode::mlt3: return "4B5B + MLT-3";
+        case LineCode::eight_b_ten_b: return "8b/10b";
     }
-    return bits;
+    return "?";
 }
 
-const char* name(LineCode code) { return code == LineCode::manchester ? "Manchester" : "NRZ-L"; }
+const char* short_name(LineCode code) {
+    switch (code) {
+        case LineCode::nrz_l: return "nrz-l";
+        case LineCode::manchester: return "manchester";
+        case LineCode::mlt3: return "4b5b-mlt3";
+        case LineCode::eight_b_ten_b: return "8b10b";
+    }
+    return "?";
+}
+
+std::optional<LineCode> line_code_named(std::string_view wanted) {
+    for (const LineCode code : all_line_codes)
+        if (wanted == short_name(code)) return code;
+    return std::nullopt;
+}
+
+const char* line_code_note(LineCode code) {
+    switch (code) {
+        case LineCode::nrz_l: return "one level a bit, 1 is high; no Ethernet sends so, for comparison";
+        case LineCode::manchester: return "as 10BASE-T sends: 0 falls, 1 rises in mid-bit";
+        case LineCode::mlt3:
+            return "as 100BASE-TX sends, its scrambler left out: five symbols a nibble, a 1 moves on in 0 + 0 -";
+        case LineCode::eight_b_ten_b: return "as 1000BASE-X sends: ten symbols an octet, as many high as low";
+    }
+    return "";
+}
 
 }  // namespace osiscope

@@ -40,6 +40,80 @@ TEST(Recordings, TheShippedOneComesBackTheSameFromItsOwnBytes) {
     EXPECT_EQ(to_json(*second.facts), to_json(*first.facts));
 }
 
+TEST(Recordings, TheKernelsViewComesBackNumberForNumber) {
+    TcpSample sample{1'700'000'000'123'456'789, Host::b, {}};
+    sample.info.state = 8;
+    sample.info.congestion_window = 17;
+    sample.info.bytes_acknowledged = ~std::uint64_t{0};
+    sample.info.backoff = 3;
+    sample.info.receive_window = 65'535;
+    sample.info.bytes_retransmitted = 1'448;  // the last one of the list
+    const auto back = from_journal(to_journal(sample));
+    ASSERT_TRUE(back.has_value());
+    const auto& read = std::get<TcpSample>(*back);
+    EXPECT_EQ(read.at, sample.at);
+    EXPECT_EQ(read.host, Host::b);
+    EXPECT_EQ(read.info, sample.info);
+}
+
+/// What recordings had before the kernel's view was extended: twelve numbers with a call.
+TEST(Recordings, TheKernelsViewOfAnOldRecordingIsShorter) {
+    const auto back = from_journal(
+        "_HOSTNAME=A\nOSISCOPE_EVENT=call\nOSISCOPE_AT=5\nOSISCOPE_CALL=send\nOSISCOPE_RETURNED=6\nOSISCOPE_RESULT=7\n"
+        "OSISCOPE_TCP_INFO=1 10 2147483647 40123 240000 4 1 30 20 25 12345 678\n");
+    ASSERT_TRUE(back.has_value());
+    const TcpInfo& info = *std::get<SystemCall>(*back).tcp;
+    EXPECT_EQ(info.congestion_window, 10U);
+    EXPECT_EQ(info.bytes_received, 678U);
+    EXPECT_EQ(info.backoff, 0U);
+    EXPECT_EQ(info.bytes_retransmitted, 0U);
+    EXPECT_EQ(in_flight(info), 4U);
+    EXPECT_TRUE(shipped_transfer().recording.tcp_samples[0].empty());
+}
+
+TEST(Recordings, TheKernelsViewAtAMomentIsTheLastSampleNotAfterIt) {
+    Recording recording;
+    for (const Time at : {Time{100}, Time{300}, Time{200}}) {  // one a moment late
+        TcpSample sample{at, Host::a, {}};
+        sample.info.congestion_window = static_cast<std::uint32_t>(at);
+        append(recording, sample);
+    }
+    EXPECT_EQ(tcp_at(recording, Host::a, 99), nullptr);
+    EXPECT_EQ(tcp_at(recording, Host::a, 100)->info.congestion_window, 100U);
+    EXPECT_EQ(tcp_at(recording, Host::a, 250)->info.congestion_window, 200U);
+    EXPECT_EQ(tcp_at(recording, Host::a, 999)->info.congestion_window, 300U);
+    EXPECT_EQ(tcp_at(recording, Host::b, 999), nullptr);
+}
+
+TEST(Recordings, InFlightIsCountedAsTheKernelDoes) {
+    TcpInfo info;
+    info.unacknowledged = 20;
+    info.sacked = 5;
+    info.lost = 3;
+    info.retransmitted = 2;
+    EXPECT_EQ(in_flight(info), 14U);
+    EXPECT_EQ(in_flight(TcpInfo{}), 0U);
+}
+
+TEST(Recordings, SettingsAndCountersOfARunComeBack) {
+    LabFacts facts;
+    facts.tcp.sack = false;
+    facts.tcp.mss = 1000;
+    facts.tcp.receive_buffer = 65'536;
+    facts.tcp.reader_rate = 64'000;
+    facts.hosts[1].counters.emplace();
+    facts.hosts[1].counters->all = {{"TcpExtTCPTimeouts", 3}};
+    const auto back = facts_from_json(to_json(facts));
+    ASSERT_TRUE(back.has_value());
+    EXPECT_FALSE(back->tcp.sack);
+    EXPECT_TRUE(back->tcp.timestamps);
+    EXPECT_EQ(back->tcp.mss, 1000U);
+    EXPECT_EQ(back->tcp.receive_buffer, 65'536U);
+    EXPECT_EQ(back->tcp.reader_rate, 64'000U);
+    EXPECT_EQ(counter(*back->hosts[1].counters, "TcpExtTCPTimeouts"), 3U);
+    EXPECT_EQ(counter(*back->hosts[1].counters, "TcpExtTCPLossProbes"), 0U);
+}
+
 TEST(Recordings, ArgumentsWithLineBreaksCannotForgeJournalKeys) {
     SystemCall call;
     call.name = "openat";
@@ -63,6 +137,9 @@ TEST(Recordings, EverythingTheWireDidComesBackFromTheJournal) {
     action.forged = action.reordered = true;
     action.number = 77;
     action.copy_of = 76;
+    action.nth = 9;
+    action.jitter_ns = 11;
+    action.doubled = action.corrupt = true;
     action.length = 1514;
     action.frame_check_sequence = 0xdeadbeef;
     action.arrived_length = 1500;
@@ -82,16 +159,20 @@ TEST(Recordings, EverythingTheWireDidComesBackFromTheJournal) {
     EXPECT_TRUE(back.forged && back.reordered);
     EXPECT_EQ(back.number, 77U);
     EXPECT_EQ(back.copy_of, 76U);
+    EXPECT_EQ(back.nth, 9U);
+    EXPECT_EQ(back.jitter_ns, 11);
+    EXPECT_TRUE(back.doubled && back.corrupt);
     EXPECT_EQ(back.arrived_length, 1500U);
     EXPECT_EQ(back.arrived_check, 0xfeedfaceU);
     EXPECT_EQ(back.extra_ns, 12345);
     EXPECT_EQ(back.code_violations, 3U);
     EXPECT_EQ(back.flipped_bits, action.flipped_bits);
     EXPECT_EQ(back.actions, action.actions);
-    const auto command = from_journal(to_journal(WireCommand{action.at, "set A>B loss 5%", 3}));
+    const auto command = from_journal(to_journal(WireCommand{action.at, "set A>B loss 5%", 3, "why"}));
     ASSERT_TRUE(command.has_value());
     EXPECT_EQ(std::get<WireCommand>(*command).text, "set A>B loss 5%");
     EXPECT_EQ(std::get<WireCommand>(*command).action, 3U);
+    EXPECT_EQ(std::get<WireCommand>(*command).problem, "why");
 }
 
 TEST(Recordings, AFrameOnTheWireIsUnderWayUntilItsEndIsTold) {

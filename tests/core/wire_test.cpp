@@ -1,14 +1,6 @@
 // The wire alone, between two sockets that stand in for the TAP devices: order, delay, rate, padding.
 #include "core/wire.hpp"
 
-#include <gtest/gtest.h>
-#include <poll.h>
-#include <sys/socket.h>
-
-#include <chrono>
-#include <mutex>
-#include <thread>
-
 #include "captures/capture_read.hpp"
 #include "core/clock.hpp"
 #include "core/error.hpp"
@@ -16,44 +8,10 @@
 #include "core/lab_settings.hpp"
 #include "core/outbox.hpp"
 #include "layers/physical/ethernet_line.hpp"
+#include "tests/core/wire_ends.hpp"
 
 namespace osiscope {
 namespace {
-
-struct Ends {
-    std::vector<WireLink> links{1};       ///< the wire's
-    std::array<FileDescriptor, 2> hosts;  ///< the test's
-    std::mutex mutex;
-    std::vector<WireAction> actions;
-
-    Ends() {
-        for (std::size_t i = 0; i < 2; ++i) {
-            int pair[2];
-            EXPECT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, pair), 0);
-            links[0].ends[i] = FileDescriptor(pair[0]);
-            hosts[i] = FileDescriptor(pair[1]);
-        }
-    }
-    std::function<void(Event&&)> sink() {
-        return [this](Event&& event) {
-            const std::lock_guard lock(mutex);
-            actions.push_back(std::get<WireAction>(event));
-        };
-    }
-    void send(std::size_t host, std::size_t size, std::uint8_t mark) const {
-        const std::vector<std::uint8_t> frame(size, mark);
-        ASSERT_EQ(::send(hosts[host].get(), frame.data(), frame.size(), 0), static_cast<ssize_t>(size));
-    }
-    /// The next frame a host gets; empty after ten seconds of silence.
-    [[nodiscard]] std::vector<std::uint8_t> receive(std::size_t host) const {
-        pollfd ready{hosts[host].get(), POLLIN, 0};
-        if (poll(&ready, 1, 10'000) != 1) return {};
-        std::vector<std::uint8_t> frame(2000);
-        frame.resize(
-            static_cast<std::size_t>(std::max<ssize_t>(0, recv(hosts[host].get(), frame.data(), frame.size(), 0))));
-        return frame;
-    }
-};
 
 TEST(TheWire, CarriesFramesInOrderBothWays) {
     Ends ends;

@@ -5,7 +5,6 @@
 #include "layers/network/internet_checksum.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/physical/ethernet_line.hpp"
-#include "layers/physical/line_code.hpp"
 #include "layers/presentation/encoding.hpp"
 #include "layers/session/connection.hpp"
 #include "layers/text.hpp"
@@ -81,24 +80,6 @@ TEST(Line, AFullFrameTakesTheTimeEthernetGivesIt) {
     EXPECT_EQ(line_octets(42), 84U);
     EXPECT_EQ(line_nanoseconds(1514, 10'000'000), 1'230'400);
     EXPECT_EQ(line_nanoseconds(1514, 0), 0);
-}
-
-TEST(LineCodes, ManchesterRisesForOneAndEveryBitComesBack) {
-    const auto octets = from_hex("54");  // 'T'; sent lowest bit first: 0 0 1 0 1 0 1 0
-    const std::vector<Symbol> symbols = encode_line(LineCode::manchester, octets, 0, 8);
-    ASSERT_EQ(symbols.size(), 16U);
-    EXPECT_EQ(symbols[0].level, 1);  // bit 0 is 0: high, then low
-    EXPECT_EQ(symbols[1].level, -1);
-    EXPECT_EQ(symbols[4].level, -1);  // bit 2 is 1: low, then high
-    EXPECT_EQ(symbols[5].level, 1);
-    EXPECT_EQ(symbols[5].source_bit, 2U);
-    EXPECT_EQ(decode_line(LineCode::manchester, symbols), (std::vector<std::int8_t>{0, 0, 1, 0, 1, 0, 1, 0}));
-}
-
-TEST(LineCodes, AMissingTransitionIsSeen) {
-    std::vector<Symbol> symbols = encode_line(LineCode::manchester, from_hex("ff"), 0, 2);
-    symbols[2].level = symbols[3].level;
-    EXPECT_EQ(decode_line(LineCode::manchester, symbols), (std::vector<std::int8_t>{1, -1}));
 }
 
 TEST(Content, IsGuessedFromTheBytes) {

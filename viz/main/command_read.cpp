@@ -111,4 +111,22 @@ int explain(const ExplainOptions& options) {
     return 0;
 }
 
+int print_facts(const std::string& file) {
+    std::string error;
+    ByteSource source = open_capture(give_up_privilege_to_read(file), error);
+    if (!source) not_a_capture(file, {ReadResult::Kind::not_a_capture, 0, error});
+    CaptureReader reader(std::move(source));
+    std::optional<LabFacts> facts;
+    const EventSink others = [&](Event&& event) {
+        if (auto* found = std::get_if<LabFacts>(&event)) facts = std::move(*found);
+    };
+    FrameView frame;
+    while (next_frame(reader, frame, others)) {
+    }
+    if (result(reader).kind == ReadResult::Kind::not_a_capture) not_a_capture(file, result(reader));
+    if (!facts) throw Error(fmt::format("{} says nothing of a run: it is not a recording of osiscope's lab", file));
+    fmt::print("{}\n", to_json(*facts, 2));
+    return 0;
+}
+
 }  // namespace osiscope

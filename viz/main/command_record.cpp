@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include "captures/explain_text.hpp"
 #include "captures/pcapng_write.hpp"
+#include "captures/wire_notes.hpp"
 #include "core/error.hpp"
 #include "core/lab.hpp"
 #include "core/privilege.hpp"
@@ -71,18 +73,31 @@ std::uint64_t dropped(const Recording& recording) {
     return count;
 }
 
+/// How to have the same again, and what became of the frames that did not arrive.
+void print_wire(const Recording& recording) {
+    std::map<std::string, std::size_t> dropped;
+    for (const WireAction& action : recording.wire_actions)
+        if (action.kind == WireAction::Kind::dropped) ++dropped[name(action.reason)];
+    std::string text = fmt::format("wire: seed {}, line code {}", recording.facts->seed, recording.facts->line_code);
+    for (const auto& [reason, count] : dropped) text += fmt::format(", {} dropped ({})", count, reason);
+    fmt::print("{}\n", text);
+}
+
 void print_summary(const Run& run, const std::string& path) {
     const LabFacts& facts = *run.recording.facts;
     fmt::print("{} arrived identical: {} bytes, SHA-256 {}\n", facts.file_name, grouped(facts.file_size), facts.sha256);
     fmt::print("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams\n",
                run.recording.frames.size(), dropped(run.recording), journey_count(run.digest),
                run.recording.system_calls.size(), run.digest.streams.size());
+    print_wire(run.recording);
     fmt::print("recording: {}\n", path);
 }
 
 /// Saves what there is even when the run failed: a failed transfer is worth looking at too.
 void finish(const Run& run, ResultFile& file) {
     if (!run.recording.frames.empty()) save(run.recording, file);
+    if (!run.recording.failures.empty() && run.recording.facts)
+        fmt::print(stderr, "wire: seed {}\n", run.recording.facts->seed);
     throw_if_failed(run);
 }
 
@@ -97,7 +112,13 @@ int record(const RecordOptions& options) {
     std::optional<LabStarter> starter(std::in_place);
     give_up_privilege();
     if (!result) result.emplace(options.out.empty() ? default_path() : options.out);
+    std::optional<ResultFile> decisions;
+    if (!options.decisions.empty()) decisions.emplace(options.decisions);
     const Run run = run_to_end(options.lab, size, starter);
+    if (decisions) {
+        const std::string log = decision_log(run.recording);
+        decisions->write(reinterpret_cast<const std::uint8_t*>(log.data()), log.size());
+    }
     finish(run, *result);
     print_summary(run, result->path());
     return 0;

@@ -13,7 +13,8 @@ namespace osiscope {
 
 struct RecordOptions {
     LabSettings lab;
-    std::string out;  ///< empty = the last recording's place in the user's state folder
+    std::string out;        ///< empty = the last recording's place in the user's state folder
+    std::string decisions;  ///< file for the wire's decisions; empty = none
 };
 
 struct SendOptions {
@@ -82,6 +83,8 @@ int explain(const ExplainOptions& options);
 int list_streams(const StreamsOptions& options);
 /// Status 2 when the capture is damaged or bytes of the direction were never captured.
 int follow(const FollowOptions& options);
+/// Throws when the capture has no facts: it is not a lab's recording.
+int print_facts(const std::string& file);
 /// No display: the same transfer as the window shows, told as text. `file_size` is for the progress line, 0 when it is
 /// not known. Empties `starter` once the lab runs.
 int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter);

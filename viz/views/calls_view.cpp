@@ -23,7 +23,7 @@ std::string kernel_words(const SystemCall& call) {
         "segments "
         "in flight, {} resent",
         tcp.congestion_window, tcp.smoothed_round_trip_us / 1e3, tcp.retransmission_timeout_us / 1e3,
-        tcp.unacknowledged, tcp.total_retransmissions);
+        in_flight(tcp), tcp.total_retransmissions);
 }
 
 void draw_call(Painter& paint, const AppState& state, Rect row, const TimelineItem& item, Time start) {

@@ -74,7 +74,7 @@ void stack_view(Painter& paint, const AppState& state, Host host, Rect area, flo
             {layer, placed && stop.host == host && stop.layer == layer, lines.line[static_cast<std::size_t>(layer)]});
         const bool receiver = placed && state.time.position.item.kind == TimelineItem::Kind::journey &&
                               journey_at(state.digest, state.recording, state.time.position.item.index).from != host;
-        paint.click(rect, request::GoToLayer{layer, receiver});
+        paint.click(rect, request::GoToLayer{layer, receiver}, layer == 4 ? lines.kernel : "");
     }
 }
 

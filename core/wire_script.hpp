@@ -1,0 +1,74 @@
+// The language in which a wire is told what to do: one action a line, in a file for `record --actions` or alone as a
+// command to a running lab. docs/wire.md has all of it.
+//
+//     when 'tcp.flags.syn == 1 and ip.src == 10.7.0.1' nth 1: drop
+//     when 'tcp.len > 0' from A nth 5: flip payload 0.3
+//     at 2s: cut 5s
+//     set A>B loss 5%
+#pragma once
+
+#include <string_view>
+
+#include "captures/filter.hpp"
+#include "core/wire_tweezers.hpp"
+
+namespace osiscope {
+
+/// One thing to do: to a frame, or (from `cut` on) to the wire.
+struct WireVerb {
+    enum class Kind : std::uint8_t {
+        drop,
+        hold,
+        flip,
+        duplicate,
+        delay,
+        swap,
+        truncate,
+        reset,
+        release,
+        cut,
+        plug,
+        freeze,
+        pause,
+        thaw,
+        slow,
+        set
+    };
+    Kind kind = Kind::drop;
+    BitPlace place;            ///< flip
+    bool repair = false;       ///< flip: make every checksum fit again, the check sequence too
+    bool back = false;         ///< reset: to the frame's sender
+    std::int64_t time_ns = 0;  ///< delay; cut, freeze, pause, hold: how long, 0 = until told otherwise
+    std::uint32_t count =
+        1;                ///< duplicate: copies; swap: frames to let pass; truncate: bytes left; slow: how many times
+    std::string setting;  ///< set: the impairment's name …
+    std::string value;    ///< … and value
+    std::optional<std::uint16_t> link;  ///< cut, plug, set: nothing = every link
+    std::optional<Host> from;           ///< set: nothing = both directions
+    std::uint64_t number = 0;           ///< the frame on the wire it is about, in a command; 0 = all (release)
+};
+
+/// When to do it.
+struct WireRule {
+    enum class Kind : std::uint8_t { now, at, when };
+    Kind kind = Kind::now;
+    Time at = 0;  ///< the wire's time since its first frame
+    Filter filter;
+    std::optional<Host> from;
+    std::optional<std::uint16_t> link;
+    std::uint64_t first = 1, last = 1;  ///< of the frames the filter accepts
+    WireVerb verb;
+    std::string text;        ///< the line
+    std::uint32_t line = 0;  ///< of the script, from 1; 0 = a command
+    std::uint64_t seen = 0;  ///< frames accepted so far
+};
+
+/// The rules of a script. Throws Error that names file, line and column and says what to write.
+[[nodiscard]] std::vector<WireRule> parse_script(std::string_view text, const std::string& file);
+
+/// One line; nothing when it is empty or a comment. Throws Error with the column.
+[[nodiscard]] std::optional<WireRule> parse_line(std::string_view line);
+
+[[nodiscard]] inline bool is_about_frames(WireVerb::Kind kind) { return kind <= WireVerb::Kind::reset; }
+
+}  // namespace osiscope

@@ -1,0 +1,130 @@
+#include "core/wire_tweezers.hpp"
+
+#include <fmt/format.h>
+
+#include "layers/data_link/ethernet.hpp"
+#include "layers/decode.hpp"
+#include "layers/header_parts.hpp"
+#include "layers/network/ipv4.hpp"
+#include "layers/network/ipv6.hpp"
+#include "layers/physical/ethernet_line.hpp"
+#include "layers/transport/tcp.hpp"
+#include "layers/tweezers.hpp"
+
+namespace osiscope {
+
+namespace {
+
+Packet decoded(Bytes frame) { return decode(LinkType::ethernet, frame, static_cast<std::uint32_t>(frame.size())); }
+
+std::optional<BitRange> bits_of_field(Bytes frame, const std::string& id) {
+    for (const Layer& layer : decoded(frame).layers)
+        for (const HeaderPart& part : header_parts(layer, frame))
+            if (part.field != nullptr && part.field->id == id) return part.bits;
+    return std::nullopt;
+}
+
+bool is_at(BitPlace::Base base, const Layer& layer) {
+    switch (base) {
+        case BitPlace::Base::network: return osi_layer(layer.protocol) == 3 || layer.protocol == Protocol::arp;
+        case BitPlace::Base::transport: return osi_layer(layer.protocol) == 4;
+        default: return false;
+    }
+}
+
+/// The first byte of a layer's header; of the payload, the first byte behind the transport layer's.
+std::optional<std::uint32_t> start_of(Bytes frame, BitPlace::Base base) {
+    if (base == BitPlace::Base::frame || base == BitPlace::Base::ethernet) return 0;
+    const Packet packet = decoded(frame);
+    if (base == BitPlace::Base::payload) {
+        const Layer* tcp = find(packet, Protocol::tcp);
+        const Layer* layer = tcp != nullptr ? tcp : find(packet, Protocol::udp);
+        if (layer == nullptr || layer->payload.count == 0) return std::nullopt;
+        return layer->payload.first;
+    }
+    for (const Layer& layer : packet.layers)
+        if (is_at(base, layer)) return layer.header.first;
+    return std::nullopt;
+}
+
+const char* name(BitPlace::Base base) {
+    switch (base) {
+        case BitPlace::Base::ethernet: return "Ethernet header";
+        case BitPlace::Base::network: return "network layer";
+        case BitPlace::Base::transport: return "transport layer";
+        case BitPlace::Base::payload: return "payload";
+        default: return "such byte";
+    }
+}
+
+template <std::size_t count>
+void swap_bytes(std::vector<std::uint8_t>& frame, std::size_t first, std::size_t second) {
+    std::swap_ranges(frame.begin() + static_cast<std::ptrdiff_t>(first),
+                     frame.begin() + static_cast<std::ptrdiff_t>(first + count),
+                     frame.begin() + static_cast<std::ptrdiff_t>(second));
+}
+
+/// As if the receiver had sent it.
+void turn_round(std::vector<std::uint8_t>& frame, const Layer& network, const Layer& tcp) {
+    const std::size_t at = network.header.first;
+    swap_bytes<6>(frame, 0, 6);
+    if (network.protocol == Protocol::ipv4) swap_bytes<4>(frame, at + 12, at + 16);
+    else swap_bytes<16>(frame, at + 8, at + 24);
+    swap_bytes<2>(frame, tcp.header.first, tcp.header.first + 2);
+}
+
+/// The number that the segment's receiver expects behind it: SYN and FIN count as one each.
+std::uint64_t number_behind(Bytes frame, const Layer& segment) {
+    const std::uint32_t at = segment.header.first;
+    return read(frame, at, tcp::sequence_number) + segment.payload.count + read(frame, at, tcp::flag_syn) +
+           read(frame, at, tcp::flag_fin);
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> find_bit(Bytes frame, const BitPlace& place, std::string& problem) {
+    if (place.base == BitPlace::Base::field) {
+        const std::optional<BitRange> bits = bits_of_field(frame, place.field);
+        if (!bits) problem = fmt::format("this frame has no {}", place.field);
+        else if (place.bit && *place.bit >= bits->count)
+            problem = fmt::format("{} has {} bits, 0 to {}", place.field, bits->count, bits->count - 1);
+        else return bits->first + place.bit.value_or(bits->count - 1);
+        return std::nullopt;
+    }
+    const std::optional<std::uint32_t> start = start_of(frame, place.base);
+    if (!start) problem = fmt::format("this frame has no {}", name(place.base));
+    else if (std::uint64_t{*start} + place.byte >= frame.size())
+        problem = fmt::format("this frame ends {} bytes behind the start of that layer", frame.size() - *start);
+    else return (*start + place.byte) * 8 + place.bit.value_or(7);
+    return std::nullopt;
+}
+
+void flip_bit(std::vector<std::uint8_t>& frame, std::uint32_t bit) {
+    frame[bit / 8] = static_cast<std::uint8_t>(frame[bit / 8] ^ 0x80U >> bit % 8);
+}
+
+std::optional<std::vector<std::uint8_t>> forged_reset(Bytes frame, bool back) {
+    const Packet packet = decoded(frame);
+    const Layer* segment = find(packet, Protocol::tcp);
+    const Layer* network = find(packet, Protocol::ipv4);
+    if (network == nullptr) network = find(packet, Protocol::ipv6);
+    if (segment == nullptr || network == nullptr || segment->header.first + tcp::shortest_header > frame.size())
+        return std::nullopt;
+    const std::uint32_t at = segment->header.first;
+    const std::uint64_t behind = number_behind(frame, *segment);
+    const std::uint64_t acknowledged = read(frame, at, tcp::acknowledgment_number);
+    std::vector<std::uint8_t> reset(frame.begin(), frame.begin() + at + tcp::shortest_header);
+    if (back) turn_round(reset, *network, *segment);
+    write(reset, at, tcp::sequence_number, {back ? acknowledged : behind});
+    write(reset, at, tcp::acknowledgment_number, {back ? behind : acknowledged});
+    write(reset, at, tcp::data_offset, {tcp::shortest_header / 4});
+    write(reset, at, tcp::flags, {std::uint64_t{tcp::rst} | tcp::ack});
+    write(reset, at, tcp::window, {0});
+    write(reset, at, tcp::urgent_pointer, {0});
+    repair_lengths(reset, LinkType::ethernet);
+    repair_checksums(reset, LinkType::ethernet, static_cast<std::uint32_t>(reset.size()));
+    reset.resize(reset.size() + padding_octets(static_cast<std::uint32_t>(reset.size())), 0);
+    return reset;
+}
+
+}  // namespace osiscope
