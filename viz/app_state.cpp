@@ -1,5 +1,7 @@
 #include "viz/app_state.hpp"
 
+#include "viz/hand_state.hpp"
+
 #include <algorithm>
 
 namespace osiscope {
@@ -51,6 +53,7 @@ void follow_with_lesson(AppState& state) {
 void go_to(AppState& state, const Position& position) {
     if (!(position.item == state.time.position.item)) forget_selection(state);
     stand_at(state.time, position);
+    state.hand.follows = false;
     follow_with_lesson(state);
 }
 
@@ -155,6 +158,11 @@ void go_to_edge(AppState& state, bool end) {
     go_to(state, target);
 }
 
+void go_live(AppState& state) {
+    go_to_edge(state, true);
+    state.hand.follows = true;
+}
+
 void scrub(AppState& state, double part) {
     const TimeSpan span = time_span(state.recording);
     const Time at =
@@ -205,7 +213,7 @@ struct Applier {
     bool operator()(const request::GoToLayer& to) const { return go_to_layer(state, to), true; }
     bool operator()(const request::GoToStart&) const { return go_to_edge(state, false), true; }
     bool operator()(const request::GoToEnd&) const { return go_to_edge(state, true), true; }
-    bool operator()(const request::GoLive&) const { return go_to_edge(state, true), true; }
+    bool operator()(const request::GoLive&) const { return go_live(state), true; }
     bool operator()(const request::Scrub& to) const { return scrub(state, to.part), true; }
     bool operator()(const request::SetGrain& to) const { return state.grain = to.grain, true; }
     bool operator()(const request::ChangePace& to) const {
@@ -234,6 +242,12 @@ struct Applier {
     bool operator()(const request::SetLecture& to) const { return state.lecture = state.projector = to.on, true; }
     bool operator()(const request::Escape&) const { return escape(state), true; }
     bool operator()(const request::DismissNotice&) const { return state.notice.clear(), true; }
+    bool operator()(const request::PointAt& at) const { return point_at(state, at.number), true; }
+    bool operator()(const request::ArmTweezers& to) const { return arm_tweezers(state, to.on), !state.live; }
+    bool operator()(const request::TouchFrame& touch) const { return touch_frame(state, touch.what), false; }
+    bool operator()(const request::PauseWire& to) const { return state.hand.pause = to.pause, false; }
+    bool operator()(const request::SlowWire& to) const { return slow_wire(state, to.by), false; }
+    bool operator()(const request::Save&) const { return false; }
     bool operator()(const request::SendAgain&) const { return false; }
     bool operator()(const request::OpenFile&) const { return false; }
     bool operator()(const request::StopReading&) const { return false; }
@@ -253,6 +267,7 @@ void take_events(AppState& state, std::vector<Event>&& events) {
 }
 
 bool tick(AppState& state, float seconds) {
+    if (following(state)) return follow(state);
     const Position before = state.time.position;
     const bool moved = advance(state.time, seconds, state.recording, state.digest);
     // At the end a finished recording stops playing; a live one waits for what comes.
@@ -280,6 +295,10 @@ Stop shown_stop(const AppState& state) {
     if (!state.time.placed) return {};
     const std::vector<Stop> stops = stops_of(state.time.position.item, state.recording, state.digest);
     return stops[static_cast<std::size_t>(std::clamp(state.time.position.stop, 0, static_cast<int>(stops.size()) - 1))];
+}
+
+Time shown_time(const AppState& state) {
+    return following(state) ? state.hand.now : time_at(state.time.position, state.recording, state.digest);
 }
 
 TransferProgress transfer_progress(const AppState& state) {

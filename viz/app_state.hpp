@@ -7,6 +7,7 @@
 
 #include "captures/seven_layers.hpp"
 #include "lessons/lesson_run.hpp"
+#include "viz/hand.hpp"
 #include "viz/scene.hpp"
 #include "viz/theme.hpp"
 #include "viz/time_control.hpp"
@@ -22,6 +23,8 @@ struct AppState {
     bool live_running = false;
     std::string notice;             ///< a sentence for the user, for example why there is no lab
     std::optional<double> reading;  ///< while a file is read: how much of it, 0 … 1
+
+    Hand hand;  ///< on the live wire
 
     // The lesson.
     std::optional<Lesson> lesson;
@@ -59,7 +62,8 @@ void take_events(AppState& state, std::vector<Event>&& events);
 bool tick(AppState& state, float seconds);
 
 /// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile,
-/// StopReading, Copy.
+/// Save, StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see `wire_line` in
+/// hand_state.hpp).
 bool apply(AppState& state, const Request& request);
 
 /// The frame the stage shows; `no_index` while there is none (a system call then shows no bytes).
@@ -67,6 +71,9 @@ bool apply(AppState& state, const Request& request);
 
 /// The host and layer the stage shows.
 [[nodiscard]] Stop shown_stop(const AppState& state);
+
+/// The moment the picture shows: now while it follows the live wire, else the position's.
+[[nodiscard]] Time shown_time(const AppState& state);
 
 /// The transfer's progress at the head of the recording: bytes stored by B, and the file's size (0 = not known).
 struct TransferProgress {

@@ -46,8 +46,8 @@ void draw_panels(Painter& paint, const AppState& state, Rect window) {
     Scene scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     const float notice = notice_view(trial, state, window);
-    Layout layout =
-        layout_for(window.w, window.h, paint.sizes, state.projector, state.lesson.has_value(), notice, state.side);
+    Layout layout = layout_for(window.w, window.h, paint.sizes, state.projector, state.lesson.has_value(), notice,
+                               state.side, state.hand.armed);
     if (layout.lesson.h > 0 && layout.inspector.h > 0)
         fit_lesson(layout, lesson_height(paint, state, layout.lesson), paint.sizes, state.side);
     top_bar_view(paint, state, layout.top_bar);
@@ -55,7 +55,9 @@ void draw_panels(Painter& paint, const AppState& state, Rect window) {
     stack_view(paint, state, Host::a, layout.stack_a, layout.stage_title);
     stack_view(paint, state, Host::b, layout.stack_b, layout.stage_title);
     unit_view(paint, state, shown, layout.unit, layout.stage_title);
-    wire_view(paint, state, layout.wire);
+    paint.panel(layout.wire);
+    if (state.hand.armed) hand_view(paint, state, layout.hand.inset(paint.px(18), 0));
+    wire_view(paint, state, {layout.wire.x, layout.wire.y, layout.wire.w, layout.wire.h - layout.hand.h * 1.35F});
     if (layout.side_tabs.h > 0) side_tabs(paint, state, layout.side_tabs);
     if (layout.lesson.h > 0) lesson_view(paint, state, layout.lesson);
     if (layout.inspector.h > 0) inspector_view(paint, state, shown, layout.inspector);

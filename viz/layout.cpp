@@ -8,10 +8,12 @@ namespace {
 
 /// The stage: two stacks with the data unit between them, the wire below. Where it is narrow the cards keep only their
 /// numbers.
-void lay_out_stage(Layout& layout, Rect area, const Sizes& sizes) {
+void lay_out_stage(Layout& layout, Rect area, const Sizes& sizes, bool armed) {
     const float u = sizes.unit;
     layout.stage_title = std::round(sizes.strong * 1.85F);
-    layout.wire = cut_bottom(area, std::round(sizes.small * 3.6F), sizes.gap);
+    const float tools = armed ? std::round(sizes.small * 2.1F) : 0;
+    layout.wire = cut_bottom(area, std::round(sizes.small * 3.6F) + tools * 1.35F, sizes.gap);
+    layout.hand = {layout.wire.x, layout.wire.bottom() - tools * 1.35F, layout.wire.w, tools};
     const float words = sizes.small * 14.6F + 56 * u;  // a card's second line
     const float names = sizes.strong * 6.6F + 92 * u;
     const float unit = sizes.small * 23;
@@ -33,7 +35,7 @@ void share_side(Layout& layout, Rect column, const Sizes& sizes, Side side) {
 }  // namespace
 
 Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson, float notice,
-                  Side side) {
+                  Side side, bool armed) {
     const float u = sizes.unit;
     // How many design pixels there are: large scales leave fewer, and then panels go, never letters.
     const bool roomy = width / u >= 1500 && height / u >= 820 && !projector;
@@ -53,7 +55,7 @@ Layout layout_for(float width, float height, const Sizes& sizes, bool projector,
     } else {
         share_side(layout, column, sizes, side);
     }
-    lay_out_stage(layout, rest, sizes);
+    lay_out_stage(layout, rest, sizes, armed);
     return layout;
 }
 

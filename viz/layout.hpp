@@ -13,6 +13,7 @@ struct Layout {
     Rect stack_b;
     Rect unit;  ///< the data unit between the stacks
     Rect wire;
+    Rect hand;                    ///< the tweezers' tools, a row of the wire's panel; empty while they are not armed
     Rect lesson;                  ///< empty when it is not shown
     Rect inspector;               ///< bytes, fields, system calls; empty when it is not shown
     Rect side_tabs;               ///< to choose between the two; empty when both are there
@@ -23,7 +24,7 @@ struct Layout {
 
 /// `notice` is the height of the sentence under the top bar, 0 for none.
 [[nodiscard]] Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson,
-                                float notice, Side side);
+                                float notice, Side side, bool armed);
 
 /// Gives the lesson the height it needs; when the inspector below would keep too little to be of use, they share.
 void fit_lesson(Layout& layout, float needed, const Sizes& sizes, Side side);

@@ -77,6 +77,10 @@ Position position_at(Time at, const Recording& recording, const Digest& digest) 
     return {last.item, wire, static_cast<float>(part)};
 }
 
+int stop_on_wire(const TimelineItem& item, const Recording& recording, const Digest& digest) {
+    return digest.rows[frame_of(journey_at(digest, recording, item.index))].top;
+}
+
 int stop_at(const std::vector<Stop>& stops, int layer, bool receiver) {
     int best = 0;
     int distance = 100;

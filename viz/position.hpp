@@ -49,6 +49,9 @@ struct Position {
 /// The position to show for a moment on the clock: the journey on the wire then, else the last event before.
 [[nodiscard]] Position position_at(Time at, const Recording& recording, const Digest& digest);
 
+/// The stop of a journey that is the wire.
+[[nodiscard]] int stop_on_wire(const TimelineItem& item, const Recording& recording, const Digest& digest);
+
 /// The stop of a journey at this layer on its sender's or receiver's side; the nearest there is.
 [[nodiscard]] int stop_at(const std::vector<Stop>& stops, int layer, bool receiver);
 

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "captures/digest.hpp"
+#include "viz/hand.hpp"
 
 namespace osiscope {
 
@@ -93,6 +94,26 @@ struct StopReading {};
 struct OpenFile {
     std::string path;
 };
+/// Writes the recording into a file that Wireshark opens too.
+struct Save {};
+/// The tweezers: taken up, the wire goes into slow motion and the picture follows it.
+struct ArmTweezers {
+    bool on = true;
+};
+/// A frame on the wire is pointed at.
+struct PointAt {
+    std::uint64_t number = 0;  ///< the wire's
+};
+/// Something is done to the frame pointed at.
+struct TouchFrame {
+    Touch what = Touch::drop;
+};
+struct PauseWire {
+    WirePause pause = WirePause::none;
+};
+struct SlowWire {
+    int by = 0;  ///< +1 slower, -1 faster
+};
 }  // namespace request
 
 using Request =
@@ -103,6 +124,7 @@ using Request =
                  request::SelectBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
                  request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
                  request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
-                 request::OpenFile, request::StopReading>;
+                 request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt, request::TouchFrame,
+                 request::PauseWire, request::SlowWire>;
 
 }  // namespace osiscope

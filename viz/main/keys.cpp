@@ -34,6 +34,7 @@ std::optional<Request> zoom_key(int key) {
 }  // namespace
 
 std::optional<Request> request_for_key(int key, bool control, const AppState& state) {
+    if (control && key == GLFW_KEY_S) return request::Save{};
     if (control) return zoom_key(key);
     switch (key) {
         case GLFW_KEY_PAGE_DOWN:
@@ -52,8 +53,45 @@ std::optional<Request> request_for_key(int key, bool control, const AppState& st
     }
 }
 
-std::optional<Request> request_for_character(unsigned character, const AppState& state) {
+namespace {
+
+/// Keys of the tweezers, while they are armed.
+std::optional<Request> hand_key(unsigned character, const AppState& state) {
     switch (character) {
+        case 'd':
+        case 'D': return request::TouchFrame{Touch::drop};
+        case 'f':
+        case 'F': return request::TouchFrame{Touch::flip};
+        case 'h':
+        case 'H': return request::TouchFrame{Touch::hold};
+        case '2': return request::TouchFrame{Touch::duplicate};
+        case 'y':
+        case 'Y': return request::TouchFrame{Touch::delay};
+        case 'w':
+        case 'W': return request::TouchFrame{Touch::swap};
+        case 'c':
+        case 'C': return request::TouchFrame{Touch::truncate};
+        case 'k':
+        case 'K': return request::TouchFrame{Touch::reset};
+        case 'z':
+        case 'Z':
+            return request::PauseWire{state.hand.pause == WirePause::frozen ? WirePause::none : WirePause::frozen};
+        case 'v':
+        case 'V': return request::PauseWire{state.hand.pause == WirePause::cruel ? WirePause::none : WirePause::cruel};
+        case '{': return request::SlowWire{1};
+        case '}': return request::SlowWire{-1};
+        default: return std::nullopt;
+    }
+}
+
+}  // namespace
+
+std::optional<Request> request_for_character(unsigned character, const AppState& state) {
+    if (state.hand.armed)
+        if (auto wanted = hand_key(character, state)) return wanted;
+    switch (character) {
+        case 'x':
+        case 'X': return request::ArmTweezers{!state.hand.armed};
         case 'n':
         case 'N': return request::Next{};
         case 'p':

@@ -20,9 +20,11 @@
 #include "core/error.hpp"
 #include "core/lab.hpp"
 #include "viz/build_scene.hpp"
+#include "viz/hand_state.hpp"
 #include "viz/main/keys.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
+#include "viz/main/saving.hpp"
 #include "viz/screen.hpp"
 
 namespace osiscope {
@@ -156,12 +158,35 @@ void send_again(Loop& loop) {
     }
 }
 
+/// A file that was opened needs no saving: it is one.
+void save(Loop& loop) {
+    AppState& state = loop.state;
+    if (!state.live || state.recording.frames.empty()) {
+        state.notice = state.live ? "There is nothing to save yet." : state.source + " is a file already.";
+        return;
+    }
+    try {
+        state.notice = "Saved as " + save_recording(state.recording) + "; Wireshark opens it too.";
+    } catch (const Error& error) {
+        state.notice = error.what();
+    }
+}
+
+/// What the hand does goes to the running lab as a line of the wire's language. A hand that takes up the tweezers when
+/// the transfer is over gets a new one.
+void tell_wire(Loop& loop, const Request& wanted) {
+    const std::string line = wire_line(loop.state, wanted);
+    if (!line.empty() && loop.lab && loop.state.live_running) loop.lab->command(line);
+}
+
 void carry_out(Loop& loop, const Request& wanted) {
     loop.dirty = true;
     if (loop.loading && std::holds_alternative<request::Escape>(wanted)) return stop_reading(loop);
     if (apply(loop.state, wanted)) return;
+    tell_wire(loop, wanted);
     if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
     if (std::holds_alternative<request::StopReading>(wanted)) stop_reading(loop);
+    if (std::holds_alternative<request::Save>(wanted)) save(loop);
     if (const auto* open = std::get_if<request::OpenFile>(&wanted)) open_file(loop, open->path);
     if (const auto* copy = std::get_if<request::Copy>(&wanted)) glfwSetClipboardString(loop.window, copy->text.c_str());
 }
@@ -307,16 +332,17 @@ void draw(Loop& loop, Screen& screen) {
     tell_reading(loop);
 }
 
+bool moving(const Loop& loop) { return loop.state.time.playing || following(loop.state); }
+
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
 void wait_for_work(Loop& loop) {
-    const bool moving = loop.state.time.playing;
     if (glfwGetWindowAttrib(loop.window, GLFW_ICONIFIED) != 0) return glfwWaitEvents();
     if (fonts_pending(loop)) {
         glfwWaitEventsTimeout(0.05);
         loop.dirty = true;
         return;
     }
-    if (!moving && !loop.dirty && !loop.loading) return glfwWaitEvents();
+    if (!moving(loop) && !loop.dirty && !loop.loading) return glfwWaitEvents();
     const double passed = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9;
     const double rest = loop.loading ? 0 : loop.frame_seconds - passed;
     if (rest > 0) glfwWaitEventsTimeout(rest);
@@ -326,7 +352,8 @@ void wait_for_work(Loop& loop) {
 void pass_time(Loop& loop) {
     const Time now = monotonic_now();
     const float seconds = static_cast<float>(now - loop.last_tick) / 1e9F;
-    if (loop.state.time.playing) loop.dirty |= tick(loop.state, seconds);
+    loop.state.hand.now = wall_now();
+    if (moving(loop)) loop.dirty |= tick(loop.state, seconds);
     loop.last_tick = now;
 }
 
@@ -336,7 +363,7 @@ void run(Loop& loop, Screen& screen) {
         take_lab_events(loop);
         read_on(loop);
         const bool due = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9 >= loop.frame_seconds * 0.98;
-        if (due || !loop.state.time.playing) {
+        if (due || !moving(loop)) {
             pass_time(loop);
             if (loop.dirty) draw(loop, screen);
         }

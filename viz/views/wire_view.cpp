@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "captures/switch_table.hpp"
+#include "viz/hand_state.hpp"
 #include "viz/hop_fields.hpp"
 #include "viz/host_lines.hpp"
 #include "viz/legs.hpp"
@@ -94,6 +95,17 @@ void draw_waiting(Painter& paint, Rect end, int count, Align align) {
     paint.text(end, fmt::format("{} waiting", count), paint.small(), paint.colors.quiet, align);
 }
 
+/// Takes its room off the right end.
+void draw_tweezers_button(Painter& paint, const AppState& state, Rect& inner) {
+    if (!state.live) return;
+    const float height = std::min(inner.h, std::round(paint.sizes.small * 2.0F));
+    const Rect place = cut_right(inner, paint.button_width("Tweezers"), paint.px(10));
+    paint.button({place.x, place.center().y - height / 2, place.w, height}, "Tweezers",
+                 request::ArmTweezers{!state.hand.armed}, state.hand.armed,
+                 state.hand.armed ? "lay the tweezers down: the wire runs at its own speed again (X)"
+                                  : "slow the wire down and touch the frames on it (X)");
+}
+
 /// The addresses and times to live of both hops of the shown packet, as captured on the router's two sides.
 std::vector<std::string> router_lines(const AppState& state) {
     const std::uint32_t frame = shown_frame(state);
@@ -140,8 +152,8 @@ void draw_middle(Painter& paint, const AppState& state, Rect track, Time now) {
 }  // namespace
 
 void wire_view(Painter& paint, const AppState& state, Rect area) {
-    paint.panel(area);
     Rect inner = area.inset(paint.px(18), paint.px(8));
+    draw_tweezers_button(paint, state, inner);
     paint.text(cut_left(inner, std::ceil(paint.measure(paint.small(), "the wire")), paint.px(8)), "the wire",
                paint.small(), paint.colors.quiet);
     const float side = std::ceil(paint.measure(paint.small(), "99 waiting"));
@@ -156,15 +168,21 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
                              {"captured at one place: when a frame arrived at the other is not known",
                               "captured at one place: arrivals are not known", ""},
                              paint.small(), paint.colors.quiet, Align::center);
+    const float height = std::round(inner.h * 0.46F);
+    const Rect upper{inner.x, middle - height - paint.px(2), inner.w, height};
+    const Rect lower{inner.x, middle + paint.px(2), inner.w, height};
+    if (following(state)) {
+        live_wire_view(paint, state, upper, lower);
+        draw_waiting(paint, left, waiting_on_live_wire(state, Host::a), Align::right);
+        draw_waiting(paint, right, waiting_on_live_wire(state, Host::b), Align::left);
+        return;
+    }
     const Time now = time_at(state.time.position, state.recording, state.digest);
     WireMoment moment = wire_at(state, now);
     const std::uint32_t frame = shown_frame(state);
     const std::uint32_t shown = frame == no_index ? no_index : state.time.position.item.index;
     if (shown != no_index && shown_stop(state).layer == 0 && !state.digest.two_ends)
         moment.frames.push_back(imagined(state));
-    const float height = std::round(inner.h * 0.46F);
-    const Rect upper{inner.x, middle - height - paint.px(2), inner.w, height};
-    const Rect lower{inner.x, middle + paint.px(2), inner.w, height};
     for (const OnWire& item : moment.frames)
         draw_frame(paint, state,
                    journey_at(state.digest, state.recording, item.journey).from == Host::a ? upper : lower, item,

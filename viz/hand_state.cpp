@@ -1,0 +1,148 @@
+#include "viz/hand_state.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "layers/physical/ethernet_line.hpp"
+
+namespace osiscope {
+
+namespace {
+
+constexpr std::size_t most_searched = 2000;  // journeys, from the newest
+
+bool same_frame(const WireAction& action, Bytes frame) {
+    if (frame.size() >= 60)
+        return action.length == frame.size() && action.frame_check_sequence == frame_check_sequence(frame);
+    std::vector<std::uint8_t> padded(frame.begin(), frame.end());
+    padded.resize(60, 0);
+    return action.length == 60 && action.frame_check_sequence == frame_check_sequence(padded);
+}
+
+/// The bit to flip: the first that is selected, else the first of the highest layer's bytes.
+std::uint32_t bit_in_hand(const AppState& state, std::uint32_t journey) {
+    if (state.selected_bits.count > 0) return static_cast<std::uint32_t>(state.selected_bits.first);
+    if (journey == no_index) return 0;
+    const Packet packet = decode_frame(state.recording, frame_of(journey_at(state.digest, state.recording, journey)));
+    return packet.layers.empty() ? 0 : static_cast<std::uint32_t>(packet.layers.back().header.first * 8);
+}
+
+bool is_held(const Hand& hand) { return std::find(hand.held.begin(), hand.held.end(), hand.frame) != hand.held.end(); }
+
+/// One overload a request that reaches the wire.
+struct LineOf {
+    const AppState& state;
+
+    template <class Other>
+    std::string operator()(const Other&) const {
+        return {};
+    }
+    std::string operator()(const request::ArmTweezers& to) const { return slow(to.on ? state.hand.slow : 1); }
+    std::string operator()(const request::SlowWire&) const { return slow(state.hand.slow); }
+    std::string operator()(const request::PauseWire& to) const {
+        switch (to.pause) {
+            case WirePause::frozen: return "freeze";
+            case WirePause::cruel: return "pause";
+            case WirePause::none: break;
+        }
+        return "thaw";
+    }
+    std::string operator()(const request::TouchFrame& touch) const {
+        const WireAction* frame = frame_in_hand(state);
+        if (frame == nullptr) return {};
+        switch (touch.what) {
+            case Touch::drop: return fmt::format("drop {}", frame->number);
+            case Touch::flip: {
+                const std::uint32_t bit = bit_in_hand(state, journey_under_way(state, *frame));
+                return fmt::format("flip {} frame {}.{}", frame->number, bit / 8, bit % 8);
+            }
+            case Touch::hold: return fmt::format("{} {}", is_held(state.hand) ? "hold" : "release", frame->number);
+            case Touch::duplicate: return fmt::format("duplicate {}", frame->number);
+            case Touch::delay: return fmt::format("delay {} 1s", frame->number);
+            case Touch::swap: return fmt::format("swap {}", frame->number);
+            case Touch::truncate: return fmt::format("truncate {} {}", frame->number, frame->length / 2);
+            case Touch::reset: return fmt::format("reset {}", frame->number);
+        }
+        return {};
+    }
+
+private:
+    static std::string slow(int times) { return fmt::format("slow {}", times); }
+};
+
+}  // namespace
+
+bool following(const AppState& state) { return state.hand.armed && state.live_running && state.hand.follows; }
+
+bool follow(AppState& state) {
+    if (timeline_size(state.digest) == 0) return false;
+    const WireAction* touched = frame_in_hand(state);
+    const std::uint32_t journey = touched != nullptr ? journey_under_way(state, *touched) : no_index;
+    Position to = position_at(state.hand.now, state.recording, state.digest);
+    if (journey != no_index) {
+        const Time departs = journey_at(state.digest, state.recording, journey).departs;
+        to = {{TimelineItem::Kind::journey, journey, departs}, 0, 0};
+        to.stop = stop_on_wire(to.item, state.recording, state.digest);
+    }
+    if (!(to.item == state.time.position.item)) {
+        state.selected_bits = {};
+        state.selected_field = -1;
+    }
+    state.time.position = to;
+    return !state.recording.under_way.empty();
+}
+
+void arm_tweezers(AppState& state, bool on) {
+    if (on && !state.live) {
+        state.notice =
+            "This happened already, and a recording cannot be changed. Start osiscope without a file: then the wire is "
+            "in your hands.";
+        return;
+    }
+    state.hand.armed = state.hand.follows = on;
+    state.hand.pause = WirePause::none;
+}
+
+void point_at(AppState& state, std::uint64_t number) {
+    state.hand.frame = state.hand.frame == number ? 0 : number;
+    state.hand.follows = true;
+    state.selected_bits = {};
+    state.selected_field = -1;
+}
+
+void slow_wire(AppState& state, int by) {
+    const auto* at = std::lower_bound(std::begin(slow_motions), std::end(slow_motions), state.hand.slow);
+    const auto place =
+        std::clamp<std::ptrdiff_t>((at - std::begin(slow_motions)) + by, 0, std::ssize(slow_motions) - 1);
+    state.hand.slow = slow_motions[place];
+}
+
+void touch_frame(AppState& state, Touch what) {
+    if (what != Touch::hold || frame_in_hand(state) == nullptr) return;
+    std::vector<std::uint64_t>& held = state.hand.held;
+    if (is_held(state.hand)) held.erase(std::find(held.begin(), held.end(), state.hand.frame));
+    else held.push_back(state.hand.frame);
+}
+
+const WireAction* frame_in_hand(const AppState& state) {
+    if (state.hand.frame == 0) return nullptr;
+    for (const WireAction& action : state.recording.under_way)
+        if (action.number == state.hand.frame) return &action;
+    return nullptr;
+}
+
+std::uint32_t journey_under_way(const AppState& state, const WireAction& action) {
+    const std::size_t count = journey_count(state.digest);
+    for (std::size_t i = count; i > 0 && count - i < most_searched; --i) {
+        const auto number = static_cast<std::uint32_t>(i - 1);
+        const Journey journey = journey_at(state.digest, state.recording, number);
+        if (journey.from != action.from || journey.sent == no_index || journey.wire_action != no_index) continue;
+        if (same_frame(action, frame_bytes(state.recording, journey.sent))) return number;
+    }
+    return no_index;
+}
+
+std::string wire_line(const AppState& state, const Request& request) { return std::visit(LineOf{state}, request); }
+
+}  // namespace osiscope

@@ -1,0 +1,34 @@
+// What the hand on the wire does to the window's state, and how it tells the wire.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "viz/app_state.hpp"
+
+namespace osiscope {
+
+/// True while the picture shows what is on the wire right now.
+[[nodiscard]] bool following(const AppState& state);
+
+/// Moves the position to what is on the wire now: the frame pointed at while it is under way, else the newest event.
+/// Returns true when something on the wire moves, so the picture has to be drawn again.
+bool follow(AppState& state);
+
+void arm_tweezers(AppState& state, bool on);
+void point_at(AppState& state, std::uint64_t number);
+void slow_wire(AppState& state, int by);
+/// Keeps in mind which frames are held.
+void touch_frame(AppState& state, Touch what);
+
+/// The frame pointed at, while it is under way; else nullptr.
+[[nodiscard]] const WireAction* frame_in_hand(const AppState& state);
+
+/// The journey of a frame that is under way; `no_index` when it is none that was captured leaving.
+[[nodiscard]] std::uint32_t journey_under_way(const AppState& state, const WireAction& action);
+
+/// The line of the wire's language (docs/wire.md) that a request comes to, after `apply` has taken it in. Empty when it
+/// comes to none: a touch while no frame is pointed at.
+[[nodiscard]] std::string wire_line(const AppState& state, const Request& request);
+
+}  // namespace osiscope

@@ -1,0 +1,81 @@
+// The tweezers: what can be done to the frame pointed at, the pauses that reach the wire, and its slow motion.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "viz/hand_state.hpp"
+#include "viz/views/views.hpp"
+
+namespace osiscope {
+
+namespace {
+
+struct Tool {
+    Touch what;
+    const char* label;
+    const char* tooltip;
+};
+
+constexpr Tool tools[] = {
+    {Touch::drop, "Drop", "the frame vanishes (D)"},
+    {Touch::flip, "Flip bit", "the selected bit, or the first of what the frame carries, is inverted (F)"},
+    {Touch::hold, "Hold", "the frame stays where it is while others pass; once more lets it go (H)"},
+    {Touch::duplicate, "Twice", "a second copy follows the frame (2)"},
+    {Touch::delay, "Later", "the frame arrives a second later (Y)"},
+    {Touch::swap, "Swap", "the next frame overtakes it (W)"},
+    {Touch::truncate, "Cut short", "only half of its bytes arrive (C)"},
+    {Touch::reset, "Forge RST", "the wire adds a reset that looks as if the frame's sender had sent it (K)"},
+};
+
+std::string why_not(const AppState& state) {
+    if (!state.live_running) return "the transfer is over; R sends the file again, slowly enough to reach in";
+    if (frame_in_hand(state) == nullptr) return "first click a frame on the wire";
+    return {};
+}
+
+void draw_tools(Painter& paint, const AppState& state, Rect row) {
+    const std::string disabled = why_not(state);
+    const WireAction* frame = frame_in_hand(state);
+    const bool held = frame != nullptr &&
+                      std::find(state.hand.held.begin(), state.hand.held.end(), frame->number) != state.hand.held.end();
+    for (const Tool& tool : tools) {
+        const std::string label = tool.what == Touch::hold && held ? "Let go" : tool.label;
+        const float width = paint.button_width(label);
+        if (width > row.w) return;  // the keys do what there is no room for
+        paint.button(cut_left(row, width, paint.px(8)), label, request::TouchFrame{tool.what},
+                     tool.what == Touch::hold && held, tool.tooltip, disabled);
+    }
+}
+
+void pause_button(Painter& paint, const AppState& state, Rect& row, WirePause pause, const char* label,
+                  const char* tooltip) {
+    const float width = paint.button_width(label);
+    if (width > row.w) return;
+    const bool on = state.hand.pause == pause;
+    paint.button(cut_right(row, width, paint.px(8)), label, request::PauseWire{on ? WirePause::none : pause}, on,
+                 tooltip, state.live_running ? "" : "the transfer is over");
+}
+
+void draw_slow_motion(Painter& paint, const AppState& state, Rect& row) {
+    const std::string words = fmt::format("wire ×1/{}", state.hand.slow);
+    const float button = row.h * 1.2F;
+    const float width = std::ceil(paint.measure(paint.small(), "wire ×1/1000")) + paint.px(8);
+    if (row.w < 2 * button + width + paint.px(24)) return;
+    paint.button(cut_right(row, button, paint.px(8)), "+", request::SlowWire{-1}, false, "the wire faster (})");
+    paint.text(cut_right(row, width, paint.px(8)), words, paint.small(), paint.colors.text, Align::center);
+    paint.button(cut_right(row, button, paint.px(20)), "−", request::SlowWire{1}, false,
+                 "the wire slower: frames truly take that much longer ({)");
+}
+
+}  // namespace
+
+void hand_view(Painter& paint, const AppState& state, Rect row) {
+    draw_slow_motion(paint, state, row);
+    pause_button(paint, state, row, WirePause::cruel, "Cruel pause",
+                 "nothing moves, and the kernels' timers run: they will send again (V)");
+    pause_button(paint, state, row, WirePause::frozen, "Freeze",
+                 "nothing moves, and the kernels' timers are raised so that nobody notices (Z)");
+    draw_tools(paint, state, row);
+}
+
+}  // namespace osiscope
