@@ -124,7 +124,7 @@ using Request =
                  request::SelectBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
                  request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
                  request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
-                 request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt, request::TouchFrame,
-                 request::PauseWire, request::SlowWire>;
+                 request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt,
+                 request::TouchFrame, request::PauseWire, request::SlowWire>;
 
 }  // namespace osiscope

@@ -21,7 +21,7 @@ namespace osiscope {
 namespace {
 
 constexpr double first_slice = 0.05;  // seconds of reading before the window opens
-constexpr double patience = 86'400;  // seconds
+constexpr double patience = 86'400;   // seconds
 
 WindowSize parse_size(const std::string& text) {
     WindowSize size;

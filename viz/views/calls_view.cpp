@@ -22,8 +22,8 @@ std::string kernel_words(const SystemCall& call) {
         "kernel's TCP then: congestion window {} segments, round trip {:.1f} ms, retransmission timeout {:.0f} ms, {} "
         "segments "
         "in flight, {} resent",
-        tcp.congestion_window, tcp.smoothed_round_trip_us / 1e3, tcp.retransmission_timeout_us / 1e3,
-        in_flight(tcp), tcp.total_retransmissions);
+        tcp.congestion_window, tcp.smoothed_round_trip_us / 1e3, tcp.retransmission_timeout_us / 1e3, in_flight(tcp),
+        tcp.total_retransmissions);
 }
 
 void draw_call(Painter& paint, const AppState& state, Rect row, const TimelineItem& item, Time start) {
