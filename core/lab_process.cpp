@@ -137,7 +137,7 @@ void send_side(LabRun& run, Tracer& tracer) {
 
 void receive_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
-    const TransferOptions options = transfer_options(run, Host::a);
+    const TransferOptions options = transfer_options(run, Host::b);
     Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
     run.hosts[1].listening = true;
     run.hosts[1].ready.set_value();
