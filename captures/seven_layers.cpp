@@ -8,7 +8,6 @@
 #include "captures/tcp_story.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/physical/ethernet_line.hpp"
-#include "layers/physical/line_code.hpp"
 #include "layers/protocol_names.hpp"
 #include "layers/text.hpp"
 
@@ -145,8 +144,12 @@ void tell_physical(SevenLayers& layers, const Recording& recording, const Packet
                                   "each byte's lowest bit first, its check sequence last", Provenance::computed));
     story.rows.push_back(
         made_row("Inter-packet gap", "96 bit times", "silence before the next frame", Provenance::reconstructed));
-    story.rows.push_back(made_row("Line code", name(LineCode::manchester),
-                                  "as 10BASE-T sends: 0 falls, 1 rises in mid-bit", Provenance::reconstructed));
+    story.rows.push_back(
+        made_row("Line code", name(layers.line_code), line_code_note(layers.line_code), Provenance::reconstructed));
+    if (const char* delimiters = line_code_delimiters(layers.line_code); *delimiters != 0)
+        story.rows.push_back(made_row("Code delimiters", delimiters,
+                                      "the first for the preamble's first octet, the last behind the check sequence",
+                                      Provenance::reconstructed));
     add_wire_rows(story, recording, wire_action_at(journey, layers.frame));
 }
 

@@ -6,6 +6,7 @@
 
 #include "captures/digest.hpp"
 #include "layers/describe.hpp"
+#include "layers/physical/line_code.hpp"
 
 namespace osiscope {
 
@@ -30,7 +31,8 @@ struct LayerStory {
 
 struct SevenLayers {
     std::uint32_t frame = no_index;
-    int top = 7;                        ///< the highest layer involved
+    int top = 7;                                ///< the highest layer involved
+    LineCode line_code = LineCode::manchester;  ///< the one the bits of layer 1 are shown in
     bool our_transfer = false;          ///< the payload belongs to osiscope's own transfer: how it is coded is known
     std::vector<UnitPiece> pieces;      ///< in the order they go onto the line
     std::array<LayerStory, 7> layers;   ///< [0] is layer 1

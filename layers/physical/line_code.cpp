@@ -33,7 +33,7 @@ const char* short_name(LineCode code) {
     switch (code) {
         case LineCode::nrz_l: return "nrz-l";
         case LineCode::manchester: return "manchester";
-        case LineCode::mlt3: return "4b5b-mlt3";
+        case LineCode::mlt3: return "mlt3";
         case LineCode::eight_b_ten_b: return "8b10b";
     }
     return "?";
@@ -54,6 +54,11 @@ const char* line_code_note(LineCode code) {
         case LineCode::eight_b_ten_b: return "as 1000BASE-X sends: ten symbols an octet, as many high as low";
     }
     return "";
+}
+
+const char* line_code_delimiters(LineCode code) {
+    if (code == LineCode::mlt3) return "/J/K/ and /T/R/";
+    return code == LineCode::eight_b_ten_b ? "/S/ (K27.7) and /T/R/ (K29.7, K23.7)" : "";
 }
 
 }  // namespace osiscope

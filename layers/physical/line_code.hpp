@@ -78,7 +78,7 @@ struct Symbol {
 /// "NRZ-L", "Manchester", "4B5B + MLT-3", "8b/10b".
 [[nodiscard]] const char* name(LineCode code);
 
-/// As the command line and files call it: "nrz-l", "manchester", "4b5b-mlt3", "8b10b".
+/// As the command line and files call it: "nrz-l", "manchester", "mlt3", "8b10b".
 [[nodiscard]] const char* short_name(LineCode code);
 
 /// The code with that short name.
@@ -86,5 +86,8 @@ struct Symbol {
 
 /// Who sends so and how it works, in a few words; says where something is left out.
 [[nodiscard]] const char* line_code_note(LineCode code);
+
+/// The code groups that begin and end a frame, "/J/K/ and /T/R/"; "" where the code has none.
+[[nodiscard]] const char* line_code_delimiters(LineCode code);
 
 }  // namespace osiscope

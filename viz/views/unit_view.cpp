@@ -1,6 +1,9 @@
 // The data unit between the two stacks: gaining headers on its way down, losing them on its way up.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "captures/journey_story.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/physical/line_code.hpp"
@@ -83,23 +86,26 @@ void draw_row(Painter& paint, const SevenLayers& layers, Rect row, int layer, fl
 }
 
 /// The start of what goes onto the line: the last of the preamble, the delimiter and the first bytes of the frame.
-void draw_signal(Painter& paint, Bytes frame, Rect row, float strength) {
+void draw_signal(Painter& paint, LineCode code, Bytes frame, Rect row, float strength) {
     const std::vector<std::uint8_t> octets = on_the_line(frame);
     constexpr std::uint32_t first_bit = 6 * 8;
     constexpr std::uint32_t bits = 32;
-    const std::vector<Symbol> symbols = encode_line(LineCode::manchester, octets, first_bit, bits);
+    const std::vector<Symbol> symbols = encode_line(code, octets, first_bit, bits);
     const float step = row.w / static_cast<float>(symbols.size());
     const Color color = mix(paint.colors.background, paint.colors.layer[1], strength);
     const float thick = std::max(1.0F, std::round(paint.px(2.5F)));
     const float high = std::round(row.y + row.h * 0.12F);
     const float low = std::round(row.bottom() - row.h * 0.12F);
+    const auto height_of = [&](const Symbol& symbol) {
+        return symbol.level == 0 ? std::round((high + low) / 2) : (symbol.level > 0 ? high : low);
+    };
     for (std::size_t i = 0; i < symbols.size(); ++i) {
         const float x = std::round(row.x + step * static_cast<float>(i));
         const float end = std::round(row.x + step * static_cast<float>(i + 1));
-        const bool up = symbols[i].level > 0;
-        paint.fill({x, up ? high : low, end - x + thick, thick}, color);
-        const bool turns = i > 0 && (symbols[i - 1].level > 0) != up;
-        if (turns) paint.fill({x, high, thick, low - high + thick}, color);
+        const float y = height_of(symbols[i]);
+        paint.fill({x, y, end - x + thick, thick}, color);
+        const float before = i > 0 ? height_of(symbols[i - 1]) : y;
+        if (before != y) paint.fill({x, std::min(before, y), thick, std::abs(before - y) + thick}, color);
     }
 }
 
@@ -170,7 +176,8 @@ void draw_journey(Painter& paint, const AppState& state, const SevenLayers& laye
         if (layer == motion.next && layer != motion.layer && layer > 1)
             continue;  // the moving unit is about to stand there
         const Rect row = row_of(paint, area, title_height, layer);
-        if (layer == 1) draw_signal(paint, frame_bytes(state.recording, frame), row, strength_of(1, motion));
+        if (layer == 1)
+            draw_signal(paint, layers.line_code, frame_bytes(state.recording, frame), row, strength_of(1, motion));
         else draw_row(paint, layers, row, layer, strength_of(layer, motion));
     }
     if (motion.wire) return;
