@@ -152,10 +152,20 @@ void update(Digest& digest, const Recording& recording) {
     for (; digest.calls_done < recording.system_calls.size(); ++digest.calls_done)
         take_call(digest, recording, static_cast<std::uint32_t>(digest.calls_done));
     digest.rows.reserve(recording.frames.capacity());
-    while (digest.rows.size() < recording.frames.size())
-        take_frame(digest, recording, static_cast<std::uint32_t>(digest.rows.size()));
-    for (; digest.actions_done < recording.wire_actions.size(); ++digest.actions_done)
-        take_action(digest, recording, static_cast<std::uint32_t>(digest.actions_done));
+    // In the order of time: what the wire changed is recognised by what the wire has told before.
+    for (;;) {
+        const auto frame = static_cast<std::uint32_t>(digest.rows.size());
+        const auto action = static_cast<std::uint32_t>(digest.actions_done);
+        const bool frames_left = frame < recording.frames.size();
+        const bool actions_left = action < recording.wire_actions.size();
+        if (!frames_left && !actions_left) return;
+        if (actions_left && (!frames_left || recording.wire_actions[action].at < recording.frames[frame].at)) {
+            take_action(digest, recording, action);
+            ++digest.actions_done;
+        } else {
+            take_frame(digest, recording, frame);
+        }
+    }
 }
 
 }  // namespace osiscope

@@ -159,11 +159,8 @@ std::uint32_t find_open(Digest& digest, const Recording& recording, std::uint64_
         return journey.arrival_known && (journey.sent != no_index || journey.begins == Place::wire);
     };
     while (alike.open < alike.journeys.size() && closed(digest.journeys[alike.journeys[alike.open]])) ++alike.open;
-    // What came out of the wire may be told after the arrival: look back a little for it.
-    constexpr std::uint32_t look_back = 8;
-    const bool on_wire = seen.stage == Sighting::Stage::on_wire;
-    for (std::size_t i = on_wire ? alike.open - std::min(alike.open, look_back) : alike.open; i < alike.journeys.size();
-         ++i)
+    constexpr std::uint32_t look_back = 8;  // a point on the way may tell after the arrival
+    for (std::size_t i = alike.open - std::min(alike.open, look_back); i < alike.journeys.size(); ++i)
         if (fits(recording, digest.journeys[alike.journeys[i]], seen)) return alike.journeys[i];
     return no_index;
 }
@@ -265,14 +262,17 @@ void attach_action(Digest& digest, const Recording& recording, std::uint32_t num
     expect_changed(digest, recording, number, action);
 }
 
+bool is_copy(const WireAction& action) { return action.copy_of != 0 && !action.forged; }
+
 /// The oldest journey under a key of which this link has not told yet what it did.
-std::uint32_t find_without_action(Digest& digest, std::uint64_t key, std::uint16_t link) {
+std::uint32_t find_without_action(Digest& digest, std::uint64_t key, const WireAction& action) {
+    const bool copy = is_copy(action);
     const auto found = digest.alike.find(key);
     if (found == digest.alike.end()) return no_index;
     for (const std::uint32_t number : found->second.journeys) {
         Journey& journey = digest.journeys[number];
-        const bool made_here = journey.begins == Place::wire && journey.first_link == link;
-        if (!made_here && action_slot(journey, link) == no_index) return number;
+        const bool made_here = journey.begins == Place::wire && journey.first_link == action.link;
+        if (made_here == copy && action_slot(journey, action.link) == no_index) return number;
     }
     return no_index;
 }
@@ -283,8 +283,10 @@ void take_waiting_action(Digest& digest, const Recording& recording, std::uint64
     if (found == digest.waiting_actions.end()) return;
     std::vector<std::uint32_t>& actions = found->second;
     for (auto action = actions.begin(); action != actions.end(); ++action) {
-        const std::uint16_t link = recording.wire_actions[*action].link;
-        if (action_slot(digest.journeys[number], link) != no_index) continue;
+        const WireAction& told = recording.wire_actions[*action];
+        Journey& journey = digest.journeys[number];
+        const bool made_here = journey.begins == Place::wire && journey.first_link == told.link;
+        if (made_here != is_copy(told) || action_slot(journey, told.link) != no_index) continue;
         attach_action(digest, recording, number, *action);
         actions.erase(action);
         break;
@@ -322,9 +324,9 @@ void take_action(Digest& digest, const Recording& recording, std::uint32_t numbe
     const WireAction& action = recording.wire_actions[number];
     const FrameIdentity identity{action.length, action.frame_check_sequence};
     const std::uint64_t key = key_of(onto(action.link), action.from, identity);
-    std::uint32_t journey = find_without_action(digest, key, action.link);
+    std::uint32_t journey = find_without_action(digest, key, action);
     if (journey == no_index && !has_router(recording))
-        journey = find_without_action(digest, key_of(Like::packet, action.from, identity), action.link);
+        journey = find_without_action(digest, key_of(Like::packet, action.from, identity), action);
     if (journey == no_index) digest.waiting_actions[key].push_back(number);
     else attach_action(digest, recording, journey, number);
 }

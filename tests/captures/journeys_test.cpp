@@ -253,6 +253,23 @@ TEST(JourneyOverTheWire, AFlippedBitIsStillTheSamePacket) {
     EXPECT_EQ(changes_text(changes_between(recording, 0, 1)), "Data 1 byte → other values");
 }
 
+TEST(JourneyOverTheWire, AFlippedBitIsRecognisedInAWholeFileReadAtOnce) {
+    Recording recording = lab({});
+    const ByteVector frame = a_data_segment();
+    ByteVector spoiled = frame;
+    spoiled[200] ^= 0x10;
+    WireAction action = action_on(0, frame, 1001);
+    action.arrived_check = frame_check_sequence(spoiled);
+    see(recording, {at_a, 1000, Direction::outbound, frame});
+    see(recording, {at_b, 1007, Direction::inbound, spoiled});
+    append(recording, action);
+    Digest digest;
+    update(digest, recording);
+    ASSERT_EQ(digest.journeys.size(), 1U);
+    EXPECT_EQ(digest.journeys[0].received, 1U);
+    EXPECT_EQ(digest.journeys[0].wire_action, 0U);
+}
+
 TEST(JourneyOverTheWire, ASecondCopyIsAJourneyOfItsOwnThatBeginsOnTheWire) {
     Recording recording = lab({});
     Digest digest;
@@ -260,8 +277,15 @@ TEST(JourneyOverTheWire, ASecondCopyIsAJourneyOfItsOwnThatBeginsOnTheWire) {
     see(recording, {at_a, 10, Direction::outbound, frame});
     see(recording, {at_b, 20, Direction::inbound, frame});
     see(recording, {at_b, 21, Direction::inbound, frame});
+    append(recording, action_on(0, frame, 11));
+    WireAction copy = action_on(0, frame, 11);
+    copy.number = 2;
+    copy.copy_of = 1;
+    append(recording, copy);
     update(digest, recording);
     ASSERT_EQ(digest.journeys.size(), 2U);
+    EXPECT_EQ(digest.journeys[0].wire_action, 0U);
+    EXPECT_EQ(digest.journeys[1].wire_action, 1U);
     EXPECT_EQ(digest.journeys[1].copy_of, 0U);
     EXPECT_EQ(digest.journeys[1].begins, Place::wire);
     EXPECT_EQ(digest.journeys[0].received, 1U);
