@@ -1,10 +1,11 @@
 // How fast the wire is, beside a bare forwarder and a veth pair, and how exactly it keeps rate and delay.
 //
-//     wire_bench [ROUNDS [MEGABYTES]]    throughput, the variants in turns, medians
+//     wire_bench [ROUNDS [MEGABYTES [NAME]]]    throughput, the variants in turns (only those so called), medians
 //     wire_bench accuracy                rate and delay
 #include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -93,10 +94,21 @@ struct Variant {
     bool bare = false;  ///< the forwarder
     std::vector<double> bit_rates{};
     std::vector<double> frame_rates{};
+    std::vector<double> work_us{};  ///< processor time of the whole process, a frame
     std::uint64_t dropped = 0;
     std::uint64_t missing = 0;  ///< from the recording, of what the interfaces sent
     std::uint64_t recorded = 0;
 };
+
+/// Microseconds of processor time this process has taken, the kernel's part included.
+double work_so_far() {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    const auto micros = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+    };
+    return micros(used.ru_utime) + micros(used.ru_stime);
+}
 
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
@@ -108,7 +120,9 @@ void run_once(Variant& variant) {
     std::optional<OurWire> ours;
     if (variant.bare) bare.emplace(variant.pair->taps[0].get(), variant.pair->taps[1].get());
     if (variant.code) ours.emplace(*variant.pair, *variant.code, variant.spooled);
+    const double before = work_so_far();
     const BenchTransfer transfer = run_transfer(*variant.pair, variant.bytes, variant.mss);
+    variant.work_us.push_back((work_so_far() - before) / static_cast<double>(transfer.frames));
     variant.bit_rates.push_back(static_cast<double>(variant.bytes) * 8 / transfer.seconds);
     variant.frame_rates.push_back(static_cast<double>(transfer.frames) / transfer.seconds);
     variant.dropped += transfer.dropped;
@@ -156,22 +170,26 @@ double median_ratio(const Variant& variant, const Variant& floor) {
     return median(ratios);
 }
 
-void throughput(int rounds, std::uint64_t megabytes) {
+void throughput(int rounds, std::uint64_t megabytes, const std::string& only) {
     BenchPair taps;
     BenchPair veth;
     connect_by_taps(taps);
     connect_by_veth(veth);
     std::vector<Variant> all = variants(taps, veth, megabytes * 1'000'000);
+    std::erase_if(
+        all, [&](const Variant& variant) { return !variant.bare && variant.name.find(only) == std::string::npos; });
     for (int round = 0; round < rounds; ++round)
         for (Variant& variant : all) run_once(variant);
     fmt::print(
-        "| between the hosts | Mbit/s | frames/s | beside the forwarder | dropped | missing from the recording |\n"
-        "|---|---|---|---|---|---|\n");
+        "| between the hosts | Mbit/s | frames/s | processor time a frame | beside the forwarder | dropped | missing "
+        "from the recording |\n"
+        "|---|---|---|---|---|---|---|\n");
     const Variant* floor = nullptr;
     for (const Variant& variant : all) {
         if (variant.bare) floor = &variant;
-        fmt::print("| {} | {:.0f} | {:.0f} | {:.2f} | {} | {} |\n", variant.name, median(variant.bit_rates) / 1e6,
-                   median(variant.frame_rates), median_ratio(variant, *floor), variant.dropped,
+        fmt::print("| {} | {:.0f} | {:.0f} | {:.2f} µs | {:.2f} | {} | {} |\n", variant.name,
+                   median(variant.bit_rates) / 1e6, median(variant.frame_rates), median(variant.work_us),
+                   median_ratio(variant, *floor), variant.dropped,
                    variant.code ? fmt::format("{} of {}", variant.missing, variant.missing + variant.recorded) : "–");
     }
 }
@@ -239,7 +257,8 @@ int main(int count, char** arguments) {
         if (count > 1 && std::string(arguments[1]) == "accuracy") osiscope::accuracy();
         else
             osiscope::throughput(count > 1 ? std::atoi(arguments[1]) : 5,
-                                 count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 500);
+                                 count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 500,
+                                 count > 3 ? arguments[3] : "");
     } catch (const std::exception& error) {
         fmt::print(stderr, "{}\n", error.what());
         return 1;
