@@ -41,4 +41,12 @@ struct Journey {
     return no_index;
 }
 
+/// What the wire did with the packet on the link at which one of its frames was captured: behind a switch or router the
+/// second one. `no_index` when that is not known.
+[[nodiscard]] inline std::uint32_t wire_action_at(const Journey& journey, std::uint32_t frame) {
+    const bool behind = frame == journey.router_out || frame == journey.next_on_wire ||
+                        (frame == journey.received && journey.next_wire_action != no_index);
+    return behind ? journey.next_wire_action : journey.wire_action;
+}
+
 }  // namespace osiscope

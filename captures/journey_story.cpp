@@ -94,7 +94,7 @@ void tell_switch(Way& way, std::uint8_t in_link, std::uint32_t action) {
     if (action == no_index || way.recording.wire_actions[action].arrived == 0) return;
     const Bytes frame = frame_bytes(way.recording, way.last != no_index ? way.last : frame_of(way.journey));
     const Time at = way.recording.wire_actions[action].arrived;
-    const SwitchTable table = table_at(way.recording.switch_learnings, at);
+    const SwitchTable table = table_for(way.recording.switch_learnings, at, frame);
     way.add("switch", text(decide(table, frame, in_link, at), frame));
     for (const SwitchEntry& entry : table.entries)
         way.add("", fmt::format("its table: {} is at {}'s port", text(entry.mac), port_name(entry.port)));
@@ -132,6 +132,8 @@ void tell_begin(Way& way) {
                                 frame_of(way.digest.journeys[journey.part_of]) + 1));
     if (journey.copy_of != no_index)
         way.add("", fmt::format("another copy of frame {}", frame_of(way.digest.journeys[journey.copy_of]) + 1));
+    if (journey.begins == Place::wire && journey.copy_of == no_index)
+        way.add("", "put onto the wire by osiscope: no host sent it");
     if (journey.begins == Place::wire) return;
     way.captured(name(journey.begins), at_router(journey.begins) ? "the router sent it" : "left", journey.sent);
     way.last = journey.sent;

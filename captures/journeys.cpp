@@ -159,7 +159,11 @@ std::uint32_t find_open(Digest& digest, const Recording& recording, std::uint64_
         return journey.arrival_known && (journey.sent != no_index || journey.begins == Place::wire);
     };
     while (alike.open < alike.journeys.size() && closed(digest.journeys[alike.journeys[alike.open]])) ++alike.open;
-    for (std::size_t i = alike.open; i < alike.journeys.size(); ++i)
+    // What came out of the wire may be told after the arrival: look back a little for it.
+    constexpr std::uint32_t look_back = 8;
+    const bool on_wire = seen.stage == Sighting::Stage::on_wire;
+    for (std::size_t i = on_wire ? alike.open - std::min(alike.open, look_back) : alike.open; i < alike.journeys.size();
+         ++i)
         if (fits(recording, digest.journeys[alike.journeys[i]], seen)) return alike.journeys[i];
     return no_index;
 }
@@ -244,14 +248,20 @@ void expect_changed(Digest& digest, const Recording& recording, std::uint32_t nu
     digest.changed_on_wire = true;
     register_journey(digest, key_of(out_of(action.link), action.from, arrived), number);
     const auto next_link = static_cast<std::uint16_t>(1 - action.link);
-    if (!has_router(recording)) register_journey(digest, key_of(onto(next_link), action.from, arrived), number);
+    if (has_router(recording)) return;
+    register_journey(digest, key_of(onto(next_link), action.from, arrived), number);
+    register_journey(digest, key_of(Like::packet, action.from, arrived), number);
 }
 
 void attach_action(Digest& digest, const Recording& recording, std::uint32_t number, std::uint32_t action_number) {
     const WireAction& action = recording.wire_actions[action_number];
     Journey& journey = digest.journeys[number];
+    if (action.forged) {
+        journey.begins = Place::wire;
+        journey.first_link = static_cast<std::uint8_t>(action.link);
+    }
     action_slot(journey, action.link) = action_number;
-    if (action.link == journey.first_link) journey.first_bit = action.first_bit;
+    if (action.link == journey.first_link && action.first_bit != 0) journey.first_bit = action.first_bit;
     expect_changed(digest, recording, number, action);
 }
 
@@ -299,6 +309,7 @@ void take_journey(Digest& digest, const Recording& recording, std::uint32_t fram
     std::uint32_t number = no_index;
     if (digest.changed_on_wire)
         number = find_open(digest, recording, key_of(out_of(seen.link), seen.from, on_line), seen);
+    if (number != no_index) register_journey(digest, key, number);  // from here on it looks like this
     if (number == no_index) number = find_open(digest, recording, key, seen);
     if (number == no_index) number = begin_journey(digest, recording, seen, key);
     attach(digest, number, seen);

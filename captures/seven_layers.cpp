@@ -106,9 +106,9 @@ std::string rate_text(std::uint64_t bits_per_second) {
 
 namespace {
 
-void add_wire_rows(LayerStory& story, const Recording& recording, const Journey& journey) {
-    if (journey.wire_action == no_index) return;
-    const WireAction& action = recording.wire_actions[journey.wire_action];
+void add_wire_rows(LayerStory& story, const Recording& recording, std::uint32_t number) {
+    if (number == no_index) return;
+    const WireAction& action = recording.wire_actions[number];
     const auto milliseconds = [](Time nanoseconds) {
         return fmt::format("{:.3f} ms", static_cast<double>(nanoseconds) / 1e6);
     };
@@ -120,7 +120,7 @@ void add_wire_rows(LayerStory& story, const Recording& recording, const Journey&
                                   Provenance::captured));
     if (action.arrived != 0)
         story.rows.push_back(made_row("Handed over after", milliseconds(action.arrived - action.at),
-                                      "from leaving one host to reaching the other", Provenance::captured));
+                                      "from one end of this wire to the other", Provenance::captured));
 }
 
 void tell_physical(SevenLayers& layers, const Recording& recording, const Packet& packet, const Journey& journey) {
@@ -147,7 +147,7 @@ void tell_physical(SevenLayers& layers, const Recording& recording, const Packet
         made_row("Inter-packet gap", "96 bit times", "silence before the next frame", Provenance::reconstructed));
     story.rows.push_back(made_row("Line code", name(LineCode::manchester),
                                   "as 10BASE-T sends: 0 falls, 1 rises in mid-bit", Provenance::reconstructed));
-    add_wire_rows(story, recording, journey);
+    add_wire_rows(story, recording, wire_action_at(journey, layers.frame));
 }
 
 void set_units(SevenLayers& layers, const Packet& packet) {

@@ -86,6 +86,17 @@ SwitchTable table_at(const std::vector<SwitchLearning>& learnings, Time at) {
     return table;
 }
 
+SwitchTable table_for(const std::vector<SwitchLearning>& learnings, Time arrived, Bytes frame) {
+    constexpr Time a_moment = 5'000'000;
+    SwitchTable table = table_at(learnings, arrived);
+    if (frame.size() < two_addresses) return table;
+    const MacAddress source = mac_at(frame, 6);
+    for (const SwitchLearning& learning : learnings)
+        if (learning.mac == source && learning.at > arrived && learning.at <= arrived + a_moment)
+            apply(table, learning);
+    return table;
+}
+
 std::string text(const MacAddress& mac) {
     return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 }

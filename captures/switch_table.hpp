@@ -51,6 +51,10 @@ void apply(SwitchTable& table, const SwitchLearning& learning);
 /// forgot.
 [[nodiscard]] SwitchTable table_at(const std::vector<SwitchLearning>& learnings, Time at);
 
+/// The table with which it decided about a frame that reached it at `arrived`: what it learned from this very frame is
+/// stamped a moment later.
+[[nodiscard]] SwitchTable table_for(const std::vector<SwitchLearning>& learnings, Time arrived, Bytes frame);
+
 /// "forwarded to the port the table has for 02:00:00:00:00:b2", …: the decision as a clause for people.
 [[nodiscard]] std::string text(const SwitchDecision& decision, Bytes frame);
 

@@ -10,7 +10,6 @@
 #include <array>
 #include <chrono>
 #include <csignal>
-#include <fstream>
 #include <future>
 #include <optional>
 #include <utility>
@@ -22,6 +21,7 @@
 #include "core/kernel_counters.hpp"
 #include "core/kernel_settings.hpp"
 #include "core/lab_capture.hpp"
+#include "core/lab_files.hpp"
 #include "core/lab_wiring.hpp"
 #include "core/outbox.hpp"
 #include "core/privilege.hpp"
@@ -137,7 +137,7 @@ void send_side(LabRun& run, Tracer& tracer) {
 
 void receive_side(LabRun& run, Tracer& tracer) {
     run.wire_up.wait();
-    const TransferOptions options = transfer_options(run, Host::a);
+    const TransferOptions options = transfer_options(run, Host::b);
     Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
     run.hosts[1].listening = true;
     run.hosts[1].ready.set_value();
@@ -261,38 +261,11 @@ void wait_for_silence(const LabRun& run, const Wire& wire) {
     wait_for(counters.ends.back()[0], [&] { return run.router->captured(Host::b); });
 }
 
-bool same_contents(const FileDescriptor& original, int directory, const std::string& name) {
-    const FileDescriptor stored(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC));
-    std::vector<char> a(1U << 16);
-    std::vector<char> b(1U << 16);
-    for (;;) {
-        const ssize_t count = ::read(original.get(), a.data(), a.size());
-        ssize_t filled = 0;
-        while (filled < count) {
-            const ssize_t part = ::read(stored.get(), b.data() + filled, static_cast<std::size_t>(count - filled));
-            if (part <= 0) return false;
-            filled += part;
-        }
-        if (count == 0) return ::read(stored.get(), b.data(), 1) == 0;
-        if (count < 0 || !std::equal(a.begin(), a.begin() + count, b.begin())) return false;
-    }
-}
-
-void keep_copy(const LabRun& run) {
-    if (run.settings.keep.empty() || !run.received) return;
-    const FileDescriptor from(::openat(run.received_files.get(), run.received->name.c_str(), O_RDONLY | O_CLOEXEC));
-    std::ofstream to(run.settings.keep, std::ios::binary | std::ios::trunc);
-    std::vector<char> buffer(1U << 16);
-    for (ssize_t count = 0; (count = ::read(from.get(), buffer.data(), buffer.size())) > 0;)
-        to.write(buffer.data(), count);
-    to.close();
-    if (!to) throw Error("Cannot write the received file to " + run.settings.keep);
-}
-
 void judge(LabRun& run, std::optional<std::string> failure) {
-    if (!failure && !same_contents(run.original, run.received_files.get(), run.received->name))
+    if (!failure && !same_contents(run.original.get(), run.received_files.get(), run.received->name))
         failure = "The received file differs from the one sent";
-    if (!failure) keep_copy(run);
+    if (!failure && !run.settings.keep.empty())
+        keep_copy(run.received_files.get(), run.received->name, run.settings.keep);
     run.facts.outcome = failure ? Outcome::failed : Outcome::identical;
     run.facts.error = failure.value_or("");
     if (run.sent) run.facts.sha256 = run.sent->sha256;

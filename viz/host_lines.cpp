@@ -153,7 +153,8 @@ Ends ends_of(const View& view) {
 std::string physical_line(const View& view) {
     if (!view.recording.facts) return "";
     const LabFacts& facts = *view.recording.facts;
-    return fmt::format("{}, {} ms to {}", rate_text(facts.rate), facts.delay_ns / 1'000'000, name(other(view.host)));
+    const char* to = facts.topology == "direct" ? name(other(view.host)) : facts.topology == "router" ? "R" : "S";
+    return fmt::format("{}, {} ms to {}", rate_text(facts.rate), facts.delay_ns / 1'000'000, to);
 }
 
 /// The lower layers of a host the shown frame is not at: who they are.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "captures/journey_story.hpp"
+
 namespace osiscope {
 
 int layer_of_call(const SystemCall& call) {
@@ -19,12 +21,24 @@ std::vector<Stop> stops_of(const TimelineItem& item, const Recording& recording,
         return {{call.host, layer_of_call(call)}};
     }
     const Journey journey = journey_at(digest, recording, item.index);
-    const int top = digest.rows[frame_of(journey)].top;
+    const StopNumbers numbers = stop_numbers(item, recording, digest);
     std::vector<Stop> stops;
-    for (int layer = top; layer >= 1; --layer) stops.push_back({journey.from, layer});
+    for (int layer = numbers.wire; layer >= 1; --layer) stops.push_back({journey.from, layer});
     stops.push_back({journey.from, 0});
-    for (int layer = 1; layer <= top; ++layer) stops.push_back({other(journey.from), layer});
+    for (int layer = 1; layer <= numbers.last - numbers.wire; ++layer) stops.push_back({other(journey.from), layer});
     return stops;
+}
+
+StopNumbers stop_numbers(const TimelineItem& item, const Recording& recording, const Digest& digest) {
+    if (item.kind == TimelineItem::Kind::call) return {};
+    const Journey journey = journey_at(digest, recording, item.index);
+    const int top = digest.rows[frame_of(journey)].top;
+    if (!digest.two_ends) return {top, 2 * top};
+    const bool down = !at_router(journey.begins) && journey.begins != Place::wire;
+    const Fate fate = fate_of(recording, journey);
+    const bool up = !at_router(journey.ends) && (fate == Fate::arrived || fate == Fate::not_known);
+    const int wire = down ? top : 0;
+    return {wire, up ? wire + top : wire};
 }
 
 Time time_at(const Position& position, const Recording& recording, const Digest& digest) {
@@ -36,9 +50,9 @@ Time time_at(const Position& position, const Recording& recording, const Digest&
         return between(call.at, call.returned_at);
     }
     const Journey journey = journey_at(digest, recording, position.item.index);
-    const int wire = digest.rows[frame_of(journey)].top;
+    const int wire = stop_numbers(position.item, recording, digest).wire;
     if (position.stop < wire) return journey.departs;
-    if (position.stop == wire) return between(journey.first_bit, journey.arrives);
+    if (position.stop == wire) return between(journey.first_bit, std::max(journey.first_bit, journey.arrives));
     return journey.arrives;
 }
 
@@ -55,9 +69,9 @@ Position position_at(Time at, const Recording& recording, const Digest& digest) 
     const Position last{timeline_item(digest, recording, until - 1), 0, 0};
     if (last.item.kind == TimelineItem::Kind::call) return last;
     const Journey journey = journey_at(digest, recording, last.item.index);
-    const int wire = digest.rows[frame_of(journey)].top;
+    const auto [wire, end] = stop_numbers(last.item, recording, digest);
     if (at < journey.first_bit) return last;
-    if (at >= journey.arrives) return {last.item, 2 * wire, 0};
+    if (at >= journey.arrives) return {last.item, end, 0};
     const double part =
         static_cast<double>(at - journey.first_bit) / static_cast<double>(journey.arrives - journey.first_bit);
     return {last.item, wire, static_cast<float>(part)};

@@ -17,8 +17,15 @@ struct Stop {
 };
 
 /// The stops of an event: a journey goes down the sender's layers, over the wire and up the receiver's; a system call
-/// stands at one layer.
+/// stands at one layer. What a router made has no way down here; what ends there, or got lost, has none up.
 [[nodiscard]] std::vector<Stop> stops_of(const TimelineItem& item, const Recording& recording, const Digest& digest);
+
+/// Which of an event's stops is the wire, and which is the last. Both 0 for a system call.
+struct StopNumbers {
+    int wire = 0;
+    int last = 0;
+};
+[[nodiscard]] StopNumbers stop_numbers(const TimelineItem& item, const Recording& recording, const Digest& digest);
 
 /// The layer a system call belongs to: 7 for the file and the data, 5 for opening and closing the connection.
 [[nodiscard]] int layer_of_call(const SystemCall& call);

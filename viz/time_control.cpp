@@ -18,8 +18,7 @@ bool minor(const SystemCall& call) {
 }
 
 int last_stop(const Position& position, const Recording& recording, const Digest& digest) {
-    if (position.item.kind == TimelineItem::Kind::call) return 0;
-    return 2 * digest.rows[frame_of(journey_at(digest, recording, position.item.index))].top;
+    return stop_numbers(position.item, recording, digest).last;
 }
 
 bool reached(const Position& position, const Position& target) {
@@ -32,9 +31,9 @@ bool reached(const Position& position, const Position& target) {
 float seconds_of(const Position& position, const Recording& recording, const Digest& digest) {
     if (position.item.kind == TimelineItem::Kind::call)
         return minor(recording.system_calls[position.item.index]) ? minor_call_seconds : call_seconds;
-    const int last = last_stop(position, recording, digest);
-    if (position.stop == last) return turn_seconds;
-    return position.stop * 2 == last ? flight_seconds : hop_seconds;
+    const StopNumbers numbers = stop_numbers(position.item, recording, digest);
+    if (position.stop == numbers.wire) return flight_seconds;
+    return position.stop == numbers.last ? turn_seconds : hop_seconds;
 }
 
 bool advance(TimeControl& time, float seconds, const Recording& recording, const Digest& digest) {

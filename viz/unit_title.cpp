@@ -12,7 +12,8 @@ namespace {
 std::string where_text(const AppState& state) {
     const Stop stop = shown_stop(state);
     const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
-    if (stop.layer == 0) return fmt::format("on the wire to {}", name(other(journey.from)));
+    if (stop.layer == 0)
+        return fmt::format("on the wire to {}", at_router(journey.ends) ? "the router" : name(other(journey.from)));
     return stop.host == journey.from ? fmt::format("down at {}", name(stop.host))
                                      : fmt::format("up at {}", name(stop.host));
 }

@@ -11,14 +11,15 @@ from osiscope import LabTest, facts, run, tool, tshark_fields
 
 DOCUMENT = osiscope.ROOT / "docs" / "wire.md"
 BYTES = 120_000  # enough for a window of segments behind every one that is touched
-WIRE = ["--rate", "10M", "--delay", "10ms", "--max-time", "120s"]
+WIRE = ["--rate", "10M", "--delay", "10ms"]
+MAX_TIME = "120s"
 DATA = "'tcp.len > 1000' from A"
 
 
 class Outcome:
     """One run: the recording, each kernel's counters, tshark's findings."""
 
-    def __init__(self, folder, script="", *options, name="run"):
+    def __init__(self, folder, script="", *options, name="run", max_time=MAX_TIME):
         self.recording = folder / f"{name}.pcapng"
         self.decisions = folder / f"{name}.txt"
         file = folder / "file.bin"
@@ -27,7 +28,7 @@ class Outcome:
         actions = folder / f"{name}.actions"
         actions.write_text(script + "\n")
         self.done = run("record", "--file", file, "--out", self.recording, "--actions", actions, "--decisions", self.decisions,
-                        *WIRE, *options, timeout=180)
+                        *WIRE, "--max-time", max_time, *options, timeout=180)
         self.facts = facts(self.recording) if self.recording.exists() else {}
 
     def counter(self, host, name):
@@ -311,7 +312,7 @@ class Chance(LabTest):
         self.assert_nothing_left()
 
     def test_it_gives_up_in_time_and_saves_the_recording(self):
-        outcome = Outcome(self.folder, "", "--loss", "100%", "--max-time", "2s")
+        outcome = Outcome(self.folder, "", "--loss", "100%", max_time="2s")
         self.assert_fails(outcome.done, "The transfer was not complete after 2 s (--max-time)")
         self.assertGreater(outcome.wire(ACTION="dropped", REASON="loss"), 0)
         self.assertEqual(outcome.facts["outcome"], "failed")

@@ -163,8 +163,6 @@ void settle(LabSettings& lab, const LabText& text) {
     }
     lab.path_mtu_discovery = text.path_mtu_discovery == "on";
     check(lab);
-    lab.rate = parse_rate(text.rate);
-    lab.delay_ns = parse_delay(text.delay);
     lab.tcp.receive_buffer = parse_bytes(text.receive_buffer);
     lab.tcp.reader_rate = parse_rate(text.slow_reader);
     if (lab.file.empty()) lab.file = shipped("captures/library/seven-layers.txt");

@@ -1,6 +1,8 @@
 // Every packet as a row: when it left, from where to where, what it is, when it arrived.
 #include <fmt/format.h>
 
+#include "captures/journey_story.hpp"
+
 #include "captures/tcp_story.hpp"
 #include "viz/rows.hpp"
 #include "viz/unit_title.hpp"
@@ -18,7 +20,13 @@ std::string seconds(Time since) { return fmt::format("{:.6f}", static_cast<doubl
 
 std::string arrival(const AppState& state, const Journey& journey, Time start) {
     if (journey.arrival_known) return seconds(journey.arrives - start);
-    return state.recording.facts ? "under way" : "";
+    if (!state.recording.facts) return "";
+    switch (fate_of(state.recording, journey)) {
+        case Fate::lost_on_wire: return "lost";
+        case Fate::fragmented: return "cut up";
+        case Fate::ended_at_router: return "ends at R";
+        default: return state.live_running ? "under way" : "not seen";
+    }
 }
 
 void draw_row(Painter& paint, const AppState& state, Rect row, std::uint32_t number, const Columns& columns,

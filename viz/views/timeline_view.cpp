@@ -2,6 +2,7 @@
 // the slope it really had; ticks are system calls. Drag to scrub.
 #include <fmt/format.h>
 
+#include "viz/legs.hpp"
 #include "viz/unit_title.hpp"
 #include "viz/views/views.hpp"
 
@@ -54,13 +55,17 @@ void draw_axis(Painter& paint, const Scale& scale, Rect labels) {
     }
 }
 
-/// From where a packet left to where it arrived. Where no arrival is known the line stops half way.
-void draw_journey(Painter& paint, const Scale& scale, const Journey& journey, Color color, float width) {
-    const float from = journey.from == Host::a ? scale.plot.y : scale.plot.bottom();
-    const float to = journey.from == Host::a ? scale.plot.bottom() : scale.plot.y;
-    const float x = scale.x(journey.first_bit);
-    if (journey.arrival_known) return paint.line({x, from}, {scale.x(journey.arrives), to}, color, width);
-    paint.line({x, from}, {x, (from + to) / 2}, color, width, paint.px(4));
+/// From where a packet left to where it arrived, over a switch or router in two legs. Where no arrival is known the
+/// line stops half way.
+void draw_journey(Painter& paint, const Scale& scale, const Recording& recording, const Journey& journey, Color color,
+                  float width) {
+    for (const Leg& leg : legs_of(recording, journey)) {
+        const float from = scale.plot.y + scale.plot.h * leg.from;
+        const float to = scale.plot.y + scale.plot.h * leg.to;
+        const float x = scale.x(leg.first);
+        if (leg.arrived) paint.line({x, from}, {scale.x(leg.last), to}, color, width);
+        else paint.line({x, from}, {x, (from + to) / 2}, color, width, paint.px(4));
+    }
 }
 
 /// At most one line a half pixel and direction: more would only be drawn over each other. So of a million frames only
@@ -84,10 +89,11 @@ void draw_journeys(Painter& paint, const AppState& state, const Scale& scale) {
         if (column == last) continue;
         last = column;
         const Color color = paint.colors.layer[state.digest.rows[frame_of(journey)].subject];
-        draw_journey(paint, scale, journey, mix(paint.colors.panel, color, 0.75F), paint.px(1.8F));
+        draw_journey(paint, scale, state.recording, journey, mix(paint.colors.panel, color, 0.75F), paint.px(1.8F));
     }
     if (shown == no_index) return;
-    draw_journey(paint, scale, journey_at(state.digest, state.recording, shown), paint.colors.text, paint.px(3.5F));
+    draw_journey(paint, scale, state.recording, journey_at(state.digest, state.recording, shown), paint.colors.text,
+                 paint.px(3.5F));
 }
 
 void draw_calls(Painter& paint, const AppState& state, const Scale& scale) {
@@ -133,6 +139,12 @@ void timeline_view(Painter& paint, const AppState& state, Rect area) {
     paint.line({scale.plot.x, scale.plot.y}, {scale.plot.right(), scale.plot.y}, paint.colors.line, paint.px(2));
     paint.line({scale.plot.x, scale.plot.bottom()}, {scale.plot.right(), scale.plot.bottom()}, paint.colors.line,
                paint.px(2));
+    if (links_of(state.recording.facts) == 2) {
+        const char* middle = state.recording.facts->topology == "router" ? "R" : "S";
+        const float y = scale.plot.center().y;
+        paint.text({names.x, y - paint.px(16), names.w, paint.px(32)}, middle, paint.small_bold(), paint.colors.quiet);
+        paint.line({scale.plot.x, y}, {scale.plot.right(), y}, paint.colors.line, std::max(1.0F, paint.px(1)));
+    }
     draw_calls(paint, state, scale);
     draw_journeys(paint, state, scale);
     draw_cursor(paint, state, scale);

@@ -11,7 +11,9 @@ namespace {
 std::string wire_text(const LabFacts& facts) {
     const std::string a = facts.ipv6 ? facts.hosts[0].address_v6 : facts.hosts[0].address;
     const std::string b = facts.ipv6 ? facts.hosts[1].address_v6 : facts.hosts[1].address;
-    return fmt::format("A {} — wire {} · {} ms — B {}", a, rate_text(facts.rate), facts.delay_ns / 1'000'000, b);
+    const std::string wire = fmt::format("wire {} · {} ms", rate_text(facts.rate), facts.delay_ns / 1'000'000);
+    if (facts.topology == "direct") return fmt::format("A {} — {} — B {}", a, wire, b);
+    return fmt::format("A {} — {} — B {} · each {}", a, facts.topology, b, wire);
 }
 
 /// How fast B stored what it has, from its first to its last write.

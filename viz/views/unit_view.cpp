@@ -1,6 +1,7 @@
 // The data unit between the two stacks: gaining headers on its way down, losing them on its way up.
 #include <fmt/format.h>
 
+#include "captures/journey_story.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/physical/line_code.hpp"
 #include "layers/text.hpp"
@@ -161,8 +162,10 @@ void draw_journey(Painter& paint, const AppState& state, const SevenLayers& laye
     const Motion motion = motion_of(state);
     const std::uint32_t frame = shown_frame(state);
     const Host sender = journey_at(state.digest, state.recording, state.time.position.item.index).from;
-    draw_arrow(paint, area, title_height, sender, true, motion.down && !motion.wire, layers.top);
-    draw_arrow(paint, area, title_height, other(sender), false, !motion.down && !motion.wire, layers.top);
+    const StopNumbers stops = stop_numbers(state.time.position.item, state.recording, state.digest);
+    if (stops.wire > 0) draw_arrow(paint, area, title_height, sender, true, motion.down && !motion.wire, layers.top);
+    if (stops.last > stops.wire)
+        draw_arrow(paint, area, title_height, other(sender), false, !motion.down && !motion.wire, layers.top);
     for (int layer = layers.top; layer >= 1; --layer) {
         if (layer == motion.next && layer != motion.layer && layer > 1)
             continue;  // the moving unit is about to stand there
@@ -198,8 +201,11 @@ void draw_arrivals(Painter& paint, const AppState& state, Rect area, const Syste
     for (const std::uint32_t number : list) {
         const Journey journey = journey_at(state.digest, state.recording, number);
         const Rect line = cut_top(area, row);
-        const std::string words = fmt::format("{} → {}   {}", name(journey.from), name(other(journey.from)),
-                                              packet_title(state.recording, state.digest, frame_of(journey)));
+        const std::string route = state.digest.two_ends
+                                      ? route_text(journey)
+                                      : fmt::format("{} → {}", name(journey.from), name(other(journey.from)));
+        const std::string words =
+            fmt::format("{}   {}", route, packet_title(state.recording, state.digest, frame_of(journey)));
         paint.text(line, words, paint.small(), paint.colors.text);
         paint.click(line, request::GoToItem{{TimelineItem::Kind::journey, number, journey.departs}}, words);
     }

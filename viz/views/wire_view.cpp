@@ -1,6 +1,10 @@
 // The wire at the moment shown: every frame where it truly is, as long as it truly is.
 #include <fmt/format.h>
 
+#include "captures/switch_table.hpp"
+#include "viz/hop_fields.hpp"
+#include "viz/host_lines.hpp"
+#include "viz/legs.hpp"
 #include "viz/unit_title.hpp"
 #include "viz/views/views.hpp"
 
@@ -10,7 +14,7 @@ namespace {
 
 struct OnWire {
     std::uint32_t journey;
-    float tail;  ///< 0 = at the sender, 1 = at the receiver
+    float tail;  ///< 0 = at A, 1 = at B
     float head;
 };
 
@@ -27,16 +31,16 @@ float part(Time now, Time first, Time last) {
 }
 
 /// Where a frame's first and last bit are. Our wire says when each left; both travel equally long.
-OnWire place(const AppState& state, std::uint32_t number, Time now) {
-    const Journey journey = journey_at(state.digest, state.recording, number);
-    if (journey.wire_action == no_index) {
-        const float middle = part(now, journey.first_bit, journey.arrives);
+OnWire place(const AppState& state, std::uint32_t number, const Leg& leg, Time now) {
+    const auto along = [&](float share) { return leg.from + (leg.to - leg.from) * std::clamp(share, 0.0F, 1.0F); };
+    if (leg.wire_action == no_index) {
+        const float middle = along(part(now, leg.first, leg.last));
         return {number, middle, middle};
     }
-    const WireAction& action = state.recording.wire_actions[journey.wire_action];
-    const Time flight = std::max<Time>(1, journey.arrives - action.last_bit);
-    return {number, part(now, action.last_bit, action.last_bit + flight),
-            part(now, action.first_bit, action.first_bit + flight)};
+    const WireAction& action = state.recording.wire_actions[leg.wire_action];
+    const Time flight = std::max<Time>(1, leg.last - action.last_bit);
+    return {number, along(part(now, action.last_bit, action.last_bit + flight)),
+            along(part(now, action.first_bit, action.first_bit + flight))};
 }
 
 WireMoment wire_at(const AppState& state, Time now) {
@@ -47,27 +51,29 @@ WireMoment wire_at(const AppState& state, Time now) {
         const TimelineItem& item = state.digest.timeline[i - 1];
         if (item.kind != TimelineItem::Kind::journey) continue;
         const Journey& journey = state.digest.journeys[item.index];
-        if (!journey.arrival_known || now >= journey.arrives) continue;
-        if (now < journey.first_bit) ++moment.waiting[index(journey.from)];
-        else moment.frames.push_back(place(state, item.index, now));
+        if (journey.arrival_known && now >= journey.arrives) continue;
+        const bool at_host = !at_router(journey.begins) && journey.begins != Place::wire;
+        if (at_host && journey.arrival_known && now < journey.first_bit) ++moment.waiting[index(journey.from)];
+        for (const Leg& leg : legs_of(state.recording, journey))
+            if (leg.arrived && now >= leg.first && now < leg.last)
+                moment.frames.push_back(place(state, item.index, leg, now));
     }
     return moment;
 }
 
 /// A capture with one point of view knows no flight: the shown frame alone crosses, as an idea.
 OnWire imagined(const AppState& state) {
-    const float progress = state.time.position.progress;
-    return {state.time.position.item.index, progress, progress};
+    const std::uint32_t number = state.time.position.item.index;
+    const bool rightwards = journey_at(state.digest, state.recording, number).from == Host::a;
+    const float progress = rightwards ? state.time.position.progress : 1 - state.time.position.progress;
+    return {number, progress, progress};
 }
 
 void draw_frame(Painter& paint, const AppState& state, Rect track, const OnWire& frame, bool shown) {
     const Journey journey = journey_at(state.digest, state.recording, frame.journey);
     const FrameSummary summary = summary_of(state.digest, state.recording, frame_of(journey));
-    const bool rightwards = journey.from == Host::a;
-    const float tail = std::clamp(frame.tail, 0.0F, 1.0F);
-    const float head = std::clamp(frame.head, 0.0F, 1.0F);
-    const float a = rightwards ? tail : 1 - head;
-    const float b = rightwards ? head : 1 - tail;
+    const float a = std::min(frame.tail, frame.head);
+    const float b = std::max(frame.tail, frame.head);
     const float smallest = paint.px(10);
     Rect rect{track.x + track.w * a, track.y, std::max(track.w * (b - a), smallest), track.h};
     rect.x = std::min(rect.x, track.right() - rect.w);
@@ -88,6 +94,49 @@ void draw_waiting(Painter& paint, Rect end, int count, Align align) {
     paint.text(end, fmt::format("{} waiting", count), paint.small(), paint.colors.quiet, align);
 }
 
+/// The addresses and times to live of both hops of the shown packet, as captured on the router's two sides.
+std::vector<std::string> router_lines(const AppState& state) {
+    const std::uint32_t frame = shown_frame(state);
+    if (frame == no_index) return {"passes packets on", ""};
+    const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
+    if (journey.router_in == no_index || journey.router_out == no_index) {
+        if (at_router(journey.begins)) return {"sends this one itself", "its own", ""};
+        return {at_router(journey.ends) ? "this one is for it" : "has not passed this one on", ""};
+    }
+    const HopFields before = hop_fields(state.recording, journey.router_in);
+    const HopFields after = hop_fields(state.recording, journey.router_out);
+    const std::string hops = fmt::format("{} {} → {}", before.hops_name, before.hops, after.hops);
+    return {fmt::format("{}→{} | {} | {}→{}", short_mac(before.source), short_mac(before.destination), hops,
+                        short_mac(after.source), short_mac(after.destination)),
+            hops, ""};
+}
+
+std::vector<std::string> switch_lines(const AppState& state, Time now) {
+    std::string list;
+    for (const SwitchEntry& entry : table_at(state.recording.switch_learnings, now).entries)
+        list += fmt::format("{}{} at {}", list.empty() ? "" : " · ", short_mac(text(entry.mac)), port_name(entry.port));
+    if (list.empty()) return {"table empty: sends to all", "empty", ""};
+    return {"table: " + list, list, ""};
+}
+
+/// What stands between the hosts, and what it has to say about this moment.
+void draw_middle(Painter& paint, const AppState& state, Rect track, Time now) {
+    const std::string& kind = state.recording.facts->topology;
+    const bool router = kind == "router";
+    const std::vector<std::string> lines = router ? router_lines(state) : switch_lines(state, now);
+    const float width =
+        std::min(track.w * 0.62F, std::ceil(paint.measure(paint.small(), lines.front())) + paint.px(24));
+    const Rect box{track.center().x - width / 2, track.y, width, track.h};
+    const int layer = router ? 3 : 2;
+    paint.frame(box, paint.colors.raised, paint.colors.layer[layer], paint.px(2), paint.px(6));
+    const Rect upper{box.x + paint.px(6), box.y, box.w - paint.px(12), box.h / 2};
+    const Rect lower{upper.x, upper.bottom(), upper.w, upper.h};
+    paint.text_that_fits(upper, {kind, kind.substr(0, 1)}, paint.small_bold(), paint.colors.text, Align::center);
+    paint.text_that_fits(lower, lines, paint.small(), paint.colors.quiet, Align::center);
+    std::string tooltip = router ? "the router, a third kernel: " : "the switch's MAC table: ";
+    paint.click(box, request::None{}, tooltip + lines.front());
+}
+
 }  // namespace
 
 void wire_view(Painter& paint, const AppState& state, Rect area) {
@@ -101,6 +150,7 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     const float middle = inner.center().y;
     paint.line({inner.x, middle}, {inner.right(), middle}, paint.colors.line, paint.px(3));
     if (!state.time.placed) return;
+    const bool two_links = state.digest.two_ends && links_of(state.recording.facts) == 2;
     if (!state.digest.two_ends)
         paint.text_that_fits({inner.x, middle + paint.px(4), inner.w, inner.bottom() - middle - paint.px(4)},
                              {"captured at one place: when a frame arrived at the other is not known",
@@ -110,8 +160,7 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     WireMoment moment = wire_at(state, now);
     const std::uint32_t frame = shown_frame(state);
     const std::uint32_t shown = frame == no_index ? no_index : state.time.position.item.index;
-    if (shown != no_index && shown_stop(state).layer == 0 &&
-        !journey_at(state.digest, state.recording, shown).arrival_known)
+    if (shown != no_index && shown_stop(state).layer == 0 && !state.digest.two_ends)
         moment.frames.push_back(imagined(state));
     const float height = std::round(inner.h * 0.46F);
     const Rect upper{inner.x, middle - height - paint.px(2), inner.w, height};
@@ -120,6 +169,7 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
         draw_frame(paint, state,
                    journey_at(state.digest, state.recording, item.journey).from == Host::a ? upper : lower, item,
                    item.journey == shown);
+    if (two_links) draw_middle(paint, state, {inner.x, area.y + paint.px(2), inner.w, area.h - paint.px(4)}, now);
     draw_waiting(paint, left, moment.waiting[0], Align::right);
     draw_waiting(paint, right, moment.waiting[1], Align::left);
 }

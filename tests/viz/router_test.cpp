@@ -1,0 +1,110 @@
+// The stage with a router between the hosts: it shows two stacks, so what begins or ends at the router has no way down
+// or up in them, and on the wire every packet stops half way.
+#include <gtest/gtest.h>
+
+#include "tests/viz/states.hpp"
+#include "viz/legs.hpp"
+#include "viz/position.hpp"
+
+namespace osiscope {
+namespace {
+
+struct Seen {
+    std::uint32_t shipped;  ///< the frame of the shipped transfer, from 0
+    PointId point;          ///< 0 A, 1 B, 2 R-A, 3 R-B
+    Direction direction;
+    Time at;
+};
+
+/// Frames of the shipped transfer as if a router had been in between; it leaves them as they are.
+Recording routed(const std::vector<Seen>& list) {
+    Recording recording;
+    LabFacts facts = *shipped_transfer().recording.facts;
+    facts.topology = "router";
+    facts.router.emplace();
+    append(recording, std::move(facts));
+    for (const Place place : {Place::host_a, Place::host_b, Place::router_a, Place::router_b}) {
+        CapturePoint point;
+        point.place = place;
+        append(recording, std::move(point));
+    }
+    for (const Seen& seen : list) {
+        const Bytes bytes = frame_bytes(shipped_transfer().recording, seen.shipped);
+        Frame frame;
+        frame.at = seen.at;
+        frame.point = seen.point;
+        frame.direction = seen.direction;
+        frame.original_length = static_cast<std::uint32_t>(bytes.size());
+        frame.bytes.assign(bytes.begin(), bytes.end());
+        append(recording, std::move(frame));
+    }
+    return recording;
+}
+
+std::uint32_t shipped_frame_with(Protocol protocol, bool data) {
+    const auto& [recording, digest] = shipped_transfer();
+    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame)
+        if (recording.frames[frame].direction == Direction::outbound && recording.frames[frame].point == 0 &&
+            digest.rows[frame].protocol == protocol && digest.rows[frame].carries_payload == data)
+            return frame;
+    return no_index;
+}
+
+TEST(StopsWithARouter, WhatItMakesItselfOnlyGoesUpAndWhatIsForItOnlyGoesDown) {
+    const std::uint32_t arp = shipped_frame_with(Protocol::arp, false);
+    ASSERT_NE(arp, no_index);
+    const Recording recording = routed({{arp, 0, Direction::outbound, 10},
+                                        {arp, 2, Direction::inbound, 20},
+                                        {arp + 1, 2, Direction::outbound, 30},
+                                        {arp + 1, 0, Direction::inbound, 40}});
+    Digest digest;
+    update(digest, recording);
+    ASSERT_EQ(digest.journeys.size(), 2U);
+    EXPECT_EQ(stops_of({TimelineItem::Kind::journey, 0, 10}, recording, digest),
+              (std::vector<Stop>{{Host::a, 2}, {Host::a, 1}, {Host::a, 0}}));
+    EXPECT_EQ(stops_of({TimelineItem::Kind::journey, 1, 30}, recording, digest),
+              (std::vector<Stop>{{Host::b, 0}, {Host::a, 1}, {Host::a, 2}}));
+}
+
+TEST(StopsWithARouter, APacketItDidNotSendOnNeverGoesUpAtB) {
+    const std::uint32_t data = shipped_frame_with(Protocol::tcp, true);
+    const Recording recording = routed({{data, 0, Direction::outbound, 10}, {data, 2, Direction::inbound, 20}});
+    Digest digest;
+    update(digest, recording);
+    const std::vector<Stop> stops = stops_of({TimelineItem::Kind::journey, 0, 10}, recording, digest);
+    EXPECT_EQ(stops.size(), 8U);
+    EXPECT_EQ(stops.back(), (Stop{Host::a, 0}));
+}
+
+TEST(StopsWithARouter, TheWayOverTheWireHasTwoLegsAndAPauseInTheMiddle) {
+    const std::uint32_t data = shipped_frame_with(Protocol::tcp, true);
+    const Recording recording = routed({{data, 0, Direction::outbound, 10},
+                                        {data, 2, Direction::inbound, 20},
+                                        {data, 3, Direction::outbound, 25},
+                                        {data, 1, Direction::inbound, 40}});
+    Digest digest;
+    update(digest, recording);
+    ASSERT_EQ(digest.journeys.size(), 1U);
+    const std::vector<Leg> legs = legs_of(recording, digest.journeys[0]);
+    ASSERT_EQ(legs.size(), 2U);
+    EXPECT_EQ(legs[0].from, 0.0F);
+    EXPECT_EQ(legs[0].to, 0.5F);
+    EXPECT_EQ(legs[0].last, 20);
+    EXPECT_EQ(legs[1].first, 25);
+    EXPECT_EQ(legs[1].to, 1.0F);
+    EXPECT_EQ(legs[1].last, 40);
+}
+
+TEST(StopsWithARouter, ADirectWireIsOneLegBothWays) {
+    const auto& [recording, digest] = shipped_transfer();
+    for (const Journey& journey : digest.journeys) {
+        const std::vector<Leg> legs = legs_of(recording, journey);
+        ASSERT_EQ(legs.size(), 1U);
+        EXPECT_EQ(legs[0].from, journey.from == Host::a ? 0.0F : 1.0F);
+        EXPECT_EQ(legs[0].to, journey.from == Host::a ? 1.0F : 0.0F);
+        EXPECT_TRUE(legs[0].arrived);
+    }
+}
+
+}  // namespace
+}  // namespace osiscope
