@@ -92,7 +92,10 @@ void Wire::run() {
         obey_due();
         advance_all();  // what is due has been on the wire before what comes now
         for (std::size_t i = 0; i < lanes_.size(); ++i)
-            if ((watched[2 + i].revents & POLLIN) != 0) take_frames(lanes_[i], batch);
+            if ((watched[2 + i].revents & POLLIN) != 0) {
+                if (is_plain(lanes_[i])) carry_plainly(lanes_[i], batch);
+                else take_frames(lanes_[i], batch);
+            }
         advance_all();
         freeze_if_ready();
     }
@@ -216,6 +219,7 @@ void Wire::deliver(Lane& lane, WireFrame&& frame) {
     action.arrived = action.ended = wall_now();
     action.first_bit = wall_of(frame.first_bit);
     action.last_bit = wall_of(frame.last_bit);
+    if (settings_.spool != nullptr && action.arrived_length > 0) keep_in_spool(action, frame.bytes);
     if (settings_.came_out && action.arrived_length > 0) settings_.came_out(action, frame.bytes);
     if (!accepted) return drop(std::move(frame), WireAction::Reason::check_failed);
     if (tap.open() && ::write(tap.get(), frame.bytes.data(), frame.bytes.size()) < 0) {

@@ -14,6 +14,7 @@
 
 #include "captures/event.hpp"
 #include "core/file_descriptor.hpp"
+#include "core/spool.hpp"
 #include "core/wire_lane.hpp"
 #include "core/wire_line.hpp"
 #include "core/wire_script.hpp"
@@ -44,11 +45,14 @@ struct TimerHooks {
 };
 
 struct WireSettings {
-    WireTap came_out;                    ///< may be empty
-    SwitchPort port;                     ///< needed when an end has no TAP device
-    std::uint64_t seed = 0;              ///< of every decision that chance takes
-    WireLine line{};                     ///< of every link
-    std::vector<WireRule> rules{};       ///< the script
+    WireTap came_out;               ///< may be empty
+    SwitchPort port;                ///< needed when an end has no TAP device
+    std::uint64_t seed = 0;         ///< of every decision that chance takes
+    WireLine line{};                ///< of every link
+    std::vector<WireRule> rules{};  ///< the script
+    /// Takes every frame as it comes out of link 0's far end. With it, frames that nothing is to be done to are carried
+    /// on a short way, and no `WireAction` tells of them. Used by the wire's thread as long as there is a wire.
+    Spool* spool = nullptr;
     std::optional<TimerHooks> timers{};  ///< without them the wire freezes and the kernels' timers fire
 };
 
@@ -106,6 +110,12 @@ private:
     [[nodiscard]] Time wall_of(Time wire) const;
     [[nodiscard]] Time next_wake() const;
     void set_timer();
+
+    // wire_plain.cpp: the short way
+    [[nodiscard]] bool is_plain(const Lane& lane) const;
+    void carry_plainly(Lane& lane, int most);
+    void keep_in_spool(const WireAction& action, Bytes frame);
+    void spool_is_full();
 
     // wire_control.cpp: script and commands
     void obey(const WireRule& rule);

@@ -1,0 +1,94 @@
+#include "core/spool.hpp"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "captures/pcapng_blocks.hpp"
+#include "captures/pcapng_write.hpp"
+#include "core/error.hpp"
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23  // Linux 5.14; older kernels refuse it, and bring memory in page by page
+#endif
+
+namespace osiscope {
+
+namespace {
+
+constexpr std::size_t most = std::size_t{1} << 40;
+constexpr std::size_t least = std::size_t{1} << 30;
+constexpr std::size_t step = std::size_t{4} << 20;  // so much takes the kernel about half a millisecond
+
+void put32(std::uint8_t*& at, std::uint64_t value) {
+    for (int shift = 0; shift < 32; shift += 8) *at++ = static_cast<std::uint8_t>(value >> shift);
+}
+
+}  // namespace
+
+Spool::Spool(const CapturePoint& point) : file_(::memfd_create("osiscope-recording", MFD_CLOEXEC)) {
+    if (!file_.open()) throw_system_failure("Cannot record in memory", errno);
+    void* reserved = MAP_FAILED;
+    for (reserved_ = most; reserved == MAP_FAILED && reserved_ >= least; reserved_ /= 2)  // ulimit -v may set a limit
+        reserved = ::mmap(nullptr, reserved_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file_.get(), 0);
+    if (reserved == MAP_FAILED) throw_system_failure("Cannot record in memory", errno);
+    reserved_ *= 2;  // what the last turn asked for
+    base_ = static_cast<std::uint8_t*>(reserved);
+    ByteBuffer start;
+    write_section_header(start, std::nullopt);
+    write_interface(start, point);
+    if (!grow()) throw Error("Cannot record in memory: there is none left");
+    std::copy(start.begin(), start.end(), base_);
+    end_ = start.size();
+}
+
+Spool::~Spool() {
+    if (base_ != nullptr) ::munmap(base_, reserved_);
+}
+
+/// The kernel prepares a whole step at once: much cheaper than page by page as the frames come.
+bool Spool::grow() {
+    if (ready_ + step > reserved_ || ::ftruncate(file_.get(), static_cast<off_t>(ready_ + step)) != 0) return false;
+    if (::madvise(base_ + ready_, step, MADV_POPULATE_WRITE) != 0 && errno != EINVAL) return false;
+    ready_ += step;
+    return true;
+}
+
+void Spool::keep(std::size_t length, Time at, Direction direction) {
+    const std::size_t padded = (length + 3) & ~std::size_t{3};
+    const bool flagged = direction != Direction::unknown;
+    const std::size_t block = before + padded + (flagged ? 12 : 0) + 4;
+    std::uint8_t* out = base_ + end_;
+    put32(out, pcapng::enhanced_packet_block);
+    put32(out, block);
+    put32(out, 0);  // the only interface
+    put32(out, static_cast<std::uint64_t>(at) >> 32);
+    put32(out, static_cast<std::uint64_t>(at));
+    put32(out, length);
+    put32(out, length);
+    std::memset(out + length, 0, padded - length);  // reading the next frame may have begun there
+    out += padded;
+    if (flagged) {
+        put32(out, pcapng::option_packet_flags | 4U << 16);
+        put32(out, direction == Direction::inbound ? 1 : 2);
+        put32(out, pcapng::option_end);
+    }
+    put32(out, block);
+    end_ += block;
+    ++frames_;
+}
+
+bool Spool::keep(Bytes frame, Time at, Direction direction) {
+    std::uint8_t* place = room();
+    if (place == nullptr) return false;
+    std::copy(frame.begin(), frame.end(), place);
+    keep(frame.size(), at, direction);
+    return true;
+}
+
+void Spool::finish() {
+    if (::ftruncate(file_.get(), static_cast<off_t>(end_)) == 0) ready_ = end_;
+}
+
+}  // namespace osiscope

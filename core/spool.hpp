@@ -1,0 +1,53 @@
+// A recording of one point at full speed: frames as .pcapng blocks in memory, one behind the other, read from the
+// network device straight into their place.
+#pragma once
+
+#include "captures/event.hpp"
+#include "core/file_descriptor.hpp"
+#include "layers/bytes.hpp"
+
+namespace osiscope {
+
+/// A file in memory that only grows, and that by itself is a whole .pcapng. Used by one thread.
+class Spool {
+public:
+    /// Longest frame that fits in one place.
+    static constexpr std::size_t largest_frame = 65'536;
+
+    /// Begins the file: its section and the one capture point. Throws Error when there is no memory for it.
+    explicit Spool(const CapturePoint& point);
+    ~Spool();
+    Spool(const Spool&) = delete;
+    Spool& operator=(const Spool&) = delete;
+
+    /// Where the next frame's bytes go: room for the largest. The same place until `keep` has been called; nullptr
+    /// when there is no memory left.
+    [[nodiscard]] std::uint8_t* room() { return end_ + needed <= ready_ || grow() ? base_ + end_ + before : nullptr; }
+    /// What has been put at `room()` is a frame of this length.
+    void keep(std::size_t length, Time at, Direction direction);
+    /// A frame from elsewhere. Returns false when there is no memory left.
+    [[nodiscard]] bool keep(Bytes frame, Time at, Direction direction);
+
+    [[nodiscard]] std::uint64_t frames() const { return frames_; }
+    /// The file so far.
+    [[nodiscard]] Bytes bytes() const { return {base_, end_}; }
+    /// The file, for another process to map: it reads zeros behind the last frame until `finish`.
+    [[nodiscard]] int descriptor() const { return file_.get(); }
+    /// Nothing more will be kept: cuts the file behind the last frame.
+    void finish();
+
+private:
+    static constexpr std::size_t before = 28;  ///< of an enhanced packet block, before the frame's bytes
+    static constexpr std::size_t needed = before + largest_frame + 32;
+
+    [[nodiscard]] bool grow();
+
+    FileDescriptor file_;
+    std::uint8_t* base_ = nullptr;  ///< address space for the largest file; memory only as far as `ready_`
+    std::size_t reserved_ = 0;
+    std::size_t ready_ = 0;
+    std::size_t end_ = 0;
+    std::uint64_t frames_ = 0;
+};
+
+}  // namespace osiscope
