@@ -30,6 +30,17 @@ bool crosses_one_link(const Recording& recording, const Journey& journey) {
     return journey.first_link == (journey.from == Host::a ? 1 : 0);
 }
 
+void mark_lost(const Recording& recording, Leg& leg) {
+    if (leg.wire_action == no_index) return;
+    const WireAction& action = recording.wire_actions[leg.wire_action];
+    leg.lost = action.kind == WireAction::Kind::dropped;
+    const bool noticed =
+        action.reason == WireAction::Reason::check_failed || action.reason == WireAction::Reason::refused;
+    if (!leg.lost || !noticed) return;
+    leg.lost_at = 1;
+    leg.last = std::max(leg.first, action.ended);
+}
+
 }  // namespace
 
 std::vector<Leg> legs_of(const Recording& recording, const Journey& journey) {
@@ -42,11 +53,13 @@ std::vector<Leg> legs_of(const Recording& recording, const Journey& journey) {
               journey.wire_action};
     if (crosses_one_link(recording, journey)) {
         if (!first.arrived) first.last = first.first;
+        mark_lost(recording, first);
         return {first};
     }
     const std::optional<Time> middle = middle_time(recording, journey);
     first.arrived = middle.has_value();
     first.last = middle.value_or(first.first);
+    mark_lost(recording, first);
     std::vector<Leg> legs{first};
     Leg second{first.to,
                first.to + (first.to - first.from),
@@ -59,6 +72,7 @@ std::vector<Leg> legs_of(const Recording& recording, const Journey& journey) {
     if (journey.next_wire_action != no_index)
         second.first = std::max(second.first, recording.wire_actions[journey.next_wire_action].first_bit);
     if (!second.arrived) second.last = second.first;
+    mark_lost(recording, second);
     legs.push_back(second);
     return legs;
 }

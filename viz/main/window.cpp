@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -21,6 +19,7 @@
 #include "core/lab.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/hand_state.hpp"
+#include "viz/main/glfw_session.hpp"
 #include "viz/main/keys.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
@@ -53,7 +52,8 @@ struct Loop {
     bool autoplay = true;
     bool timings = false;  ///< still to be told
     bool first_picture = true;
-    bool time_reading = false;  ///< the pauses between pictures while a file is read are still to be told
+    std::size_t answers_told = 0;  ///< of the wire, to what it was told
+    bool time_reading = false;     ///< the pauses between pictures while a file is read are still to be told
     Time last_picture = 0;
     Time longest_pause = 0;
 };
@@ -71,6 +71,13 @@ void forget_story(AppState& state) {
     state.selected_bits = {};
     state.scrolled.clear();
     state.notice.clear();
+    state.hand = {.armed = state.hand.armed, .slow = state.hand.slow};
+}
+
+/// What the hand does goes to the running lab as a line of the wire's language.
+void tell_wire(Loop& loop, const Request& wanted) {
+    const std::string line = wire_line(loop.state, wanted);
+    if (!line.empty() && loop.lab && loop.state.live_running) loop.lab->command(line);
 }
 
 void start_lab(Loop& loop) {
@@ -79,8 +86,10 @@ void start_lab(Loop& loop) {
     forget_story(loop.state);
     loop.state.source = "Live lab";
     loop.state.live = loop.state.live_running = true;
-    loop.autoplay = true;
+    loop.autoplay = !loop.state.hand.armed;
     loop.lab = std::make_unique<Lab>(loop.live_lab->settings, loop.live_lab->starter, [] { glfwPostEmptyEvent(); });
+    loop.answers_told = 0;
+    if (loop.state.hand.armed) tell_wire(loop, request::ArmTweezers{});
 }
 
 /// Without a lab the shipped recording shows the same lesson, and says why it is not live.
@@ -92,12 +101,21 @@ void fall_back(Loop& loop, const std::string& reason) {
     loop.state.notice = std::move(notice);
 }
 
+/// What the wire could not do is said.
+void tell_answers(Loop& loop) {
+    const std::vector<WireCommand>& commands = loop.state.recording.wire_commands;
+    for (; loop.answers_told < commands.size(); ++loop.answers_told)
+        if (const WireCommand& command = commands[loop.answers_told]; !command.problem.empty())
+            loop.state.notice = fmt::format("The wire cannot do “{}”: {}.", command.text, command.problem);
+}
+
 void take_lab_events(Loop& loop) {
     if (!loop.lab) return;
     const bool last = loop.lab->ended();
     std::vector<Event> events;
     if (loop.lab->drain(events)) {
         take_events(loop.state, std::move(events));
+        tell_answers(loop);
         loop.dirty = true;
     }
     if (loop.autoplay && loop.state.time.placed) {
@@ -170,13 +188,6 @@ void save(Loop& loop) {
     } catch (const Error& error) {
         state.notice = error.what();
     }
-}
-
-/// What the hand does goes to the running lab as a line of the wire's language. A hand that takes up the tweezers when
-/// the transfer is over gets a new one.
-void tell_wire(Loop& loop, const Request& wanted) {
-    const std::string line = wire_line(loop.state, wanted);
-    if (!line.empty() && loop.lab && loop.state.live_running) loop.lab->command(line);
 }
 
 void carry_out(Loop& loop, const Request& wanted) {
@@ -265,14 +276,6 @@ void connect_callbacks(Loop& loop) {
     glfwSetDropCallback(loop.window, on_drop);
     glfwSetWindowRefreshCallback(loop.window, on_refresh);
     glfwGetFramebufferSize(loop.window, &loop.width, &loop.height);
-}
-
-/// Software rendering gets 30 pictures a second, a graphics card 60.
-double picture_seconds() {
-    const auto* renderer = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
-    const bool software = renderer != nullptr && (std::strstr(renderer, "llvmpipe") != nullptr ||
-                                                  std::strstr(renderer, "softpipe") != nullptr);
-    return software ? 1.0 / 30 : 1.0 / 60;
 }
 
 /// Seconds since this process was started, by the kernel's own note of it (proc(5), starttime).
@@ -371,45 +374,7 @@ void run(Loop& loop, Screen& screen) {
     }
 }
 
-struct GlfwSession {
-    GlfwSession() {
-        if (glfwInit() != GLFW_TRUE)
-            throw NoDisplay("The display does not answer; is DISPLAY or WAYLAND_DISPLAY right?");
-    }
-    ~GlfwSession() { glfwTerminate(); }
-    GlfwSession(const GlfwSession&) = delete;
-    GlfwSession& operator=(const GlfwSession&) = delete;
-};
-
-GLFWwindow* open_window(WindowSize size) {
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
-    if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
-        int x = 0;
-        int y = 0;
-        int width = 0;
-        int height = 0;
-        glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
-        if (width > 0) size = {std::min(size.width, width), std::min(size.height, height)};
-    }
-    GLFWwindow* window = glfwCreateWindow(size.width, size.height, "osiscope", nullptr, nullptr);
-    if (window == nullptr)
-        throw Error("No window with OpenGL 3 can be opened; install libgl1-mesa-dri for drawing in software");
-    glfwSetWindowSizeLimits(window, 960, 540, GLFW_DONT_CARE, GLFW_DONT_CARE);
-    glfwMakeContextCurrent(window);
-    glfwSwapInterval(1);
-    return window;
-}
-
 }  // namespace
-
-bool display_named() {
-    const auto named = [](const char* variable) {
-        const char* value = std::getenv(variable);
-        return value != nullptr && *value != '\0';
-    };
-    return named("DISPLAY") || named("WAYLAND_DISPLAY");
-}
 
 int run_window(AppState& state, WindowOptions options) {
     const GlfwSession session;

@@ -57,9 +57,9 @@ void pause_button(Painter& paint, const AppState& state, Rect& row, WirePause pa
 }
 
 void draw_slow_motion(Painter& paint, const AppState& state, Rect& row) {
-    const std::string words = fmt::format("wire ×1/{}", state.hand.slow);
+    const std::string words = fmt::format("×1/{}", state.hand.slow);
     const float button = row.h * 1.2F;
-    const float width = std::ceil(paint.measure(paint.small(), "wire ×1/1000")) + paint.px(8);
+    const float width = std::ceil(paint.measure(paint.small(), "×1/1000")) + paint.px(8);
     if (row.w < 2 * button + width + paint.px(24)) return;
     paint.button(cut_right(row, button, paint.px(8)), "+", request::SlowWire{-1}, false, "the wire faster (})");
     paint.text(cut_right(row, width, paint.px(8)), words, paint.small(), paint.colors.text, Align::center);
@@ -71,7 +71,7 @@ void draw_slow_motion(Painter& paint, const AppState& state, Rect& row) {
 
 void hand_view(Painter& paint, const AppState& state, Rect row) {
     draw_slow_motion(paint, state, row);
-    pause_button(paint, state, row, WirePause::cruel, "Cruel pause",
+    pause_button(paint, state, row, WirePause::cruel, "Cruel",
                  "nothing moves, and the kernels' timers run: they will send again (V)");
     pause_button(paint, state, row, WirePause::frozen, "Freeze",
                  "nothing moves, and the kernels' timers are raised so that nobody notices (Z)");

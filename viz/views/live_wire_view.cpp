@@ -39,7 +39,14 @@ int layer_of(const AppState& state, std::uint32_t journey) {
     return state.digest.rows[frame_of(journey_at(state.digest, state.recording, journey))].subject;
 }
 
-void draw_frame(Painter& paint, const AppState& state, Rect lane, const WireAction& action) {
+/// The part of the way between A and B that is the frame's link.
+Rect link_lane(const AppState& state, Rect lane, std::uint16_t link) {
+    const float share = lane.w / static_cast<float>(links_of(state.recording.facts));
+    return {lane.x + share * static_cast<float>(link), lane.y, share, lane.h};
+}
+
+void draw_frame(Painter& paint, const AppState& state, Rect all, const WireAction& action) {
+    const Rect lane = link_lane(state, all, action.link);
     const std::uint32_t journey = journey_under_way(state, action);
     const Extent at = extent(action, state.hand.now);
     const bool rightwards = action.from == Host::a;

@@ -57,14 +57,23 @@ void draw_axis(Painter& paint, const Scale& scale, Rect labels) {
 
 /// From where a packet left to where it arrived, over a switch or router in two legs. Where no arrival is known the
 /// line stops half way.
+void draw_cross(Painter& paint, Point at, float width) {
+    const float r = paint.px(6);
+    paint.line({at.x - r, at.y - r}, {at.x + r, at.y + r}, paint.colors.warning, width);
+    paint.line({at.x - r, at.y + r}, {at.x + r, at.y - r}, paint.colors.warning, width);
+}
+
+/// From where a packet left to where it arrived. Where no arrival is known the line stops half way; a cross says that
+/// the wire dropped it.
 void draw_journey(Painter& paint, const Scale& scale, const Recording& recording, const Journey& journey, Color color,
                   float width) {
     for (const Leg& leg : legs_of(recording, journey)) {
         const float from = scale.plot.y + scale.plot.h * leg.from;
         const float to = scale.plot.y + scale.plot.h * leg.to;
         const float x = scale.x(leg.first);
-        if (leg.arrived) paint.line({x, from}, {scale.x(leg.last), to}, color, width);
-        else paint.line({x, from}, {x, (from + to) / 2}, color, width, paint.px(4));
+        const Point end{scale.x(leg.last), leg.arrived ? to : from + (to - from) * leg.lost_at};
+        paint.line({x, from}, end, color, width, leg.arrived ? 0 : paint.px(4));
+        if (leg.lost) draw_cross(paint, end, paint.px(2.5F));
     }
 }
 

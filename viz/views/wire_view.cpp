@@ -56,7 +56,7 @@ WireMoment wire_at(const AppState& state, Time now) {
         const bool at_host = !at_router(journey.begins) && journey.begins != Place::wire;
         if (at_host && journey.arrival_known && now < journey.first_bit) ++moment.waiting[index(journey.from)];
         for (const Leg& leg : legs_of(state.recording, journey))
-            if (leg.arrived && now >= leg.first && now < leg.last)
+            if ((leg.arrived || leg.lost) && now >= leg.first && now < leg.last)
                 moment.frames.push_back(place(state, item.index, leg, now));
     }
     return moment;
@@ -68,6 +68,25 @@ OnWire imagined(const AppState& state) {
     const bool rightwards = journey_at(state.digest, state.recording, number).from == Host::a;
     const float progress = rightwards ? state.time.position.progress : 1 - state.time.position.progress;
     return {number, progress, progress};
+}
+
+/// The shown frame was dropped: it goes as far as it came, and a cross is left of it.
+void draw_lost(Painter& paint, const AppState& state, Rect track, std::uint32_t number) {
+    const Journey journey = journey_at(state.digest, state.recording, number);
+    const std::vector<Leg> legs = legs_of(state.recording, journey);
+    if (legs.empty() || !legs.back().lost) return;
+    const Leg& leg = legs.back();
+    const WireAction& action = state.recording.wire_actions[leg.wire_action];
+    const float x = track.x + track.w * (leg.from + (leg.to - leg.from) * leg.lost_at);
+    const float r = track.h * 0.4F;
+    const Point c{std::clamp(x, track.x + r, track.right() - r), track.center().y};
+    paint.line({c.x - r, c.y - r}, {c.x + r, c.y + r}, paint.colors.warning, paint.px(3));
+    paint.line({c.x - r, c.y + r}, {c.x + r, c.y - r}, paint.colors.warning, paint.px(3));
+    const std::string why = fmt::format("dropped: {}", name(action.reason));
+    const float width = std::ceil(paint.measure(paint.small_bold(), why)) + 2;
+    const bool room_right = c.x + r + paint.px(8) + width <= track.right();
+    const Rect words{room_right ? c.x + r + paint.px(8) : c.x - r - paint.px(8) - width, track.y, width, track.h};
+    paint.text(words, why, paint.small_bold(), paint.colors.warning);
 }
 
 void draw_frame(Painter& paint, const AppState& state, Rect track, const OnWire& frame, bool shown) {
@@ -187,6 +206,9 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
         draw_frame(paint, state,
                    journey_at(state.digest, state.recording, item.journey).from == Host::a ? upper : lower, item,
                    item.journey == shown);
+    if (shown != no_index && shown_stop(state).layer == 0)
+        draw_lost(paint, state, journey_at(state.digest, state.recording, shown).from == Host::a ? upper : lower,
+                  shown);
     if (two_links) draw_middle(paint, state, {inner.x, area.y + paint.px(2), inner.w, area.h - paint.px(4)}, now);
     draw_waiting(paint, left, moment.waiting[0], Align::right);
     draw_waiting(paint, right, moment.waiting[1], Align::left);
