@@ -71,7 +71,10 @@ void forget_story(AppState& state) {
     state.selected_bits = {};
     state.scrolled.clear();
     state.notice.clear();
-    state.hand = {.armed = state.hand.armed, .slow = state.hand.slow};
+    Hand hand;
+    hand.armed = state.hand.armed;
+    hand.slow = state.hand.slow;
+    state.hand = std::move(hand);
 }
 
 /// What the hand does goes to the running lab as a line of the wire's language.
