@@ -11,12 +11,12 @@ namespace osiscope {
 struct Leg {
     float from = 0;
     float to = 1;
-    Time first = 0;        ///< first bit onto the line, or captured leaving
-    Time last = 0;         ///< came out at the far end; equals `first` when that is not known
-    bool arrived = true;   ///< it did come out
+    Time first = 0;       ///< first bit onto the line, or captured leaving
+    Time last = 0;        ///< came out at the far end; equals `first` when that is not known
+    bool arrived = true;  ///< it did come out
+    std::uint32_t wire_action = no_index;
     bool lost = false;     ///< the wire says it dropped it …
     float lost_at = 0.5F;  ///< … this far along: 1 where the far end's card noticed, else drawn half way
-    std::uint32_t wire_action = no_index;
 };
 
 [[nodiscard]] std::vector<Leg> legs_of(const Recording& recording, const Journey& journey);
