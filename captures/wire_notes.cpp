@@ -36,7 +36,7 @@ std::string decisions(const WireAction& action) {
         add(text, name(action.reason));
     if (action.jitter_ns != 0) add(text, fmt::format("jitter {} ns", action.jitter_ns));
     if (action.doubled) add(text, "duplicate");
-    if (action.reordered) add(text, "overtaken");
+    if (action.reordered) add(text, "reorder");
     if (action.corrupt) add(text, "corrupt");
     for (const std::uint32_t number : action.actions)
         add(text, number == 0 ? "by hand" : fmt::format("action {}", number));
@@ -64,7 +64,7 @@ std::string note(const WireAction& action) {
     add_flips(text, action);
     if (action.arrived_length != 0 && action.arrived_length < action.length)
         add(text, fmt::format("cut to {} bytes{}", action.arrived_length, by(action)));
-    if (action.reordered) add(text, fmt::format("held back until later frames had overtaken it{}", by(action)));
+    if (action.reordered) add(text, fmt::format("held back for later frames to overtake it{}", by(action)));
     if (action.doubled) add(text, "doubled on the wire");
     if (action.code_violations > 0) add(text, fmt::format("{} violations of the line code", action.code_violations));
     if (action.extra_ns > 0 && action.jitter_ns == 0 && !action.actions.empty() && !action.reordered)

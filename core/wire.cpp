@@ -160,6 +160,7 @@ void Wire::take(Lane& lane, std::vector<std::uint8_t>&& bytes) {
         return drop(std::move(frame), WireAction::Reason::by_hand);
     if (frame.dice.lost) return drop(std::move(frame), WireAction::Reason::loss);
     if (frame.dice.lost_in_burst) return drop(std::move(frame), WireAction::Reason::burst_loss);
+    if (frame.dice.reordered) frame.action.reordered = true;
     if (frame.dice.reordered) frame.let_pass = std::max(frame.let_pass, set.reorder_by);
     if (frame.dice.doubled) behind.push_back(copy_of(frame));
     frame.action.doubled = frame.dice.doubled;

@@ -304,6 +304,7 @@ void Wire::swap(Lane& lane, WireFrame& frame, std::uint32_t count) {
         }
     }
     frame.let_pass = count;
+    frame.action.reordered = true;
 }
 
 void Wire::forge(const WireVerb& verb, Lane& lane, const WireFrame& frame, std::vector<WireFrame>& behind,

@@ -79,7 +79,6 @@ bool take_overtaken(Lane& lane, Time now, WireFrame& frame) {
         if (at->let_pass > 0 && now - at->held_since < longest_wait_to_be_overtaken) continue;
         frame = std::move(*at);
         lane.aside.erase(at);
-        frame.action.reordered = frame.let_pass == 0;
         frame.let_pass = 0;
         if (frame.on_line) frame.arrives += now - frame.held_since;
         else frame.aside_ns += now - frame.held_since;
