@@ -138,7 +138,7 @@ void transmit(LineCode code, Bytes padded_frame, LineSignal& out) {
 
 std::int8_t level(const LineSignal& signal, std::size_t symbol) {
     if (signal.code != LineCode::mlt3) return (signal.levels[symbol / 8] >> (symbol % 8) & 1) != 0 ? 1 : -1;
-    const unsigned bits = signal.levels[symbol / 4] >> (symbol % 4 * 2) & 3U;
+    const unsigned bits = unsigned{signal.levels[symbol / 4]} >> (symbol % 4 * 2) & 3U;
     if (bits == 0) return 0;
     return bits == 1 ? 1 : -1;
 }
