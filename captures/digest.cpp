@@ -74,8 +74,10 @@ void move_ends(Digest& digest, const Recording& recording, std::uint32_t frame, 
 }
 
 /// In a capture with one point of view: who of the two spoke first is A.
-Host guess_sender(Digest& digest, const FrameSummary& summary) {
+Host guess_sender(Digest& digest, const Recording& recording, std::uint32_t frame, const FrameSummary& summary) {
     if (summary.stream != FrameSummary::no_stream) return summary.side == 0 ? Host::a : Host::b;
+    if (place_of(recording, frame) == Place::wire)
+        return recording.frames[frame].direction == Direction::inbound ? Host::b : Host::a;
     auto key = std::minmax(summary.source, summary.destination);
     const auto first = digest.first_speaker.try_emplace({key.first, key.second}, summary.source).first;
     return first->second == summary.source ? Host::a : Host::b;
@@ -117,17 +119,24 @@ void take_transport(Digest& digest, const Recording& recording, std::uint32_t fr
     move_ends(digest, recording, frame, summary);
 }
 
+/// A wire alone is one point of view, though in the middle.
+bool captured_at_hosts(const Recording& recording) {
+    return std::any_of(recording.points.begin(), recording.points.end(), [](const CapturePoint& point) {
+        return point.place != Place::elsewhere && point.place != Place::wire;
+    });
+}
+
 void take_frame(Digest& digest, const Recording& recording, std::uint32_t frame) {
     const Bytes bytes = frame_bytes(recording, frame);
     decode_into(digest.scratch, link_type_of(recording, frame), bytes, recording.frames[frame].original_length,
                 Checksums::skip);
     FrameSummary summary = summarize(digest.scratch, bytes);
-    if (frame == 0) digest.two_ends = place_of(recording, frame) != Place::elsewhere;
+    if (frame == 0) digest.two_ends = captured_at_hosts(recording);
     if (digest.two_ends) take_journey(digest, recording, frame, summary);
     else keep_order(digest, recording, frame);
     take_transport(digest, recording, frame, summary);
-    const Host from =
-        digest.two_ends ? digest.journeys[digest.journey_of_frame[frame]].from : guess_sender(digest, summary);
+    const Host from = digest.two_ends ? digest.journeys[digest.journey_of_frame[frame]].from
+                                      : guess_sender(digest, recording, frame, summary);
     digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.protocol, summary.side,
                            static_cast<std::uint8_t>(top_layer(summary)),
                            static_cast<std::uint8_t>(subject_layer(summary)), summary.captured_payload > 0, from});

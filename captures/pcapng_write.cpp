@@ -255,16 +255,29 @@ void write_names(ByteBuffer& out, const LabFacts& facts) {
 
 void write_event(ByteBuffer& out, const Event& event) { std::visit(EventWriter{out}, event); }
 
-ByteBuffer write_recording(const Recording& recording) {
+void write_recording(const Recording& recording, const std::function<void(Bytes)>& sink) {
+    constexpr std::size_t piece = std::size_t{1} << 20;
     ByteBuffer out;
-    out.reserve(recording.bytes.size() + recording.frames.size() * 64 + 4096);
+    out.reserve(piece + (std::size_t{1} << 17));
     write_section_header(out, recording.facts);
     for (const CapturePoint& point : recording.points) write_interface(out, point);
     if (recording.facts) write_names(out, *recording.facts);
     const std::map<std::uint32_t, std::string> comments = comments_of(recording);
-    for (const Entry& entry : in_time_order(recording)) write_entry(out, recording, entry, comments);
+    for (const Entry& entry : in_time_order(recording)) {
+        write_entry(out, recording, entry, comments);
+        if (out.size() < piece) continue;
+        sink(out);
+        out.clear();
+    }
     for (const CaptureStatistics& statistics : recording.statistics) write_statistics(out, statistics);
-    return out;
+    sink(out);
+}
+
+ByteBuffer write_recording(const Recording& recording) {
+    ByteBuffer all;
+    all.reserve(recording.bytes.size() + recording.frames.size() * 64 + 4096);
+    write_recording(recording, [&](Bytes part) { all.insert(all.end(), part.begin(), part.end()); });
+    return all;
 }
 
 }  // namespace osiscope

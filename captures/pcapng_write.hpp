@@ -2,6 +2,7 @@
 // Format: IETF draft-ietf-opsawg-pcapng. Little-endian, times in nanoseconds.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "captures/recording.hpp"
@@ -32,5 +33,8 @@ void write_event(ByteBuffer& out, const Event& event);
 
 /// A whole recording as one .pcapng: one section, everything in time order.
 [[nodiscard]] ByteBuffer write_recording(const Recording& recording);
+
+/// The same, handed to `sink` piece by piece: a recording can be larger than what is left of memory.
+void write_recording(const Recording& recording, const std::function<void(Bytes)>& sink);
 
 }  // namespace osiscope

@@ -1,6 +1,7 @@
 #include "core/kernel_counters.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
 
@@ -39,6 +40,26 @@ void read_lines(const char* path, KernelCounters& counters) {
     while (file >> name >> value) add(counters, name, value);
 }
 
+/// The interfaces' own: "tapA: bytes packets errs drop fifo frame compressed multicast" received, then sent.
+void read_interfaces(KernelCounters& counters) {
+    std::ifstream file("/proc/thread-self/net/dev");
+    std::string line;
+    std::array<std::int64_t, 3> sum{};
+    while (std::getline(file, line)) {
+        const std::size_t colon = line.find(':');
+        if (colon == std::string::npos || line.find("lo:") != std::string::npos) continue;
+        std::istringstream words(line.substr(colon + 1));
+        std::array<std::int64_t, 12> value{};
+        for (std::int64_t& one : value) words >> one;
+        sum[0] += value[1];
+        sum[1] += value[9];
+        sum[2] += value[3] + value[11];
+    }
+    add(counters, "InterfaceInFrames", sum[0]);
+    add(counters, "InterfaceOutFrames", sum[1]);
+    add(counters, "InterfaceDrops", sum[2]);
+}
+
 }  // namespace
 
 KernelCounters read_kernel_counters() {
@@ -46,6 +67,7 @@ KernelCounters read_kernel_counters() {
     read_pairs_of_lines("/proc/thread-self/net/snmp", counters);
     read_pairs_of_lines("/proc/thread-self/net/netstat", counters);
     read_lines("/proc/thread-self/net/snmp6", counters);
+    read_interfaces(counters);
     std::sort(counters.all.begin(), counters.all.end(),
               [](const NamedCounter& a, const NamedCounter& b) { return a.name < b.name; });
     counters.ip_out = counter(counters, "IpOutRequests");

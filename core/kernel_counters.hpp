@@ -5,7 +5,8 @@
 
 namespace osiscope {
 
-/// The calling thread's namespace's /proc/net/snmp, netstat and snmp6.
+/// The calling thread's namespace's /proc/net/snmp, netstat and snmp6, and of its interfaces (loopback aside)
+/// InterfaceInFrames, InterfaceOutFrames and InterfaceDrops from /proc/net/dev.
 [[nodiscard]] KernelCounters read_kernel_counters();
 
 }  // namespace osiscope

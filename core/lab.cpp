@@ -8,6 +8,7 @@
 
 #include "captures/capture_read.hpp"
 #include "core/clock.hpp"
+#include "core/descriptor_passing.hpp"
 #include "core/error.hpp"
 #include "core/impairment_text.hpp"
 
@@ -75,7 +76,7 @@ void Lab::read_events() {
     std::vector<std::uint8_t> chunk(1U << 18);
     bool told = false;
     for (;;) {
-        const ssize_t count = ::recv(control_.get(), chunk.data(), chunk.size(), 0);
+        const ssize_t count = receive_with(control_.get(), chunk.data(), chunk.size(), spool_);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) break;
         buffer.insert(buffer.end(), chunk.begin(), chunk.begin() + count);

@@ -35,6 +35,9 @@ public:
     [[nodiscard]] bool ended() const { return ended_.load(); }
     /// The lab's exit status once it has ended: 0 = the received file is identical.
     [[nodiscard]] int exit_status() const { return exit_status_.load(); }
+    /// Of a lab that is recorded on the wire only: the file in memory with its frames (core/spool.hpp). Once the lab
+    /// has ended; not open when there is none.
+    [[nodiscard]] const FileDescriptor& spool() const { return spool_; }
     [[nodiscard]] pid_t process() const { return process_; }
 
 private:
@@ -42,6 +45,7 @@ private:
     void reap();
 
     FileDescriptor control_;
+    FileDescriptor spool_;  ///< of the reader's thread until the lab has ended
     pid_t process_ = -1;
     EventQueue events_;
     std::function<void()> woken_;

@@ -29,6 +29,7 @@
 #include "core/routes.hpp"
 #include "core/tap.hpp"
 #include "core/tcp_watch.hpp"
+#include "core/spool.hpp"
 #include "core/timers.hpp"
 #include "core/transfer.hpp"
 
@@ -75,6 +76,7 @@ struct LabRun {
     FileDescriptor original;  ///< the file to send, opened while everything may be opened
     std::array<HostThread, 2> hosts{};
     std::optional<Router> router{};
+    std::optional<Spool> spool{};  ///< when the wire alone is captured
     std::promise<void> unprivileged_promise{};
     std::shared_future<void> unprivileged{unprivileged_promise.get_future()};
     std::promise<void> wire_up_promise{};
@@ -163,7 +165,7 @@ void host_thread(LabRun& run, Host host) {
         if (run.facts.router) add_default_route(interface, run.facts.router->sides[index(host)]);
         if (run.settings.tcp.long_timers) raise_timers_from_start();
         if (!run.settings.tcp.delayed_ack) switch_off_delayed_acknowledgments();
-        start_capture(run, host, interface);
+        if (!captures_wire_only(run.settings)) start_capture(run, host, interface);
         self.tap.set_value(std::move(tap));
         tap_given = true;
         if (host == Host::a) send_side(run, self.tracer);
@@ -254,6 +256,7 @@ void wait_for_silence(const LabRun& run, const Wire& wire) {
         const std::uint64_t passed = end.taken.load() + end.delivered.load();
         while (captured() < passed && monotonic_now() < limit) std::this_thread::sleep_for(1ms);
     };
+    if (captures_wire_only(run.settings)) return;
     wait_for(counters.ends.front()[0], [&] { return run.hosts[0].capture->frames(); });
     wait_for(counters.ends.back()[1], [&] { return run.hosts[1].capture->frames(); });
     if (!run.router) return;
@@ -299,8 +302,25 @@ std::string with_reason(const LabRun& run, const std::string& failure) {
            "it drops them and answers with ICMP time exceeded (--ttl 2 reaches B)";
 }
 
+/// The starter gets the file at once, so that it has the frames even of a lab that dies.
+void begin_spool(LabRun& run) {
+    if (!captures_wire_only(run.settings)) return;
+    run.spool.emplace(points_of(run.settings, run.facts).front());
+    run.outbox.hand_over(run.spool->descriptor());
+}
+
+/// When there is no wire any more that would add to it.
+void end_spool(LabRun& run) {
+    if (!run.spool) return;
+    run.spool->finish();
+    CaptureStatistics statistics{.at = wall_now(), .received = run.spool->frames()};
+    for (const HostFacts& host : run.facts.hosts)
+        if (host.counters) statistics.dropped_by_interface += counter(*host.counters, "InterfaceDrops");
+    run.outbox.push(std::move(statistics));
+}
+
 /// Sets the hosts up and runs the transfer between them. Throws when the lab cannot be set up.
-void transfer(LabRun& run) {
+void run_transfer(LabRun& run) {
     if (run.facts.router)
         run.router.emplace(
             run.settings, *run.facts.router, PointId{2}, [&run](Event&& event) { run.outbox.push(std::move(event)); },
@@ -323,6 +343,7 @@ void transfer(LabRun& run) {
     const auto sink = [&run](Event&& event) { run.outbox.push(std::move(event)); };
     WireSettings hooks = wire_hooks(run.settings, points_of(run.settings, run.facts), sink);
     hooks.timers = timer_hooks(run.timers, sink);
+    hooks.spool = run.spool ? &*run.spool : nullptr;
     Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings), std::move(hooks), sink);
     const Commands commands(run.inbox, wire);
     run.wire_up_promise.set_value();
@@ -338,6 +359,12 @@ void transfer(LabRun& run) {
     wait_for_silence(run, wire);
     judge(run, std::move(end.failure));
     collect(run);
+}
+
+void transfer(LabRun& run) {
+    begin_spool(run);
+    run_transfer(run);
+    end_spool(run);
 }
 
 }  // namespace

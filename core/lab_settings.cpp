@@ -90,6 +90,8 @@ void check(const LabSettings& settings) {
     const bool router = settings.topology == "router";
     if (!router && settings.router_mtu != 0)
         throw Error("--router-mtu is for a lab with a router; add --topology router");
+    if (captures_wire_only(settings) && settings.topology != "direct")
+        throw Error("--capture-wire only is for --topology direct: elsewhere a frame is on more than one wire");
     if (settings.ipv6 && !settings.path_mtu_discovery)
         throw Error("--pmtu-discovery off has no meaning with --ipv6: routers do not fragment IPv6 (RFC 8200 §5)");
     constexpr std::uint32_t least = 1280;
@@ -100,6 +102,7 @@ void check(const LabSettings& settings) {
 
 std::vector<CapturePoint> points_of(const LabSettings& settings, const LabFacts& facts) {
     std::vector<CapturePoint> points;
+    if (captures_wire_only(settings)) return {wire_point(0, "wire")};
     for (const Host host : {Host::a, Host::b}) {
         const HostFacts& known = facts.hosts[index(host)];
         points.push_back(
@@ -156,7 +159,13 @@ LabFacts facts_of(const LabSettings& settings) {
 
 bool captures_wire(const LabSettings& settings) {
     return settings.capture_wire == "auto" ? settings.wire[0].rate != 0 && settings.wire[1].rate != 0
-                                           : settings.capture_wire == "on";
+                                           : settings.capture_wire != "off";
+}
+
+bool leaves_frames_alone(const LabSettings& settings) {
+    const Impairments nothing;
+    return settings.topology == "direct" && settings.actions.empty() && line_code_of(settings) == "none" &&
+           settings.wire[0] == nothing && settings.wire[1] == nothing;
 }
 
 std::uint64_t parse_rate(const std::string& text) {

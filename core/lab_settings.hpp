@@ -18,12 +18,13 @@ struct LabSettings {
     bool raw = false;                                         ///< the plain protocol instead of osiscope's records
     std::uint32_t chunk = 0;                                  ///< bytes per read of the file; 0 = chosen by size
     std::string congestion_control = "cubic";
-    std::string topology = "direct";    ///< "direct", "switch" or "router"
-    std::uint32_t router_mtu = 0;       ///< of the router's interface towards B; 0 = as B's
-    std::uint32_t mtu_b = 0;            ///< of B's interface; 0 = `mtu`
-    std::uint32_t time_to_live = 0;     ///< of what A sends, 1 … 255; 0 = the kernel's own
-    bool path_mtu_discovery = true;     ///< false: A lets routers fragment its packets (IPv4 only)
-    std::string capture_wire = "auto";  ///< capture on the wire too: "on", "off", "auto" = unless a rate is unlimited
+    std::string topology = "direct";  ///< "direct", "switch" or "router"
+    std::uint32_t router_mtu = 0;     ///< of the router's interface towards B; 0 = as B's
+    std::uint32_t mtu_b = 0;          ///< of B's interface; 0 = `mtu`
+    std::uint32_t time_to_live = 0;   ///< of what A sends, 1 … 255; 0 = the kernel's own
+    bool path_mtu_discovery = true;   ///< false: A lets routers fragment its packets (IPv4 only)
+    std::string capture_wire =
+        "auto";  ///< "on", "off", "only" (not at the hosts), "auto" = on unless a rate is unlimited
     TcpSettings tcp;
     std::string device = "/dev/net/tun";
     std::uint64_t seed = 0;   ///< of every decision chance takes on the wire
@@ -43,6 +44,12 @@ struct LabSettings {
 [[nodiscard]] std::string line_code_of(const LabSettings& settings);
 /// Settings that cannot go together. Throws Error.
 void check(const LabSettings& settings);
+
+/// Whether nothing is done to any frame, so that the wire can carry them the short way.
+[[nodiscard]] bool leaves_frames_alone(const LabSettings& settings);
+
+/// Whether frames are captured on the wire and nowhere else.
+[[nodiscard]] inline bool captures_wire_only(const LabSettings& settings) { return settings.capture_wire == "only"; }
 
 /// Whether the wire itself is a capture point.
 [[nodiscard]] bool captures_wire(const LabSettings& settings);

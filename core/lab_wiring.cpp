@@ -22,10 +22,12 @@ void pass_through_switch(SwitchTable& table, const Sink& sink, Wire& wire, std::
 }
 
 /// The number of the capture point on each link; none where a link is not captured.
-std::array<std::optional<PointId>, 2> points_on_links(const std::vector<CapturePoint>& points) {
+std::array<std::optional<PointId>, 2> points_on_links(const LabSettings& settings,
+                                                      const std::vector<CapturePoint>& points) {
     std::array<std::optional<PointId>, 2> on_links;
     for (std::size_t i = 0; i < points.size(); ++i)
-        if (points[i].place == Place::wire) on_links[points[i].link] = static_cast<PointId>(i);
+        if (points[i].place == Place::wire && !captures_wire_only(settings))
+            on_links[points[i].link] = static_cast<PointId>(i);
     return on_links;
 }
 
@@ -64,7 +66,7 @@ WireSettings wire_hooks(const LabSettings& settings, const std::vector<CapturePo
             pass_through_switch(*table, sink, wire, link, std::move(frame));
         };
     }
-    const auto on_links = points_on_links(points);
+    const auto on_links = points_on_links(settings, points);
     if (on_links[0] || on_links[1])
         hooks.came_out = [on_links, sink](const WireAction& action, Bytes bytes) {
             if (const auto point = on_links[action.link]) sink(frame_out_of_wire(*point, action, bytes));

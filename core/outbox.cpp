@@ -8,6 +8,7 @@
 
 #include "captures/pcapng_write.hpp"
 #include "core/clock.hpp"
+#include "core/descriptor_passing.hpp"
 #include "core/privilege.hpp"
 
 namespace osiscope {
@@ -32,13 +33,16 @@ struct KnownAt {
     Time operator()(const Failure& failure) const { return failure.at; }
 };
 
-void write_all(int socket, const ByteBuffer& bytes) {
+/// A descriptor in `cargo` goes with the first bytes.
+void write_all(int socket, const ByteBuffer& bytes, int& cargo) {
     std::size_t sent = 0;
     while (sent < bytes.size()) {
-        const ssize_t count = ::send(socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+        const ssize_t count = cargo >= 0 ? send_with(socket, bytes.data() + sent, bytes.size() - sent, cargo)
+                                         : ::send(socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return;  // nobody listens any more; the control thread ends the process
         sent += static_cast<std::size_t>(count);
+        cargo = -1;
     }
 }
 
@@ -59,6 +63,11 @@ Outbox::~Outbox() {
 void Outbox::push(Event&& event) {
     const std::lock_guard lock(mutex_);
     waiting_.push_back({std::visit(KnownAt{}, event), pushed_++, std::move(event)});
+}
+
+void Outbox::hand_over(int descriptor) {
+    const std::lock_guard order(sending_);
+    cargo_ = descriptor;
 }
 
 void Outbox::flush() { send_until(std::numeric_limits<Time>::max()); }
@@ -89,7 +98,7 @@ void Outbox::send_until(Time horizon) {
               [](const Waiting& a, const Waiting& b) { return a.at != b.at ? a.at < b.at : a.number < b.number; });
     ByteBuffer bytes;
     for (const Waiting& waiting : due) write_event(bytes, waiting.event);
-    write_all(socket_, bytes);
+    write_all(socket_, bytes, cargo_);
 }
 
 }  // namespace osiscope

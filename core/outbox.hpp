@@ -21,6 +21,8 @@ public:
     Outbox& operator=(const Outbox&) = delete;
 
     void push(Event&& event);
+    /// The next bytes sent carry this descriptor; it must stay open until then.
+    void hand_over(int descriptor);
     /// Sends everything pushed so far, in order, and returns when it is written.
     void flush();
 
@@ -40,6 +42,7 @@ private:
     std::uint64_t pushed_ = 0;
     bool stopping_ = false;
     std::mutex sending_;
+    int cargo_ = -1;  ///< guarded by `sending_`
     std::thread thread_;
 };
 

@@ -1,10 +1,12 @@
 #include "core/spool.hpp"
 
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstring>
 
+#include "captures/capture_reader.hpp"
 #include "captures/pcapng_blocks.hpp"
 #include "captures/pcapng_write.hpp"
 #include "core/error.hpp"
@@ -89,6 +91,19 @@ bool Spool::keep(Bytes frame, Time at, Direction direction) {
 
 void Spool::finish() {
     if (::ftruncate(file_.get(), static_cast<off_t>(end_)) == 0) ready_ = end_;
+}
+
+void append_spooled(Recording& recording, const FileDescriptor& file) {
+    struct stat status {};
+    if (::fstat(file.get(), &status) != 0) throw_system_failure("Cannot read the recording in memory", errno);
+    const auto size = static_cast<std::size_t>(status.st_size);
+    void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
+    if (mapped == MAP_FAILED) throw_system_failure("Cannot read the recording in memory", errno);
+    recording.file = {static_cast<const std::uint8_t*>(mapped), size};
+    recording.file_owner = std::shared_ptr<const void>(mapped, [size](void* at) { ::munmap(at, size); });
+    CaptureReader reader(recording.file);
+    FrameView frame;
+    while (next_frame(reader, frame, [](Event&&) {})) append(recording, frame);  // zeros behind the last end it too
 }
 
 }  // namespace osiscope

@@ -2,7 +2,7 @@
 // network device straight into their place.
 #pragma once
 
-#include "captures/event.hpp"
+#include "captures/recording.hpp"
 #include "core/file_descriptor.hpp"
 #include "layers/bytes.hpp"
 
@@ -49,5 +49,9 @@ private:
     std::size_t end_ = 0;
     std::uint64_t frames_ = 0;
 };
+
+/// Appends the frames of a spool's file to a recording that has none yet; their bytes stay where they are. Throws Error
+/// when the file cannot be mapped.
+void append_spooled(Recording& recording, const FileDescriptor& file);
 
 }  // namespace osiscope

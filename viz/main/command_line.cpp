@@ -93,8 +93,9 @@ void add_topology_options(CLI::App& app, LabSettings& lab, LabText& text) {
         ->check(CLI::IsMember({"on", "off"}))
         ->capture_default_str();
     app.add_option("--capture-wire", lab.capture_wire,
-                   "record what comes out of the wire too: on, off, or auto (on unless the rate is unlimited)")
-        ->check(CLI::IsMember({"on", "off", "auto"}))
+                   "record what comes out of the wire too: on, off, only (and not at A and B: for speed), or auto (on "
+                   "unless the rate is unlimited; only for files from 32 MB when nothing is done to any frame)")
+        ->check(CLI::IsMember({"on", "off", "only", "auto"}))
         ->capture_default_str();
 }
 

@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/lab.hpp"
 #include "core/privilege.hpp"
+#include "core/spool.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/file_check.hpp"
@@ -49,6 +50,10 @@ Run run_to_end(const LabSettings& settings, std::uint64_t size, std::optional<La
         progress.show(bytes_stored(run.digest), size);
     }
     run.seconds = progress.seconds();
+    if (lab.spool().open()) {
+        append_spooled(run.recording, lab.spool());
+        update(run.digest, run.recording);
+    }
     if (lab.exit_status() != 0 && run.recording.failures.empty())
         run.recording.failures.push_back(
             {0, std::nullopt, fmt::format("The lab process ended with status {}", lab.exit_status())});
@@ -56,8 +61,7 @@ Run run_to_end(const LabSettings& settings, std::uint64_t size, std::optional<La
 }
 
 void save(const Recording& recording, ResultFile& file) {
-    const ByteBuffer bytes = write_recording(recording);
-    file.write(bytes.data(), bytes.size());
+    file.write_in_pieces([&](const auto& take) { write_recording(recording, take); });
 }
 
 void throw_if_failed(const Run& run) {
@@ -101,6 +105,18 @@ void finish(const Run& run, ResultFile& file) {
     throw_if_failed(run);
 }
 
+/// Captures at both hosts and an action a frame would slow down a large file, and take three times its memory.
+LabSettings settle(const RecordOptions& options, std::uint64_t size) {
+    constexpr std::uint64_t large = 32'000'000;
+    LabSettings lab = options.lab;
+    if (lab.capture_wire == "auto" && size >= large && options.decisions.empty() && leaves_frames_alone(lab)) {
+        lab.capture_wire = "only";
+        fmt::print(
+            "A large file at full speed: its frames are recorded on the wire only (--capture-wire off: at A and B)\n");
+    }
+    return lab;
+}
+
 std::string default_path() { return state_directory() + "/last-transfer.pcapng"; }
 
 }  // namespace
@@ -114,7 +130,7 @@ int record(const RecordOptions& options) {
     if (!result) result.emplace(options.out.empty() ? default_path() : options.out);
     std::optional<ResultFile> decisions;
     if (!options.decisions.empty()) decisions.emplace(options.decisions);
-    const Run run = run_to_end(options.lab, size, starter);
+    const Run run = run_to_end(settle(options, size), size, starter);
     if (decisions) {
         const std::string log = decision_log(run.recording);
         decisions->write(reinterpret_cast<const std::uint8_t*>(log.data()), log.size());

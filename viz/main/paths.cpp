@@ -66,22 +66,32 @@ ResultFile::ResultFile(std::string path) : path_(std::move(path)) {
 }
 
 void ResultFile::write(const unsigned char* bytes, std::size_t count) {
-    if (!opened_.open()) return write_file(path_, bytes, count);
+    write_in_pieces([&](const auto& take) { take({bytes, count}); });
+}
+
+void ResultFile::write_in_pieces(const PieceMaker& make) {
+    if (!opened_.open()) return write_file(path_, make);
     bool written = ::ftruncate(opened_.get(), 0) == 0;
-    while (written && count > 0) {
-        const ssize_t part = ::write(opened_.get(), bytes, count);
-        written = part > 0;
-        if (!written) break;
-        bytes += part;
-        count -= static_cast<std::size_t>(part);
-    }
+    make([&](std::span<const unsigned char> piece) {
+        while (written && !piece.empty()) {
+            const ssize_t part = ::write(opened_.get(), piece.data(), piece.size());
+            written = part > 0;
+            if (written) piece = piece.subspan(static_cast<std::size_t>(part));
+        }
+    });
     if (!written) throw_system_failure("Cannot write " + path_, errno);
 }
 
 void write_file(const std::string& path, const unsigned char* bytes, std::size_t count) {
+    write_file(path, [&](const auto& take) { take({bytes, count}); });
+}
+
+void write_file(const std::string& path, const PieceMaker& make) {
     const std::string unfinished = path + ".part";
     std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
-    file.write(reinterpret_cast<const char*>(bytes), static_cast<std::streamsize>(count));
+    make([&](std::span<const unsigned char> piece) {
+        file.write(reinterpret_cast<const char*>(piece.data()), static_cast<std::streamsize>(piece.size()));
+    });
     file.close();
     std::error_code error;
     if (file) fs::rename(unfinished, path, error);

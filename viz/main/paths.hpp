@@ -1,6 +1,8 @@
 // Where the program finds what it ships and keeps what it makes.
 #pragma once
 
+#include <functional>
+#include <span>
 #include <string>
 
 #include "core/file_descriptor.hpp"
@@ -15,8 +17,12 @@ namespace osiscope {
 /// $XDG_STATE_HOME/osiscope or ~/.local/state/osiscope, made if it is not there yet.
 [[nodiscard]] std::string state_directory();
 
+/// Hands a file's pieces, in order, to what it is given.
+using PieceMaker = std::function<void(const std::function<void(std::span<const unsigned char>)>& take)>;
+
 /// Writes a whole file, replacing it only once everything is on the disk. Throws Error.
 void write_file(const std::string& path, const unsigned char* bytes, std::size_t count);
+void write_file(const std::string& path, const PieceMaker& make);
 
 /// A file to be written at the end of the work, when the privilege of its beginning has been given up. Where root
 /// itself works in somebody else's folder, it is opened at once: later it could not be.
@@ -26,6 +32,8 @@ public:
     explicit ResultFile(std::string path);
     /// As `write_file`; a file opened at once is written in place.
     void write(const unsigned char* bytes, std::size_t count);
+    /// The same for what comes piece by piece: `make` hands each piece to its argument.
+    void write_in_pieces(const PieceMaker& make);
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
