@@ -30,6 +30,25 @@ std::uint32_t bit_in_hand(const AppState& state, std::uint32_t journey) {
 
 bool is_held(const Hand& hand) { return std::find(hand.held.begin(), hand.held.end(), hand.frame) != hand.held.end(); }
 
+const WireAction* newest_under_way(const AppState& state) {
+    const WireAction* newest = nullptr;
+    for (const WireAction& action : state.recording.under_way)
+        if (action.first_bit <= state.hand.now && (newest == nullptr || action.first_bit > newest->first_bit))
+            newest = &action;
+    return newest;
+}
+
+/// On the wire as far as it has come by now; a frame whose arrival is not known yet is nowhere else.
+Position position_under_way(const AppState& state, std::uint32_t journey, const WireAction& action) {
+    Position at{
+        {TimelineItem::Kind::journey, journey, journey_at(state.digest, state.recording, journey).departs}, 0, 0};
+    at.stop = stop_on_wire(at.item, state.recording, state.digest);
+    const auto flight = static_cast<double>(std::max<Time>(1, action.arrived - action.first_bit));
+    at.progress =
+        std::clamp(static_cast<float>(static_cast<double>(state.hand.now - action.first_bit) / flight), 0.0F, 1.0F);
+    return at;
+}
+
 /// One overload a request that reaches the wire.
 struct LineOf {
     const AppState& state;
@@ -77,14 +96,11 @@ bool following(const AppState& state) { return state.hand.armed && state.live_ru
 
 bool follow(AppState& state) {
     if (timeline_size(state.digest) == 0) return false;
-    const WireAction* touched = frame_in_hand(state);
-    const std::uint32_t journey = touched != nullptr ? journey_under_way(state, *touched) : no_index;
-    Position to = position_at(state.hand.now, state.recording, state.digest);
-    if (journey != no_index) {
-        const Time departs = journey_at(state.digest, state.recording, journey).departs;
-        to = {{TimelineItem::Kind::journey, journey, departs}, 0, 0};
-        to.stop = stop_on_wire(to.item, state.recording, state.digest);
-    }
+    const WireAction* frame = frame_in_hand(state);
+    if (frame == nullptr) frame = newest_under_way(state);
+    const std::uint32_t journey = frame != nullptr ? journey_under_way(state, *frame) : no_index;
+    Position to = journey != no_index ? position_under_way(state, journey, *frame)
+                                      : position_at(state.hand.now, state.recording, state.digest);
     if (!(to.item == state.time.position.item)) {
         state.selected_bits = {};
         state.selected_field = -1;

@@ -18,13 +18,13 @@ struct Tool {
 
 constexpr Tool tools[] = {
     {Touch::drop, "Drop", "the frame vanishes (D)"},
-    {Touch::flip, "Flip bit", "the selected bit, or the first of what the frame carries, is inverted (F)"},
+    {Touch::flip, "Flip", "the selected bit, or the first of what the frame carries, is inverted (F)"},
     {Touch::hold, "Hold", "the frame stays where it is while others pass; once more lets it go (H)"},
     {Touch::duplicate, "Twice", "a second copy follows the frame (2)"},
     {Touch::delay, "Later", "the frame arrives a second later (Y)"},
     {Touch::swap, "Swap", "the next frame overtakes it (W)"},
     {Touch::truncate, "Cut short", "only half of its bytes arrive (C)"},
-    {Touch::reset, "Forge RST", "the wire adds a reset that looks as if the frame's sender had sent it (K)"},
+    {Touch::reset, "RST", "the wire adds a reset that looks as if the frame's sender had sent it (K)"},
 };
 
 std::string why_not(const AppState& state) {
