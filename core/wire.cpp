@@ -253,10 +253,17 @@ void Wire::announce(WireFrame& frame) {
     frame.announced = true;
     WireAction action = frame.action;
     action.kind = WireAction::Kind::put_on_line;
-    action.first_bit = wall_of(frame.first_bit);
-    action.last_bit = wall_of(frame.last_bit);
-    action.arrived = frame.held ? 0 : wall_of(frame.arrives);
+    action.first_bit = expected(frame.first_bit);
+    action.last_bit = expected(frame.last_bit);
+    action.arrived = frame.held ? 0 : expected(frame.arrives);
     sink_(std::move(action));
+}
+
+/// The wall clock at a moment of the wire's time; while the wire stands still, as if it went on from there at once.
+Time Wire::expected(Time wire) const {
+    const WireClock::Piece& piece = clock_.pieces.back();
+    if (!piece.stopped || wire <= piece.wire) return wall_of(wire);
+    return piece.real + (wire - piece.wire) * piece.slow + wall_offset_;
 }
 
 /// The wall clock at a moment of the wire's time; 0 when that will not come as long as the wire is frozen.

@@ -108,6 +108,7 @@ private:
     void finish();
     [[nodiscard]] Time wire_now() const { return wire_time(clock_, now_); }
     [[nodiscard]] Time wall_of(Time wire) const;
+    [[nodiscard]] Time expected(Time wire) const;
     [[nodiscard]] Time next_wake() const;
     void set_timer();
 

@@ -298,7 +298,7 @@ Stop shown_stop(const AppState& state) {
 }
 
 Time shown_time(const AppState& state) {
-    return following(state) ? state.hand.now : time_at(state.time.position, state.recording, state.digest);
+    return following(state) ? now_on_wire(state) : time_at(state.time.position, state.recording, state.digest);
 }
 
 TransferProgress transfer_progress(const AppState& state) {

@@ -30,10 +30,20 @@ std::uint32_t bit_in_hand(const AppState& state, std::uint32_t journey) {
 
 bool is_held(const Hand& hand) { return std::find(hand.held.begin(), hand.held.end(), hand.frame) != hand.held.end(); }
 
+/// Only the wire's own words count: a freeze takes hold later than it is asked for.
+std::optional<Time> standing_since(const Recording& recording) {
+    for (auto command = recording.wire_commands.rbegin(); command != recording.wire_commands.rend(); ++command) {
+        if (command->text == "moving") return std::nullopt;
+        if (command->problem.empty() && (command->text == "frozen" || command->text.compare(0, 5, "pause") == 0))
+            return command->at;
+    }
+    return std::nullopt;
+}
+
 const WireAction* newest_under_way(const AppState& state) {
     const WireAction* newest = nullptr;
     for (const WireAction& action : state.recording.under_way)
-        if (action.first_bit <= state.hand.now && (newest == nullptr || action.first_bit > newest->first_bit))
+        if (action.first_bit <= now_on_wire(state) && (newest == nullptr || action.first_bit > newest->first_bit))
             newest = &action;
     return newest;
 }
@@ -45,7 +55,7 @@ Position position_under_way(const AppState& state, std::uint32_t journey, const 
     at.stop = stop_on_wire(at.item, state.recording, state.digest);
     const auto flight = static_cast<double>(std::max<Time>(1, action.arrived - action.first_bit));
     at.progress =
-        std::clamp(static_cast<float>(static_cast<double>(state.hand.now - action.first_bit) / flight), 0.0F, 1.0F);
+        std::clamp(static_cast<float>(static_cast<double>(now_on_wire(state) - action.first_bit) / flight), 0.0F, 1.0F);
     return at;
 }
 
@@ -94,13 +104,15 @@ private:
 
 bool following(const AppState& state) { return state.hand.armed && state.live_running && state.hand.follows; }
 
+Time now_on_wire(const AppState& state) { return standing_since(state.recording).value_or(state.hand.now); }
+
 bool follow(AppState& state) {
     if (timeline_size(state.digest) == 0) return false;
     const WireAction* frame = frame_in_hand(state);
     if (frame == nullptr) frame = newest_under_way(state);
     const std::uint32_t journey = frame != nullptr ? journey_under_way(state, *frame) : no_index;
     Position to = journey != no_index ? position_under_way(state, journey, *frame)
-                                      : position_at(state.hand.now, state.recording, state.digest);
+                                      : position_at(now_on_wire(state), state.recording, state.digest);
     if (!(to.item == state.time.position.item)) {
         state.selected_bits = {};
         state.selected_field = -1;

@@ -11,6 +11,9 @@ namespace osiscope {
 /// True while the picture shows what is on the wire right now.
 [[nodiscard]] bool following(const AppState& state);
 
+/// The moment that the live wire shows: now, or when it stopped moving, if it stands still.
+[[nodiscard]] Time now_on_wire(const AppState& state);
+
 /// Moves the position to what is on the wire now: the frame pointed at while it is under way, else the newest event.
 /// Returns true when something on the wire moves, so the picture has to be drawn again.
 bool follow(AppState& state);

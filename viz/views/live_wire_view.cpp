@@ -48,7 +48,7 @@ Rect link_lane(const AppState& state, Rect lane, std::uint16_t link) {
 void draw_frame(Painter& paint, const AppState& state, Rect all, const WireAction& action) {
     const Rect lane = link_lane(state, all, action.link);
     const std::uint32_t journey = journey_under_way(state, action);
-    const Extent at = extent(action, state.hand.now);
+    const Extent at = extent(action, now_on_wire(state));
     const bool rightwards = action.from == Host::a;
     const float a = rightwards ? at.tail : 1 - at.head;
     const float b = rightwards ? at.head : 1 - at.tail;
@@ -72,14 +72,14 @@ void draw_frame(Painter& paint, const AppState& state, Rect all, const WireActio
 
 void live_wire_view(Painter& paint, const AppState& state, Rect upper, Rect lower) {
     for (const WireAction& action : state.recording.under_way)
-        if (action.first_bit <= state.hand.now)
+        if (action.first_bit <= now_on_wire(state))
             draw_frame(paint, state, action.from == Host::a ? upper : lower, action);
 }
 
 int waiting_on_live_wire(const AppState& state, Host from) {
     return static_cast<int>(std::count_if(
         state.recording.under_way.begin(), state.recording.under_way.end(),
-        [&](const WireAction& action) { return action.from == from && action.first_bit > state.hand.now; }));
+        [&](const WireAction& action) { return action.from == from && action.first_bit > now_on_wire(state); }));
 }
 
 }  // namespace osiscope
