@@ -27,9 +27,9 @@
 #include "core/privilege.hpp"
 #include "core/router.hpp"
 #include "core/routes.hpp"
+#include "core/spool.hpp"
 #include "core/tap.hpp"
 #include "core/tcp_watch.hpp"
-#include "core/spool.hpp"
 #include "core/timers.hpp"
 #include "core/transfer.hpp"
 
@@ -302,7 +302,6 @@ std::string with_reason(const LabRun& run, const std::string& failure) {
            "it drops them and answers with ICMP time exceeded (--ttl 2 reaches B)";
 }
 
-/// The starter gets the file at once, so that it has the frames even of a lab that dies.
 void begin_spool(LabRun& run) {
     if (!captures_wire_only(run.settings)) return;
     run.spool.emplace(points_of(run.settings, run.facts).front());
@@ -312,7 +311,8 @@ void begin_spool(LabRun& run) {
 /// When there is no wire any more that would add to it.
 void end_spool(LabRun& run) {
     if (!run.spool) return;
-    run.spool->finish();
+    if (!run.spool->finish())
+        run.outbox.push(Failure{wall_now(), std::nullopt, "There was no memory left to hand the recording over"});
     CaptureStatistics statistics{.at = wall_now(), .received = run.spool->frames()};
     for (const HostFacts& host : run.facts.hosts)
         if (host.counters) statistics.dropped_by_interface += counter(*host.counters, "InterfaceDrops");
@@ -363,7 +363,12 @@ void run_transfer(LabRun& run) {
 
 void transfer(LabRun& run) {
     begin_spool(run);
-    run_transfer(run);
+    try {
+        run_transfer(run);
+    } catch (...) {
+        end_spool(run);  // what was captured until then
+        throw;
+    }
     end_spool(run);
 }
 

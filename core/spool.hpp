@@ -8,7 +8,8 @@
 
 namespace osiscope {
 
-/// A file in memory that only grows, and that by itself is a whole .pcapng. Used by one thread.
+/// What in the end is a file in memory, and by itself a whole .pcapng. Until then it lies in pages that cost the kernel
+/// a tenth of what a file's pages do. Used by one thread.
 class Spool {
 public:
     /// Longest frame that fits in one place.
@@ -29,12 +30,12 @@ public:
     [[nodiscard]] bool keep(Bytes frame, Time at, Direction direction);
 
     [[nodiscard]] std::uint64_t frames() const { return frames_; }
-    /// The file so far.
+    /// The file so far. Empty after `finish`.
     [[nodiscard]] Bytes bytes() const { return {base_, end_}; }
-    /// The file, for another process to map: it reads zeros behind the last frame until `finish`.
+    /// The file, for another process to map; empty until `finish`.
     [[nodiscard]] int descriptor() const { return file_.get(); }
-    /// Nothing more will be kept: cuts the file behind the last frame.
-    void finish();
+    /// Moves everything into the file; nothing more can be kept. Returns false when the memory was not enough.
+    [[nodiscard]] bool finish();
 
 private:
     static constexpr std::size_t before = 28;  ///< of an enhanced packet block, before the frame's bytes
@@ -43,7 +44,8 @@ private:
     [[nodiscard]] bool grow();
 
     FileDescriptor file_;
-    std::uint8_t* base_ = nullptr;  ///< address space for the largest file; memory only as far as `ready_`
+    void* reservation_ = nullptr;   ///< address space for the largest file
+    std::uint8_t* base_ = nullptr;  ///< in it, on a huge page's boundary; memory only as far as `ready_`
     std::size_t reserved_ = 0;
     std::size_t ready_ = 0;
     std::size_t end_ = 0;
