@@ -6,6 +6,7 @@
 
 #include "tests/viz/states.hpp"
 #include "viz/build_scene.hpp"
+#include "viz/hand_state.hpp"
 #include "viz/screen.hpp"
 
 namespace osiscope {
@@ -88,6 +89,14 @@ protected:
             "This system does not let osiscope make its own network hosts; start osiscope with sudo. Until then this "
             "is a recording.";
         list.emplace_back("notice", other);
+        LiveMoment live = moment_in_mid_flight();
+        follow(live.state);
+        list.emplace_back("tweezers", live.state);
+        apply(live.state, request::PointAt{live.under_way.front().number});
+        apply(live.state, request::TouchFrame{Touch::hold});
+        apply(live.state, request::PauseWire{WirePause::frozen});
+        follow(live.state);
+        list.emplace_back("tweezers, a frame held", live.state);
         return list;
     }
 

@@ -26,4 +26,55 @@ inline AppState state_at_first_data() {
     return state;
 }
 
+/// The shipped transfer cut off in the middle of a flight, as if it were live: the frames that were on the wire then
+/// are announced, not carried yet.
+struct LiveMoment {
+    AppState state;
+    std::vector<WireAction> under_way;
+    Time at = 0;
+};
+
+inline LiveMoment moment_in_mid_flight() {
+    const Recording whole = shipped_transfer().recording;
+    std::size_t last = 0;  // the action after which it is cut: one with several on their way
+    const auto flying = [&](Time at) {
+        std::vector<WireAction> list;
+        for (const WireAction& action : whole.wire_actions)
+            if (action.first_bit <= at && action.arrived > at) list.push_back(action);
+        return list;
+    };
+    while (flying(whole.wire_actions[last].arrived).size() < 6) ++last;
+    LiveMoment moment;
+    moment.at = whole.wire_actions[last].arrived;
+    moment.under_way = flying(moment.at);
+    std::vector<Event> events;
+    for (const CapturePoint& point : whole.points) events.emplace_back(point);
+    for (std::uint32_t i = 0; i < whole.frames.size(); ++i) {
+        const StoredFrame& stored = whole.frames[i];
+        if (stored.at > moment.at) continue;
+        Frame frame;
+        frame.at = stored.at;
+        frame.point = stored.point;
+        frame.direction = stored.direction;
+        frame.original_length = stored.original_length;
+        const Bytes bytes = frame_bytes(whole, i);
+        frame.bytes.assign(bytes.begin(), bytes.end());
+        events.emplace_back(std::move(frame));
+    }
+    for (const WireAction& action : whole.wire_actions)
+        if (action.arrived <= moment.at) events.emplace_back(action);
+    std::uint64_t number = 1000;
+    for (WireAction& action : moment.under_way) {
+        action.kind = WireAction::Kind::put_on_line;
+        action.number = ++number;
+        events.emplace_back(action);
+    }
+    moment.state.recording.facts = whole.facts;
+    moment.state.live = moment.state.live_running = true;
+    take_events(moment.state, std::move(events));
+    apply(moment.state, request::ArmTweezers{});
+    moment.state.hand.now = moment.at;
+    return moment;
+}
+
 }  // namespace osiscope
