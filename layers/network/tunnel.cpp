@@ -105,6 +105,11 @@ Found by_ether_type(Walk walk, std::uint16_t type) {
     }
 }
 
+/// GRE carries network packets, Ethernet, MPLS and PPP; frames of other kinds within it Wireshark does not count.
+bool known_in_gre(std::uint16_t type) {
+    return type == 0x0800 || type == 0x86dd || type == 0x6558 || type == 0x8847 || type == 0x8848 || type == 0x880b;
+}
+
 Found in_gre(Walk walk) {
     const std::uint16_t flags = walk.two(0), type = walk.two(2);
     const bool checksum = (flags & 0x8000) != 0, routing = (flags & 0x4000) != 0, key = (flags & 0x2000) != 0,
@@ -112,8 +117,8 @@ Found in_gre(Walk walk) {
     if (!walk.has(4) || routing) return {};
     walk.at += 4U + (checksum ? 4U : 0U) + (key ? 4U : 0U) + (sequence ? 4U : 0U);
     if ((flags & 7) == 1 && acknowledgment) walk.at += 4;
-    if (type == 0x88be && sequence) return ethernet_at(walk, 8);
-    return by_ether_type(walk, type);
+    if (type == 0x88be && sequence) return ethernet_at(walk, 8);  // ERSPAN type II
+    return known_in_gre(type) ? by_ether_type(walk, type) : Found{};
 }
 
 Found by_ip_protocol(Walk walk, std::uint8_t number);

@@ -117,7 +117,7 @@ def pcap(seed):
     odd = odd_packets.Odd(seed)
     order, link_type = odd.pick("<>"), odd.pick(LINK_TYPES)
     magic = odd.pick([0xa1b2c3d4, 0xa1b23c4d])
-    check = odd.pick([0, 0, 2, 4]) if link_type == 1 else 0
+    check = odd.pick([0, 0, 4]) if link_type == 1 else 0
     announced = link_type | (0x04000000 | check // 2 << 28 if check else 0)
     out = [struct.pack(order + "IHHiIII", magic, 2, 4, odd.pick([0, 3600]), 0, odd.pick([65535, 262144, 96, 0]), announced)]
     for number in range(120):
