@@ -69,6 +69,10 @@ inline LiveMoment moment_in_mid_flight() {
         action.number = ++number;
         events.emplace_back(action);
     }
+    const AppState shipped = shipped_state();
+    moment.state.lesson = shipped.lesson;
+    moment.state.tables = shipped.tables;
+    moment.state.source = "Live lab";
     moment.state.recording.facts = whole.facts;
     moment.state.live = moment.state.live_running = true;
     take_events(moment.state, std::move(events));

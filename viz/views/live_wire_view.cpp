@@ -45,35 +45,73 @@ Rect link_lane(const AppState& state, Rect lane, std::uint16_t link) {
     return {lane.x + share * static_cast<float>(link), lane.y, share, lane.h};
 }
 
-void draw_frame(Painter& paint, const AppState& state, Rect all, const WireAction& action) {
+struct Placed {
+    const WireAction* action = nullptr;
+    std::uint32_t journey = no_index;
+    Rect rect;          ///< as long as the frame is, or as wide as can be hit
+    std::string label;  ///< its number, where there is room for it
+};
+
+Placed place(const Painter& paint, const AppState& state, Rect all, const WireAction& action) {
     const Rect lane = link_lane(state, all, action.link);
-    const std::uint32_t journey = journey_under_way(state, action);
     const Extent at = extent(action, now_on_wire(state));
     const bool rightwards = action.from == Host::a;
     const float a = rightwards ? at.tail : 1 - at.head;
     const float b = rightwards ? at.head : 1 - at.tail;
-    const std::string label =
-        journey == no_index ? "" : std::to_string(frame_of(journey_at(state.digest, state.recording, journey)) + 1);
-    const float smallest = std::max(paint.px(22), paint.measure(paint.small_bold(), label) + paint.px(10));
-    Rect rect{lane.x + lane.w * a, lane.y, std::max(lane.w * (b - a), smallest), lane.h};
-    rect.x = std::clamp(rect.x, lane.x, lane.right() - rect.w);
-    const bool pointed_at = action.number == state.hand.frame;
-    const bool held = std::find(state.hand.held.begin(), state.hand.held.end(), action.number) != state.hand.held.end();
-    paint.fill(rect, paint.colors.layer[layer_of(state, journey)], paint.px(4));
-    if (pointed_at || held)
-        paint.frame(rect.inset(-paint.px(3)), {0, 0, 0, 0}, held ? paint.colors.warning : paint.colors.text,
+    Placed placed{&action, journey_under_way(state, action), {lane.x + lane.w * a, lane.y, 0, lane.h}, {}};
+    placed.rect.w = std::max(lane.w * (b - a), paint.px(12));
+    placed.rect.x = std::clamp(placed.rect.x, lane.x, lane.right() - placed.rect.w);
+    return placed;
+}
+
+/// Numbers go where they do not cover each other, the pointed-at frame's first.
+void add_label(const Painter& paint, const AppState& state, Rect all, std::vector<Rect>& taken, Placed& placed) {
+    if (placed.journey == no_index) return;
+    const Rect lane = link_lane(state, all, placed.action->link);
+    const std::string label = std::to_string(frame_of(journey_at(state.digest, state.recording, placed.journey)) + 1);
+    Rect rect = placed.rect;
+    rect.w = std::max(rect.w, std::ceil(paint.measure(paint.small_bold(), label)) + paint.px(10));
+    rect.x = std::clamp(placed.rect.center().x - rect.w / 2, lane.x, lane.right() - rect.w);
+    for (const Rect& other : taken)
+        if (intersection(other, rect).w > 0) return;
+    taken.push_back(rect);
+    placed.rect = rect;
+    placed.label = label;
+}
+
+void draw_frame(Painter& paint, const AppState& state, const Placed& placed) {
+    const std::uint64_t number = placed.action->number;
+    const bool held = std::find(state.hand.held.begin(), state.hand.held.end(), number) != state.hand.held.end();
+    paint.fill(placed.rect, paint.colors.layer[layer_of(state, placed.journey)], paint.px(4));
+    if (number == state.hand.frame || held)
+        paint.frame(placed.rect.inset(-paint.px(3)), {0, 0, 0, 0}, held ? paint.colors.warning : paint.colors.text,
                     paint.px(2.5F), paint.px(6));
-    paint.text(rect, label, paint.small_bold(), paint.colors.on_layer, Align::center);
-    paint.click(rect.inset(-paint.px(4)), request::PointAt{action.number},
-                title(state, journey, action) + (held ? ", held" : ""));
+    if (!placed.label.empty())
+        paint.text(placed.rect, placed.label, paint.small_bold(), paint.colors.on_layer, Align::center);
+    paint.click(placed.rect.inset(-paint.px(4)), request::PointAt{number},
+                title(state, placed.journey, *placed.action) + (held ? ", held" : ""));
+}
+
+void draw_lane(Painter& paint, const AppState& state, Rect lane, Host from) {
+    std::vector<Placed> frames;
+    for (const WireAction& action : state.recording.under_way)
+        if (action.from == from && action.first_bit <= now_on_wire(state))
+            frames.push_back(place(paint, state, lane, action));
+    std::stable_sort(frames.begin(), frames.end(), [&](const Placed& a, const Placed& b) {
+        return (a.action->number == state.hand.frame) > (b.action->number == state.hand.frame);
+    });
+    std::vector<Rect> taken;
+    for (Placed& placed : frames) add_label(paint, state, lane, taken, placed);
+    for (const bool labelled : {false, true})  // numbers lie on top
+        for (const Placed& placed : frames)
+            if (placed.label.empty() != labelled) draw_frame(paint, state, placed);
 }
 
 }  // namespace
 
 void live_wire_view(Painter& paint, const AppState& state, Rect upper, Rect lower) {
-    for (const WireAction& action : state.recording.under_way)
-        if (action.first_bit <= now_on_wire(state))
-            draw_frame(paint, state, action.from == Host::a ? upper : lower, action);
+    draw_lane(paint, state, upper, Host::a);
+    draw_lane(paint, state, lower, Host::b);
 }
 
 int waiting_on_live_wire(const AppState& state, Host from) {
