@@ -63,11 +63,11 @@ private:
 
 /// What stands between the TAPs during one transfer, and afterwards what was recorded.
 struct OurWire {
-    OurWire(const BenchPair& pair, WireCode code, bool spooled, Impairments impairments = {}) {
+    OurWire(const BenchPair& pair, WireCode code, std::size_t spooled, Impairments impairments = {}) {
         CapturePoint point;
         point.place = Place::wire;
         point.name = "wire";
-        if (spooled) spool = std::make_unique<Spool>(point);
+        if (spooled != 0) spool = std::make_unique<Spool>(point, spooled);  // as the lab does
         std::vector<WireLink> links(1);
         links[0].ends = {again(pair.taps[0]), again(pair.taps[1])};
         links[0].settings = {impairments, impairments};
@@ -115,11 +115,15 @@ double median(std::vector<double> values) {
     return values.empty() ? 0 : values[values.size() / 2];
 }
 
+std::size_t expected_of(const Variant& variant) {
+    return spooled_size(variant.bytes, variant.mss == 0 ? 1500 : static_cast<std::uint32_t>(variant.mss) + 40);
+}
+
 void run_once(Variant& variant) {
     std::optional<Forwarder> bare;
     std::optional<OurWire> ours;
     if (variant.bare) bare.emplace(variant.pair->taps[0].get(), variant.pair->taps[1].get());
-    if (variant.code) ours.emplace(*variant.pair, *variant.code, variant.spooled);
+    if (variant.code) ours.emplace(*variant.pair, *variant.code, variant.spooled ? expected_of(variant) : 0);
     const double before = work_so_far();
     const BenchTransfer transfer = run_transfer(*variant.pair, variant.bytes, variant.mss);
     variant.work_us.push_back((work_so_far() - before) / static_cast<double>(transfer.frames));
@@ -231,7 +235,7 @@ void accuracy() {
     for (const auto& [rate, code] : rates)
         for (const std::int64_t milliseconds : {0, 5, 20}) {
             const Impairments set{.rate = rate, .delay_ns = milliseconds * 1'000'000};
-            OurWire ours(taps, code, false, set);
+            OurWire ours(taps, code, 0, set);
             static_cast<void>(run_transfer(taps, rate / 8 * (rate > 1'000'000 ? 2 : 3), 0));
             ours.wire.reset();
             const Accuracy found = measure(ours.actions, set);

@@ -6,6 +6,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <chrono>
@@ -304,7 +305,10 @@ std::string with_reason(const LabRun& run, const std::string& failure) {
 
 void begin_spool(LabRun& run) {
     if (!captures_wire_only(run.settings)) return;
-    run.spool.emplace(points_of(run.settings, run.facts).front());
+    struct stat status {};
+    const bool known = ::fstat(run.original.get(), &status) == 0;
+    const std::size_t size = known ? spooled_size(static_cast<std::size_t>(status.st_size), run.settings.mtu) : 0;
+    run.spool.emplace(points_of(run.settings, run.facts).front(), size);
     run.outbox.hand_over(run.spool->descriptor());
 }
 

@@ -30,7 +30,8 @@ void put32(std::uint8_t*& at, std::uint64_t value) {
 
 }  // namespace
 
-Spool::Spool(const CapturePoint& point) : file_(::memfd_create("osiscope-recording", MFD_CLOEXEC)) {
+Spool::Spool(const CapturePoint& point, std::size_t expected)
+    : file_(::memfd_create("osiscope-recording", MFD_CLOEXEC)) {
     if (!file_.open()) throw_system_failure("Cannot record in memory", errno);
     void* reserved = MAP_FAILED;
     for (reserved_ = most; reserved == MAP_FAILED && reserved_ >= least; reserved_ /= 2)  // ulimit -v may set a limit
@@ -46,6 +47,8 @@ Spool::Spool(const CapturePoint& point) : file_(::memfd_create("osiscope-recordi
     write_section_header(start, std::nullopt);
     write_interface(start, point);
     if (!grow()) throw Error("Cannot record in memory: there is none left");
+    while (ready_ < expected && grow()) {
+    }
     std::copy(start.begin(), start.end(), base_);
     end_ = start.size();
 }

@@ -15,8 +15,9 @@ public:
     /// Longest frame that fits in one place.
     static constexpr std::size_t largest_frame = 65'536;
 
-    /// Begins the file: its section and the one capture point. Throws Error when there is no memory for it.
-    explicit Spool(const CapturePoint& point);
+    /// Begins the file: its section and the one capture point. Memory for about `expected` bytes is made ready at once,
+    /// which takes time that no frame then has to wait for. Throws Error when there is no memory for it.
+    explicit Spool(const CapturePoint& point, std::size_t expected = 0);
     ~Spool();
     Spool(const Spool&) = delete;
     Spool& operator=(const Spool&) = delete;
@@ -55,5 +56,11 @@ private:
 /// Appends the frames of a spool's file to a recording that has none yet; their bytes stay where they are. Throws Error
 /// when the file cannot be mapped.
 void append_spooled(Recording& recording, const FileDescriptor& file);
+
+/// About how many bytes a spool takes for a file sent over TCP in packets of at most `mtu` bytes.
+[[nodiscard]] constexpr std::size_t spooled_size(std::size_t file_size, std::uint32_t mtu) {
+    constexpr std::size_t around = 240;  // headers, the block around the frame, an acknowledgment with its own
+    return file_size + file_size / (mtu - 52) * around;
+}
 
 }  // namespace osiscope
