@@ -125,7 +125,7 @@ class Scenarios(LabTest):
         self.at_least(lost, "A", "TcpExtTCPFastRetrans", "TcpExtTCPSackRecovery")
         self.none(lost, "A", "TcpExtTCPTimeouts")
         self.assertEqual(lost.wire(ACTION="dropped", REASON="by_hand"), 1)
-        self.assertGreaterEqual(lost.found("tcp.analysis.fast_retransmission || tcp.analysis.retransmission"), 1)
+        self.assertGreaterEqual(lost.found("tcp.analysis.fast_retransmission || tcp.analysis.retransmission || tcp.analysis.out_of_order"), 1)
         self.assertGreaterEqual(lost.found("tcp.analysis.duplicate_ack"), 1)
         self.assertEqual(lost.comments(), ["dropped on the wire by action 1"])
 
