@@ -59,6 +59,16 @@ Position position_under_way(const AppState& state, std::uint32_t journey, const 
     return at;
 }
 
+/// A packet whose arrival is not known yet has not gone up anywhere.
+Position position_now(const AppState& state) {
+    Position at = position_at(now_on_wire(state), state.recording, state.digest);
+    if (at.item.kind != TimelineItem::Kind::journey) return at;
+    if (journey_at(state.digest, state.recording, at.item.index).arrival_known) return at;
+    at.stop = stop_on_wire(at.item, state.recording, state.digest);
+    at.progress = 0;
+    return at;
+}
+
 /// One overload a request that reaches the wire.
 struct LineOf {
     const AppState& state;
@@ -111,8 +121,7 @@ bool follow(AppState& state) {
     const WireAction* frame = frame_in_hand(state);
     if (frame == nullptr) frame = newest_under_way(state);
     const std::uint32_t journey = frame != nullptr ? journey_under_way(state, *frame) : no_index;
-    Position to = journey != no_index ? position_under_way(state, journey, *frame)
-                                      : position_at(now_on_wire(state), state.recording, state.digest);
+    Position to = journey != no_index ? position_under_way(state, journey, *frame) : position_now(state);
     if (!(to.item == state.time.position.item)) {
         state.selected_bits = {};
         state.selected_field = -1;
@@ -165,8 +174,11 @@ std::uint32_t journey_under_way(const AppState& state, const WireAction& action)
     for (std::size_t i = count; i > 0 && count - i < most_searched; --i) {
         const auto number = static_cast<std::uint32_t>(i - 1);
         const Journey journey = journey_at(state.digest, state.recording, number);
-        if (journey.from != action.from || journey.sent == no_index || journey.wire_action != no_index) continue;
-        if (same_frame(action, frame_bytes(state.recording, journey.sent))) return number;
+        const bool first = action.link == journey.first_link;
+        if (journey.from != action.from || (first ? journey.wire_action : journey.next_wire_action) != no_index)
+            continue;
+        const std::uint32_t entered = first || journey.router_out == no_index ? journey.sent : journey.router_out;
+        if (entered != no_index && same_frame(action, frame_bytes(state.recording, entered))) return number;
     }
     return no_index;
 }

@@ -151,19 +151,21 @@ std::vector<std::string> switch_lines(const AppState& state, Time now) {
 }
 
 /// What stands between the hosts, and what it has to say about this moment.
-void draw_middle(Painter& paint, const AppState& state, Rect track, Time now) {
+/// `brief`: only its name, so that little of the wire is behind it; the rest is in the tooltip.
+void draw_middle(Painter& paint, const AppState& state, Rect track, Time now, bool brief = false) {
     const std::string& kind = state.recording.facts->topology;
     const bool router = kind == "router";
     const std::vector<std::string> lines = router ? router_lines(state) : switch_lines(state, now);
-    const float width =
-        std::min(track.w * 0.62F, std::ceil(paint.measure(paint.small(), lines.front())) + paint.px(24));
+    const float words = paint.measure(paint.small(), brief ? kind : lines.front());
+    const float width = std::min(track.w * 0.62F, std::ceil(words) + paint.px(24));
     const Rect box{track.center().x - width / 2, track.y, width, track.h};
     const int layer = router ? 3 : 2;
     paint.frame(box, paint.colors.raised, paint.colors.layer[layer], paint.px(2), paint.px(6));
     const Rect upper{box.x + paint.px(6), box.y, box.w - paint.px(12), box.h / 2};
     const Rect lower{upper.x, upper.bottom(), upper.w, upper.h};
-    paint.text_that_fits(upper, {kind, kind.substr(0, 1)}, paint.small_bold(), paint.colors.text, Align::center);
-    paint.text_that_fits(lower, lines, paint.small(), paint.colors.quiet, Align::center);
+    paint.text_that_fits(brief ? box : upper, {kind, kind.substr(0, 1)}, paint.small_bold(), paint.colors.text,
+                         Align::center);
+    if (!brief) paint.text_that_fits(lower, lines, paint.small(), paint.colors.quiet, Align::center);
     std::string tooltip = router ? "the router, a third kernel: " : "the switch's MAC table: ";
     paint.click(box, request::None{}, tooltip + lines.front());
 }
@@ -192,6 +194,9 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     const Rect lower{inner.x, middle + paint.px(2), inner.w, height};
     if (following(state)) {
         live_wire_view(paint, state, upper, lower);
+        if (two_links)
+            draw_middle(paint, state, {inner.x, area.y + paint.px(2), inner.w, area.h - paint.px(4)},
+                        now_on_wire(state), true);
         draw_waiting(paint, left, waiting_on_live_wire(state, Host::a), Align::right);
         draw_waiting(paint, right, waiting_on_live_wire(state, Host::b), Align::left);
         return;
