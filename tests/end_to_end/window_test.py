@@ -50,7 +50,8 @@ class WindowTest(LabTest):
         self.errors = self.folder / "stderr"
         with open(self.errors, "w") as errors:
             process = subprocess.Popen([PROGRAM, *map(str, arguments), "--timings", "--size", "%dx%d" % screen.size],
-                                       env=screen.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+                                       env=screen.environment(), cwd=self.folder, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL, stderr=errors)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         self.wait_until(lambda: wait_for in self.errors.read_text(), f"“{wait_for}” in time")
