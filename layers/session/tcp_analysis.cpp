@@ -80,7 +80,7 @@ void look_at_repetition(Look& look) {
         look.found |= keep_alive_ack;
         return;
     }
-    // Repeated to carry a new kind of Multipath TCP option: no sign of loss (RFC 8684 §3.4).
+    // Repeated to carry a new kind of Multipath TCP option: no sign of loss (RFC 8684 §4).
     if (sender.multipath != look.multipath) return;
     sender.duplicate_acks = sender.duplicate_acks == TcpSender::of_the_unseen ? 1 : sender.duplicate_acks + 1;
     look.found |= duplicate_ack;
