@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The tweezers in the real window: frames on the live wire are clicked and touched, and the kernels' own counters say
 what came of it."""
+import os
 import re
 
 import osiscope
@@ -28,11 +29,12 @@ class TheHand(WindowTest):
 
     def touch_a_data_frame(self, screen, key):
         """The wire stands still meanwhile, so what is pointed at is what is touched."""
-        self.open(screen, wait_for="first picture")
+        file = self.folder / "letters.bin"
+        file.write_bytes(os.urandom(600_000))
+        self.open(screen, "--file", file)
         screen.xdotool("key", "x")
-        self.wait_until(lambda: "first frame on the wire" in self.errors.read_text(), "transfer", 20)
-        # The first transfer is over in no time; the second one runs in slow motion.
-        screen.xdotool("key", "--delay", "400", "r", "r", "r")
+        # If the first transfer was over by then, a second one runs in slow motion; while one runs, R does nothing.
+        screen.xdotool("key", "--delay", "500", "r", "r", "r")
         self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 30)
         screen.xdotool("key", "z")
         self.wait_until(lambda: self.stands_still(screen), "frozen wire", 15)
@@ -51,7 +53,7 @@ class TheHand(WindowTest):
             screen.xdotool("sleep", "1.1")  # a name a second
             found["file"] = self.saved(screen)
             return facts(found["file"])["outcome"] != "running"
-        self.wait_until(ended, "end of the transfer", 90)
+        self.wait_until(ended, "end of the transfer", 150)
         return found["file"]
 
     def test_a_frame_dropped_by_hand_is_sent_again(self):
