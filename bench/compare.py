@@ -5,7 +5,7 @@ table of docs/performance.md, and with --write puts it there.
     cmake --preset release -DOSISCOPE_BENCH=ON && cmake --build --preset release
     bench/compare.py build/release [--write] [--all]
 
-Takes minutes (nine beside twenty other programs on two cores); --all has tshark read the larger capture too. Loops and
+Takes about four minutes; --all has tshark read the larger capture too. Loops and
 programs are compared by the processor time they take, so other work on the machine disturbs little; the window by the
 clock."""
 import json

@@ -30,7 +30,7 @@ namespace osiscope {
 
 namespace {
 
-constexpr double slice_seconds = 0.04;        // of reading a large file between two pictures
+constexpr double slice_seconds = 0.025;       // of reading a large file between two pictures
 constexpr double first_slice_seconds = 0.25;  // most files are read in it
 constexpr Time font_settle_ns = 150'000'000;  // while a window edge is dragged, letters are scaled, not baked anew
 
