@@ -85,7 +85,8 @@ class Expressions:
         data = bytes.fromhex(self.value(field)) if field != "frame" else self.random.randbytes(8)
         start = self.random.randrange(max(1, len(data) - length + 1))
         part = data[start:start + length]
-        text = part.hex(":") if self.random.random() < 0.5 else '"' + "".join(f"\\x{byte:02x}" for byte in part) + '"'
+        # A single byte in bare hex may be a protocol's name to tshark: "fc" is Fibre Channel.
+        text = part.hex(":") if len(part) > 1 and self.random.random() < 0.5 else '"' + "".join(f"\\x{byte:02x}" for byte in part) + '"'
         if field == "tcp.payload":  # tshark calls a reset's data tcp.reset_cause
             return f"({field} contains {text} and tcp.flags.reset == 0)"
         return f"{field} contains {text}"
