@@ -133,8 +133,12 @@ std::uint32_t& action_slot(Journey& journey, std::uint16_t link) {
     return link == journey.first_link ? journey.wire_action : journey.next_wire_action;
 }
 
+std::uint32_t action_of(const Journey& journey, std::uint16_t link) {
+    return link == journey.first_link ? journey.wire_action : journey.next_wire_action;
+}
+
 bool lost_on(const Journey& journey, const Recording& recording, std::uint16_t link) {
-    const std::uint32_t action = link == journey.first_link ? journey.wire_action : journey.next_wire_action;
+    const std::uint32_t action = action_of(journey, link);
     return action != no_index && recording.wire_actions[action].kind == WireAction::Kind::dropped;
 }
 
@@ -265,14 +269,14 @@ void attach_action(Digest& digest, const Recording& recording, std::uint32_t num
 bool is_copy(const WireAction& action) { return action.copy_of != 0 && !action.forged; }
 
 /// The oldest journey under a key of which this link has not told yet what it did.
-std::uint32_t find_without_action(Digest& digest, std::uint64_t key, const WireAction& action) {
+std::uint32_t find_without_action(const Digest& digest, std::uint64_t key, const WireAction& action) {
     const bool copy = is_copy(action);
     const auto found = digest.alike.find(key);
     if (found == digest.alike.end()) return no_index;
     for (const std::uint32_t number : found->second.journeys) {
-        Journey& journey = digest.journeys[number];
+        const Journey& journey = digest.journeys[number];
         const bool made_here = journey.begins == Place::wire && journey.first_link == action.link;
-        if (made_here == copy && action_slot(journey, action.link) == no_index) return number;
+        if (made_here == copy && action_of(journey, action.link) == no_index) return number;
     }
     return no_index;
 }
@@ -320,15 +324,19 @@ void take_journey(Digest& digest, const Recording& recording, std::uint32_t fram
         take_waiting_action(digest, recording, key_of(onto(link), seen.from, on_line), number);
 }
 
+std::uint32_t journey_awaiting(const Digest& digest, const Recording& recording, const WireAction& action) {
+    const FrameIdentity identity{action.length, action.frame_check_sequence};
+    const std::uint32_t number = find_without_action(digest, key_of(onto(action.link), action.from, identity), action);
+    if (number != no_index || has_router(recording)) return number;
+    return find_without_action(digest, key_of(Like::packet, action.from, identity), action);
+}
+
 void take_action(Digest& digest, const Recording& recording, std::uint32_t number) {
     const WireAction& action = recording.wire_actions[number];
+    const std::uint32_t journey = journey_awaiting(digest, recording, action);
+    if (journey != no_index) return attach_action(digest, recording, journey, number);
     const FrameIdentity identity{action.length, action.frame_check_sequence};
-    const std::uint64_t key = key_of(onto(action.link), action.from, identity);
-    std::uint32_t journey = find_without_action(digest, key, action);
-    if (journey == no_index && !has_router(recording))
-        journey = find_without_action(digest, key_of(Like::packet, action.from, identity), action);
-    if (journey == no_index) digest.waiting_actions[key].push_back(number);
-    else attach_action(digest, recording, journey, number);
+    digest.waiting_actions[key_of(onto(action.link), action.from, identity)].push_back(number);
 }
 
 }  // namespace osiscope

@@ -8,6 +8,11 @@ namespace osiscope {
 /// Finds or begins the journey of a frame. `digest.scratch` has it decoded; `summary` is its summary.
 void take_journey(Digest& digest, const Recording& recording, std::uint32_t frame, const FrameSummary& summary);
 
+/// The journey a wire action, announced or done, belongs to: the oldest of that identity of which its link has not told
+/// yet what it did. `no_index` when no such frame was captured.
+[[nodiscard]] std::uint32_t journey_awaiting(const Digest& digest, const Recording& recording,
+                                             const WireAction& action);
+
 /// The journey a wire action belongs to: the oldest of that identity that has none yet.
 void take_action(Digest& digest, const Recording& recording, std::uint32_t number);
 

@@ -9,27 +9,15 @@
 #include <sys/socket.h>
 
 #include <cstring>
-#include <fstream>
-#include <map>
-#include <sstream>
 
 #include "core/error.hpp"
 #include "core/file_descriptor.hpp"
+#include "core/kernel_counters.hpp"
+#include "core/tap.hpp"
 
 namespace osiscope {
 
 namespace {
-
-using Values = std::map<std::string, std::uint64_t>;
-
-sockaddr inet_address(const std::string& text) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    if (inet_pton(AF_INET, text.c_str(), &address.sin_addr) != 1) throw Error("Not an IPv4 address: " + text);
-    sockaddr generic{};
-    std::memcpy(&generic, &address, sizeof generic);
-    return generic;
-}
 
 void add_ipv4(const std::string& gateway) {
     const FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -58,23 +46,6 @@ void write_setting(const std::string& path) {
         throw_system_failure(fmt::format("Cannot set {} to 1 in the lab", path), errno);
 }
 
-/// Lines in pairs: "Ip: Forwarding …" and "Ip: 1 …". Keys become "IpForwarding".
-void add_paired_lines(Values& values, std::istream& file) {
-    std::string names;
-    std::string numbers;
-    while (std::getline(file, names) && std::getline(file, numbers)) {
-        std::istringstream name_words(names);
-        std::istringstream number_words(numbers);
-        std::string group;
-        name_words >> group;
-        number_words >> group;
-        group.pop_back();
-        std::string key;
-        std::int64_t value = 0;
-        while (name_words >> key && number_words >> value) values[group + key] = static_cast<std::uint64_t>(value);
-    }
-}
-
 }  // namespace
 
 void add_default_route(const std::string& interface, const RouterFacts::Side& gateway) {
@@ -88,16 +59,10 @@ void switch_on_forwarding(bool ipv6) {
 }
 
 RouterCounters read_router_counters() {
-    Values values;
-    std::ifstream paired("/proc/thread-self/net/snmp");
-    add_paired_lines(values, paired);
-    std::ifstream single("/proc/thread-self/net/snmp6");
-    std::string key;
-    std::uint64_t value = 0;
-    while (single >> key >> value) values[key] = value;
-    return {values["IpForwDatagrams"] + values["Ip6OutForwDatagrams"], values["IpFragOKs"], values["IpFragCreates"],
-            values["IcmpOutTimeExcds"] + values["Icmp6OutTimeExcds"],
-            values["IcmpOutDestUnreachs"] + values["Icmp6OutPktTooBigs"]};
+    const KernelCounters all = read_kernel_counters();
+    const auto sum = [&](const char* ipv4, const char* ipv6) { return counter(all, ipv4) + counter(all, ipv6); };
+    return {sum("IpForwDatagrams", "Ip6OutForwDatagrams"), counter(all, "IpFragOKs"), counter(all, "IpFragCreates"),
+            sum("IcmpOutTimeExcds", "Icmp6OutTimeExcds"), sum("IcmpOutDestUnreachs", "Icmp6OutPktTooBigs")};
 }
 
 }  // namespace osiscope

@@ -33,15 +33,6 @@ void control(const FileDescriptor& socket, unsigned long command, ifreq& request
         throw_system_failure(fmt::format("Lab interface: cannot {}", what), errno);
 }
 
-sockaddr inet_address(const std::string& text) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    if (inet_pton(AF_INET, text.c_str(), &address.sin_addr) != 1) throw Error("Not an IPv4 address: " + text);
-    sockaddr generic{};
-    std::memcpy(&generic, &address, sizeof generic);
-    return generic;
-}
-
 void set_ipv4(const FileDescriptor& socket, const TapSettings& settings) {
     ifreq request = request_for(settings.interface);
     request.ifr_addr = inet_address(settings.host.address);
@@ -109,6 +100,15 @@ FileDescriptor open_tap(const TapSettings& settings) {
     control(socket, SIOCSIFFLAGS, request, "bring it up");
     if (settings.ipv6) set_ipv6(settings, interface_index);
     return tap;
+}
+
+sockaddr inet_address(const std::string& text) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    if (inet_pton(AF_INET, text.c_str(), &address.sin_addr) != 1) throw Error("Not an IPv4 address: " + text);
+    sockaddr generic{};
+    std::memcpy(&generic, &address, sizeof generic);
+    return generic;
 }
 
 std::vector<std::uint8_t> mac_bytes(const std::string& mac) {

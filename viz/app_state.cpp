@@ -245,7 +245,7 @@ struct Applier {
     bool operator()(const request::PointAt& at) const { return point_at(state, at.number), true; }
     bool operator()(const request::ArmTweezers& to) const { return arm_tweezers(state, to.on), !state.live; }
     bool operator()(const request::TouchFrame& touch) const { return touch_frame(state, touch.what), false; }
-    bool operator()(const request::PauseWire& to) const { return state.hand.pause = to.pause, false; }
+    bool operator()(const request::PauseWire& to) const { return !pause_wire(state, to.pause); }
     bool operator()(const request::SlowWire& to) const { return slow_wire(state, to.by), false; }
     bool operator()(const request::Save&) const { return false; }
     bool operator()(const request::SendAgain&) const { return false; }

@@ -63,7 +63,7 @@ bool tick(AppState& state, float seconds);
 
 /// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile,
 /// Save, StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see
-/// `wire_line` in hand_state.hpp).
+/// `wire_lines` in hand_state.hpp).
 bool apply(AppState& state, const Request& request);
 
 /// The frame the stage shows; `no_index` while there is none (a system call then shows no bytes).

@@ -4,21 +4,11 @@
 
 #include <algorithm>
 
-#include "layers/physical/ethernet_line.hpp"
+#include "captures/journeys.hpp"
 
 namespace osiscope {
 
 namespace {
-
-constexpr std::size_t most_searched = 2000;  // journeys, from the newest
-
-bool same_frame(const WireAction& action, Bytes frame) {
-    if (frame.size() >= 60)
-        return action.length == frame.size() && action.frame_check_sequence == frame_check_sequence(frame);
-    std::vector<std::uint8_t> padded(frame.begin(), frame.end());
-    padded.resize(60, 0);
-    return action.length == 60 && action.frame_check_sequence == frame_check_sequence(padded);
-}
 
 /// The bit to flip: the first that is selected, else the first of the highest layer's bytes.
 std::uint32_t bit_in_hand(const AppState& state, std::uint32_t journey) {
@@ -26,6 +16,13 @@ std::uint32_t bit_in_hand(const AppState& state, std::uint32_t journey) {
     if (journey == no_index) return 0;
     const Packet packet = decode_frame(state.recording, frame_of(journey_at(state.digest, state.recording, journey)));
     return packet.layers.empty() ? 0 : static_cast<std::uint32_t>(packet.layers.back().header.first * 8);
+}
+
+/// The frame of this number while it is on the wire, else nullptr. No frame has number 0.
+const WireAction* under_way(const AppState& state, std::uint64_t number) {
+    for (const WireAction& action : state.recording.under_way)
+        if (number != 0 && action.number == number) return &action;
+    return nullptr;
 }
 
 bool is_held(const Hand& hand) { return std::find(hand.held.begin(), hand.held.end(), hand.frame) != hand.held.end(); }
@@ -69,44 +66,58 @@ Position position_now(const AppState& state) {
     return at;
 }
 
+using Lines = std::vector<std::string>;
+
 /// One overload a request that reaches the wire.
-struct LineOf {
+struct LinesOf {
     const AppState& state;
 
     template <class Other>
-    std::string operator()(const Other&) const {
+    Lines operator()(const Other&) const {
         return {};
     }
-    std::string operator()(const request::ArmTweezers& to) const { return slow(to.on ? state.hand.slow : 1); }
-    std::string operator()(const request::SlowWire&) const { return slow(state.hand.slow); }
-    std::string operator()(const request::PauseWire& to) const {
+    /// Laid down, the tweezers leave nothing held and nothing standing.
+    Lines operator()(const request::ArmTweezers& to) const {
+        if (to.on) return {slow(state.hand.slow)};
+        Lines lines;
+        for (const std::uint64_t number : state.hand.held)
+            if (under_way(state, number) != nullptr) lines.push_back(fmt::format("release {}", number));
+        if (state.hand.pause != WirePause::none) lines.emplace_back("thaw");
+        lines.push_back(slow(1));
+        return lines;
+    }
+    Lines operator()(const request::SlowWire&) const { return {slow(state.hand.slow)}; }
+    Lines operator()(const request::PauseWire& to) const {
         switch (to.pause) {
-            case WirePause::frozen: return "freeze";
-            case WirePause::cruel: return "pause";
+            case WirePause::frozen: return {"freeze"};
+            case WirePause::cruel: return {"pause"};
             case WirePause::none: break;
         }
-        return "thaw";
+        return {"thaw"};
     }
-    std::string operator()(const request::TouchFrame& touch) const {
+    Lines operator()(const request::TouchFrame& touch) const {
         const WireAction* frame = frame_in_hand(state);
-        if (frame == nullptr) return {};
-        switch (touch.what) {
-            case Touch::drop: return fmt::format("drop {}", frame->number);
+        return frame != nullptr ? Lines{touch_line(touch.what, *frame)} : Lines{};
+    }
+
+private:
+    [[nodiscard]] std::string touch_line(Touch what, const WireAction& frame) const {
+        switch (what) {
+            case Touch::drop: return fmt::format("drop {}", frame.number);
             case Touch::flip: {
-                const std::uint32_t bit = bit_in_hand(state, journey_under_way(state, *frame));
-                return fmt::format("flip {} frame {}.{}", frame->number, bit / 8, bit % 8);
+                const std::uint32_t bit = bit_in_hand(state, journey_under_way(state, frame));
+                return fmt::format("flip {} frame {}.{}", frame.number, bit / 8, bit % 8);
             }
-            case Touch::hold: return fmt::format("{} {}", is_held(state.hand) ? "hold" : "release", frame->number);
-            case Touch::duplicate: return fmt::format("duplicate {}", frame->number);
-            case Touch::delay: return fmt::format("delay {} 1s", frame->number);
-            case Touch::swap: return fmt::format("swap {}", frame->number);
-            case Touch::truncate: return fmt::format("truncate {} {}", frame->number, frame->length / 2);
-            case Touch::reset: return fmt::format("reset {}", frame->number);
+            case Touch::hold: return fmt::format("{} {}", is_held(state.hand) ? "hold" : "release", frame.number);
+            case Touch::duplicate: return fmt::format("duplicate {}", frame.number);
+            case Touch::delay: return fmt::format("delay {} 1s", frame.number);
+            case Touch::swap: return fmt::format("swap {}", frame.number);
+            case Touch::truncate: return fmt::format("truncate {} {}", frame.number, frame.length / 2);
+            case Touch::reset: return fmt::format("reset {}", frame.number);
         }
         return {};
     }
 
-private:
     static std::string slow(int times) { return fmt::format("slow {}", times); }
 };
 
@@ -138,7 +149,19 @@ void arm_tweezers(AppState& state, bool on) {
         return;
     }
     state.hand.armed = state.hand.follows = on;
+    if (!on) return;  // what is held or paused is still to be told to the wire
     state.hand.pause = WirePause::none;
+    state.hand.held.clear();
+}
+
+bool pause_wire(AppState& state, WirePause pause) {
+    if (!state.live_running) return false;
+    if (pause != WirePause::none && state.hand.pause != WirePause::none) {
+        state.notice = "The wire stands still already. Let it move first (Z or V), then choose the other pause.";
+        return false;
+    }
+    state.hand.pause = pause;
+    return true;
 }
 
 void point_at(AppState& state, std::uint64_t number) {
@@ -162,27 +185,14 @@ void touch_frame(AppState& state, Touch what) {
     else held.push_back(state.hand.frame);
 }
 
-const WireAction* frame_in_hand(const AppState& state) {
-    if (state.hand.frame == 0) return nullptr;
-    for (const WireAction& action : state.recording.under_way)
-        if (action.number == state.hand.frame) return &action;
-    return nullptr;
-}
+const WireAction* frame_in_hand(const AppState& state) { return under_way(state, state.hand.frame); }
 
 std::uint32_t journey_under_way(const AppState& state, const WireAction& action) {
-    const std::size_t count = journey_count(state.digest);
-    for (std::size_t i = count; i > 0 && count - i < most_searched; --i) {
-        const auto number = static_cast<std::uint32_t>(i - 1);
-        const Journey journey = journey_at(state.digest, state.recording, number);
-        const bool first = action.link == journey.first_link;
-        if (journey.from != action.from || (first ? journey.wire_action : journey.next_wire_action) != no_index)
-            continue;
-        const std::uint32_t entered = first || journey.router_out == no_index ? journey.sent : journey.router_out;
-        if (entered != no_index && same_frame(action, frame_bytes(state.recording, entered))) return number;
-    }
-    return no_index;
+    return journey_awaiting(state.digest, state.recording, action);
 }
 
-std::string wire_line(const AppState& state, const Request& request) { return std::visit(LineOf{state}, request); }
+std::vector<std::string> wire_lines(const AppState& state, const Request& request) {
+    return std::visit(LinesOf{state}, request);
+}
 
 }  // namespace osiscope

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "viz/app_state.hpp"
 
@@ -20,6 +21,8 @@ bool follow(AppState& state);
 
 void arm_tweezers(AppState& state, bool on);
 void point_at(AppState& state, std::uint64_t number);
+/// One pause does not follow on another: the first has the kernels' timers raised or not. False when it was refused.
+bool pause_wire(AppState& state, WirePause pause);
 void slow_wire(AppState& state, int by);
 /// Keeps in mind which frames are held.
 void touch_frame(AppState& state, Touch what);
@@ -30,8 +33,8 @@ void touch_frame(AppState& state, Touch what);
 /// The journey of a frame that is under way; `no_index` when it is none that was captured leaving.
 [[nodiscard]] std::uint32_t journey_under_way(const AppState& state, const WireAction& action);
 
-/// The line of the wire's language (docs/wire.md) that a request comes to, after `apply` has taken it in. Empty when it
-/// comes to none: a touch while no frame is pointed at.
-[[nodiscard]] std::string wire_line(const AppState& state, const Request& request);
+/// The lines of the wire's language (docs/wire.md) that a request comes to, after `apply` has taken it in. None for
+/// example of a touch while no frame is pointed at.
+[[nodiscard]] std::vector<std::string> wire_lines(const AppState& state, const Request& request);
 
 }  // namespace osiscope

@@ -8,6 +8,8 @@
 namespace osiscope {
 namespace {
 
+using Lines = std::vector<std::string>;
+
 TEST(Tweezers, AreForTheLiveWireOnly) {
     AppState state = shipped_state();
     EXPECT_TRUE(apply(state, request::ArmTweezers{}));
@@ -17,11 +19,11 @@ TEST(Tweezers, AreForTheLiveWireOnly) {
 
 TEST(Tweezers, ArmedSlowTheWireDown) {
     LiveMoment moment = moment_in_mid_flight();
-    EXPECT_EQ(wire_line(moment.state, request::ArmTweezers{}), "slow 20");
+    EXPECT_EQ(wire_lines(moment.state, request::ArmTweezers{}), Lines{"slow 20"});
     apply(moment.state, request::SlowWire{1});
-    EXPECT_EQ(wire_line(moment.state, request::SlowWire{1}), "slow 50");
+    EXPECT_EQ(wire_lines(moment.state, request::SlowWire{1}), Lines{"slow 50"});
     apply(moment.state, request::ArmTweezers{false});
-    EXPECT_EQ(wire_line(moment.state, request::ArmTweezers{false}), "slow 1");
+    EXPECT_EQ(wire_lines(moment.state, request::ArmTweezers{false}), Lines{"slow 1"});
 }
 
 TEST(Tweezers, FollowWhatIsOnTheWireNow) {
@@ -65,23 +67,50 @@ TEST(Tweezers, EveryFrameUnderWayIsFoundAmongTheCapturedOnes) {
 TEST(Tweezers, ATouchNamesTheFramePointedAt) {
     LiveMoment moment = moment_in_mid_flight();
     AppState& state = moment.state;
-    EXPECT_EQ(wire_line(state, request::TouchFrame{Touch::drop}), "");  // none yet
+    EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::drop}), Lines());  // none yet
     const std::uint64_t number = moment.under_way[2].number;
     apply(state, request::PointAt{number});
-    EXPECT_EQ(wire_line(state, request::TouchFrame{Touch::drop}), "drop " + std::to_string(number));
-    EXPECT_EQ(wire_line(state, request::TouchFrame{Touch::duplicate}), "duplicate " + std::to_string(number));
+    EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::drop}), Lines{"drop " + std::to_string(number)});
+    EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::duplicate}), Lines{"duplicate " + std::to_string(number)});
     apply(state, request::SelectBits{{54 * 8 + 3, 1}});
-    EXPECT_EQ(wire_line(state, request::TouchFrame{Touch::flip}), "flip " + std::to_string(number) + " frame 54.3");
+    EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::flip}),
+              Lines{"flip " + std::to_string(number) + " frame 54.3"});
     apply(state, request::TouchFrame{Touch::hold});
-    EXPECT_EQ(wire_line(state, request::TouchFrame{Touch::hold}), "hold " + std::to_string(number));
+    EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::hold}), Lines{"hold " + std::to_string(number)});
     apply(state, request::TouchFrame{Touch::hold});
-    EXPECT_EQ(wire_line(state, request::TouchFrame{Touch::hold}), "release " + std::to_string(number));
+    EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::hold}), Lines{"release " + std::to_string(number)});
     take_events(state, {[&] {
                     WireAction carried = moment.under_way[2];
                     carried.kind = WireAction::Kind::carried;
                     return Event(carried);
                 }()});
-    EXPECT_EQ(wire_line(state, request::TouchFrame{Touch::drop}), "");  // it has arrived
+    EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::drop}), Lines());  // it has arrived
+}
+
+TEST(Tweezers, LaidDownLeaveNothingHeldAndNothingStanding) {
+    LiveMoment moment = moment_in_mid_flight();
+    AppState& state = moment.state;
+    const std::uint64_t number = moment.under_way[2].number;
+    apply(state, request::PointAt{number});
+    apply(state, request::TouchFrame{Touch::hold});
+    apply(state, request::PauseWire{WirePause::frozen});
+    apply(state, request::ArmTweezers{false});
+    EXPECT_EQ(wire_lines(state, request::ArmTweezers{false}),
+              (Lines{"release " + std::to_string(number), "thaw", "slow 1"}));
+    apply(state, request::ArmTweezers{});
+    EXPECT_EQ(state.hand.pause, WirePause::none);
+    EXPECT_TRUE(state.hand.held.empty());
+}
+
+TEST(Tweezers, ShowOnlyThePauseThatHolds) {
+    LiveMoment moment = moment_in_mid_flight();
+    AppState& state = moment.state;
+    EXPECT_FALSE(apply(state, request::PauseWire{WirePause::frozen}));  // the wire hears of it
+    EXPECT_TRUE(apply(state, request::PauseWire{WirePause::cruel}));    // of this it does not
+    EXPECT_EQ(state.hand.pause, WirePause::frozen);
+    EXPECT_NE(state.notice.find("stands still already"), std::string::npos);
+    state.live_running = false;
+    EXPECT_TRUE(apply(state, request::PauseWire{WirePause::none}));
 }
 
 TEST(Tweezers, LookAtThePastUntilCalledBack) {

@@ -77,10 +77,10 @@ void forget_story(AppState& state) {
     state.hand = std::move(hand);
 }
 
-/// What the hand does goes to the running lab as a line of the wire's language.
+/// What the hand does goes to the running lab as lines of the wire's language.
 void tell_wire(Loop& loop, const Request& wanted) {
-    const std::string line = wire_line(loop.state, wanted);
-    if (!line.empty() && loop.lab && loop.state.live_running) loop.lab->command(line);
+    if (!loop.lab || !loop.state.live_running) return;
+    for (const std::string& line : wire_lines(loop.state, wanted)) loop.lab->command(line);
 }
 
 void start_lab(Loop& loop) {
