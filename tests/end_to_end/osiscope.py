@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,9 @@ EXAMPLE = ROOT / "captures" / "library" / "seven-layers.txt"
 NO_LEAK_CHECK = {"ASAN_OPTIONS": "detect_leaks=0"}
 SANITIZED = "/release/" not in PROGRAM
 FAST = ["--rate", "100M", "--delay", "1ms"]
+# Tests that run beside each other know their own processes by this; what carries another's mark is not theirs.
+MARK = {"OSISCOPE_TEST": f"{os.getpid()}-{time.monotonic_ns()}"}
+os.environ.update(MARK)
 
 
 def run(*arguments, timeout=60, env=None, **options):
@@ -49,11 +53,22 @@ def facts(recording):
     raise AssertionError("the recording has no facts")
 
 
-def processes():
-    found = set()
+def not_of_other_tests():
+    """The processes of this machine, as folders of /proc, without those that other tests started."""
     for entry in pathlib.Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
+        try:
+            marks = re.findall(rb"(?:^|\0)OSISCOPE_TEST=([^\0]*)", (entry / "environ").read_bytes())
+        except OSError:
+            marks = []
+        if not marks or marks[0].decode() == MARK["OSISCOPE_TEST"]:
+            yield entry
+
+
+def processes():
+    found = set()
+    for entry in not_of_other_tests():
         try:
             if os.path.basename(os.readlink(entry / "exe")).startswith("osiscope"):
                 found.add(int(entry.name))
@@ -64,11 +79,12 @@ def processes():
 
 def network_namespaces():
     found = set()
-    for entry in pathlib.Path("/proc").glob("[0-9]*/task/*/ns/net"):
-        try:
-            found.add(os.readlink(entry))
-        except OSError:
-            pass
+    for entry in not_of_other_tests():
+        for namespace in entry.glob("task/*/ns/net"):
+            try:
+                found.add(os.readlink(namespace))
+            except OSError:
+                pass
     return found
 
 

@@ -54,7 +54,8 @@ class Privilege(LabTest):
         shutil.copy(PROGRAM, self.program)
         for folder in ("captures/library", "lessons/content"):
             shutil.copytree(osiscope.ROOT / folder, self.folder / "data" / folder)
-        self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "OSISCOPE_DATA": str(self.folder / "data")}
+        self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "OSISCOPE_DATA": str(self.folder / "data"),
+                            **osiscope.MARK}
 
     def command(self, way, arguments):
         """The command line that starts osiscope as root, as an ordinary user, or as root by sudo from that user."""
