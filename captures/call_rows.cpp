@@ -61,7 +61,8 @@ void take_file(CallBytes& out, const SystemCall& call, const Recording& recordin
         if (!offset) return;
         const StreamRecord* record = record_at(half, *offset);
         std::uint64_t run = count - out.bytes.size();
-        if (record != nullptr) run = std::min(run, record->file_offset + record->body_length - byte);
+        if (record != nullptr)
+            run = std::min(run, file_offset_in(digest, recording, *record) + record->body_length - byte);
         const std::size_t before = out.bytes.size();
         take(out, half, recording, *offset, run);
         if (out.bytes.size() == before) return;

@@ -153,9 +153,17 @@ void take_call(Digest& digest, const Recording& recording, std::uint32_t number)
     if (call.object == CallObject::file) moment.file_bytes += moved;
     if (call.object == CallObject::stream) moment.stream_bytes += moved;
     calls.push_back(moment);
+    if (const auto move = move_of(call))
+        digest.calls_moving[index(call.host)][static_cast<std::size_t>(*move)].push_back(number);
 }
 
 }  // namespace
+
+std::optional<Move> move_of(const SystemCall& call) {
+    if (call.object == CallObject::none || call.result <= 0) return std::nullopt;
+    if (call.object == CallObject::file) return call.name == "write" ? Move::write : Move::read;
+    return call.name == "send" ? Move::send : Move::receive;
+}
 
 void update(Digest& digest, const Recording& recording) {
     for (; digest.calls_done < recording.system_calls.size(); ++digest.calls_done)

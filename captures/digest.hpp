@@ -32,6 +32,12 @@ struct CallMoment {
     std::uint64_t stream_bytes = 0;  ///< sent or received on the connection so far
 };
 
+/// What a call does to the bytes it moves.
+enum class Move : std::uint8_t { read, write, send, receive };
+
+/// Nothing for a call that moved none.
+[[nodiscard]] std::optional<Move> move_of(const SystemCall& call);
+
 /// What is kept of every frame: enough to colour a list of a million. `summary_of` reads the rest when it is shown.
 struct FrameRow {
     std::uint32_t stream = FrameSummary::no_stream;
@@ -58,7 +64,8 @@ struct Digest {
     std::vector<TimelineItem> timeline;           ///< two ends only: in time order
     std::vector<std::uint32_t> order;  ///< one end only: frames in time order; empty when the file's order is that
 
-    std::vector<CallMoment> calls_of[2];  ///< of each host, in order of return
+    std::vector<CallMoment> calls_of[2];            ///< of each host, in order of return
+    std::vector<std::uint32_t> calls_moving[2][4];  ///< those of each host that moved bytes, by `Move`, in their order
 
     // Inside `update` only.
     Packet scratch;
@@ -107,6 +114,16 @@ struct FilePart {
 /// Where in the sender's stream a byte of the file travels; nothing when it has not been seen.
 [[nodiscard]] std::optional<std::uint64_t> stream_offset_of_file(const Digest& digest, const Recording& recording,
                                                                  std::uint64_t file_offset);
+
+/// Which byte of the file a DATA record's body starts with: a transfer that was taken up again does not start at 0.
+[[nodiscard]] std::uint64_t file_offset_in(const Digest& digest, const Recording& recording,
+                                           const StreamRecord& record);
+
+/// The name of the file in the stream: from the run's facts, else from the transfer's OFFER; "" when none is known.
+[[nodiscard]] std::string file_name_in(const Digest& digest, const Recording& recording);
+
+/// How the transfer codes the file's bytes, by the number its OFFER has; 0 (unchanged) when there is no OFFER.
+[[nodiscard]] std::uint8_t encoding_in(const Digest& digest, const Recording& recording);
 
 /// Where an end of a stream stood at a time; the closed state before its first segment.
 [[nodiscard]] Endpoint endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t stream, int side,

@@ -3,6 +3,7 @@
 
 #include "captures/digest.hpp"
 #include "layers/session/connection.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope {
 
@@ -65,15 +66,30 @@ std::uint32_t main_stream(const Digest& digest, const Recording& recording) {
 
 namespace {
 
+/// Where the receiver asked the sender to start: it may have the file's beginning from a transfer that broke off.
+std::uint64_t resume_offset(const Digest& digest, const Recording& recording) {
+    const std::uint32_t number = main_stream(digest, recording);
+    if (number == no_index) return 0;
+    const HalfStream& half = digest.streams[number].sent[1];
+    for (const StreamRecord& record : half.records) {
+        if (record.type != transfer_record::Type::accept) continue;
+        const std::vector<std::uint8_t> body =
+            copy_stream(half, recording, record.stream_offset + transfer_record::header_length, record.body_length);
+        return body.size() >= transfer_record::accept_length ? read64(body, 0) : 0;
+    }
+    return 0;
+}
+
 /// The part of one DATA record's body that lies in a payload, whose first byte is at `offset` of the stream.
-std::optional<FilePart> part_in(const StreamRecord& record, std::uint64_t offset, ByteRange payload) {
+std::optional<FilePart> part_in(const StreamRecord& record, std::uint64_t resumed, std::uint64_t offset,
+                                ByteRange payload) {
     if (record.type != transfer_record::Type::data) return std::nullopt;
     const std::uint64_t body = record.stream_offset + transfer_record::header_length;
     const std::uint64_t first = std::max(body, offset);
     const std::uint64_t end = std::min(body + record.body_length, offset + payload.count);
     if (first >= end) return std::nullopt;
     return FilePart{
-        record.file_offset + (first - body),
+        resumed + record.file_offset + (first - body),
         {payload.first + static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - first)}};
 }
 
@@ -92,11 +108,12 @@ std::vector<FilePart> file_parts(const Digest& digest, const Recording& recordin
     const ByteRange payload{summary.payload.first, summary.captured_payload};
     if (carries_raw_file(digest, recording, summary)) return {{offset, payload}};
     std::vector<FilePart> parts;
+    const std::uint64_t resumed = half.records.empty() ? 0 : resume_offset(digest, recording);
     const auto first = std::partition_point(half.records.begin(), half.records.end(), [&](const StreamRecord& record) {
         return record.stream_offset + transfer_record::header_length + record.body_length <= offset;
     });
     for (auto record = first; record != half.records.end() && record->stream_offset < offset + payload.count; ++record)
-        if (const auto part = part_in(*record, offset, payload)) parts.push_back(*part);
+        if (const auto part = part_in(*record, resumed, offset, payload)) parts.push_back(*part);
     return parts;
 }
 
@@ -107,12 +124,49 @@ std::optional<std::uint64_t> stream_offset_of_file(const Digest& digest, const R
     const HalfStream& half = digest.streams[number].sent[0];
     if (recording.facts && recording.facts->raw)
         return file_offset < half.highest ? std::optional(file_offset) : std::nullopt;
-    for (const StreamRecord& record : half.records) {
-        const bool data = record.type == transfer_record::Type::data;
-        if (data && file_offset >= record.file_offset && file_offset - record.file_offset < record.body_length)
-            return record.stream_offset + transfer_record::header_length + (file_offset - record.file_offset);
+    const std::uint64_t resumed = resume_offset(digest, recording);
+    if (file_offset < resumed) return std::nullopt;
+    file_offset -= resumed;
+    auto after = std::partition_point(half.records.begin(), half.records.end(),
+                                      [&](const StreamRecord& record) { return record.file_offset <= file_offset; });
+    while (after != half.records.begin()) {
+        const StreamRecord& record = *--after;
+        const bool data = record.type == transfer_record::Type::data && record.body_length > 0;
+        if (data && file_offset - record.file_offset >= record.body_length) return std::nullopt;
+        if (data) return record.stream_offset + transfer_record::header_length + (file_offset - record.file_offset);
     }
     return std::nullopt;
+}
+
+std::uint64_t file_offset_in(const Digest& digest, const Recording& recording, const StreamRecord& record) {
+    return resume_offset(digest, recording) + record.file_offset;
+}
+
+namespace {
+
+std::optional<transfer_record::Offer> offer_in(const Digest& digest, const Recording& recording) {
+    const std::uint32_t number = main_stream(digest, recording);
+    if (number == no_index) return std::nullopt;
+    const HalfStream& half = digest.streams[number].sent[0];
+    for (const StreamRecord& record : half.records)
+        if (record.type == transfer_record::Type::offer)
+            return transfer_record::read_offer(copy_stream(
+                half, recording, record.stream_offset + transfer_record::header_length, record.body_length));
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string file_name_in(const Digest& digest, const Recording& recording) {
+    if (recording.facts && !recording.facts->file_name.empty()) return recording.facts->file_name;
+    const auto offer = offer_in(digest, recording);
+    if (!offer) return {};
+    return printable_text({reinterpret_cast<const std::uint8_t*>(offer->name.data()), offer->name.size()});
+}
+
+std::uint8_t encoding_in(const Digest& digest, const Recording& recording) {
+    const auto offer = offer_in(digest, recording);
+    return offer ? offer->encoding : 0;
 }
 
 Endpoint endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t number, int side, Time at) {

@@ -25,9 +25,7 @@ void grow_contiguous(HalfStream& half) {
 }
 
 StreamRecord record_from(const HalfStream& half, const transfer_record::Header& header) {
-    StreamRecord record{header.type, half.scanned, header.length, 0};
-    if (header.type == transfer_record::Type::data) record.file_offset = half.file_bytes;
-    return record;
+    return {header.type, half.scanned, header.length, half.file_bytes};
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct StreamRecord {
     transfer_record::Type type = transfer_record::Type::data;
     std::uint64_t stream_offset = 0;  ///< of its header
     std::uint32_t body_length = 0;
-    std::uint64_t file_offset = 0;  ///< DATA only: which byte of the file its body starts with
+    std::uint64_t file_offset = 0;  ///< bytes of DATA before it: which byte of the file a DATA body starts with
 };
 
 /// The bytes one end sent.

@@ -1,5 +1,6 @@
 #include "viz/app_state.hpp"
 
+#include "viz/follow.hpp"
 #include "viz/hand_state.hpp"
 
 #include <algorithm>
@@ -186,7 +187,36 @@ void escape(AppState& state) {
     else if (state.blank) state.blank = false;
     else if (state.legend) state.legend = false;
     else if (state.lecture) state.lecture = state.projector = false;
-    else forget_selection(state);
+    else if (state.selected_bits.count > 0 || !state.inspect.followed) forget_selection(state);
+    else state.inspect.followed.reset();
+}
+
+void go_to_station(AppState& state, int number) {
+    const std::vector<Station> stations = stations_of(state);
+    if (number < 0 || number >= static_cast<int>(stations.size())) return;
+    const Station& station = stations[static_cast<std::size_t>(number)];
+    if (!station.leads_somewhere) return;
+    go_to(state, position_of(state, station));
+    state.selected_bits = station.bits;
+    state.scrolled.clear();
+}
+
+/// The key for it begins to follow, and then goes from place to place, and from the last to the first.
+void follow_on(AppState& state) {
+    if (!state.inspect.followed || (state.selected_bits.count > 0 && station_shown(state, stations_of(state)) < 0))
+        return follow_byte(state, meant_byte(state));
+    const std::vector<Station> stations = stations_of(state);
+    const auto count = static_cast<int>(stations.size());
+    int number = station_shown(state, stations);
+    for (int tried = 0; tried < count; ++tried) {
+        number = (number + 1) % count;
+        if (stations[static_cast<std::size_t>(number)].leads_somewhere) return go_to_station(state, number);
+    }
+}
+
+void follow_in_call(AppState& state, std::uint64_t offset) {
+    if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::call) return;
+    follow_byte(state, stream_byte_of_call(state.digest, state.recording, state.time.position.item.index, offset));
 }
 
 void change_scale(AppState& state, int by) {
@@ -227,7 +257,24 @@ struct Applier {
     bool operator()(const request::SelectLessonTab& to) const { return state.lesson_tab = to.tab, true; }
     bool operator()(const request::SelectInspector& to) const { return state.inspector = to.tab, true; }
     bool operator()(const request::SelectBottom& to) const { return state.bottom = to.tab, true; }
-    bool operator()(const request::SelectBits& to) const { return state.selected_bits = to.bits, true; }
+    bool operator()(const request::SelectBits& to) const { return select_bits(state, to.bits), true; }
+    bool operator()(const request::FollowByte& to) const { return follow_byte(state, to.byte), true; }
+    bool operator()(const request::FollowInCall& to) const { return follow_in_call(state, to.offset), true; }
+    bool operator()(const request::GoToStation& to) const { return go_to_station(state, to.station), true; }
+    bool operator()(const request::FollowOn&) const { return follow_on(state), true; }
+    bool operator()(const request::NextInspector&) const {
+        const int next = (static_cast<int>(state.inspector) + 1) % inspector_tabs;
+        state.side = Side::inspector;
+        return state.inspector = static_cast<InspectorTab>(next), true;
+    }
+    bool operator()(const request::EnlargeInspector&) const {
+        return state.inspect.enlarged = !state.inspect.enlarged, true;
+    }
+    bool operator()(const request::ShowLinePart& to) const { return state.inspect.line_part = to.part, true; }
+    bool operator()(const request::OrderCalls& to) const {
+        state.scrolled.erase(Panel::calls);
+        return state.inspect.calls = to.by, true;
+    }
     bool operator()(const request::Scroll& to) const {
         return state.scrolled[to.panel] = std::max(0.0F, to.lines), true;
     }
@@ -259,6 +306,7 @@ struct Applier {
 void take_events(AppState& state, std::vector<Event>&& events) {
     for (Event& event : events) append(state.recording, std::move(event));
     update(state.digest, state.recording);
+    if (state.inspect.followed) continue_trace(*state.inspect.followed, state.digest, state.recording);
     if (state.lesson) find_anchors(state.lesson_run, *state.lesson, state.recording, state.digest);
     if (!state.time.placed && journey_count(state.digest) > 0) {
         state.time.position = opening(state);

@@ -24,7 +24,8 @@ struct AppState {
     std::string notice;             ///< a sentence for the user, for example why there is no lab
     std::optional<double> reading;  ///< while a file is read: how much of it, 0 … 1
 
-    Hand hand;  ///< on the live wire
+    Hand hand;           ///< on the live wire
+    Inspection inspect;  ///< the followed byte, and how the inspector is set
 
     // The lesson.
     std::optional<Lesson> lesson;

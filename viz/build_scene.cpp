@@ -46,8 +46,9 @@ void draw_panels(Painter& paint, const AppState& state, Rect window) {
     Scene scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     const float notice = notice_view(trial, state, window);
-    Layout layout = layout_for(window.w, window.h, paint.sizes, state.projector, state.lesson.has_value(), notice,
-                               state.side, state.hand.armed);
+    const bool has_lesson = state.lesson.has_value() && !state.inspect.enlarged;
+    Layout layout =
+        layout_for(window.w, window.h, paint.sizes, state.projector, has_lesson, notice, state.side, state.hand.armed);
     if (layout.lesson.h > 0 && layout.inspector.h > 0)
         fit_lesson(layout, lesson_height(paint, state, layout.lesson), paint.sizes, state.side);
     top_bar_view(paint, state, layout.top_bar);

@@ -6,17 +6,19 @@
 
 #include "captures/digest.hpp"
 #include "viz/hand.hpp"
+#include "viz/inspection.hpp"
 
 namespace osiscope {
 
-enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, timeline };
+enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, timeline, header, stream };
 enum class Grain : std::uint8_t { chapter, event, layer, field };
 enum class LessonTab : std::uint8_t { story, question, program };
 enum class Side : std::uint8_t {
     lesson,
     inspector
 };  ///< what the column beside the stage shows when it has no room for both
-enum class InspectorTab : std::uint8_t { bytes, fields, calls };
+enum class InspectorTab : std::uint8_t { bytes, header, fields, line, stream, calls };
+inline constexpr int inspector_tabs = 6;
 enum class BottomTab : std::uint8_t { timeline, packets };
 
 namespace request {
@@ -69,6 +71,29 @@ struct SelectBottom {
 struct SelectBits {
     BitRange bits;
 };
+/// Follows a byte of a stream from the file to the file.
+struct FollowByte {
+    StreamByte byte;
+};
+/// Follows a byte in the buffer of the shown system call.
+struct FollowInCall {
+    std::uint64_t offset = 0;
+};
+/// To a place on the followed byte's way: its number in `stations_of`.
+struct GoToStation {
+    int station = 0;
+};
+/// Follows the selected byte, or goes on to the next place on the followed one's way.
+struct FollowOn {};
+/// The next of the inspector's tabs.
+struct NextInspector {};
+struct EnlargeInspector {};
+struct ShowLinePart {
+    LinePart part = LinePart::frame;
+};
+struct OrderCalls {
+    CallsOrder by = CallsOrder::time;
+};
 struct Scroll {
     Panel panel = Panel::none;
     float lines = 0;
@@ -116,15 +141,15 @@ struct SlowWire {
 };
 }  // namespace request
 
-using Request =
-    std::variant<request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem,
-                 request::StepLayer, request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub,
-                 request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep,
-                 request::Choose, request::SelectSide, request::SelectLessonTab, request::SelectInspector,
-                 request::SelectBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
-                 request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
-                 request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
-                 request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt,
-                 request::TouchFrame, request::PauseWire, request::SlowWire>;
+using Request = std::variant<
+    request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem, request::StepLayer,
+    request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub, request::SetGrain, request::ChangePace,
+    request::GoLive, request::SendAgain, request::GoToStep, request::Choose, request::SelectSide,
+    request::SelectLessonTab, request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll,
+    request::Copy, request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
+    request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
+    request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt, request::TouchFrame,
+    request::PauseWire, request::SlowWire, request::FollowByte, request::FollowInCall, request::GoToStation,
+    request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls>;
 
 }  // namespace osiscope

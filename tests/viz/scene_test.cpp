@@ -51,6 +51,30 @@ protected:
         return build_scene(state, fonts_.measure(), look.width, look.height);
     }
 
+    /// Each tab with a byte followed, at the sender and at the receiver, by a call and where there is nothing to show.
+    static void add_inspector_moments(std::vector<std::pair<std::string, AppState>>& list) {
+        AppState state = state_at_first_data();
+        state.side = Side::inspector;
+        apply(state, request::FollowByte{*stream_byte_of_file(state.digest, state.recording, 2896)});
+        for (int tab = 0; tab < inspector_tabs; ++tab) {
+            apply(state, request::SelectInspector{static_cast<InspectorTab>(tab)});
+            apply(state, request::GoToStation{4});
+            list.emplace_back(fmt::format("tab {} at a frame", tab + 1), state);
+            apply(state, request::EnlargeInspector{});
+            list.emplace_back(fmt::format("tab {} enlarged", tab + 1), state);
+            apply(state, request::EnlargeInspector{});
+            apply(state, request::GoToStation{2});
+            list.emplace_back(fmt::format("tab {} at send()", tab + 1), state);
+        }
+        apply(state, request::GoToStation{5});
+        apply(state, request::OrderCalls{CallsOrder::bytes});
+        apply(state, request::SelectInspector{InspectorTab::calls});
+        list.emplace_back("calls by bytes", state);
+        apply(state, request::SelectInspector{InspectorTab::line});
+        apply(state, request::ShowLinePart{LinePart::delimiter});
+        list.emplace_back("the start frame delimiter", state);
+    }
+
     /// Every place worth a look: each lesson step, each stop of a data segment, other kinds of frames, tabs and
     /// overlays.
     std::vector<std::pair<std::string, AppState>> moments() {
@@ -85,6 +109,7 @@ protected:
         apply(other, request::SelectInspector{InspectorTab::calls});
         apply(other, request::SelectSide{Side::inspector});
         list.emplace_back("calls", other);
+        add_inspector_moments(list);
         other.notice =
             "This system does not let osiscope make its own network hosts; start osiscope with sudo. Until then this "
             "is a recording.";

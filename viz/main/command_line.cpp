@@ -190,8 +190,11 @@ void add_view(CLI::App& app, ViewOptions& options, Action& action) {
     verb->add_option("--layer", options.layer, "the layer to show it at, 1 to 7")->check(CLI::Range(1, 7));
     verb->add_option("--side", options.side, "the host to show it in, A or B; where it was captured unless told")
         ->check(CLI::IsMember({"A", "B"}));
-    verb->add_option("--panel", options.panel, "beside the stage: bytes, fields or calls")
-        ->check(CLI::IsMember({"bytes", "fields", "calls"}));
+    verb->add_option("--panel", options.panel,
+                     "beside the stage: bytes, header, fields, line, stream, calls or calls-by-bytes")
+        ->check(CLI::IsMember({"bytes", "header", "fields", "line", "stream", "calls", "calls-by-bytes"}));
+    verb->add_flag("--large-panel", options.large_panel, "it has the lesson's place too");
+    verb->add_option("--byte", options.byte, "follow this byte of the file")->type_name("OFFSET");
     verb->add_option("--lesson", options.lesson, "a lesson's id or file")->type_name("LESSON");
     verb->add_option("--step", options.step, "the lesson's step, from 1");
     add_window_options(*verb, options);
@@ -273,6 +276,21 @@ void add_follow(CLI::App& app, FollowOptions& options, Action& action) {
     verb->callback([&options, &action] { action = [&options] { return follow(options); }; });
 }
 
+void add_trace(CLI::App& app, TraceOptions& options, Action& action) {
+    CLI::App* verb = app.add_subcommand(
+        "trace", "follow one byte: the file, the calls, TCP's number, every frame, the line, and up the other side");
+    verb->add_option("file", options.file, "a recording or capture, .gz too")->required()->type_name("FILE");
+    verb->add_option("--byte", options.byte, "which byte of the file, from 0; with --stream, of the stream")
+        ->required()
+        ->type_name("OFFSET");
+    verb->add_option("--stream", options.stream, "follow a byte of this TCP stream instead (see `streams`)");
+    verb->add_option("--direction", options.direction, "of the stream: ab or ba as `streams` says")
+        ->check(CLI::IsMember({"ab", "ba"}))
+        ->capture_default_str();
+    verb->add_flag("--json", options.json, "as one JSON object (docs/trace-json.md)");
+    verb->callback([&options, &action] { action = [&options] { return trace(options); }; });
+}
+
 void add_facts(CLI::App& app, std::string& file, Action& action) {
     CLI::App* verb = app.add_subcommand("facts",
                                         "what a recording says of its run, as JSON: hosts, settings, outcome, "
@@ -327,6 +345,7 @@ int run_command_line(int argc, char** argv) {
     ExplainOptions explaining;
     StreamsOptions listing;
     FollowOptions following;
+    TraceOptions tracing;
     std::string facts_file;
     LessonOptions lesson;
     LabSettings lab;
@@ -343,6 +362,7 @@ int run_command_line(int argc, char** argv) {
     add_explain(app, explaining, action);
     add_streams(app, listing, action);
     add_follow(app, following, action);
+    add_trace(app, tracing, action);
     add_facts(app, facts_file, action);
     add_lesson(app, lesson, action);
     add_lab(app, lab, lab_text, action);

@@ -34,14 +34,31 @@ WindowSize parse_size(const std::string& text) {
 
 void show_panel(AppState& state, const std::string& panel) {
     if (panel == "bytes") state.inspector = InspectorTab::bytes;
+    if (panel == "header") state.inspector = InspectorTab::header;
     if (panel == "fields") state.inspector = InspectorTab::fields;
-    if (panel == "calls") state.inspector = InspectorTab::calls;
+    if (panel == "line") state.inspector = InspectorTab::line;
+    if (panel == "stream") state.inspector = InspectorTab::stream;
+    if (panel == "calls" || panel == "calls-by-bytes") state.inspector = InspectorTab::calls;
+    if (panel == "calls-by-bytes") state.inspect.calls = CallsOrder::bytes;
+}
+
+/// The byte asked for, of the file; it lights wherever the moment shows it.
+void follow_asked_byte(AppState& state, const ViewOptions& options) {
+    if (!options.byte) return;
+    const auto byte = stream_byte_of_file(state.digest, state.recording, *options.byte);
+    if (!byte) throw Error(fmt::format("{} has not carried a byte {} of a file", options.file, *options.byte));
+    apply(state, request::FollowByte{*byte});
+    if (!options.frame && !options.step)
+        if (const auto& sent = state.inspect.followed->transmissions; !sent.empty())
+            apply(state, request::GoToItem{{TimelineItem::Kind::journey, sent.front().journey,
+                                            journey_at(state.digest, state.recording, sent.front().journey).departs}});
 }
 
 void set_look(AppState& state, const ViewOptions& options) {
     state.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
     state.scale = options.scale;
     state.projector = options.projector;
+    state.inspect.enlarged = options.large_panel;
 }
 
 std::uint32_t shown_journey(const AppState& state, const ViewOptions& options) {
@@ -107,18 +124,21 @@ int view(const ViewOptions& options) {
     if (!options.screenshot.empty()) picture.emplace(options.screenshot);
     auto loading = begin_loading(state, give_up_privilege_to_read(options.file));
     state.source = options.file.substr(options.file.find_last_of('/') + 1);
-    const bool wanted_whole = !options.screenshot.empty() || options.frame || options.step || options.layer;
+    const bool wanted_whole =
+        !options.screenshot.empty() || options.frame || options.step || options.layer || options.byte;
     if (!continue_loading(*loading, state, wanted_whole ? patience : first_slice)) loading.reset();
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
     else if (state.recording.facts) load_lesson(state, "one-file-seven-layers");
     if (!options.screenshot.empty()) {
         go_to_moment(state, options);
         show_panel(state, options.panel);
+        follow_asked_byte(state, options);
         write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
         return 0;
     }
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
     show_panel(state, options.panel);
+    follow_asked_byte(state, options);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
     return run_window(state, {.size = size, .lab = nullptr, .loading = std::move(loading), .timings = options.timings});

@@ -51,6 +51,14 @@ struct FollowOptions {
     std::string out;                   ///< file to write; empty = standard output
 };
 
+struct TraceOptions {
+    std::string file;
+    std::uint64_t byte = 0;               ///< of the file, or of the stream when one is named
+    std::optional<std::uint32_t> stream;  ///< its number
+    std::string direction = "ab";         ///< of the stream: ab or ba as `streams` says
+    bool json = false;
+};
+
 struct ExplainOptions {
     std::string file;
     std::uint32_t frame = 0;  ///< from 1
@@ -62,8 +70,10 @@ struct ViewOptions {
     std::string screenshot;              ///< PNG to write; empty = open the window
     std::optional<std::uint32_t> frame;  ///< from 1
     std::optional<int> layer;
-    std::string side;   ///< "A" or "B"; empty = where the frame was captured
-    std::string panel;  ///< beside the stage: "bytes", "fields" or "calls"; empty = what the lesson shows
+    std::string side;                   ///< "A" or "B"; empty = where the frame was captured
+    std::string panel;                  ///< beside the stage, a tab by its name; empty = what the lesson shows
+    bool large_panel = false;           ///< it has the lesson's place too
+    std::optional<std::uint64_t> byte;  ///< of the file: the one to follow
     std::string lesson;
     std::optional<int> step;  ///< of the lesson, from 1
     std::string size = "1920x1080";
@@ -78,6 +88,7 @@ int record(const RecordOptions& options);
 int send(const SendOptions& options);
 int receive(const ReceiveOptions& options);
 int decode(const DecodeOptions& options);
+int trace(const TraceOptions& options);
 int explain(const ExplainOptions& options);
 /// Status 2 when the capture is damaged.
 int list_streams(const StreamsOptions& options);

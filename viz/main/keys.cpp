@@ -3,6 +3,8 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
+#include "viz/follow.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -17,6 +19,13 @@ bool on_receiver(const AppState& state) {
     const Stop stop = shown_stop(state);
     return stop.layer != 0 &&
            stop.host != journey_at(state.digest, state.recording, state.time.position.item.index).from;
+}
+
+/// Nothing is copied over what the clipboard has when nothing is shown.
+std::optional<Request> copy_request(const AppState& state) {
+    std::string text = copied_text(state);
+    if (text.empty()) return std::nullopt;
+    return request::Copy{std::move(text)};
 }
 
 std::optional<Request> zoom_key(int key) {
@@ -35,6 +44,7 @@ std::optional<Request> zoom_key(int key) {
 
 std::optional<Request> request_for_key(int key, bool control, const AppState& state) {
     if (control && key == GLFW_KEY_S) return request::Save{};
+    if (control && key == GLFW_KEY_C) return copy_request(state);
     if (control) return zoom_key(key);
     switch (key) {
         case GLFW_KEY_PAGE_DOWN:
@@ -108,6 +118,10 @@ std::optional<Request> request_for_character(unsigned character, const AppState&
         case 'r':
         case 'R': return request::SendAgain{};
         case '?': return request::ToggleHelp{};
+        case 'y':
+        case 'Y': return request::FollowOn{};
+        case 'i': return request::NextInspector{};
+        case 'I': return request::EnlargeInspector{};
         case '[': return request::ChangePace{-1};
         case ']': return request::ChangePace{1};
         default: break;

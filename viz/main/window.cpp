@@ -44,6 +44,7 @@ struct Loop {
     Scene scene{};
     bool dirty = true;
     std::optional<Hit> dragging{};
+    std::optional<BitRange> selecting{};  ///< bytes are being dragged over: where that began
     int width = 0;
     int height = 0;
     Time resized_at = 0;
@@ -69,6 +70,8 @@ void forget_story(AppState& state) {
     state.step = -1;
     state.time = {};
     state.selected_bits = {};
+    state.inspect.followed.reset();
+    state.inspect.hovered = {};
     state.scrolled.clear();
     state.notice.clear();
     Hand hand;
@@ -210,6 +213,23 @@ void scrub_to(Loop& loop, const Hit& hit) {
     carry_out(loop, request::Scrub{part});
 }
 
+/// What the mouse is over, if it is bits of the shown frame.
+BitRange bits_under(const Loop& loop, bool bytes_only) {
+    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::click);
+    if (hit == nullptr || (bytes_only && hit->panel != Panel::bytes)) return {};
+    const auto* select = std::get_if<request::SelectBits>(&hit->request);
+    return select != nullptr ? select->bits : BitRange{};
+}
+
+/// Dragging over bytes selects all from the first to the one under the mouse.
+void select_to(Loop& loop, BitRange from) {
+    const BitRange to = bits_under(loop, true);
+    if (to.count == 0) return;
+    const std::uint32_t first = std::min(from.first, to.first);
+    const BitRange bits{first, std::max(from.end(), to.end()) - first};
+    if (!(bits == loop.state.selected_bits)) carry_out(loop, request::SelectBits{bits});
+}
+
 void on_key(GLFWwindow* window, int key, int, int action, int mods) {
     if (action == GLFW_RELEASE) return;
     Loop& loop = loop_of(window);
@@ -230,13 +250,16 @@ void on_cursor(GLFWwindow* window, double x, double y) {
     loop.state.mouse = {static_cast<float>(x * scale), static_cast<float>(y * scale)};
     loop.dirty = true;
     if (loop.dragging) scrub_to(loop, *loop.dragging);
+    if (loop.selecting) select_to(loop, *loop.selecting);
 }
 
 void on_button(GLFWwindow* window, int button, int action, int) {
     Loop& loop = loop_of(window);
     if (button != GLFW_MOUSE_BUTTON_LEFT) return;
     loop.dragging.reset();
+    loop.selecting.reset();
     if (action != GLFW_PRESS) return;
+    if (const BitRange bits = bits_under(loop, true); bits.count > 0) loop.selecting = bits;
     const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::click);
     const Hit* drag = hit_at(loop.scene, loop.state.mouse, Hit::Kind::drag);
     if (hit != nullptr) return carry_out(loop, Request(hit->request));
@@ -331,6 +354,10 @@ void draw(Loop& loop, Screen& screen) {
         loop.resized_at = 0;
     }
     loop.scene = build_scene(loop.state, screen.measure(), w, h);
+    if (const BitRange under = bits_under(loop, false); !(under == loop.state.inspect.hovered)) {
+        loop.state.inspect.hovered = under;  // what the mouse is over lights in every panel
+        loop.scene = build_scene(loop.state, screen.measure(), w, h);
+    }
     screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background);
     glfwSwapBuffers(loop.window);
     loop.dirty = false;

@@ -3,6 +3,7 @@
 
 #include "captures/call_rows.hpp"
 #include "captures/explain_text.hpp"
+#include "viz/follow.hpp"
 #include "viz/provenance_mark.hpp"
 #include "viz/rows.hpp"
 #include "viz/views/views.hpp"
@@ -29,14 +30,13 @@ std::vector<Entry> entries_of(const SevenLayers& layers) {
 }
 
 /// The row to keep in view: the selected field, else the shown layer's heading, then at the top of the list.
-int row_to_follow(const AppState& state, const std::vector<Entry>& entries, int above) {
+int row_to_follow(const AppState& state, const std::vector<Entry>& entries, const Row* lit, int above) {
     const int layer = std::max(1, shown_stop(state).layer);
     int heading = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const Entry& entry = entries[i];
         if (entry.field == nullptr && entry.layer == layer) heading = static_cast<int>(i);
-        if (entry.field != nullptr && state.selected_bits.count > 0 && entry.field->bits == state.selected_bits)
-            return static_cast<int>(i);
+        if (lit != nullptr && entry.field == lit) return static_cast<int>(i);
     }
     return heading + above;
 }
@@ -92,9 +92,16 @@ void make_room(Columns& columns, const Painter& paint, const Row& field) {
         std::max(columns.bits, std::ceil(paint.measure({Face::mono, paint.sizes.small}, short_bits(field.bits))) + 1);
 }
 
-void draw_field(Painter& paint, const AppState& state, Rect row, const Row& field, const Columns& columns) {
-    const bool chosen = field.bits.count > 0 && field.bits == state.selected_bits;
-    paint.row_ground(row, chosen);
+/// How a row is marked: it has the selection, or the mouse is over its bytes.
+struct Marked {
+    bool chosen = false;
+    bool near = false;
+};
+
+void draw_field(Painter& paint, Marked marked, Rect row, const Row& field, const Columns& columns) {
+    paint.row_ground(row, marked.chosen);
+    if (marked.near && !marked.chosen)
+        paint.fill({row.x, row.y + paint.px(3), paint.px(5), row.h - paint.px(6)}, paint.colors.quiet, paint.px(2));
     Rect inner = row.inset(paint.px(10), 0);
     draw_provenance(paint, {inner.x + paint.px(6), inner.center().y}, field.provenance, paint.colors.quiet);
     cut_left(inner, paint.px(26));
@@ -128,7 +135,7 @@ void call_fields(Painter& paint, const AppState& state, Rect area) {
     for (const Row& row : rows) make_room(columns, paint, row);
     for (const Row& row : rows) {
         if (area.h < height) return;
-        draw_field(paint, state, cut_top(area, height), row, columns);
+        draw_field(paint, {}, cut_top(area, height), row, columns);
     }
 }
 
@@ -140,7 +147,9 @@ void fields_view(Painter& paint, const AppState& state, const SevenLayers* layer
     const float height = std::round(paint.sizes.small * 1.72F);
     const auto total = static_cast<int>(entries.size());
     const int above = static_cast<int>(area.h / height / 3);
-    const int follow = row_to_follow(state, entries, above);
+    const Row* lit = row_of(*layers, lit_bits(state));
+    const Row* near = row_of(*layers, state.inspect.hovered);
+    const int follow = row_to_follow(state, entries, lit, above);
     const VisibleRows rows = visible_rows(state, Panel::fields, total, follow, area.h, height);
     paint.scroll_area(area, Panel::fields);
     Rect list = area;
@@ -152,7 +161,7 @@ void fields_view(Painter& paint, const AppState& state, const SevenLayers* layer
         const Entry& entry = entries[static_cast<std::size_t>(rows.first + i)];
         const Rect row{list.x, list.y + height * static_cast<float>(i), list.w, height};
         if (entry.field == nullptr) draw_heading(paint, row, entry, story(*layers, entry.layer));
-        else draw_field(paint, state, row, *entry.field, columns);
+        else draw_field(paint, {entry.field == lit, entry.field == near}, row, *entry.field, columns);
     }
     draw_scroll_bar(paint, area, rows.first, rows.count, total);
 }

@@ -22,7 +22,13 @@ void wire_view(Painter& paint, const AppState& state, Rect area);
 /// Returns the height it needs at this width; `frame` asks first on a scratch scene.
 float lesson_view(Painter& paint, const AppState& state, Rect area);
 void inspector_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
+/// The followed byte's way, in the inspector's last lines; `trail_lines` says how many there is room for.
+void trail_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area, int lines);
+[[nodiscard]] int trail_lines(const Painter& paint, Rect inspector);
 void bytes_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
+void header_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
+void line_view(Painter& paint, const AppState& state, Rect area);
+void stream_view(Painter& paint, const AppState& state, Rect area);
 void fields_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
 void calls_view(Painter& paint, const AppState& state, Rect area);
 void bottom_view(Painter& paint, const AppState& state, Rect area, bool has_view);

@@ -1,0 +1,237 @@
+#include "captures/byte_trace.hpp"
+
+#include <algorithm>
+
+#include "captures/byte_limits.hpp"
+#include "layers/network/ipv4.hpp"
+#include "layers/network/ipv6.hpp"
+
+namespace osiscope {
+
+namespace {
+
+/// Findings of segments that bring bytes which were seen before, or late.
+constexpr TcpFindings old_bytes = tcp_finding::retransmission | tcp_finding::fast_retransmission |
+                                  tcp_finding::spurious_retransmission | tcp_finding::out_of_order;
+
+const HalfStream& half_of(const Digest& digest, const StreamByte& byte) {
+    return digest.streams[byte.stream].sent[byte.side];
+}
+
+/// Where the byte is in a frame that has the segment's TCP header.
+std::optional<ByteSighting> sighting(const Digest& digest, const Recording& recording, const StreamByte& byte,
+                                     std::uint32_t frame) {
+    if (frame == no_index || digest.rows[frame].stream != byte.stream || digest.rows[frame].side != byte.side)
+        return std::nullopt;
+    const FrameSummary summary = summary_of(digest, recording, frame);
+    const std::uint64_t first = stream_offset(half_of(digest, byte), summary.segment.sequence_number);
+    if (byte.offset < first || byte.offset - first >= summary.captured_payload) return std::nullopt;
+    const std::uint32_t offset = summary.payload.first + static_cast<std::uint32_t>(byte.offset - first);
+    return ByteSighting{frame, offset, frame_bytes(recording, frame)[offset]};
+}
+
+/// The payload of the IP packet in a frame and where it belongs in the whole packet.
+struct IpPart {
+    ByteRange payload;        ///< in the frame
+    std::uint32_t first = 0;  ///< of the whole packet's payload
+};
+
+std::optional<IpPart> ip_part(const Recording& recording, std::uint32_t frame) {
+    const Packet packet = decode_frame(recording, frame);
+    const Bytes bytes = frame_bytes(recording, frame);
+    for (const Layer& layer : packet.layers) {
+        if (layer.protocol == Protocol::ipv4)
+            return IpPart{layer.payload,
+                          static_cast<std::uint32_t>(read(bytes, layer.header.first, ipv4::fragment_offset)) * 8};
+        if (layer.protocol == Protocol::ipv6) return IpPart{layer.payload, 0};  // routers do not cut those
+    }
+    return std::nullopt;
+}
+
+/// The byte of one frame as the same byte of another frame: of a fragment and the packet it was cut from.
+std::optional<std::uint32_t> same_byte_in(const Recording& recording, std::uint32_t from, std::uint32_t offset,
+                                          std::uint32_t to) {
+    const auto source = ip_part(recording, from);
+    const auto target = ip_part(recording, to);
+    if (!source || !target || !source->payload.contains(offset)) return std::nullopt;
+    const std::uint32_t position = source->first + (offset - source->payload.first);
+    if (position < target->first || position - target->first >= target->payload.count) return std::nullopt;
+    const std::uint32_t found = target->payload.first + (position - target->first);
+    return found < recording.frames[to].captured_length ? std::optional(found) : std::nullopt;
+}
+
+void add_sighting(Transmission& transmission, const std::optional<ByteSighting>& found) {
+    if (found) transmission.seen.push_back(*found);
+}
+
+/// The fragment that carried the byte on from where its packet was cut up.
+void add_fragment(Transmission& transmission, const Digest& digest, const Recording& recording, const Journey& whole) {
+    if (transmission.seen.empty()) return;
+    const ByteSighting model = transmission.seen.front();
+    std::uint32_t left = whole.fragments;
+    for (std::uint32_t i = transmission.journey + 1; i < digest.journeys.size() && left > 0; ++i) {
+        const Journey& piece = digest.journeys[i];
+        if (piece.part_of != transmission.journey) continue;
+        --left;
+        bool carries = false;
+        for (const std::uint32_t frame : {piece.sent, piece.router_out, piece.next_on_wire, piece.received}) {
+            const auto offset =
+                frame == no_index ? std::nullopt : same_byte_in(recording, model.frame, model.offset, frame);
+            if (!offset) continue;
+            carries = true;
+            transmission.seen.push_back({frame, *offset, frame_bytes(recording, frame)[*offset]});
+        }
+        if (!carries) continue;
+        transmission.fragmented = true;
+        transmission.fate = fate_of(recording, piece);
+    }
+}
+
+/// What became of it by now, at every place that saw it.
+void look_again(Transmission& transmission, const Digest& digest, const Recording& recording, const StreamByte& byte) {
+    const Journey journey = journey_at(digest, recording, transmission.journey);
+    transmission.seen.clear();
+    for (const std::uint32_t frame :
+         {journey.sent, journey.on_wire, journey.router_in, journey.router_out, journey.next_on_wire, journey.received})
+        add_sighting(transmission, sighting(digest, recording, byte, frame));
+    transmission.fate = fate_of(recording, journey);
+    transmission.wire_copy = journey.copy_of != no_index;
+    if (journey.fragments > 0) add_fragment(transmission, digest, recording, journey);
+}
+
+void take_journey_of(ByteTrace& trace, const Digest& digest, const Recording& recording, std::uint32_t frame) {
+    Transmission made;
+    made.journey = journey_of(digest, frame);
+    if (digest.two_ends && digest.journeys[made.journey].part_of != no_index)
+        made.journey = digest.journeys[made.journey].part_of;
+    for (const Transmission& known : trace.transmissions)
+        if (known.journey == made.journey) return;
+    look_again(made, digest, recording, trace.byte);
+    if (made.seen.empty()) return;
+    made.again = !made.wire_copy && !trace.transmissions.empty();
+    trace.transmissions.push_back(std::move(made));
+}
+
+/// The call of a host whose bytes include this one.
+std::optional<CallByte> call_with(const Digest& digest, const Recording& recording, Host host, Move move,
+                                  std::uint64_t offset) {
+    const std::vector<std::uint32_t>& calls = digest.calls_moving[index(host)][static_cast<std::size_t>(move)];
+    const auto end_of = [&](std::uint32_t call) {
+        return recording.system_calls[call].first_byte +
+               static_cast<std::uint64_t>(recording.system_calls[call].result);
+    };
+    const auto found =
+        std::partition_point(calls.begin(), calls.end(), [&](std::uint32_t call) { return end_of(call) <= offset; });
+    if (found == calls.end() || recording.system_calls[*found].first_byte > offset) return std::nullopt;
+    return CallByte{*found, offset - recording.system_calls[*found].first_byte};
+}
+
+void find_calls(ByteTrace& trace, const Digest& digest, const Recording& recording) {
+    if (recording.system_calls.empty() || trace.byte.stream != main_stream(digest, recording)) return;
+    const Host sender = trace.byte.side == 0 ? Host::a : Host::b;
+    const Host receiver = other(sender);
+    trace.send = call_with(digest, recording, sender, Move::send, trace.byte.offset);
+    trace.receive = call_with(digest, recording, receiver, Move::receive, trace.byte.offset);
+    if (!trace.file_offset) return;
+    trace.read = call_with(digest, recording, sender, Move::read, *trace.file_offset);
+    trace.write = call_with(digest, recording, receiver, Move::write, *trace.file_offset);
+}
+
+/// Which byte of the file it is, as far as the transfer's records tell.
+void find_file_byte(ByteTrace& trace, const Digest& digest, const Recording& recording) {
+    const HalfStream& half = half_of(digest, trace.byte);
+    if (recording.facts && recording.facts->raw) {
+        if (trace.byte.side == 0 && trace.byte.stream == main_stream(digest, recording))
+            trace.file_offset = trace.byte.offset;
+        return;
+    }
+    const StreamRecord* record = record_at(half, trace.byte.offset);
+    if (record == nullptr) return;
+    const bool to_receiver = trace.byte.side == 0 && trace.byte.stream == main_stream(digest, recording);
+    trace.record = static_cast<std::uint32_t>(record - half.records.data());
+    const std::uint64_t body = record->stream_offset + transfer_record::header_length;
+    const bool data = record->type == transfer_record::Type::data && trace.byte.offset >= body;
+    if (!data || !to_receiver || encoding_in(digest, recording) != 0) return;
+    trace.file_offset = file_offset_in(digest, recording, *record) + (trace.byte.offset - body);
+}
+
+}  // namespace
+
+std::optional<StreamByte> stream_byte_in(const Digest& digest, const Recording& recording, std::uint32_t frame,
+                                         std::uint32_t offset) {
+    if (digest.two_ends) {
+        const std::uint32_t whole = digest.journeys[digest.journey_of_frame[frame]].part_of;
+        if (whole != no_index) {
+            const std::uint32_t sent = frame_of(digest.journeys[whole]);
+            const auto same = same_byte_in(recording, frame, offset, sent);
+            return same ? stream_byte_in(digest, recording, sent, *same) : std::nullopt;
+        }
+    }
+    const FrameSummary summary = summary_of(digest, recording, frame);
+    const ByteRange payload{summary.payload.first, summary.captured_payload};
+    if (summary.stream == FrameSummary::no_stream || summary.fragment || !payload.contains(offset)) return std::nullopt;
+    const HalfStream& half = digest.streams[summary.stream].sent[summary.side];
+    return StreamByte{summary.stream, summary.side,
+                      stream_offset(half, summary.segment.sequence_number) + (offset - payload.first)};
+}
+
+std::optional<StreamByte> stream_byte_of_file(const Digest& digest, const Recording& recording,
+                                              std::uint64_t file_offset) {
+    if (encoding_in(digest, recording) != 0) return std::nullopt;
+    const auto offset = stream_offset_of_file(digest, recording, file_offset);
+    if (!offset) return std::nullopt;
+    return StreamByte{main_stream(digest, recording), 0, *offset};
+}
+
+std::optional<StreamByte> stream_byte_of_call(const Digest& digest, const Recording& recording, std::uint32_t number,
+                                              std::uint64_t offset) {
+    const SystemCall& call = recording.system_calls[number];
+    const auto move = move_of(call);
+    const std::uint32_t stream = main_stream(digest, recording);
+    if (!move || stream == no_index || offset >= static_cast<std::uint64_t>(call.result)) return std::nullopt;
+    if (call.object == CallObject::file) return stream_byte_of_file(digest, recording, call.first_byte + offset);
+    const bool from_a = (*move == Move::send) == (call.host == Host::a);
+    return StreamByte{stream, static_cast<std::uint8_t>(from_a ? 0 : 1), call.first_byte + offset};
+}
+
+ByteTrace trace_byte(const Digest& digest, const Recording& recording, const StreamByte& byte) {
+    ByteTrace trace;
+    trace.byte = byte;
+    if (const Piece* piece = piece_at(half_of(digest, byte), byte.offset)) trace.frames_seen = piece->frame;
+    else trace.frames_seen = static_cast<std::uint32_t>(digest.rows.size());
+    continue_trace(trace, digest, recording);
+    return trace;
+}
+
+void continue_trace(ByteTrace& trace, const Digest& digest, const Recording& recording) {
+    for (Transmission& known : trace.transmissions) look_again(known, digest, recording, trace.byte);
+    const Piece* piece = piece_at(half_of(digest, trace.byte), trace.byte.offset);
+    if (piece != nullptr && trace.transmissions.empty()) {
+        trace.frames_seen = piece->frame;
+        take_journey_of(trace, digest, recording, piece->frame);
+    }
+    for (; trace.frames_seen < digest.rows.size(); ++trace.frames_seen) {
+        const FrameRow& row = digest.rows[trace.frames_seen];
+        const bool may = row.stream == trace.byte.stream && row.side == trace.byte.side && row.carries_payload &&
+                         (row.analysis & old_bytes) != 0;
+        if (may && sighting(digest, recording, trace.byte, trace.frames_seen))
+            take_journey_of(trace, digest, recording, trace.frames_seen);
+    }
+    if (!trace.transmissions.empty()) trace.value = trace.transmissions.front().seen.front().value;
+    find_file_byte(trace, digest, recording);
+    find_calls(trace, digest, recording);
+    trace.limits = limits_of(trace, digest, recording);
+}
+
+std::optional<ByteSighting> sighting_in(const ByteTrace& trace, std::uint32_t frame) {
+    for (const Transmission& transmission : trace.transmissions)
+        for (const ByteSighting& seen : transmission.seen)
+            if (seen.frame == frame) return seen;
+    return std::nullopt;
+}
+
+SequenceNumber sequence_number_of(const Digest& digest, const StreamByte& byte) {
+    return half_of(digest, byte).base + static_cast<std::uint32_t>(byte.offset);
+}
+
+}  // namespace osiscope

@@ -1,0 +1,230 @@
+#include "viz/follow.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "captures/call_rows.hpp"
+#include "layers/text.hpp"
+
+namespace osiscope {
+
+namespace {
+
+/// "send() #3": which of the host's sends it is.
+std::string call_label(const AppState& state, std::uint32_t call) {
+    const SystemCall& made = state.recording.system_calls[call];
+    const auto move = move_of(made);
+    if (!move) return made.name + "()";
+    const std::vector<std::uint32_t>& alike =
+        state.digest.calls_moving[index(made.host)][static_cast<std::size_t>(*move)];
+    const auto at = std::lower_bound(alike.begin(), alike.end(), call);
+    return fmt::format("{}() #{}", made.name, at - alike.begin() + 1);
+}
+
+void add_call(std::vector<Station>& list, const AppState& state, const std::optional<CallByte>& at, bool lesser) {
+    if (!at) return;
+    Station station;
+    station.label = station.shorter = call_label(state, at->call);
+    station.item = {TimelineItem::Kind::call, at->call, state.recording.system_calls[at->call].at};
+    station.lesser = lesser;
+    list.push_back(std::move(station));
+}
+
+void add_said(std::vector<Station>& list, std::string label, std::string shorter) {
+    Station station;
+    station.label = std::move(label);
+    station.shorter = std::move(shorter);
+    station.leads_somewhere = false;
+    list.push_back(std::move(station));
+}
+
+std::string point_of(const AppState& state, std::uint32_t frame) {
+    const PointId point = state.recording.frames[frame].point;
+    const bool tells = state.recording.points.size() > 1 && point < state.recording.points.size();
+    return tells ? state.recording.points[point].name + ": " : "";
+}
+
+Station frame_station(const AppState& state, const Transmission& sent, const ByteSighting& seen, bool receiver) {
+    Station station;
+    station.label =
+        fmt::format("{}frame {}, offset {}", receiver ? point_of(state, seen.frame) : "", seen.frame + 1, seen.offset);
+    station.shorter = fmt::format("frame {}", seen.frame + 1);
+    station.item = {TimelineItem::Kind::journey, sent.journey,
+                    journey_at(state.digest, state.recording, sent.journey).departs};
+    station.layer = 2;
+    station.receiver = receiver;
+    station.bits = {seen.offset * 8, 8};
+    return station;
+}
+
+/// A transmission is the frame that left and the frame that arrived; a lost one ends there.
+void add_transmission(std::vector<Station>& list, const AppState& state, const Transmission& sent) {
+    const Journey journey = journey_at(state.digest, state.recording, sent.journey);
+    const ByteSighting& first = sent.seen.front();
+    Station left = frame_station(state, sent, first, first.frame == journey.received);
+    if (sent.again) left.label = "again " + left.label;
+    if (sent.again) left.shorter = "again " + left.shorter;
+    if (sent.wire_copy) left.label = "copy " + left.label;
+    if (sent.fate == Fate::lost_on_wire) {
+        left.label += ", lost";
+        left.shorter += ", lost";
+        left.bad = true;
+    }
+    list.push_back(std::move(left));
+    const ByteSighting& last = sent.seen.back();
+    if (last.frame == first.frame || last.frame != journey.received) return;
+    Station arrived = frame_station(state, sent, last, true);
+    if (last.value != first.value) {
+        arrived.label += ", changed";
+        arrived.bad = true;
+    }
+    list.push_back(std::move(arrived));
+}
+
+Station sequence_station(const AppState& state, const ByteTrace& trace) {
+    Station station;
+    const bool from_syn = state.digest.streams[trace.byte.stream].sent[trace.byte.side].syn_seen;
+    station.label = station.shorter = from_syn
+                                          ? fmt::format("seq {}", trace.byte.offset + 1)
+                                          : fmt::format("seq {}", sequence_number_of(state.digest, trace.byte).value);
+    station.leads_somewhere = !trace.transmissions.empty();
+    if (!station.leads_somewhere) return station;
+    const Transmission& sent = trace.transmissions.front();
+    station = frame_station(state, sent, sent.seen.front(), false);
+    station.layer = 4;
+    station.label = station.shorter = from_syn
+                                          ? fmt::format("seq {}", trace.byte.offset + 1)
+                                          : fmt::format("seq {}", sequence_number_of(state.digest, trace.byte).value);
+    return station;
+}
+
+bool within(BitRange part, BitRange whole) { return part.first >= whole.first && part.end() <= whole.end(); }
+
+std::optional<StreamByte> first_byte_of_frame(const AppState& state, std::uint32_t frame) {
+    const FrameSummary summary = summary_of(state.digest, state.recording, frame);
+    if (summary.captured_payload == 0) return std::nullopt;
+    std::uint32_t at = summary.payload.first;
+    if (const auto parts = file_parts(state.digest, state.recording, frame); !parts.empty())
+        at = parts.front().range.first;
+    return stream_byte_in(state.digest, state.recording, frame, at);
+}
+
+}  // namespace
+
+std::vector<Station> stations_of(const AppState& state) {
+    std::vector<Station> list;
+    if (!state.inspect.followed) return list;
+    const ByteTrace& trace = *state.inspect.followed;
+    const std::string file = file_name_in(state.digest, state.recording);
+    const std::string number = grouped(trace.file_offset.value_or(trace.byte.offset));
+    add_said(list,
+             trace.file_offset ? fmt::format("byte {} of {}", number, file.empty() ? "the file" : file)
+                               : fmt::format("byte {} of stream {}", number, trace.byte.stream),
+             fmt::format("byte {}", number));
+    add_call(list, state, trace.read, true);
+    add_call(list, state, trace.send, false);
+    list.push_back(sequence_station(state, trace));
+    for (const Transmission& sent : trace.transmissions) add_transmission(list, state, sent);
+    add_call(list, state, trace.receive, false);
+    add_call(list, state, trace.write, true);
+    return list;
+}
+
+Position position_of(const AppState& state, const Station& station) {
+    if (station.item.kind == TimelineItem::Kind::call) return {station.item, 0, 0};
+    const std::vector<Stop> stops = stops_of(station.item, state.recording, state.digest);
+    return {station.item, stop_at(stops, station.layer, station.receiver), 0};
+}
+
+int station_shown(const AppState& state, const std::vector<Station>& stations) {
+    if (!state.time.placed) return -1;
+    const Position& here = state.time.position;
+    const std::uint32_t frame = shown_frame(state);
+    int found = -1;
+    for (std::size_t i = 0; i < stations.size(); ++i) {
+        const Station& station = stations[i];
+        if (!station.leads_somewhere || !(station.item == here.item)) continue;
+        if (position_of(state, station) == here) return static_cast<int>(i);
+        if (frame == no_index) continue;
+        const bool arrived = journey_at(state.digest, state.recording, here.item.index).received == frame;
+        if (station.layer == 2 && station.receiver == arrived) found = static_cast<int>(i);
+    }
+    return found;
+}
+
+BitRange lit_bits(const AppState& state) {
+    if (state.selected_bits.count > 0 || !state.inspect.followed) return state.selected_bits;
+    const std::uint32_t frame = shown_frame(state);
+    if (frame == no_index) return {};
+    const auto seen = sighting_in(*state.inspect.followed, frame);
+    return seen ? BitRange{seen->offset * 8, 8} : BitRange{};
+}
+
+std::optional<std::uint64_t> followed_in_call(const AppState& state, std::uint32_t call) {
+    if (!state.inspect.followed) return std::nullopt;
+    const ByteTrace& trace = *state.inspect.followed;
+    for (const auto& at : {trace.read, trace.send, trace.receive, trace.write})
+        if (at && at->call == call) return at->offset;
+    return std::nullopt;
+}
+
+void follow_byte(AppState& state, const std::optional<StreamByte>& byte) {
+    if (byte) state.inspect.followed = trace_byte(state.digest, state.recording, *byte);
+}
+
+void select_bits(AppState& state, BitRange bits) {
+    state.selected_bits = bits;
+    const std::uint32_t frame = shown_frame(state);
+    if (bits.count != 8 || bits.first % 8 != 0 || frame == no_index) return;
+    follow_byte(state, stream_byte_in(state.digest, state.recording, frame, bits.first / 8));
+}
+
+std::optional<StreamByte> meant_byte(const AppState& state) {
+    if (!state.time.placed) return std::nullopt;
+    const std::uint32_t frame = shown_frame(state);
+    if (frame == no_index) return stream_byte_of_call(state.digest, state.recording, state.time.position.item.index, 0);
+    if (state.selected_bits.count > 0)
+        if (const auto byte = stream_byte_in(state.digest, state.recording, frame, bytes_of(state.selected_bits).first))
+            return byte;
+    return first_byte_of_frame(state, frame);
+}
+
+const Row* row_of(const SevenLayers& layers, BitRange bits) {
+    const Row* best = nullptr;
+    if (bits.count == 0) return best;
+    for (const LayerStory& story : layers.layers)
+        for (const Row& row : story.rows)
+            if (row.bits.count > 0 && within(bits, row.bits) && (best == nullptr || row.bits.count < best->bits.count))
+                best = &row;
+    return best;
+}
+
+int layer_of(const SevenLayers& layers, const Row* row) {
+    for (const LayerStory& story : layers.layers)
+        for (const Row& other : story.rows)
+            if (&other == row) return story.layer;
+    return 0;
+}
+
+std::string copied_text(const AppState& state) {
+    const std::uint32_t frame = shown_frame(state);
+    if (frame == no_index) {
+        if (!state.time.placed) return {};
+        const SystemCall& call = state.recording.system_calls[state.time.position.item.index];
+        const CallBytes moved = bytes_of_call(call, state.recording, state.digest);
+        return moved.bytes.empty() ? fmt::format("{}({}) = {}", call.name, call.arguments, call.result)
+                                   : hex_text(moved.bytes);
+    }
+    const Bytes bytes = frame_bytes(state.recording, frame);
+    const BitRange lit = lit_bits(state);
+    if (lit.count == 0) return hex_text(bytes);
+    const bool by_field = state.inspector == InspectorTab::fields || state.inspector == InspectorTab::header;
+    if (by_field) {
+        const SevenLayers layers = seven_layers(state.recording, state.digest, frame);
+        if (const Row* row = row_of(layers, lit)) return row->value;
+    }
+    return hex_text(slice(bytes, bytes_of(lit)));
+}
+
+}  // namespace osiscope

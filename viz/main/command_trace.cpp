@@ -1,0 +1,66 @@
+// `osiscope trace`: one byte, followed from the file to the file.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "captures/byte_trace_text.hpp"
+#include "captures/capture_read.hpp"
+#include "core/error.hpp"
+#include "core/privilege.hpp"
+#include "layers/text.hpp"
+#include "viz/main/commands.hpp"
+
+namespace osiscope {
+
+namespace {
+
+StreamByte byte_of_stream(const TraceOptions& options, const Digest& digest) {
+    if (*options.stream >= digest.streams.size())
+        throw Error(digest.streams.empty() ? fmt::format("{} has no TCP streams", options.file)
+                                           : fmt::format("{} has TCP streams 0 to {}; there is no stream {}",
+                                                         options.file, digest.streams.size() - 1, *options.stream));
+    const auto side = static_cast<std::uint8_t>(options.direction == "ba" ? 1 : 0);
+    const HalfStream& half = digest.streams[*options.stream].sent[side];
+    if (options.byte >= half.highest)
+        throw Error(fmt::format("Of this direction of stream {} the capture has bytes up to {}; there is no byte {}",
+                                *options.stream, grouped(half.highest), options.byte));
+    return {*options.stream, side, options.byte};
+}
+
+StreamByte byte_of_file(const TraceOptions& options, const Digest& digest, const Recording& recording) {
+    if (const auto byte = stream_byte_of_file(digest, recording, options.byte)) return *byte;
+    if (const std::uint8_t encoding = encoding_in(digest, recording); encoding != 0)
+        throw Error(fmt::format(
+            "The file travels in another coding (number {}), so its bytes cannot be followed; with --stream N bytes of "
+            "the stream can",
+            encoding));
+    const std::string file = file_name_in(digest, recording);
+    if (!file.empty() || recording.facts)
+        throw Error(fmt::format("{} has not carried a byte {} of {}", options.file, options.byte,
+                                file.empty() ? "the file" : file));
+    throw Error(fmt::format(
+        "{} does not tell which bytes are a file's; name a TCP stream with --stream N, and --byte counts in it",
+        options.file));
+}
+
+}  // namespace
+
+int trace(const TraceOptions& options) {
+    Recording recording;
+    const ReadResult result = read_capture_file(give_up_privilege_to_read(options.file), recording);
+    if (result.kind == ReadResult::Kind::not_a_capture)
+        throw Error(fmt::format("{}: cannot be read as a capture: {}", options.file, result.message));
+    Digest digest;
+    update(digest, recording);
+    const StreamByte byte = options.stream ? byte_of_stream(options, digest) : byte_of_file(options, digest, recording);
+    const ByteTrace found = trace_byte(digest, recording, byte);
+    const std::string text = options.json ? trace_json(found, digest, recording) : trace_text(found, digest, recording);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (result.kind == ReadResult::Kind::whole) return 0;
+    std::fflush(stdout);
+    fmt::print(stderr, "osiscope: {}: damaged at byte {}: {}; everything before it was read\n", options.file,
+               result.offset, result.message);
+    return 2;
+}
+
+}  // namespace osiscope
