@@ -5,6 +5,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "captures/seven_layers.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/text.hpp"
 
@@ -138,11 +139,6 @@ void add_ways(Json& json, const ByteTrace& trace, const Recording& recording) {
 }
 
 }  // namespace
-
-LineCode shown_line_code(const Recording& recording) {
-    if (!recording.facts) return LineCode::manchester;
-    return line_code_named(recording.facts->line_code).value_or(LineCode::manchester);
-}
 
 std::optional<LinePlace> line_place(const Recording& recording, const ByteSighting& seen) {
     const StoredFrame& stored = recording.frames[seen.frame];

@@ -21,9 +21,6 @@ struct LinePlace {
 /// network card must have cut them up.
 [[nodiscard]] std::optional<LinePlace> line_place(const Recording& recording, const ByteSighting& seen);
 
-/// The line code to show a recording's frames in: the one its wire used, else Manchester.
-[[nodiscard]] LineCode shown_line_code(const Recording& recording);
-
 /// The bits of a byte in the order Ethernet sends them, least significant first: "10110000".
 [[nodiscard]] std::string sent_bits(std::uint8_t value);
 

@@ -185,12 +185,18 @@ const char* layer_name(int layer) {
     return layer >= 1 && layer <= 7 ? names[layer - 1] : "";
 }
 
+LineCode shown_line_code(const Recording& recording) {
+    if (!recording.facts) return LineCode::manchester;
+    return line_code_named(recording.facts->line_code).value_or(LineCode::manchester);
+}
+
 SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::uint32_t frame) {
     SevenLayers layers;
     const Bytes bytes = frame_bytes(recording, frame);
     const Packet packet = decode_frame(recording, frame);
     layers.frame = frame;
     layers.top = digest.rows[frame].top;
+    layers.line_code = shown_line_code(recording);
     add_pieces(layers, packet, bytes);
     add_layer_rows(layers, packet, bytes);
     for (Row& row : analysis_rows(digest, recording, frame)) at(layers, 4).rows.push_back(std::move(row));

@@ -81,4 +81,14 @@ std::vector<DiagramRow> header_diagram(const Layer& layer, Bytes frame) {
     return rows;
 }
 
+std::vector<DiagramRow> table_diagram(FieldTable fields, std::uint32_t base, Bytes frame) {
+    std::vector<DiagramRow> rows;
+    for (const Field* field : fields) {
+        const HeaderPart part{field, base, bits_of(base, *field)};
+        if (bytes_of(part.bits).end() > frame.size()) return {};
+        append_pieces(rows, cell_of(part, frame), base * 8);
+    }
+    return rows;
+}
+
 }  // namespace osiscope

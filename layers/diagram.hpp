@@ -28,6 +28,9 @@ using DiagramRow = std::vector<DiagramCell>;
 /// short of is one cell at the end. Empty for `data` and `padding`.
 [[nodiscard]] std::vector<DiagramRow> header_diagram(const Layer& layer, Bytes frame);
 
+/// The same of any table of fields whose first bit is at byte `base` of the frame. Empty when the frame ends before.
+[[nodiscard]] std::vector<DiagramRow> table_diagram(FieldTable fields, std::uint32_t base, Bytes frame);
+
 /// The headers of a frame in the order of the wire, each as a box of ASCII characters 65 columns wide.
 [[nodiscard]] std::string diagram_text(const Packet& packet, Bytes frame);
 

@@ -116,7 +116,7 @@ std::vector<Station> stations_of(const AppState& state) {
     std::vector<Station> list;
     if (!state.inspect.followed) return list;
     const ByteTrace& trace = *state.inspect.followed;
-    const std::string file = file_name_in(state.digest, state.recording);
+    const std::string file = trace.file_offset ? file_name_in(state.digest, state.recording) : "";
     const std::string number = grouped(trace.file_offset.value_or(trace.byte.offset));
     add_said(list,
              trace.file_offset ? fmt::format("byte {} of {}", number, file.empty() ? "the file" : file)
@@ -167,6 +167,12 @@ std::optional<std::uint64_t> followed_in_call(const AppState& state, std::uint32
     for (const auto& at : {trace.read, trace.send, trace.receive, trace.write})
         if (at && at->call == call) return at->offset;
     return std::nullopt;
+}
+
+bool carries_followed(const AppState& state, std::uint32_t journey) {
+    if (!state.inspect.followed) return false;
+    const std::vector<Transmission>& sent = state.inspect.followed->transmissions;
+    return std::any_of(sent.begin(), sent.end(), [&](const Transmission& one) { return one.journey == journey; });
 }
 
 void follow_byte(AppState& state, const std::optional<StreamByte>& byte) {

@@ -36,6 +36,9 @@ struct Station {
 /// The followed byte in the shown call's buffer.
 [[nodiscard]] std::optional<std::uint64_t> followed_in_call(const AppState& state, std::uint32_t call);
 
+/// True when a frame of this journey carries the followed byte.
+[[nodiscard]] bool carries_followed(const AppState& state, std::uint32_t journey);
+
 /// Follows the byte, if there is one.
 void follow_byte(AppState& state, const std::optional<StreamByte>& byte);
 

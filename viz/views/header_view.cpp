@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "captures/explain_text.hpp"
+#include "layers/application/transfer_record.hpp"
 #include "layers/diagram.hpp"
 #include "viz/field_story.hpp"
 #include "viz/provenance_mark.hpp"
@@ -12,16 +13,32 @@ namespace osiscope {
 
 namespace {
 
-/// A header of the frame that has a diagram.
+/// A header of the frame that has a diagram: a protocol's, or that of one of the transfer's own records.
 struct Header {
-    const Layer* layer = nullptr;
+    std::string name;
     int number = 0;  ///< OSI layer
+    ByteRange bytes;
+    std::vector<DiagramRow> rows;
 };
 
-std::vector<Header> headers_of(const Packet& packet, Bytes frame) {
+/// The transfer's records that begin in this frame: their first field says where.
+void add_records(std::vector<Header>& list, const SevenLayers& layers, Bytes frame) {
+    for (const Row& row : story(layers, 7).rows) {
+        if (row.field != &transfer_record::magic) continue;
+        const std::uint32_t base = row.bits.first / 8;
+        std::vector<DiagramRow> rows = table_diagram(transfer_record::fields, base, frame);
+        if (!rows.empty()) list.push_back({"Record", 7, {base, transfer_record::header_length}, std::move(rows)});
+    }
+}
+
+std::vector<Header> headers_of(const SevenLayers& layers, const Packet& packet, Bytes frame) {
     std::vector<Header> list;
-    for (const Layer& layer : packet.layers)
-        if (!header_diagram(layer, frame).empty()) list.push_back({&layer, osi_layer(layer.protocol)});
+    for (const Layer& layer : packet.layers) {
+        std::vector<DiagramRow> rows = header_diagram(layer, frame);
+        if (!rows.empty())
+            list.push_back({name(layer.protocol), osi_layer(layer.protocol), layer.header, std::move(rows)});
+    }
+    add_records(list, layers, frame);
     return list;
 }
 
@@ -29,7 +46,7 @@ std::vector<Header> headers_of(const Packet& packet, Bytes frame) {
 std::size_t chosen_header(const AppState& state, const std::vector<Header>& headers) {
     const ByteRange lit = bytes_of(state.selected_bits);
     for (std::size_t i = headers.size(); i-- > 0;)
-        if (lit.count > 0 && headers[i].layer->header.contains(lit.first)) return i;
+        if (lit.count > 0 && headers[i].bytes.contains(lit.first)) return i;
     const int shown = shown_stop(state).layer;
     std::size_t best = 0;
     for (std::size_t i = 0; i < headers.size(); ++i)
@@ -40,11 +57,11 @@ std::size_t chosen_header(const AppState& state, const std::vector<Header>& head
 /// One button a header. Returns false when there is no room for them beside each other.
 bool draw_choice(Painter& paint, const std::vector<Header>& headers, std::size_t chosen, Rect row) {
     float needed = 0;
-    for (const Header& header : headers) needed += paint.button_width(name(header.layer->protocol)) + paint.px(6);
+    for (const Header& header : headers) needed += paint.button_width(header.name) + paint.px(6);
     if (needed > row.w) return false;
     for (std::size_t i = 0; i < headers.size(); ++i) {
-        const char* label = name(headers[i].layer->protocol);
-        const ByteRange bytes = headers[i].layer->header;
+        const std::string& label = headers[i].name;
+        const ByteRange bytes = headers[i].bytes;
         paint.button(cut_left(row, paint.button_width(label), paint.px(6)), label,
                      request::SelectBits{{bytes.first * 8, bytes.count * 8}}, i == chosen,
                      fmt::format("layer {}, {} bytes", headers[i].number, bytes.count));
@@ -80,6 +97,11 @@ struct Drawing {
 
 bool same_or_within(BitRange part, BitRange whole) {
     return part.count > 0 && part.first >= whole.first && part.end() <= whole.end();
+}
+
+/// The selection is in the field, or the field in the selection.
+bool is_lit(BitRange selected, BitRange field) {
+    return same_or_within(selected, field) || same_or_within(field, selected);
 }
 
 void draw_words(Painter& paint, const Drawing& drawing, const DiagramCell& cell, Rect box, Color ink, Color quiet) {
@@ -119,7 +141,7 @@ void draw_cell(Painter& paint, const Drawing& drawing, const SevenLayers& layers
     const float end = std::round(drawing.area.x + column * static_cast<float>(cell.first_column + cell.columns));
     const float edge = std::max(1.0F, paint.px(1.5F));
     const Rect box{x, y, end - x, drawing.row};
-    const bool lit = same_or_within(drawing.lit, cell.bits);
+    const bool lit = is_lit(drawing.lit, cell.bits);
     const bool near = drawing.near.count > 0 && same_or_within(drawing.near, cell.bits);
     const bool missing = cell.provenance != Provenance::captured;
     const Color back = lit ? paint.colors.accent : missing ? paint.colors.panel : paint.colors.hex[layer];
@@ -131,9 +153,8 @@ void draw_cell(Painter& paint, const Drawing& drawing, const SevenLayers& layers
     paint.click(box, request::SelectBits{cell.bits}, words_of(layers, cell));
 }
 
-void draw_diagram(Painter& paint, const AppState& state, const SevenLayers& layers, const Header& header, Bytes frame,
-                  Rect area) {
-    const std::vector<DiagramRow> rows = header_diagram(*header.layer, frame);
+void draw_diagram(Painter& paint, const AppState& state, const SevenLayers& layers, const Header& header, Rect area) {
+    const std::vector<DiagramRow>& rows = header.rows;
     const auto total = static_cast<int>(rows.size());
     const float one = std::round(paint.sizes.small * 1.6F);
     const float two = std::round(paint.sizes.small * 2.7F);
@@ -141,12 +162,12 @@ void draw_diagram(Painter& paint, const AppState& state, const SevenLayers& laye
     drawing.area = {area.x, area.y, area.w - paint.px(12), area.h};
     drawing.two_lines = static_cast<float>(total) * two <= area.h;
     drawing.row = drawing.two_lines ? two : one;
-    drawing.lit = state.selected_bits.count == header.layer->header.count * 8 ? BitRange{} : lit_bits(state);
+    drawing.lit = state.selected_bits.count == header.bytes.count * 8 ? BitRange{} : lit_bits(state);
     drawing.near = state.inspect.hovered;
     int follow = 0;
     for (int i = 0; i < total; ++i)
         for (const DiagramCell& cell : rows[static_cast<std::size_t>(i)])
-            if (same_or_within(drawing.lit, cell.bits)) follow = i;
+            if (is_lit(drawing.lit, cell.bits)) follow = i;
     const VisibleRows shown = visible_rows(state, Panel::header, total, follow, area.h, drawing.row);
     paint.scroll_area(area, Panel::header);
     for (int i = 0; i < shown.count; ++i)
@@ -166,7 +187,7 @@ void header_view(Painter& paint, const AppState& state, const SevenLayers* layer
     }
     const Bytes frame = frame_bytes(state.recording, layers->frame);
     const Packet packet = decode_frame(state.recording, layers->frame);
-    const std::vector<Header> headers = headers_of(packet, frame);
+    const std::vector<Header> headers = headers_of(*layers, packet, frame);
     if (headers.empty()) {
         paint.paragraph(area, "This frame has no header that osiscope reads.", paint.body(), paint.colors.quiet);
         return;
@@ -179,7 +200,7 @@ void header_view(Painter& paint, const AppState& state, const SevenLayers* layer
     Rect ruler = cut_top(area, std::round(paint.sizes.small * 1.25F), 0);
     ruler.w -= paint.px(12);
     draw_ruler(paint, ruler);
-    draw_diagram(paint, state, *layers, headers[chosen], frame, area);
+    draw_diagram(paint, state, *layers, headers[chosen], area);
 }
 
 }  // namespace osiscope

@@ -8,6 +8,7 @@
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/physical/line_code.hpp"
 #include "layers/text.hpp"
+#include "viz/followed_mark.hpp"
 #include "viz/provenance_mark.hpp"
 #include "viz/unit_blocks.hpp"
 #include "viz/unit_title.hpp"
@@ -179,6 +180,7 @@ void draw_journey(Painter& paint, const AppState& state, const SevenLayers& laye
         if (layer == 1)
             draw_signal(paint, layers.line_code, frame_bytes(state.recording, frame), row, strength_of(1, motion));
         else draw_row(paint, layers, row, layer, strength_of(layer, motion));
+        mark_followed(paint, state, layers, row, layer);
     }
     if (motion.wire) return;
     const Rect here = row_of(paint, area, title_height, motion.layer);

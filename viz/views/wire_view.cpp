@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "captures/switch_table.hpp"
+#include "viz/follow.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/hop_fields.hpp"
 #include "viz/host_lines.hpp"
@@ -100,6 +101,8 @@ void draw_frame(Painter& paint, const AppState& state, Rect track, const OnWire&
     const int layer = subject_layer(summary);
     paint.fill(rect, paint.colors.layer[layer], paint.px(4));
     if (shown) paint.frame(rect.inset(-paint.px(3)), {0, 0, 0, 0}, paint.colors.text, paint.px(2.5F), paint.px(6));
+    if (carries_followed(state, frame.journey))
+        paint.fill({rect.x, rect.bottom() + paint.px(1), rect.w, paint.px(4)}, paint.colors.accent);
     const std::string label = std::to_string(frame_of(journey) + 1);
     if (paint.measure(paint.small_bold(), label) + paint.px(6) <= rect.w)
         paint.text(rect, label, paint.small_bold(), paint.colors.on_layer, Align::center);
