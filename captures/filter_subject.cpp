@@ -20,13 +20,18 @@ FilterSubject filter_subject(const DecodePass& pass, const DecodedFrame& decoded
 
 namespace {
 
-FrameSummary stored_summary(const FrameRow& row) {
-    FrameSummary summary;
-    summary.protocol = row.protocol;
+/// What needs the frames before it.
+void add_stored(FrameSummary& summary, const FrameRow& row) {
     summary.stream = row.stream;
     summary.side = row.side;
     summary.analysis = row.analysis;
     summary.calculated_window = row.calculated_window;
+}
+
+FrameSummary stored_summary(const FrameRow& row) {
+    FrameSummary summary;
+    summary.protocol = row.protocol;
+    add_stored(summary, row);
     return summary;
 }
 
@@ -47,7 +52,8 @@ bool matches(const Filter& filter, const Recording& recording, const Digest& dig
         return matches(filter, subject);
     }
     const Packet packet = decode_frame(recording, frame);
-    const FrameSummary summary = summary_of(digest, recording, frame);
+    FrameSummary summary = summarize(packet, subject.bytes);
+    add_stored(summary, digest.rows[frame]);
     subject.summary = &summary;
     subject.packet = &packet;
     return matches(filter, subject);
