@@ -20,43 +20,53 @@ FilterSubject filter_subject(const DecodePass& pass, const DecodedFrame& decoded
 
 namespace {
 
-/// What needs the frames before it.
-void add_stored(FrameSummary& summary, const FrameRow& row) {
+/// What is known of a frame without decoding it again.
+void take_row(FilterSubject& subject, FrameSummary& summary, const Recording& recording, const Digest& digest,
+              std::uint32_t frame) {
+    const StoredFrame& stored = recording.frames[frame];
+    subject.number = frame + 1;
+    subject.since_first.reset();
+    if (stored.stamped) subject.since_first = stored.at - recording.frames[0].at;
+    subject.captured_length = stored.captured_length;
+    subject.original_length = stored.original_length;
+    subject.interface_name = {};
+    if (stored.point < recording.points.size()) subject.interface_name = recording.points[stored.point].name;
+    const FrameRow& row = digest.rows[frame];
+    summary.protocol = row.protocol;
     summary.stream = row.stream;
     summary.side = row.side;
     summary.analysis = row.analysis;
     summary.calculated_window = row.calculated_window;
+    subject.summary = &summary;
 }
 
-FrameSummary stored_summary(const FrameRow& row) {
-    FrameSummary summary;
-    summary.protocol = row.protocol;
-    add_stored(summary, row);
-    return summary;
+bool matches_decoded(const Filter& filter, FilterSubject& subject, const Recording& recording, const Digest& digest,
+                     std::uint32_t frame) {
+    const Packet packet = decode_frame(recording, frame);
+    const FrameRow& row = digest.rows[frame];
+    subject.bytes = frame_bytes(recording, frame);
+    FrameSummary summary = summarize(packet, subject.bytes);  // the packet is decoded once, not a second time for this
+    summary.stream = row.stream;
+    summary.side = row.side;
+    summary.analysis = row.analysis;
+    summary.calculated_window = row.calculated_window;
+    subject.packet = &packet;
+    subject.summary = &summary;
+    return matches(filter, subject);
 }
 
 }  // namespace
 
-bool matches(const Filter& filter, const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const StoredFrame& stored = recording.frames[frame];
+void find_matches(const Filter& filter, const Recording& recording, const Digest& digest, std::uint32_t first,
+                  std::uint32_t last, std::vector<std::uint32_t>& found) {
+    const bool from_rows = !needs_summary(filter);
     FilterSubject subject;
-    subject.number = frame + 1;
-    if (stored.stamped) subject.since_first = stored.at - recording.frames[0].at;
-    subject.captured_length = stored.captured_length;
-    subject.original_length = stored.original_length;
-    if (stored.point < recording.points.size()) subject.interface_name = recording.points[stored.point].name;
-    subject.bytes = frame_bytes(recording, frame);
-    if (!needs_summary(filter)) {
-        const FrameSummary summary = stored_summary(digest.rows[frame]);
-        subject.summary = &summary;
-        return matches(filter, subject);
+    FrameSummary summary;  // used again for every frame: clearing it would take longer than the filter
+    for (std::uint32_t frame = first; frame < last; ++frame) {
+        take_row(subject, summary, recording, digest, frame);
+        if (from_rows ? matches(filter, subject) : matches_decoded(filter, subject, recording, digest, frame))
+            found.push_back(frame);
     }
-    const Packet packet = decode_frame(recording, frame);
-    FrameSummary summary = summarize(packet, subject.bytes);
-    add_stored(summary, digest.rows[frame]);
-    subject.summary = &summary;
-    subject.packet = &packet;
-    return matches(filter, subject);
 }
 
 }  // namespace osiscope

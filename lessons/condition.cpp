@@ -102,10 +102,12 @@ bool holds(const Condition& condition, const Recording& recording, const Digest&
     }
     if (item.kind == TimelineItem::Kind::call) return false;
     const Journey journey = journey_at(digest, recording, item.index);
+    std::vector<std::uint32_t> found;
     const std::uint32_t first = frame_of(journey);
-    if (matches(condition.filter, recording, digest, first)) return true;
-    return journey.received != no_index && journey.received != first &&
-           matches(condition.filter, recording, digest, journey.received);
+    find_matches(condition.filter, recording, digest, first, first + 1, found);
+    if (found.empty() && journey.received != no_index && journey.received != first)
+        find_matches(condition.filter, recording, digest, journey.received, journey.received + 1, found);
+    return !found.empty();
 }
 
 }  // namespace osiscope

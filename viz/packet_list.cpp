@@ -74,9 +74,9 @@ std::size_t unsorted_count(const PacketList& list, const Digest& digest) {
 bool sorted_list(const PacketList& list) { return list.column != PacketColumn::number; }
 
 void look_on(PacketList& list, const Recording& recording, const Digest& digest, std::size_t frames) {
-    const std::size_t end = std::min(digest.rows.size(), list.looked_at + frames);
-    for (; list.looked_at < end; ++list.looked_at)
-        if (matches(*list.compiled, recording, digest, list.looked_at)) list.matching.push_back(list.looked_at);
+    const auto end = static_cast<std::uint32_t>(std::min(digest.rows.size(), list.looked_at + frames));
+    find_matches(*list.compiled, recording, digest, list.looked_at, end, list.matching);
+    list.looked_at = end;
 }
 
 /// Keys of the next frames; whole runs are sorted as they fill.
