@@ -45,6 +45,7 @@ struct Loop {
     std::unique_ptr<CaptureLoading> loading{};
     Scene scene{};
     bool dirty = true;
+    bool lost = false;  ///< the window system has lost what the window showed
     std::optional<Hit> dragging{};
     int width = 0;
     int height = 0;
@@ -288,7 +289,7 @@ void on_drop(GLFWwindow* window, int count, const char** paths) {
     if (count > 0) carry_out(loop_of(window), request::OpenFile{paths[0]});
 }
 
-void on_refresh(GLFWwindow* window) { loop_of(window).dirty = true; }
+void on_refresh(GLFWwindow* window) { loop_of(window).dirty = loop_of(window).lost = true; }
 
 void connect_callbacks(Loop& loop) {
     glfwSetWindowUserPointer(loop.window, &loop);
@@ -353,9 +354,11 @@ void draw(Loop& loop, Screen& screen) {
         loop.resized_at = 0;
     }
     loop.scene = build_scene(loop.state, screen.measure(), w, h);
-    screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background);
+    if (loop.lost) screen.forget();
+    loop.dirty = loop.lost = false;
+    if (!screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background)) return;
+    screen.present();
     glfwSwapBuffers(loop.window);
-    loop.dirty = false;
     tell_timings(loop);
     tell_reading(loop);
 }
