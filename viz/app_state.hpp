@@ -8,6 +8,7 @@
 #include "captures/seven_layers.hpp"
 #include "lessons/lesson_run.hpp"
 #include "viz/hand.hpp"
+#include "viz/input.hpp"
 #include "viz/scene.hpp"
 #include "viz/theme.hpp"
 #include "viz/time_control.hpp"
@@ -26,6 +27,7 @@ struct AppState {
 
     Hand hand;           ///< on the live wire
     Inspection inspect;  ///< the followed byte, and how the inspector is set
+    Input input;         ///< fields, the list of packets, bookmarks
 
     // The lesson.
     std::optional<Lesson> lesson;

@@ -6,6 +6,7 @@
 
 #include "captures/digest.hpp"
 #include "viz/hand.hpp"
+#include "viz/input.hpp"
 #include "viz/inspection.hpp"
 
 namespace osiscope {
@@ -136,20 +137,26 @@ struct TouchFrame {
 struct PauseWire {
     WirePause pause = WirePause::none;
 };
+/// Typing, the list of packets, bookmarks: see viz/input.hpp.
+struct Input {
+    InputRequest what;
+};
 struct SlowWire {
     int by = 0;  ///< +1 slower, -1 faster
 };
 }  // namespace request
 
-using Request = std::variant<
-    request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem, request::StepLayer,
-    request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub, request::SetGrain, request::ChangePace,
-    request::GoLive, request::SendAgain, request::GoToStep, request::Choose, request::SelectSide,
-    request::SelectLessonTab, request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll,
-    request::Copy, request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
-    request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
-    request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt, request::TouchFrame,
-    request::PauseWire, request::SlowWire, request::FollowByte, request::FollowInCall, request::GoToStation,
-    request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls>;
+using Request =
+    std::variant<request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem,
+                 request::StepLayer, request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub,
+                 request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep,
+                 request::Choose, request::SelectSide, request::SelectLessonTab, request::SelectInspector,
+                 request::SelectBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
+                 request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
+                 request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
+                 request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt,
+                 request::TouchFrame, request::PauseWire, request::SlowWire, request::FollowByte, request::FollowInCall,
+                 request::GoToStation, request::FollowOn, request::NextInspector, request::EnlargeInspector,
+                 request::ShowLinePart, request::OrderCalls, request::Input>;
 
 }  // namespace osiscope
