@@ -10,7 +10,7 @@
 
 namespace osiscope {
 
-enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, timeline };
+enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, timeline, chooser };
 enum class Grain : std::uint8_t { chapter, event, layer, field };
 enum class LessonTab : std::uint8_t { story, question, program };
 enum class Side : std::uint8_t {
