@@ -120,6 +120,19 @@ protected:
         list.emplace_back("a mistake in the filter", other);
         apply(other, request::Input{input::Focus{FieldId::until}});
         list.emplace_back("run until", other);
+        apply(other, request::Input{input::ToggleBookmark{}});
+        for (const ChooserPurpose purpose : {ChooserPurpose::open, ChooserPurpose::save_svg}) {
+            AppState choosing = other;
+            Chooser& chooser = choosing.input.chooser;
+            chooser.open = true;
+            chooser.purpose = purpose;
+            chooser.listed = "/home/ada/captures/";
+            chooser.entries = {{"old", true, 0}, {"lecture-3.pcapng", false, 1'234'567}, {"notes.txt", false, 12}};
+            chooser.recent = {"/home/ada/captures/lecture-2.pcapng"};
+            set_text(chooser.path, chooser.listed);
+            choosing.input.focus = FieldId::path;
+            list.emplace_back("choosing a file", choosing);
+        }
         apply(other, request::Escape{});
         other.notice =
             "This system does not let osiscope make its own network hosts; start osiscope with sudo. Until then this "

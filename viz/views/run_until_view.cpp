@@ -3,6 +3,12 @@
 
 namespace osiscope {
 
+void draw_bookmark(Painter& paint, Point foot) {
+    const Point top{foot.x, foot.y - paint.px(16)};
+    paint.line(foot, top, paint.colors.text, std::max(1.0F, paint.px(2)));
+    paint.triangle(top, {top.x + paint.px(12), top.y + paint.px(5)}, {top.x, top.y + paint.px(10)}, paint.colors.text);
+}
+
 void run_until_view(Painter& paint, const AppState& state, Rect window) {
     const RunUntil& until = state.input.until;
     if (!until.open) return;

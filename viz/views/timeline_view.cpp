@@ -4,6 +4,7 @@
 
 #include "viz/legs.hpp"
 #include "viz/unit_title.hpp"
+#include "viz/views/input_views.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
@@ -156,6 +157,8 @@ void timeline_view(Painter& paint, const AppState& state, Rect area) {
     }
     draw_calls(paint, state, scale);
     draw_journeys(paint, state, scale);
+    for (const Position& mark : state.input.bookmarks)
+        draw_bookmark(paint, {scale.x(time_at(mark, state.recording, state.digest)), scale.plot.y});
     draw_cursor(paint, state, scale);
     paint.scene.hits.push_back(
         {Hit::Kind::drag, {scale.plot.x, area.y, scale.plot.w, area.h}, request::Scrub{}, {}, Panel::timeline});
