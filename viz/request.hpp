@@ -34,6 +34,10 @@ struct GoToLayer {
     int layer = 7;
     bool receiver = false;
 };
+/// A stop of the shown event, by its number.
+struct GoToStop {
+    int stop = 0;
+};
 struct GoToStart {};
 struct GoToEnd {};
 struct Scrub {
@@ -118,13 +122,13 @@ struct SlowWire {
 
 using Request =
     std::variant<request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem,
-                 request::StepLayer, request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub,
-                 request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep,
-                 request::Choose, request::SelectSide, request::SelectLessonTab, request::SelectInspector,
-                 request::SelectBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
-                 request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
-                 request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
-                 request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt,
-                 request::TouchFrame, request::PauseWire, request::SlowWire>;
+                 request::StepLayer, request::GoToLayer, request::GoToStop, request::GoToStart, request::GoToEnd,
+                 request::Scrub, request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain,
+                 request::GoToStep, request::Choose, request::SelectSide, request::SelectLessonTab,
+                 request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll, request::Copy,
+                 request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
+                 request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape,
+                 request::DismissNotice, request::OpenFile, request::StopReading, request::Save, request::ArmTweezers,
+                 request::PointAt, request::TouchFrame, request::PauseWire, request::SlowWire>;
 
 }  // namespace osiscope

@@ -62,7 +62,7 @@ struct ViewOptions {
     std::string screenshot;              ///< PNG to write; empty = open the window
     std::optional<std::uint32_t> frame;  ///< from 1
     std::optional<int> layer;
-    std::string side;   ///< "A" or "B"; empty = where the frame was captured
+    std::string side;   ///< "A", "B" or "R", the router; empty = where the frame was captured
     std::string panel;  ///< beside the stage: "bytes", "fields" or "calls"; empty = what the lesson shows
     std::string lesson;
     std::optional<int> step;  ///< of the lesson, from 1
