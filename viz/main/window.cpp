@@ -31,7 +31,7 @@ namespace osiscope {
 namespace {
 
 constexpr double slice_seconds = 0.025;       // of reading a large file between two pictures
-constexpr double first_slice_seconds = 0.25;  // most files are read in it
+constexpr double first_slice_seconds = 0.15;  // most files are read in it
 constexpr Time font_settle_ns = 150'000'000;  // while a window edge is dragged, letters are scaled, not baked anew
 
 /// Everything the window's loop holds; GLFW's callbacks find it through the window's user pointer.
@@ -43,6 +43,7 @@ struct Loop {
     std::unique_ptr<CaptureLoading> loading{};
     Scene scene{};
     bool dirty = true;
+    bool lost = false;  ///< the window system has lost what the window showed
     std::optional<Hit> dragging{};
     int width = 0;
     int height = 0;
@@ -266,7 +267,7 @@ void on_drop(GLFWwindow* window, int count, const char** paths) {
     if (count > 0) carry_out(loop_of(window), request::OpenFile{paths[0]});
 }
 
-void on_refresh(GLFWwindow* window) { loop_of(window).dirty = true; }
+void on_refresh(GLFWwindow* window) { loop_of(window).dirty = loop_of(window).lost = true; }
 
 void connect_callbacks(Loop& loop) {
     glfwSetWindowUserPointer(loop.window, &loop);
@@ -331,9 +332,11 @@ void draw(Loop& loop, Screen& screen) {
         loop.resized_at = 0;
     }
     loop.scene = build_scene(loop.state, screen.measure(), w, h);
-    screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background);
+    if (loop.lost) screen.forget();
+    loop.dirty = loop.lost = false;
+    if (!screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background)) return;
+    screen.present();
     glfwSwapBuffers(loop.window);
-    loop.dirty = false;
     tell_timings(loop);
     tell_reading(loop);
 }
