@@ -151,6 +151,12 @@ void go_to_layer(AppState& state, const request::GoToLayer& wanted) {
     go_to(state, target);
 }
 
+void go_to_stop(AppState& state, int stop) {
+    if (!state.time.placed) return;
+    const auto count = static_cast<int>(stops_of(state.time.position.item, state.recording, state.digest).size());
+    go_to(state, {state.time.position.item, std::clamp(stop, 0, count - 1), 0});
+}
+
 void go_to_edge(AppState& state, bool end) {
     if (timeline_size(state.digest) == 0) return;
     Position target{end ? timeline_item(state.digest, state.recording, timeline_size(state.digest) - 1)
@@ -243,6 +249,7 @@ struct Applier {
     bool operator()(const request::GoToItem& to) const { return go_to(state, {to.item, 0, 0}), true; }
     bool operator()(const request::StepLayer& step) const { return step_layer(state, step.by), true; }
     bool operator()(const request::GoToLayer& to) const { return go_to_layer(state, to), true; }
+    bool operator()(const request::GoToStop& to) const { return go_to_stop(state, to.stop), true; }
     bool operator()(const request::GoToStart&) const { return go_to_edge(state, false), true; }
     bool operator()(const request::GoToEnd&) const { return go_to_edge(state, true), true; }
     bool operator()(const request::GoLive&) const { return go_live(state), true; }
@@ -338,7 +345,13 @@ bool apply(AppState& state, const Request& request) { return std::visit(Applier{
 std::uint32_t shown_frame(const AppState& state) {
     if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::journey) return no_index;
     const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
-    const bool arrived = shown_stop(state).host != journey.from;
+    const Stop stop = shown_stop(state);
+    if (stop.router && !at_router(journey.begins) && !at_router(journey.ends)) {
+        const bool going = stop.layer == 0 || stop.host != journey.from;
+        const std::uint32_t frame = going && journey.router_out != no_index ? journey.router_out : journey.router_in;
+        return frame != no_index ? frame : frame_of(journey);
+    }
+    const bool arrived = stop.host != journey.from;
     return arrived && journey.received != no_index ? journey.received : frame_of(journey);
 }
 

@@ -49,7 +49,9 @@ const WireAction* newest_under_way(const AppState& state) {
 Position position_under_way(const AppState& state, std::uint32_t journey, const WireAction& action) {
     Position at{
         {TimelineItem::Kind::journey, journey, journey_at(state.digest, state.recording, journey).departs}, 0, 0};
-    at.stop = stop_on_wire(at.item, state.recording, state.digest);
+    const StopNumbers numbers = stop_numbers(at.item, state.recording, state.digest);
+    const Journey told = journey_at(state.digest, state.recording, journey);
+    at.stop = action.link != told.first_link && numbers.second_wire >= 0 ? numbers.second_wire : numbers.wire;
     const auto flight = static_cast<double>(std::max<Time>(1, action.arrived - action.first_bit));
     at.progress =
         std::clamp(static_cast<float>(static_cast<double>(now_on_wire(state) - action.first_bit) / flight), 0.0F, 1.0F);
@@ -60,8 +62,12 @@ Position position_under_way(const AppState& state, std::uint32_t journey, const 
 Position position_now(const AppState& state) {
     Position at = position_at(now_on_wire(state), state.recording, state.digest);
     if (at.item.kind != TimelineItem::Kind::journey) return at;
-    if (journey_at(state.digest, state.recording, at.item.index).arrival_known) return at;
-    at.stop = stop_on_wire(at.item, state.recording, state.digest);
+    const Journey journey = journey_at(state.digest, state.recording, at.item.index);
+    if (journey.arrival_known) return at;
+    const StopNumbers numbers = stop_numbers(at.item, state.recording, state.digest);
+    at.stop = numbers.wire;
+    if (journey.router_in != no_index && numbers.router >= 0) at.stop += numbers.router_top;
+    if (journey.router_out != no_index && numbers.second_wire >= 0) at.stop = numbers.second_wire;
     at.progress = 0;
     return at;
 }

@@ -8,22 +8,13 @@
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
 #include "layers/text.hpp"
+#include "viz/layer_states.hpp"
 
 namespace osiscope {
 
 namespace {
 
-struct View {
-    const Recording& recording;
-    const Digest& digest;
-    Host host;
-    Time at;
-    std::uint32_t number;  ///< of the stream
-    const TcpStream* stream;
-    std::uint32_t shown;
-
-    [[nodiscard]] int side() const { return host == Host::a ? 0 : 1; }
-};
+using View = HostMoment;
 
 using Versions = std::vector<std::string>;
 
@@ -51,7 +42,9 @@ Versions application_line(const View& view) {
     const CallMoment* call = call_at(view.digest, view.host, view.at);
     const std::uint64_t done = call != nullptr ? call->file_bytes : 0;
     if (done > 0) return moved(view.host == Host::a ? "read" : "stored", done, facts->file_size);
-    if (view.host == Host::a) return {"about to read the file", "about to read"};
+    if (view.host == Host::a)
+        return facts->file_name.empty() ? Versions{"about to read the file", "about to read"}
+                                        : Versions{"sends " + facts->file_name, "about to read"};
     if (call == nullptr) return {"not started"};
     return {"waiting for a file", "waiting"};
 }
@@ -86,37 +79,6 @@ std::string transport_line(const View& view) {
     return fmt::format("{} · ack {}", name(end.state), (end.last_acknowledgment_sent + 1).value - base.value);
 }
 
-std::string milliseconds(std::uint32_t microseconds) { return fmt::format("{:.0f} ms", microseconds / 1e3); }
-
-/// The sender's window is what moves; the receiver's is what it offers.
-std::string kernel_short(const TcpInfo& info, Host host) {
-    if (host == Host::a) return fmt::format("cwnd {} · {} in flight", info.congestion_window, in_flight(info));
-    return info.receive_window == 0 ? "" : fmt::format("window {}", grouped(info.receive_window));
-}
-
-std::string kernel_words(const TcpInfo& info, Host host) {
-    constexpr std::uint32_t none_yet = 0x7fffffff;
-    const std::string threshold =
-        info.slow_start_threshold == none_yet ? "none yet" : std::to_string(info.slow_start_threshold);
-    return fmt::format(
-        "The kernel of {} then (TCP_INFO): {}, congestion window {} segments, slow-start threshold {}, {} in flight, "
-        "round trip {}, retransmission timeout {}{}, {} segments sent again",
-        name(host), state_name(info), info.congestion_window, threshold, in_flight(info),
-        milliseconds(info.smoothed_round_trip_us), milliseconds(info.retransmission_timeout_us),
-        info.backoff == 0 ? "" : fmt::format(" (doubled {} times)", info.backoff), info.total_retransmissions);
-}
-
-/// The transport card with what the kernel says, where there is room for it.
-void add_kernel(HostLines& lines, const View& view) {
-    const TcpSample* sample = tcp_at(view.recording, view.host, view.at);
-    if (sample == nullptr || view.stream == nullptr) return;
-    lines.kernel = kernel_words(sample->info, view.host);
-    Versions& line = lines.line[4];
-    const std::string said = kernel_short(sample->info, view.host);
-    if (said.empty() || line.empty() || sample->info.state != 1) return;
-    line.insert(line.begin(), {line.front() + " · " + said, line.back() + " · " + said, said});
-}
-
 struct Ends {
     Versions network;
     Versions data_link;
@@ -134,18 +96,14 @@ Ends ends_of(const View& view) {
                 ethernet::ether_type_name(static_cast<std::uint16_t>(read(bytes, at, ethernet::type)));
             const std::string to = short_mac(value(ethernet::destination));
             ends.data_link = {fmt::format("{} → {} type {}", short_mac(value(ethernet::source)), to, type),
-                              fmt::format("to {} type {}", to, type), "type " + type};
+                              fmt::format("{} → {}", short_mac(value(ethernet::source)), to), "type " + type};
         }
         if (layer.protocol == Protocol::ipv4)
-            ends.network = {fmt::format("{} → {} TTL {}", value(ipv4::source_address), value(ipv4::destination_address),
-                                        value(ipv4::time_to_live)),
-                            fmt::format("to {} TTL {}", value(ipv4::destination_address), value(ipv4::time_to_live)),
-                            "TTL " + value(ipv4::time_to_live)};
+            ends.network = {fmt::format("{} → {}", value(ipv4::source_address), value(ipv4::destination_address)),
+                            "to " + value(ipv4::destination_address)};
         if (layer.protocol == Protocol::ipv6)
-            ends.network = {fmt::format("{} → {} hops {}", value(ipv6::source_address),
-                                        value(ipv6::destination_address), value(ipv6::hop_limit)),
-                            fmt::format("to {} hops {}", value(ipv6::destination_address), value(ipv6::hop_limit)),
-                            "hops left " + value(ipv6::hop_limit)};
+            ends.network = {fmt::format("{} → {}", value(ipv6::source_address), value(ipv6::destination_address)),
+                            "to " + value(ipv6::destination_address)};
     }
     return ends;
 }
@@ -189,7 +147,8 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     // In the lab every frame belongs to the transfer's story; elsewhere a frame speaks for its own connection only.
     const bool own = shown_stream != FrameSummary::no_stream || (!recording.facts && shown != no_index);
     const std::uint32_t number = own ? shown_stream : main_stream(digest, recording);
-    const View view{recording, digest, host, at, number, number == no_index ? nullptr : &digest.streams[number], shown};
+    const View view{recording, digest, host, at, number, number == no_index ? nullptr : &digest.streams[number],
+                    shown,     here};
     std::optional<Journey> journey;
     if (shown != no_index) journey = journey_at(digest, recording, journey_of(digest, shown));
     const bool sender = host == Host::a;
@@ -203,9 +162,9 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     lines.line[5] = session_line(view);
     const std::string transport = transport_line(view);
     lines.line[4] = {transport, transport.substr(0, transport.find(" ·"))};
-    add_kernel(lines, view);
     lines.line[1] = {physical_line(view), recording.facts ? rate_text(recording.facts->rate) : ""};
     own_addresses(lines, view);
+    add_layer_states(lines, view);
     if (!here || !journey) return lines;
     const Ends ends = ends_of(view);
     const bool arriving = journey->from != host;

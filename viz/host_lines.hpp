@@ -10,10 +10,25 @@
 namespace osiscope {
 
 struct HostLines {
-    std::string title;                             ///< "Host A · sender"
-    std::string address;                           ///< "10.7.0.1"
-    std::array<std::vector<std::string>, 8> line;  ///< [1] … [7]: the longest version first
-    std::string kernel;  ///< what this host's kernel says of its connection (TCP_INFO); empty when it was not asked
+    std::string title;                              ///< "Host A · sender"
+    std::string address;                            ///< "10.7.0.1"
+    std::array<std::vector<std::string>, 8> line;   ///< [1] … [7]: the longest version first
+    std::array<std::vector<std::string>, 8> aside;  ///< one figure more, at the right of the layer's name
+    std::array<std::string, 8> details;             ///< everything known of the layer then, for the mouse: lines
+};
+
+/// A host at a moment: what the cards' words are worked out from.
+struct HostMoment {
+    const Recording& recording;
+    const Digest& digest;
+    Host host;
+    Time at;
+    std::uint32_t number;     ///< of the stream; `no_index` = none
+    const TcpStream* stream;  ///< the same, or nullptr
+    std::uint32_t shown;      ///< the frame on the stage; `no_index` = none
+    bool here;                ///< it is at this host now
+
+    [[nodiscard]] int side() const { return host == Host::a ? 0 : 1; }
 };
 
 /// `shown` is the frame on the stage (`no_index` = none) and `here` whether it is at this host now: then the lower

@@ -15,6 +15,46 @@ int layer_of_call(const SystemCall& call) {
     return 7;
 }
 
+namespace {
+
+/// Where a journey's way leads, as far as the recording tells.
+struct Way {
+    bool down = true;        ///< it has a way down at its sender, a host or the router
+    bool up_router = false;  ///< up at the router …
+    bool through = false;    ///< … and down again, over the second wire
+    bool up = true;          ///< up at the receiver, a host or the router
+};
+
+/// A packet between two hosts with a router in between. Until more is known it is taken to pass, so that stops never
+/// move: they can only be found not to be reached.
+bool crosses_router(const Recording& recording, const Journey& journey) {
+    if (!recording.facts || recording.facts->topology != "router") return false;
+    if (at_router(journey.begins) || at_router(journey.ends)) return false;
+    return journey.first_link == (journey.from == Host::a ? 0 : 1);
+}
+
+bool dropped_on(const Recording& recording, std::uint32_t action) {
+    return action != no_index && recording.wire_actions[action].kind == WireAction::Kind::dropped;
+}
+
+Way way_of_journey(const Recording& recording, const Journey& journey) {
+    const Fate fate = fate_of(recording, journey);
+    Way way;
+    way.down = journey.begins != Place::wire;
+    way.up = fate == Fate::arrived || fate == Fate::not_known;
+    if (!crosses_router(recording, journey)) return way;
+    way.up_router = !dropped_on(recording, journey.wire_action);
+    way.through = way.up_router && (way.up || fate == Fate::lost_on_wire);
+    return way;
+}
+
+/// How high it comes in a router: no higher than layer 3.
+int router_top(const TimelineItem& item, const Recording& recording, const Digest& digest) {
+    return std::min(3, static_cast<int>(digest.rows[frame_of(journey_at(digest, recording, item.index))].top));
+}
+
+}  // namespace
+
 std::vector<Stop> stops_of(const TimelineItem& item, const Recording& recording, const Digest& digest) {
     if (item.kind == TimelineItem::Kind::call) {
         const SystemCall& call = recording.system_calls[item.index];
@@ -22,10 +62,19 @@ std::vector<Stop> stops_of(const TimelineItem& item, const Recording& recording,
     }
     const Journey journey = journey_at(digest, recording, item.index);
     const StopNumbers numbers = stop_numbers(item, recording, digest);
+    const Host to = other(journey.from);
     std::vector<Stop> stops;
-    for (int layer = numbers.wire; layer >= 1; --layer) stops.push_back({journey.from, layer});
+    for (int layer = numbers.wire; layer >= 1; --layer)
+        stops.push_back({journey.from, layer, at_router(journey.begins)});
     stops.push_back({journey.from, 0});
-    for (int layer = 1; layer <= numbers.last - numbers.wire; ++layer) stops.push_back({other(journey.from), layer});
+    if (numbers.router >= 0)
+        for (int layer = 1; layer <= numbers.router_top; ++layer) stops.push_back({journey.from, layer, true});
+    if (numbers.second_wire >= 0) {
+        for (int layer = numbers.router_top - 1; layer >= 1; --layer) stops.push_back({to, layer, true});
+        stops.push_back({journey.from, 0, true});
+    }
+    for (int layer = 1; static_cast<int>(stops.size()) <= numbers.last; ++layer)
+        stops.push_back({to, layer, at_router(journey.ends)});
     return stops;
 }
 
@@ -33,12 +82,18 @@ StopNumbers stop_numbers(const TimelineItem& item, const Recording& recording, c
     if (item.kind == TimelineItem::Kind::call) return {};
     const Journey journey = journey_at(digest, recording, item.index);
     const int top = digest.rows[frame_of(journey)].top;
-    if (!digest.two_ends) return {top, 2 * top};
-    const bool down = !at_router(journey.begins) && journey.begins != Place::wire;
-    const Fate fate = fate_of(recording, journey);
-    const bool up = !at_router(journey.ends) && (fate == Fate::arrived || fate == Fate::not_known);
-    const int wire = down ? top : 0;
-    return {wire, up ? wire + top : wire};
+    if (!digest.two_ends) return {top, -1, -1, 2 * top, 3};
+    const Way way = way_of_journey(recording, journey);
+    StopNumbers numbers;
+    numbers.router_top = router_top(item, recording, digest);
+    numbers.last = numbers.wire = way.down ? (at_router(journey.begins) ? numbers.router_top : top) : 0;
+    if (way.up_router) {
+        numbers.router = numbers.wire + 1;
+        numbers.last = numbers.wire + numbers.router_top;
+    }
+    if (way.through) numbers.last = numbers.second_wire = numbers.last + numbers.router_top;
+    if (way.up) numbers.last += at_router(journey.ends) ? numbers.router_top : top;
+    return numbers;
 }
 
 Time time_at(const Position& position, const Recording& recording, const Digest& digest) {
@@ -50,10 +105,27 @@ Time time_at(const Position& position, const Recording& recording, const Digest&
         return between(call.at, call.returned_at);
     }
     const Journey journey = journey_at(digest, recording, position.item.index);
-    const int wire = stop_numbers(position.item, recording, digest).wire;
-    if (position.stop < wire) return journey.departs;
-    if (position.stop == wire) return between(journey.first_bit, std::max(journey.first_bit, journey.arrives));
-    return journey.arrives;
+    const StopNumbers numbers = stop_numbers(position.item, recording, digest);
+    if (position.stop < numbers.wire) return journey.departs;
+    const Time arrives = std::max(journey.first_bit, journey.arrives);
+    if (numbers.router < 0)
+        return position.stop == numbers.wire ? between(journey.first_bit, arrives) : journey.arrives;
+    const RouterTimes router = router_times(recording, journey);
+    if (position.stop == numbers.wire) return between(journey.first_bit, std::max(journey.first_bit, router.in));
+    const int turn = numbers.wire + numbers.router_top;
+    if (position.stop < turn) return router.in;
+    if (position.stop == turn) return numbers.second_wire < 0 ? router.in : between(router.in, router.out);
+    if (position.stop < numbers.second_wire) return router.out;
+    return position.stop == numbers.second_wire ? between(router.out, std::max(router.out, arrives)) : arrives;
+}
+
+RouterTimes router_times(const Recording& recording, const Journey& journey) {
+    RouterTimes times;
+    times.in = journey.router_in != no_index ? recording.frames[journey.router_in].at : journey.first_bit;
+    times.out = journey.router_out != no_index ? recording.frames[journey.router_out].at : times.in;
+    if (journey.next_wire_action != no_index)
+        times.out = std::max(times.out, recording.wire_actions[journey.next_wire_action].first_bit);
+    return times;
 }
 
 std::size_t index_of(const TimelineItem& item, const Recording& recording, const Digest& digest) {
@@ -69,16 +141,24 @@ Position position_at(Time at, const Recording& recording, const Digest& digest) 
     const Position last{timeline_item(digest, recording, until - 1), 0, 0};
     if (last.item.kind == TimelineItem::Kind::call) return last;
     const Journey journey = journey_at(digest, recording, last.item.index);
-    const auto [wire, end] = stop_numbers(last.item, recording, digest);
+    const StopNumbers numbers = stop_numbers(last.item, recording, digest);
+    const auto on_wire = [&](int stop, Time first, Time end) {
+        const double part = static_cast<double>(at - first) / static_cast<double>(std::max<Time>(1, end - first));
+        return Position{last.item, stop, static_cast<float>(std::clamp(part, 0.0, 1.0))};
+    };
     if (at < journey.first_bit) return last;
-    if (at >= journey.arrives) return {last.item, end, 0};
-    const double part =
-        static_cast<double>(at - journey.first_bit) / static_cast<double>(journey.arrives - journey.first_bit);
-    return {last.item, wire, static_cast<float>(part)};
+    if (numbers.router >= 0) {
+        const RouterTimes router = router_times(recording, journey);
+        if (at < router.in) return on_wire(numbers.wire, journey.first_bit, router.in);
+        if (at < router.out || numbers.second_wire < 0) return {last.item, numbers.wire + numbers.router_top, 0};
+        if (at < journey.arrives) return on_wire(numbers.second_wire, router.out, journey.arrives);
+    }
+    if (at >= journey.arrives) return {last.item, numbers.last, 0};
+    return on_wire(numbers.wire, journey.first_bit, journey.arrives);
 }
 
 int stop_on_wire(const TimelineItem& item, const Recording& recording, const Digest& digest) {
-    return digest.rows[frame_of(journey_at(digest, recording, item.index))].top;
+    return stop_numbers(item, recording, digest).wire;
 }
 
 int stop_at(const std::vector<Stop>& stops, int layer, bool receiver) {
@@ -86,7 +166,7 @@ int stop_at(const std::vector<Stop>& stops, int layer, bool receiver) {
     int distance = 100;
     const Host sender = stops.front().host;
     for (std::size_t i = 0; i < stops.size(); ++i) {
-        if (stops[i].layer == 0 || (stops[i].host != sender) != receiver) continue;
+        if (stops[i].layer == 0 || stops[i].router || (stops[i].host != sender) != receiver) continue;
         const int away = std::abs(stops[i].layer - layer);
         if (away >= distance) continue;
         distance = away;

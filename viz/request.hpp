@@ -37,6 +37,10 @@ struct GoToLayer {
     int layer = 7;
     bool receiver = false;
 };
+/// A stop of the shown event, by its number.
+struct GoToStop {
+    int stop = 0;
+};
 struct GoToStart {};
 struct GoToEnd {};
 struct Scrub {
@@ -148,15 +152,15 @@ struct SlowWire {
 
 using Request =
     std::variant<request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem,
-                 request::StepLayer, request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub,
-                 request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep,
-                 request::Choose, request::SelectSide, request::SelectLessonTab, request::SelectInspector,
-                 request::SelectBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
-                 request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
-                 request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
-                 request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt,
-                 request::TouchFrame, request::PauseWire, request::SlowWire, request::FollowByte, request::FollowInCall,
-                 request::GoToStation, request::FollowOn, request::NextInspector, request::EnlargeInspector,
-                 request::ShowLinePart, request::OrderCalls, request::Input>;
+                 request::StepLayer, request::GoToLayer, request::GoToStop, request::GoToStart, request::GoToEnd,
+                 request::Scrub, request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain,
+                 request::GoToStep, request::Choose, request::SelectSide, request::SelectLessonTab,
+                 request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll, request::Copy,
+                 request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
+                 request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape,
+                 request::DismissNotice, request::OpenFile, request::StopReading, request::Save, request::ArmTweezers,
+                 request::PointAt, request::TouchFrame, request::PauseWire, request::SlowWire, request::FollowByte,
+                 request::FollowInCall, request::GoToStation, request::FollowOn, request::NextInspector,
+                 request::EnlargeInspector, request::ShowLinePart, request::OrderCalls, request::Input>;
 
 }  // namespace osiscope

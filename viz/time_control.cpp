@@ -32,7 +32,7 @@ float seconds_of(const Position& position, const Recording& recording, const Dig
     if (position.item.kind == TimelineItem::Kind::call)
         return minor(recording.system_calls[position.item.index]) ? minor_call_seconds : call_seconds;
     const StopNumbers numbers = stop_numbers(position.item, recording, digest);
-    if (position.stop == numbers.wire) return flight_seconds;
+    if (position.stop == numbers.wire || position.stop == numbers.second_wire) return flight_seconds;
     return position.stop == numbers.last ? turn_seconds : hop_seconds;
 }
 

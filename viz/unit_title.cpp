@@ -12,8 +12,12 @@ namespace {
 std::string where_text(const AppState& state) {
     const Stop stop = shown_stop(state);
     const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
-    if (stop.layer == 0)
-        return fmt::format("on the wire to {}", at_router(journey.ends) ? "the router" : name(other(journey.from)));
+    if (stop.layer == 0) {
+        const StopNumbers numbers = stop_numbers(state.time.position.item, state.recording, state.digest);
+        const bool to_router = at_router(journey.ends) || (numbers.router >= 0 && !stop.router);
+        return fmt::format("on the wire to {}", to_router ? "the router" : name(other(journey.from)));
+    }
+    if (stop.router) return "at the router";
     return stop.host == journey.from ? fmt::format("down at {}", name(stop.host))
                                      : fmt::format("up at {}", name(stop.host));
 }

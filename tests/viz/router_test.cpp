@@ -1,5 +1,5 @@
-// The stage with a router between the hosts: it shows two stacks, so what begins or ends at the router has no way down
-// or up in them, and on the wire every packet stops half way.
+// The stage with a router between the hosts: a packet goes up to its layer 3 and down again between two wires; what the
+// router makes begins there, what is for it ends there.
 #include <gtest/gtest.h>
 
 #include "tests/viz/states.hpp"
@@ -50,7 +50,7 @@ std::uint32_t shipped_frame_with(Protocol protocol, bool data) {
     return no_index;
 }
 
-TEST(StopsWithARouter, WhatItMakesItselfOnlyGoesUpAndWhatIsForItOnlyGoesDown) {
+TEST(StopsWithARouter, WhatItMakesItselfBeginsThereAndWhatIsForItEndsThere) {
     const std::uint32_t arp = shipped_frame_with(Protocol::arp, false);
     ASSERT_NE(arp, no_index);
     const Recording recording = routed({{arp, 0, Direction::outbound, 10},
@@ -61,9 +61,40 @@ TEST(StopsWithARouter, WhatItMakesItselfOnlyGoesUpAndWhatIsForItOnlyGoesDown) {
     update(digest, recording);
     ASSERT_EQ(digest.journeys.size(), 2U);
     EXPECT_EQ(stops_of({TimelineItem::Kind::journey, 0, 10}, recording, digest),
-              (std::vector<Stop>{{Host::a, 2}, {Host::a, 1}, {Host::a, 0}}));
+              (std::vector<Stop>{{Host::a, 2}, {Host::a, 1}, {Host::a, 0}, {Host::b, 1, true}, {Host::b, 2, true}}));
     EXPECT_EQ(stops_of({TimelineItem::Kind::journey, 1, 30}, recording, digest),
-              (std::vector<Stop>{{Host::b, 0}, {Host::a, 1}, {Host::a, 2}}));
+              (std::vector<Stop>{{Host::b, 2, true}, {Host::b, 1, true}, {Host::b, 0}, {Host::a, 1}, {Host::a, 2}}));
+}
+
+TEST(StopsWithARouter, APacketItPassesOnGoesUpToLayer3AndDownAgain) {
+    const std::uint32_t data = shipped_frame_with(Protocol::tcp, true);
+    const Recording recording = routed({{data, 0, Direction::outbound, 10},
+                                        {data, 2, Direction::inbound, 20},
+                                        {data, 3, Direction::outbound, 25},
+                                        {data, 1, Direction::inbound, 40}});
+    Digest digest;
+    update(digest, recording);
+    const TimelineItem item{TimelineItem::Kind::journey, 0, 10};
+    const std::vector<Stop> stops = stops_of(item, recording, digest);
+    ASSERT_EQ(stops.size(), 7U + 1 + 5 + 1 + 7);
+    EXPECT_EQ(std::vector<Stop>(stops.begin() + 7, stops.begin() + 14), (std::vector<Stop>{{Host::a, 0},
+                                                                                           {Host::a, 1, true},
+                                                                                           {Host::a, 2, true},
+                                                                                           {Host::a, 3, true},
+                                                                                           {Host::b, 2, true},
+                                                                                           {Host::b, 1, true},
+                                                                                           {Host::a, 0, true}}));
+    const StopNumbers numbers = stop_numbers(item, recording, digest);
+    EXPECT_EQ(numbers.wire, 7);
+    EXPECT_EQ(numbers.second_wire, 13);
+    EXPECT_EQ(time_at({item, numbers.wire, 0.5F}, recording, digest), 15);
+    EXPECT_EQ(time_at({item, numbers.router, 0}, recording, digest), 20);
+    EXPECT_EQ(time_at({item, numbers.second_wire - 1, 0}, recording, digest), 25);
+    EXPECT_EQ(time_at({item, numbers.second_wire, 1}, recording, digest), 40);
+    for (const Time at : {10, 15, 20, 22, 25, 30, 40})  // a moment's position shows that moment
+        EXPECT_NEAR(static_cast<double>(time_at(position_at(at, recording, digest), recording, digest)),
+                    static_cast<double>(at), at > 20 && at < 25 ? 5 : 1)
+            << at;
 }
 
 TEST(StopsWithARouter, APacketItDidNotSendOnNeverGoesUpAtB) {
@@ -72,8 +103,8 @@ TEST(StopsWithARouter, APacketItDidNotSendOnNeverGoesUpAtB) {
     Digest digest;
     update(digest, recording);
     const std::vector<Stop> stops = stops_of({TimelineItem::Kind::journey, 0, 10}, recording, digest);
-    EXPECT_EQ(stops.size(), 8U);
-    EXPECT_EQ(stops.back(), (Stop{Host::a, 0}));
+    EXPECT_EQ(stops.size(), 7U + 1 + 3);
+    EXPECT_EQ(stops.back(), (Stop{Host::a, 3, true}));
 }
 
 TEST(StopsWithARouter, TheWayOverTheWireHasTwoLegsAndAPauseInTheMiddle) {

@@ -138,6 +138,11 @@ protected:
             "This system does not let osiscope make its own network hosts; start osiscope with sudo. Until then this "
             "is a recording.";
         list.emplace_back("notice", other);
+        AppState routed = routed_state();
+        for (int stop = 0; stop < 21; stop += 2) {
+            list.emplace_back(fmt::format("router, stop {}", stop), routed);
+            apply(routed, request::StepLayer{2});
+        }
         LiveMoment live = moment_in_mid_flight();
         follow(live.state);
         list.emplace_back("tweezers", live.state);

@@ -18,6 +18,26 @@ inline AppState shipped_state() {
     return state;
 }
 
+/// A small file through a router whose second link takes packets of 800 bytes only, at the first data that passed.
+inline AppState routed_state() {
+    AppState state = shipped_state();
+    state.recording = {};
+    const ReadResult result = read_capture_file(in_tree("tests/viz/router.pcapng"), state.recording);
+    EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
+    state.digest = {};
+    state.lesson_run = {};
+    state.time = {};
+    state.source = "router.pcapng";
+    take_events(state, {});
+    for (std::uint32_t i = 0; i < state.digest.journeys.size(); ++i) {
+        const Journey& journey = state.digest.journeys[i];
+        if (journey.router_out == no_index || !state.digest.rows[frame_of(journey)].carries_payload) continue;
+        apply(state, request::GoToItem{{TimelineItem::Kind::journey, i, journey.departs}});
+        break;
+    }
+    return state;
+}
+
 inline AppState state_at_first_data() {
     AppState state = shipped_state();
     const std::uint32_t number = first_data_journey(state.digest, state.recording);

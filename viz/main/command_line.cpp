@@ -190,8 +190,9 @@ void add_view(CLI::App& app, ViewOptions& options, Action& action) {
     verb->add_option("--filter", options.filter, "show the list of packets with this filter")->type_name("FILTER");
     verb->add_option("--frame", options.frame, "the frame to show, from 1");
     verb->add_option("--layer", options.layer, "the layer to show it at, 1 to 7")->check(CLI::Range(1, 7));
-    verb->add_option("--side", options.side, "the host to show it in, A or B; where it was captured unless told")
-        ->check(CLI::IsMember({"A", "B"}));
+    verb->add_option("--side", options.side,
+                     "where to show it: in host A, in host B or in the router R; where it was captured unless told")
+        ->check(CLI::IsMember({"A", "B", "R"}));
     verb->add_option("--panel", options.panel,
                      "beside the stage: bytes, header, fields, line, stream, calls or calls-by-bytes")
         ->check(CLI::IsMember({"bytes", "header", "fields", "line", "stream", "calls", "calls-by-bytes"}));

@@ -113,6 +113,16 @@ bool shown_arriving(const AppState& state, const ViewOptions& options, std::uint
     return options.frame && journey_at(state.digest, state.recording, journey).received == *options.frame - 1;
 }
 
+/// The last stop in the router at this layer: what leaves it there, or ends.
+void go_to_router(AppState& state, int layer) {
+    const std::vector<Stop> stops = stops_of(state.time.position.item, state.recording, state.digest);
+    int found = -1;
+    for (int i = 0; i < static_cast<int>(stops.size()); ++i)
+        if (const Stop& stop = stops[static_cast<std::size_t>(i)]; stop.router && stop.layer == layer) found = i;
+    if (found < 0) throw Error(fmt::format("This frame does not come to layer {} of a router", layer));
+    apply(state, request::GoToStop{found});
+}
+
 /// Puts the state where the options say: a lesson's step, or a frame, layer and side.
 void go_to_moment(AppState& state, const ViewOptions& options) {
     state.time.reduced_motion = true;
@@ -127,7 +137,8 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
         if (journey == no_index) return;
         apply(state, request::GoToItem{{TimelineItem::Kind::journey, journey,
                                         journey_at(state.digest, state.recording, journey).departs}});
-        apply(state, request::GoToLayer{options.layer.value_or(7), shown_arriving(state, options, journey)});
+        if (options.side == "R") go_to_router(state, options.layer.value_or(3));
+        else apply(state, request::GoToLayer{options.layer.value_or(7), shown_arriving(state, options, journey)});
     }
 }
 

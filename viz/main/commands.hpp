@@ -73,7 +73,7 @@ struct ViewOptions {
     std::string filter;                  ///< for the list of packets, which is then shown
     std::optional<std::uint32_t> frame;  ///< from 1
     std::optional<int> layer;
-    std::string side;                   ///< "A" or "B"; empty = where the frame was captured
+    std::string side;                   ///< "A", "B" or "R", the router; empty = where the frame was captured
     std::string panel;                  ///< beside the stage, a tab by its name; empty = what the lesson shows
     bool large_panel = false;           ///< it has the lesson's place too
     std::optional<std::uint64_t> byte;  ///< of the file: the one to follow

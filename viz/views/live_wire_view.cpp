@@ -39,10 +39,17 @@ int layer_of(const AppState& state, std::uint32_t journey) {
     return state.digest.rows[frame_of(journey_at(state.digest, state.recording, journey))].subject;
 }
 
+/// A direction's way from A to B, with the room that a switch or router takes in its middle.
+struct Way {
+    Rect lane;
+    float gap = 0;
+};
+
 /// The part of the way between A and B that is the frame's link.
-Rect link_lane(const AppState& state, Rect lane, std::uint16_t link) {
-    const float share = lane.w / static_cast<float>(links_of(state.recording.facts));
-    return {lane.x + share * static_cast<float>(link), lane.y, share, lane.h};
+Rect link_lane(const AppState& state, const Way& way, std::uint16_t link) {
+    const Rect& lane = way.lane;
+    const float share = (lane.w - way.gap) / static_cast<float>(links_of(state.recording.facts));
+    return {lane.x + (share + way.gap) * static_cast<float>(link), lane.y, share, lane.h};
 }
 
 struct Placed {
@@ -52,7 +59,7 @@ struct Placed {
     std::string label;  ///< its number, where there is room for it
 };
 
-Placed place(const Painter& paint, const AppState& state, Rect all, const WireAction& action) {
+Placed place(const Painter& paint, const AppState& state, const Way& all, const WireAction& action) {
     const Rect lane = link_lane(state, all, action.link);
     const Extent at = extent(action, now_on_wire(state));
     const bool rightwards = action.from == Host::a;
@@ -65,7 +72,7 @@ Placed place(const Painter& paint, const AppState& state, Rect all, const WireAc
 }
 
 /// Numbers go where they do not cover each other, the pointed-at frame's first.
-void add_label(const Painter& paint, const AppState& state, Rect all, std::vector<Rect>& taken, Placed& placed) {
+void add_label(const Painter& paint, const AppState& state, const Way& all, std::vector<Rect>& taken, Placed& placed) {
     if (placed.journey == no_index) return;
     const Rect lane = link_lane(state, all, placed.action->link);
     const std::string label = std::to_string(frame_of(journey_at(state.digest, state.recording, placed.journey)) + 1);
@@ -92,7 +99,7 @@ void draw_frame(Painter& paint, const AppState& state, const Placed& placed) {
                 title(state, placed.journey, *placed.action) + (held ? ", held" : ""));
 }
 
-void draw_lane(Painter& paint, const AppState& state, Rect lane, Host from) {
+void draw_lane(Painter& paint, const AppState& state, const Way& lane, Host from) {
     std::vector<Placed> frames;
     for (const WireAction& action : state.recording.under_way)
         if (action.from == from && action.first_bit <= now_on_wire(state))
@@ -109,9 +116,9 @@ void draw_lane(Painter& paint, const AppState& state, Rect lane, Host from) {
 
 }  // namespace
 
-void live_wire_view(Painter& paint, const AppState& state, Rect upper, Rect lower) {
-    draw_lane(paint, state, upper, Host::a);
-    draw_lane(paint, state, lower, Host::b);
+void live_wire_view(Painter& paint, const AppState& state, Rect upper, Rect lower, float gap) {
+    draw_lane(paint, state, {upper, gap}, Host::a);
+    draw_lane(paint, state, {lower, gap}, Host::b);
 }
 
 int waiting_on_live_wire(const AppState& state, Host from) {

@@ -10,7 +10,19 @@ struct Card {
     int layer;
     bool current;
     const std::vector<std::string>& lines;
+    const std::vector<std::string>& aside;
 };
+
+/// The layer's name, and behind it one figure of its state where there is room.
+void draw_name(Painter& paint, Rect row, const Card& card) {
+    const float used = paint.text(row, layer_name(card.layer), paint.strong(), paint.colors.text);
+    cut_left(row, used + paint.px(14));
+    for (const std::string& words : card.aside)
+        if (paint.measure(paint.small(), words) <= row.w) {
+            paint.text(row, words, paint.small(), paint.colors.quiet, Align::right);
+            return;
+        }
+}
 
 void draw_card(Painter& paint, Rect rect, const Card& card) {
     const Theme& colors = paint.colors;
@@ -30,13 +42,13 @@ void draw_card(Painter& paint, Rect rect, const Card& card) {
     words.w = rect.right() - words.x - paint.px(10);
     const bool two_lines = rect.h >= Painter::line_height(paint.strong()) + Painter::line_height(paint.small());
     if (!two_lines || card.lines.empty() || card.lines.front().empty()) {
-        paint.text(words, layer_name(card.layer), paint.strong(), colors.text);
+        draw_name(paint, words, card);
         return;
     }
     const float upper = Painter::line_height(paint.strong());
     const float lower = Painter::line_height(paint.small());
     const float top = rect.y + (rect.h - upper - lower) / 2;
-    paint.text({words.x, top, words.w, upper}, layer_name(card.layer), paint.strong(), colors.text);
+    draw_name(paint, {words.x, top, words.w, upper}, card);
     paint.text_that_fits({words.x, top + upper, words.w, lower}, card.lines, paint.small(), colors.quiet);
 }
 
@@ -60,21 +72,20 @@ Rect layer_row(Rect area, float title_height, int layer, float unit) {
 
 void stack_view(Painter& paint, const AppState& state, Host host, Rect area, float title_height) {
     const bool placed = state.time.placed;
-    const Time at = placed ? time_at(state.time.position, state.recording, state.digest) : 0;
+    const Time at = placed ? shown_time(state) : 0;
     const Stop stop = shown_stop(state);
-    const HostLines lines = host_lines(state.recording, state.digest, host, at, shown_frame(state),
-                                       placed && stop.host == host && stop.layer > 0);
+    const bool here = placed && stop.host == host && stop.layer > 0 && !stop.router;
+    const HostLines lines = host_lines(state.recording, state.digest, host, at, shown_frame(state), here);
     Rect title = area;
     title.h = title_height - paint.px(4);
     draw_title(paint, title.inset(paint.px(4), 0), lines);
     for (int layer = 7; layer >= 1; --layer) {
         const Rect rect = layer_row(area, title_height, layer, paint.sizes.unit);
-        draw_card(
-            paint, rect,
-            {layer, placed && stop.host == host && stop.layer == layer, lines.line[static_cast<std::size_t>(layer)]});
+        const auto number = static_cast<std::size_t>(layer);
+        draw_card(paint, rect, {layer, here && stop.layer == layer, lines.line[number], lines.aside[number]});
         const bool receiver = placed && state.time.position.item.kind == TimelineItem::Kind::journey &&
                               journey_at(state.digest, state.recording, state.time.position.item.index).from != host;
-        paint.click(rect, request::GoToLayer{layer, receiver}, layer == 4 ? lines.kernel : "");
+        paint.click(rect, request::GoToLayer{layer, receiver}, lines.details[number]);
     }
 }
 

@@ -13,10 +13,13 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area);
 float notice_view(Painter& paint, const AppState& state, Rect area);
 void stack_view(Painter& paint, const AppState& state, Host host, Rect area, float title_height);
 void unit_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area, float title_height);
+/// The stage while the data unit is in the router: its three layers on both sides, and what it rewrites.
+void router_view(Painter& paint, const AppState& state, const SevenLayers& layers, Rect area, float title_height);
 /// The row of tools while the tweezers are armed.
 void hand_view(Painter& paint, const AppState& state, Rect row);
-/// The frames under way on the live wire, in a lane for each direction.
-void live_wire_view(Painter& paint, const AppState& state, Rect upper, Rect lower);
+/// The frames under way on the live wire, in a lane for each direction; `gap` is the width of what stands in the
+/// middle.
+void live_wire_view(Painter& paint, const AppState& state, Rect upper, Rect lower, float gap);
 [[nodiscard]] int waiting_on_live_wire(const AppState& state, Host from);
 void wire_view(Painter& paint, const AppState& state, Rect area);
 /// Returns the height it needs at this width; `frame` asks first on a scratch scene.

@@ -18,6 +18,7 @@ struct OnWire {
     std::uint32_t journey;
     float tail;  ///< 0 = at A, 1 = at B
     float head;
+    bool behind = false;  ///< on the second of two links
 };
 
 struct WireMoment {
@@ -26,6 +27,19 @@ struct WireMoment {
 };
 
 constexpr std::size_t most_considered = 4000;
+
+/// The line between A and B; a switch or router in the middle has room of its own, so that no frame is behind it.
+struct Track {
+    Rect lane;
+    float gap = 0;  ///< width of what stands in the middle
+
+    [[nodiscard]] float half() const { return (lane.w - gap) / 2; }
+    /// Where a share of the way is, 0 at A; `behind` says on which side of the middle a half is.
+    [[nodiscard]] float x(float share, bool behind) const {
+        if (gap == 0) return lane.x + lane.w * share;
+        return behind ? lane.right() - half() * 2 * (1 - share) : lane.x + half() * 2 * share;
+    }
+};
 
 float part(Time now, Time first, Time last) {
     if (last <= first) return now >= last ? 1.0F : 0.0F;
@@ -37,12 +51,12 @@ OnWire place(const AppState& state, std::uint32_t number, const Leg& leg, Time n
     const auto along = [&](float share) { return leg.from + (leg.to - leg.from) * std::clamp(share, 0.0F, 1.0F); };
     if (leg.wire_action == no_index) {
         const float middle = along(part(now, leg.first, leg.last));
-        return {number, middle, middle};
+        return {number, middle, middle, leg.from + leg.to > 1};
     }
     const WireAction& action = state.recording.wire_actions[leg.wire_action];
     const Time flight = std::max<Time>(1, leg.last - action.last_bit);
     return {number, along(part(now, action.last_bit, action.last_bit + flight)),
-            along(part(now, action.first_bit, action.first_bit + flight))};
+            along(part(now, action.first_bit, action.first_bit + flight)), leg.from + leg.to > 1};
 }
 
 WireMoment wire_at(const AppState& state, Time now) {
@@ -72,13 +86,16 @@ OnWire imagined(const AppState& state) {
 }
 
 /// The shown frame was dropped: it goes as far as it came, and a cross is left of it.
-void draw_lost(Painter& paint, const AppState& state, Rect track, std::uint32_t number) {
+void draw_lost(Painter& paint, const AppState& state, const Track& way, std::uint32_t number) {
+    const Rect& track = way.lane;
     const Journey journey = journey_at(state.digest, state.recording, number);
     const std::vector<Leg> legs = legs_of(state.recording, journey);
     if (legs.empty() || !legs.back().lost) return;
+    const bool on_second = shown_stop(state).router;  // what is lost behind the router is not lost before it
+    if (!on_second && stop_numbers(state.time.position.item, state.recording, state.digest).second_wire >= 0) return;
     const Leg& leg = legs.back();
     const WireAction& action = state.recording.wire_actions[leg.wire_action];
-    const float x = track.x + track.w * (leg.from + (leg.to - leg.from) * leg.lost_at);
+    const float x = way.x(leg.from + (leg.to - leg.from) * leg.lost_at, leg.from + leg.to > 1);
     const float r = track.h * 0.4F;
     const Point c{std::clamp(x, track.x + r, track.right() - r), track.center().y};
     paint.line({c.x - r, c.y - r}, {c.x + r, c.y + r}, paint.colors.warning, paint.px(3));
@@ -90,14 +107,16 @@ void draw_lost(Painter& paint, const AppState& state, Rect track, std::uint32_t 
     paint.text(words, why, paint.small_bold(), paint.colors.warning);
 }
 
-void draw_frame(Painter& paint, const AppState& state, Rect track, const OnWire& frame, bool shown) {
+void draw_frame(Painter& paint, const AppState& state, const Track& way, const OnWire& frame, bool shown) {
     const Journey journey = journey_at(state.digest, state.recording, frame.journey);
     const FrameSummary summary = summary_of(state.digest, state.recording, frame_of(journey));
     const float a = std::min(frame.tail, frame.head);
     const float b = std::max(frame.tail, frame.head);
     const float smallest = paint.px(10);
-    Rect rect{track.x + track.w * a, track.y, std::max(track.w * (b - a), smallest), track.h};
-    rect.x = std::min(rect.x, track.right() - rect.w);
+    const float left = way.x(a, frame.behind);
+    Rect rect{left, way.lane.y, std::max(way.x(b, frame.behind) - left, smallest), way.lane.h};
+    const float end = way.gap > 0 && !frame.behind ? way.lane.x + way.half() : way.lane.right();
+    rect.x = std::min(rect.x, end - rect.w);
     const int layer = subject_layer(summary);
     paint.fill(rect, paint.colors.layer[layer], paint.px(4));
     if (shown) paint.frame(rect.inset(-paint.px(3)), {0, 0, 0, 0}, paint.colors.text, paint.px(2.5F), paint.px(6));
@@ -154,23 +173,50 @@ std::vector<std::string> switch_lines(const AppState& state, Time now) {
 }
 
 /// What stands between the hosts, and what it has to say about this moment.
-/// `brief`: only its name, so that little of the wire is behind it; the rest is in the tooltip.
-void draw_middle(Painter& paint, const AppState& state, Rect track, Time now, bool brief = false) {
-    const std::string& kind = state.recording.facts->topology;
-    const bool router = kind == "router";
-    const std::vector<std::string> lines = router ? router_lines(state) : switch_lines(state, now);
-    const float words = paint.measure(paint.small(), brief ? kind : lines.front());
-    const float width = std::min(track.w * 0.62F, std::ceil(words) + paint.px(24));
-    const Rect box{track.center().x - width / 2, track.y, width, track.h};
-    const int layer = router ? 3 : 2;
-    paint.frame(box, paint.colors.raised, paint.colors.layer[layer], paint.px(2), paint.px(6));
+struct Middle {
+    std::string kind;
+    std::vector<std::string> lines;
+    bool brief = false;  ///< only its name has room; the rest is in the tooltip
+    float width = 0;
+};
+
+Middle middle_of(const Painter& paint, const AppState& state, float room, Time now, bool brief) {
+    Middle middle;
+    if (!state.digest.two_ends || links_of(state.recording.facts) != 2) return middle;
+    middle.kind = state.recording.facts->topology;
+    middle.lines = middle.kind == "router" ? router_lines(state) : switch_lines(state, now);
+    middle.brief = brief;
+    const float words = paint.measure(paint.small(), brief ? middle.kind : middle.lines.front());
+    const float least = paint.measure(paint.small_bold(), middle.kind);
+    middle.width = std::round(std::min(room * 0.44F, std::ceil(std::max(words, least)) + paint.px(24)));
+    return middle;
+}
+
+void draw_middle(Painter& paint, Rect track, const Middle& middle) {
+    if (middle.width == 0) return;
+    const bool router = middle.kind == "router";
+    const Rect box{track.center().x - middle.width / 2, track.y, middle.width, track.h};
+    paint.frame(box, paint.colors.raised, paint.colors.layer[router ? 3 : 2], paint.px(2), paint.px(6));
     const Rect upper{box.x + paint.px(6), box.y, box.w - paint.px(12), box.h / 2};
     const Rect lower{upper.x, upper.bottom(), upper.w, upper.h};
-    paint.text_that_fits(brief ? box : upper, {kind, kind.substr(0, 1)}, paint.small_bold(), paint.colors.text,
-                         Align::center);
-    if (!brief) paint.text_that_fits(lower, lines, paint.small(), paint.colors.quiet, Align::center);
-    std::string tooltip = router ? "the router, a third kernel: " : "the switch's MAC table: ";
-    paint.click(box, request::None{}, tooltip + lines.front());
+    paint.text_that_fits(middle.brief ? box : upper, {middle.kind, middle.kind.substr(0, 1)}, paint.small_bold(),
+                         paint.colors.text, Align::center);
+    if (!middle.brief) paint.text_that_fits(lower, middle.lines, paint.small(), paint.colors.quiet, Align::center);
+    const std::string tooltip = router ? "the router, a third kernel: " : "the switch's MAC table: ";
+    paint.click(box, request::None{}, tooltip + middle.lines.front());
+}
+
+void draw_moment(Painter& paint, const AppState& state, const Track& upper, const Track& lower, WireMoment moment) {
+    const std::uint32_t frame = shown_frame(state);
+    const std::uint32_t shown = frame == no_index ? no_index : state.time.position.item.index;
+    const bool crossing = shown != no_index && shown_stop(state).layer == 0;
+    if (crossing && !state.digest.two_ends) moment.frames.push_back(imagined(state));
+    const auto lane_of = [&](std::uint32_t journey) {
+        return journey_at(state.digest, state.recording, journey).from == Host::a ? upper : lower;
+    };
+    for (const OnWire& item : moment.frames)
+        draw_frame(paint, state, lane_of(item.journey), item, item.journey == shown);
+    if (crossing) draw_lost(paint, state, lane_of(shown), shown);
 }
 
 }  // namespace
@@ -186,40 +232,23 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     const float middle = inner.center().y;
     paint.line({inner.x, middle}, {inner.right(), middle}, paint.colors.line, paint.px(3));
     if (!state.time.placed) return;
-    const bool two_links = state.digest.two_ends && links_of(state.recording.facts) == 2;
     if (!state.digest.two_ends)
         paint.text_that_fits({inner.x, middle + paint.px(4), inner.w, inner.bottom() - middle - paint.px(4)},
                              {"captured at one place: when a frame arrived at the other is not known",
                               "captured at one place: arrivals are not known", ""},
                              paint.small(), paint.colors.quiet, Align::center);
     const float height = std::round(inner.h * 0.46F);
-    const Rect upper{inner.x, middle - height - paint.px(2), inner.w, height};
-    const Rect lower{inner.x, middle + paint.px(2), inner.w, height};
-    if (following(state)) {
-        live_wire_view(paint, state, upper, lower);
-        if (two_links)
-            draw_middle(paint, state, {inner.x, area.y + paint.px(2), inner.w, area.h - paint.px(4)},
-                        now_on_wire(state), true);
-        draw_waiting(paint, left, waiting_on_live_wire(state, Host::a), Align::right);
-        draw_waiting(paint, right, waiting_on_live_wire(state, Host::b), Align::left);
-        return;
-    }
-    const Time now = time_at(state.time.position, state.recording, state.digest);
-    WireMoment moment = wire_at(state, now);
-    const std::uint32_t frame = shown_frame(state);
-    const std::uint32_t shown = frame == no_index ? no_index : state.time.position.item.index;
-    if (shown != no_index && shown_stop(state).layer == 0 && !state.digest.two_ends)
-        moment.frames.push_back(imagined(state));
-    for (const OnWire& item : moment.frames)
-        draw_frame(paint, state,
-                   journey_at(state.digest, state.recording, item.journey).from == Host::a ? upper : lower, item,
-                   item.journey == shown);
-    if (shown != no_index && shown_stop(state).layer == 0)
-        draw_lost(paint, state, journey_at(state.digest, state.recording, shown).from == Host::a ? upper : lower,
-                  shown);
-    if (two_links) draw_middle(paint, state, {inner.x, area.y + paint.px(2), inner.w, area.h - paint.px(4)}, now);
-    draw_waiting(paint, left, moment.waiting[0], Align::right);
-    draw_waiting(paint, right, moment.waiting[1], Align::left);
+    const bool live = following(state);
+    const Time now = live ? now_on_wire(state) : time_at(state.time.position, state.recording, state.digest);
+    const Middle between = middle_of(paint, state, inner.w, now, live);
+    const Track upper{{inner.x, middle - height - paint.px(2), inner.w, height}, between.width};
+    const Track lower{{inner.x, middle + paint.px(2), inner.w, height}, between.width};
+    const WireMoment moment = live ? WireMoment{} : wire_at(state, now);
+    if (live) live_wire_view(paint, state, upper.lane, lower.lane, between.width);
+    else draw_moment(paint, state, upper, lower, moment);
+    draw_middle(paint, {inner.x, area.y + paint.px(2), inner.w, area.h - paint.px(4)}, between);
+    draw_waiting(paint, left, live ? waiting_on_live_wire(state, Host::a) : moment.waiting[0], Align::right);
+    draw_waiting(paint, right, live ? waiting_on_live_wire(state, Host::b) : moment.waiting[1], Align::left);
 }
 
 }  // namespace osiscope

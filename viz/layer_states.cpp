@@ -1,0 +1,267 @@
+#include "viz/layer_states.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "captures/seven_layers.hpp"
+#include "layers/data_link/ethernet.hpp"
+#include "layers/describe.hpp"
+#include "layers/network/ipv4.hpp"
+#include "layers/network/ipv6.hpp"
+#include "layers/physical/ethernet_line.hpp"
+#include "layers/physical/line_code.hpp"
+#include "layers/text.hpp"
+
+namespace osiscope {
+
+namespace {
+
+struct State {
+    std::vector<std::string> aside;  ///< the longest version first
+    std::string details;
+
+    void say(const std::string& line) { details += (details.empty() ? "" : "\n") + line; }
+};
+
+/// Calls that open a connection are among a host's first; in what comes after nobody has to look.
+constexpr std::size_t opening_calls = 200;
+
+/// The host's first call of this name that had succeeded by then.
+const SystemCall* opening_call(const HostMoment& moment, const char* name) {
+    const auto& calls = moment.digest.calls_of[index(moment.host)];
+    for (std::size_t i = 0; i < std::min(calls.size(), opening_calls) && calls[i].returned_at <= moment.at; ++i) {
+        const SystemCall& call = moment.recording.system_calls[calls[i].call];
+        if (call.error == 0 && call.name == name) return &call;
+    }
+    return nullptr;
+}
+
+/// The length of the file's first read: the sender's chunk.
+std::uint64_t chunk_length(const HostMoment& moment) {
+    const auto& calls = moment.digest.calls_of[0];
+    for (std::size_t i = 0; i < std::min(calls.size(), opening_calls); ++i)
+        if (calls[i].file_bytes > 0) return calls[i].file_bytes;
+    return 0;
+}
+
+State application(const HostMoment& moment) {
+    State state;
+    if (!moment.recording.facts) return state;
+    const LabFacts& facts = *moment.recording.facts;
+    const CallMoment* call = call_at(moment.digest, moment.host, moment.at);
+    const std::uint64_t done = call != nullptr ? call->file_bytes : 0;
+    const bool sender = moment.host == Host::a;
+    if (done == 0 && !sender) return state;
+    if (!facts.file_name.empty()) state.say(fmt::format("File: {}", facts.file_name));
+    if (facts.file_size > 0)
+        state.say(
+            fmt::format("{} {} of {} bytes", sender ? "Read" : "Stored", grouped(done), grouped(facts.file_size)));
+    const std::uint64_t chunk = chunk_length(moment);
+    if (chunk == 0 || done == 0 || facts.file_size == 0) return state;
+    const std::uint64_t all = (facts.file_size + chunk - 1) / chunk;
+    const std::uint64_t now = (done + chunk - 1) / chunk;
+    if (sender) {
+        state.aside = {fmt::format("chunk {} of {}", now, all), fmt::format("chunk {}/{}", now, all),
+                       fmt::format("{}/{}", now, all)};
+        state.say(fmt::format("Chunk {} of {}, {} bytes each read", now, all, grouped(chunk)));
+    } else {
+        state.aside = {fmt::format("{} %", done * 100 / facts.file_size)};
+    }
+    return state;
+}
+
+/// The SHA-256 in the record that ends a side's part: A's END, B's RECEIPT. Empty before it was sent.
+std::string told_hash(const HostMoment& moment) {
+    using transfer_record::Type;
+    if (moment.stream == nullptr) return {};
+    const HalfStream& half = moment.stream->sent[moment.side()];
+    if (half.records.empty()) return {};
+    const StreamRecord& last = half.records.back();
+    const std::uint32_t before = last.type == Type::receipt ? 8 : 0;
+    if (last.type != Type::end && last.type != Type::receipt) return {};
+    const Piece* piece = piece_at(half, last.stream_offset);
+    if (piece == nullptr || moment.recording.frames[piece->frame].at > moment.at) return {};
+    const auto bytes =
+        copy_stream(half, moment.recording, last.stream_offset + transfer_record::header_length + before, 32);
+    std::string text;
+    for (const std::uint8_t byte : bytes) text += fmt::format("{:02x}", byte);
+    return bytes.size() == 32 ? text : std::string();
+}
+
+State presentation(const HostMoment& moment) {
+    State state;
+    if (!moment.recording.facts) return state;
+    state.say("Encoding: binary, so the bytes go as they lie in the file");
+    if (moment.recording.facts->raw) return state;
+    const CallMoment* call = call_at(moment.digest, moment.host, moment.at);
+    if (const std::string hash = told_hash(moment); !hash.empty()) {
+        state.aside = {"SHA-256 " + hash.substr(0, 6) + "…", "hash " + hash.substr(0, 4) + "…", "SHA-256"};
+        state.say(fmt::format("SHA-256 of what {}: {}", moment.host == Host::a ? "was sent" : "was stored", hash));
+    } else if (call != nullptr && call->file_bytes > 0) {
+        state.aside = {"SHA-256 running", "hashing"};
+        state.say("SHA-256 is computed along with the bytes");
+    }
+    return state;
+}
+
+State session(const HostMoment& moment) {
+    State state;
+    const bool sender = moment.host == Host::a;
+    const SystemCall* call = opening_call(moment, sender ? "socket" : "accept");
+    if (call == nullptr) return state;
+    state.say(fmt::format("Socket descriptor {}, from {}()", call->result, call->name));
+    if (moment.stream != nullptr) {
+        const TcpStream::End& peer = moment.stream->ends[1 - moment.side()];
+        state.say(fmt::format("Peer: {} port {}", text(peer.address), peer.port));
+        if (endpoint_at(moment.digest, moment.recording, moment.number, moment.side(), moment.at).state ==
+            TcpState::closed)
+            return state;
+    }
+    state.aside = {fmt::format("fd {}", call->result)};
+    return state;
+}
+
+std::string milliseconds(std::uint32_t microseconds) { return fmt::format("{:.0f} ms", microseconds / 1e3); }
+
+void say_kernel(State& state, const TcpInfo& info, const HostMoment& moment) {
+    constexpr std::uint32_t none_yet = 0x7fffffff;
+    state.say(fmt::format("The kernel of {} (TCP_INFO): {}", name(moment.host), state_name(info)));
+    state.say(
+        fmt::format("Congestion window {} segments, slow-start threshold {}, {} in flight", info.congestion_window,
+                    info.slow_start_threshold == none_yet ? "none yet" : std::to_string(info.slow_start_threshold),
+                    in_flight(info)));
+    if (timers_raised(info, moment.recording.facts))
+        state.say("Round trip and timeout: raised by osiscope to hold the timers, not the kernel's own");
+    else
+        state.say(fmt::format("Round trip {}, retransmission timeout {}{}", milliseconds(info.smoothed_round_trip_us),
+                              milliseconds(info.retransmission_timeout_us),
+                              info.backoff == 0 ? "" : fmt::format(" (doubled {} times)", info.backoff)));
+    state.say(fmt::format("{} segments sent again", info.total_retransmissions));
+}
+
+/// The sender's window is what moves; the receiver's is what it offers.
+State transport(const HostMoment& moment) {
+    State state;
+    if (moment.stream == nullptr) return state;
+    const Endpoint end = endpoint_at(moment.digest, moment.recording, moment.number, moment.side(), moment.at);
+    if (end.known && end.state != TcpState::closed) {
+        const TcpStream& stream = *moment.stream;
+        state.say(fmt::format("State: {}", name(end.state)));
+        state.say(fmt::format("Next sequence number to send: {}",
+                              (end.send_next + 1).value - stream.sent[moment.side()].base.value));
+        if (end.has_acknowledged)
+            state.say(fmt::format("Last acknowledgment sent: {}", (end.last_acknowledgment_sent + 1).value -
+                                                                      stream.sent[1 - moment.side()].base.value));
+    }
+    const TcpSample* sample = tcp_at(moment.recording, moment.host, moment.at);
+    if (sample == nullptr) return state;
+    const TcpInfo& info = sample->info;
+    if (info.state == 1 && moment.host == Host::a)
+        state.aside = {fmt::format("cwnd {} · {} in flight", info.congestion_window, in_flight(info)),
+                       fmt::format("cwnd {}", info.congestion_window)};
+    if (info.state == 1 && moment.host == Host::b && info.receive_window > 0)
+        state.aside = {fmt::format("window {}", grouped(info.receive_window)),
+                       fmt::format("win {}", grouped(info.receive_window))};
+    if (info.receive_window > 0) state.say(fmt::format("Window offered: {} bytes", grouped(info.receive_window)));
+    if (info.send_window > 0) state.say(fmt::format("Window of the peer: {} bytes", grouped(info.send_window)));
+    say_kernel(state, info, moment);
+    return state;
+}
+
+void say_route(State& state, const HostMoment& moment) {
+    if (!moment.recording.facts) return;
+    const LabFacts& facts = *moment.recording.facts;
+    const HostFacts& peer = facts.hosts[index(other(moment.host))];
+    const std::string to = facts.ipv6 ? peer.address_v6 : peer.address;
+    if (!facts.router) return state.say(fmt::format("Route to {}: the same net, directly", to));
+    const RouterFacts::Side& side = facts.router->sides[index(moment.host)];
+    const std::string via = facts.ipv6 ? side.address_v6 : side.address;
+    state.say(fmt::format("Route to {}: another net, by way of the router {}", to, via));
+    state.aside = {"via " + via, "via R"};
+}
+
+State network(const HostMoment& moment) {
+    State state;
+    say_route(state, moment);
+    if (!moment.here || moment.shown == no_index) return state;
+    const Bytes bytes = frame_bytes(moment.recording, moment.shown);
+    for (const Layer& layer : decode_frame(moment.recording, moment.shown).layers) {
+        const auto value = [&](const Field& field) { return value_text(bytes, layer.header.first, field); };
+        const auto add = [&](const Field& from, const Field& to, const Field& hops, const char* word) {
+            state.say(fmt::format("This packet: {} → {}", value(from), value(to)));
+            state.say(fmt::format("{} {}", hops.label, value(hops)));
+            state.aside = {fmt::format("{} {}", word, value(hops))};
+        };
+        if (layer.protocol == Protocol::ipv4)
+            return add(ipv4::source_address, ipv4::destination_address, ipv4::time_to_live, "TTL"), state;
+        if (layer.protocol == Protocol::ipv6)
+            return add(ipv6::source_address, ipv6::destination_address, ipv6::hop_limit, "hops"), state;
+    }
+    return state;
+}
+
+/// The check sequence of the frame as it is here; nothing when the capture has only part of it.
+std::optional<std::uint32_t> check_sequence(const HostMoment& moment) {
+    const StoredFrame& stored = moment.recording.frames[moment.shown];
+    if (link_type_of(moment.recording, moment.shown) != LinkType::ethernet) return std::nullopt;
+    if (stored.captured_length != stored.original_length) return std::nullopt;
+    const Bytes bytes = frame_bytes(moment.recording, moment.shown);
+    std::vector<std::uint8_t> padded(bytes.begin(), bytes.end());
+    padded.resize(padded.size() + padding_octets(stored.original_length), 0);
+    return frame_check_sequence(padded);
+}
+
+State data_link(const HostMoment& moment) {
+    State state;
+    if (moment.recording.facts) state.say("My MAC address: " + moment.recording.facts->hosts[index(moment.host)].mac);
+    if (!moment.here || moment.shown == no_index) return state;
+    const Bytes bytes = frame_bytes(moment.recording, moment.shown);
+    for (const Layer& layer : decode_frame(moment.recording, moment.shown).layers) {
+        if (layer.protocol != Protocol::ethernet) continue;
+        const auto value = [&](const Field& field) { return value_text(bytes, layer.header.first, field); };
+        const std::string type =
+            ethernet::ether_type_name(static_cast<std::uint16_t>(read(bytes, layer.header.first, ethernet::type)));
+        state.say(
+            fmt::format("This frame: {} → {}, type {}", value(ethernet::source), value(ethernet::destination), type));
+        state.aside = {"type " + type};
+    }
+    if (const auto check = check_sequence(moment)) {
+        state.say(fmt::format("Frame check sequence 0x{:08x}, computed: captures do not contain it", *check));
+        state.aside.insert(state.aside.begin(), fmt::format("FCS {:08x}", *check));
+    }
+    return state;
+}
+
+State physical(const HostMoment& moment) {
+    State state;
+    if (!moment.recording.facts) return state;
+    const LabFacts& facts = *moment.recording.facts;
+    for (const LineCode code : all_line_codes)
+        if (facts.line_code == short_name(code)) state.aside = {name(code)};
+    if (!state.aside.empty()) state.say("Line code: " + state.aside.front());
+    const Impairments& way = facts.wire[index(moment.host)];
+    state.say(fmt::format("Rate when the wire was set up: {}", rate_text(way.rate)));
+    state.say(fmt::format("Propagation: {:.3f} ms a link", static_cast<double>(way.delay_ns) / 1e6));
+    return state;
+}
+
+}  // namespace
+
+bool timers_raised(const TcpInfo& info, const std::optional<LabFacts>& facts) {
+    constexpr std::uint32_t longest_of_its_own = 100'000'000;  // microseconds; the kernel's own come here by doubling
+    const bool long_timers = facts && facts->tcp.long_timers;
+    return !long_timers && info.backoff == 0 && info.retransmission_timeout_us >= longest_of_its_own;
+}
+
+void add_layer_states(HostLines& lines, const HostMoment& moment) {
+    State (*const layers[])(const HostMoment&) = {physical, data_link,    network,    transport,
+                                                  session,  presentation, application};
+    for (std::size_t layer = 1; layer <= 7; ++layer) {
+        State state = layers[layer - 1](moment);
+        lines.aside[layer] = std::move(state.aside);
+        lines.details[layer] = std::move(state.details);
+    }
+}
+
+}  // namespace osiscope
