@@ -1,6 +1,7 @@
 #include "viz/app_state.hpp"
 
 #include "viz/hand_state.hpp"
+#include "viz/input_state.hpp"
 
 #include <algorithm>
 
@@ -182,6 +183,7 @@ void toggle_play(AppState& state) {
 }
 
 void escape(AppState& state) {
+    if (!state.help && !state.blank && escape_input(state)) return;
     if (state.help) state.help = false;
     else if (state.blank) state.blank = false;
     else if (state.legend) state.legend = false;
@@ -247,6 +249,7 @@ struct Applier {
     bool operator()(const request::TouchFrame& touch) const { return touch_frame(state, touch.what), false; }
     bool operator()(const request::PauseWire& to) const { return !pause_wire(state, to.pause); }
     bool operator()(const request::SlowWire& to) const { return slow_wire(state, to.by), false; }
+    bool operator()(const request::Input& to) const { return apply_input(state, to.what), true; }
     bool operator()(const request::Save&) const { return false; }
     bool operator()(const request::SendAgain&) const { return false; }
     bool operator()(const request::OpenFile&) const { return false; }

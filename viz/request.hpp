@@ -6,6 +6,7 @@
 
 #include "captures/digest.hpp"
 #include "viz/hand.hpp"
+#include "viz/input.hpp"
 
 namespace osiscope {
 
@@ -111,6 +112,10 @@ struct TouchFrame {
 struct PauseWire {
     WirePause pause = WirePause::none;
 };
+/// Typing, the list of packets, bookmarks: see viz/input.hpp.
+struct Input {
+    InputRequest what;
+};
 struct SlowWire {
     int by = 0;  ///< +1 slower, -1 faster
 };
@@ -125,6 +130,6 @@ using Request =
                  request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
                  request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
                  request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt,
-                 request::TouchFrame, request::PauseWire, request::SlowWire>;
+                 request::TouchFrame, request::PauseWire, request::SlowWire, request::Input>;
 
 }  // namespace osiscope

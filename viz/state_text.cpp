@@ -23,6 +23,11 @@ const char* name(Grain grain) {
     return names[static_cast<std::size_t>(grain)];
 }
 
+const char* name(FieldId field) {
+    static constexpr const char* names[] = {"none", "filter", "packets", "until"};
+    return names[static_cast<std::size_t>(field)];
+}
+
 const char* name(WirePause pause) {
     static constexpr const char* names[] = {"none", "frozen", "cruel"};
     return names[static_cast<std::size_t>(pause)];
@@ -41,6 +46,7 @@ std::string state_text(const AppState& state) {
     fmt::format_to(out, " live={:d} armed={:d} pause={} slow={} pointed={} held={} follows={:d}", state.live_running,
                    state.hand.armed, name(state.hand.pause), state.hand.slow, state.hand.frame, state.hand.held.size(),
                    state.hand.follows);
+    fmt::format_to(out, " focus={} bookmarks={}", name(state.input.focus), state.input.bookmarks.size());
     fmt::format_to(out, " frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
                    state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());
     return text;

@@ -72,6 +72,26 @@ class KeysTest(WindowTest):
             self.press(screen, "g", grain=grain)
 
 
+    def typing(self, screen):
+        """Fields that take letters keep them from being keys, and Escape gives the keyboard back."""
+        self.press(screen, "Home", stop=0)
+        self.press(screen, "apostrophe", bookmarks=1)
+        self.press(screen, "End", lambda before, now: now["item"] != before["item"])
+        self.press(screen, "apostrophe", bookmarks=2)
+        here = self.state()["item"]
+        self.press(screen, "ctrl+Up", lambda before, now: now["item"] != here)
+        self.press(screen, "ctrl+Down", item=here)
+        self.press(screen, "apostrophe", bookmarks=1)
+        for key, field in (("ctrl+f", "filter"), ("u", "until")):
+            self.press(screen, key, focus=field)
+            screen.xdotool("key", "t", "l", "x", "sleep", "0.3")
+            state = self.state()
+            self.assertEqual([state[name] for name in ("theme", "legend", "armed")], ["dark", "0", "0"])
+            while self.state()["focus"] != "none":
+                self.press(screen, "Escape", lambda before, now: True)
+                screen.xdotool("sleep", "0.2")
+
+
 class Saved(KeysTest):
     def test_every_key(self):
         with Screen(1280, 720) as screen:
@@ -96,6 +116,7 @@ class Saved(KeysTest):
             self.press(screen, "Home", lambda before, now: now["item"] != before["item"])
             self.press(screen, "p", playing=1)
             self.press(screen, "p", playing=0)
+            self.typing(screen)
             self.look(screen)
             self.press(screen, "ctrl+s", notice=1)  # it is a file already, and the window says so
             self.press(screen, "Escape")
@@ -117,6 +138,9 @@ class Saved(KeysTest):
 
 @osiscope.needs_lab
 class Live(KeysTest):
+    data_frames = hand_test.TheHand.data_frames
+    stands_still = hand_test.TheHand.stands_still
+
     def test_the_whole_lesson_and_every_key_that_shows_it(self):
         with Screen(1280, 720) as screen:
             self.open(screen, wait_for="first frame on the wire")
@@ -140,7 +164,7 @@ class Live(KeysTest):
 
     def touch(self, screen, key):
         """Does something to a frame with data on the frozen wire, and waits for the wire's answer."""
-        at = hand_test.TheHand.data_frames(self, screen)
+        at = self.data_frames(screen)
         screen.xdotool("mousemove", 215 + at[len(at) // 2], 704)
         screen.xdotool("click", "1", "sleep", "0.3")
         if self.state()["pointed"] == "0":  # it was the frame pointed at, and is no longer
@@ -158,12 +182,12 @@ class Live(KeysTest):
             self.press(screen, "braceright", slow=20)
             if self.state()["live"] == "0":  # the first transfer was over by then
                 self.press(screen, "r", live=1)
-            self.wait_until(lambda: len(hand_test.TheHand.data_frames(self, screen)) > 20, "data on the wire", 60)
+            self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 60)
             self.press(screen, "v", pause="cruel")
             self.press(screen, "v", pause="none")
-            self.wait_until(lambda: len(hand_test.TheHand.data_frames(self, screen)) > 20, "data on the wire", 60)
+            self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 60)
             self.press(screen, "z", pause="frozen")
-            self.wait_until(lambda: hand_test.TheHand.stands_still(self, screen), "frozen wire", 15)
+            self.wait_until(lambda: self.stands_still(screen), "frozen wire", 15)
             for key in "dfh2ywck":
                 self.touch(screen, key)
             self.press(screen, "z", pause="none")
@@ -173,7 +197,7 @@ class Live(KeysTest):
 class HelpList(unittest.TestCase):
     """A key that the window offers is pressed here, or this says so."""
     PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "1 … 7", "Home  End", "P", "[  ]", "G", "R", "X", "D F H 2 Y W C K", "Z  V",
-               "Ctrl S", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5", "B  .", "Esc", "?"}
+               "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl S", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5", "B  .", "Esc", "?"}
 
     def test_every_key_of_the_help_list_is_pressed(self):
         source = (ROOT / "viz" / "views" / "overlay_views.cpp").read_text()

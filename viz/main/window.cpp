@@ -20,11 +20,13 @@
 #include "core/lab.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/hand_state.hpp"
+#include "viz/input_state.hpp"
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/keys.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
 #include "viz/main/saving.hpp"
+#include "viz/main/typing_keys.hpp"
 #include "viz/screen.hpp"
 #include "viz/state_text.hpp"
 
@@ -76,6 +78,7 @@ void forget_story(AppState& state) {
     state.selected_bits = {};
     state.scrolled.clear();
     state.notice.clear();
+    forget_story_of_input(state);
     Hand hand;
     hand.armed = state.hand.armed;
     hand.slow = state.hand.slow;
@@ -153,6 +156,7 @@ void open_file(Loop& loop, const std::string& path) {
     fresh.theme = loop.state.theme;
     fresh.scale = loop.state.scale;
     fresh.projector = loop.state.projector;
+    keep_input(fresh, loop.state);
     loop.lab.reset();
     loop.state = std::move(fresh);
 }
@@ -215,14 +219,30 @@ void scrub_to(Loop& loop, const Hit& hit) {
     carry_out(loop, request::Scrub{part});
 }
 
+/// Ctrl C, X and V in a field.
+void copy_or_paste(Loop& loop, int key) {
+    if (key == GLFW_KEY_V) {
+        const char* text = glfwGetClipboardString(loop.window);
+        return carry_out(loop, request::Input{input::Type{text != nullptr ? text : ""}});
+    }
+    const std::string chosen = selected_text(loop.state);
+    if (!chosen.empty()) glfwSetClipboardString(loop.window, chosen.c_str());
+    if (key == GLFW_KEY_X && !chosen.empty()) carry_out(loop, request::Input{input::Press{TextKey::backspace}});
+}
+
 void on_key(GLFWwindow* window, int key, int, int action, int mods) {
     if (action == GLFW_RELEASE) return;
     Loop& loop = loop_of(window);
+    if (loop.state.input.focus != FieldId::none) {
+        if (typing_key_copies(key, mods, loop.state)) return copy_or_paste(loop, key);
+        if (const auto typed = request_for_typing_key(key, mods, loop.state)) return carry_out(loop, *typed);
+    }
     if (const auto wanted = request_for_key(key, (mods & GLFW_MOD_CONTROL) != 0, loop.state)) carry_out(loop, *wanted);
 }
 
 void on_character(GLFWwindow* window, unsigned character) {
     Loop& loop = loop_of(window);
+    if (takes_text(loop.state.input.focus)) return carry_out(loop, request::Input{input::Type{utf8(character)}});
     if (const auto wanted = request_for_character(character, loop.state)) carry_out(loop, *wanted);
 }
 
@@ -255,7 +275,9 @@ void on_scroll(GLFWwindow* window, double, double dy) {
     const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::scroll);
     if (hit == nullptr) return;
     const auto now = loop.state.scrolled.find(hit->panel);
-    const float from = now != loop.state.scrolled.end() ? now->second : 0;
+    const auto* in_view = std::get_if<request::Scroll>(&hit->request);
+    const float followed = in_view != nullptr ? in_view->lines : 0;
+    const float from = now != loop.state.scrolled.end() ? now->second : followed;
     carry_out(loop, request::Scroll{hit->panel, from - static_cast<float>(dy) * 3});
 }
 
@@ -358,6 +380,15 @@ void draw(Loop& loop, Screen& screen) {
     tell_reading(loop);
 }
 
+/// Filtering, sorting and searching go on between pictures, as reading does.
+void work_between_pictures(Loop& loop) {
+    constexpr std::size_t frames = 512;  // under a millisecond, mostly
+    if (!input_working(loop.state)) return;
+    const Time until = monotonic_now() + static_cast<Time>(slice_seconds * 1e9);
+    while (input_working(loop.state) && monotonic_now() < until) work_on_input(loop.state, frames);
+    loop.dirty = true;
+}
+
 bool moving(const Loop& loop) { return loop.state.time.playing || following(loop.state); }
 
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
@@ -368,9 +399,10 @@ void wait_for_work(Loop& loop) {
         loop.dirty = true;
         return;
     }
-    if (!moving(loop) && !loop.dirty && !loop.loading) return glfwWaitEvents();
+    const bool busy = loop.loading != nullptr || input_working(loop.state);
+    if (!moving(loop) && !loop.dirty && !busy) return glfwWaitEvents();
     const double passed = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9;
-    const double rest = loop.loading ? 0 : loop.frame_seconds - passed;
+    const double rest = busy ? 0 : loop.frame_seconds - passed;
     if (rest > 0) glfwWaitEventsTimeout(rest);
     else glfwPollEvents();
 }
@@ -388,6 +420,7 @@ void run(Loop& loop, Screen& screen) {
     while (glfwWindowShouldClose(loop.window) == 0) {
         take_lab_events(loop);
         read_on(loop);
+        work_between_pictures(loop);
         const bool due = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9 >= loop.frame_seconds * 0.98;
         if (!minimised(loop) && (due || !moving(loop))) {  // nobody sees a minimised window
             pass_time(loop);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "layers/text.hpp"
+#include "viz/views/input_views.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
@@ -31,7 +32,8 @@ void bottom_view(Painter& paint, const AppState& state, Rect area, bool has_view
         paint.tabs(head, {{"Timeline", request::SelectBottom{BottomTab::timeline}, state.bottom == BottomTab::timeline},
                           {"Packets", request::SelectBottom{BottomTab::packets}, state.bottom == BottomTab::packets}});
     cut_left(head, used);
-    paint.text_that_fits(head, counts(state), paint.small(), paint.colors.quiet, Align::right);
+    if (state.bottom == BottomTab::packets) packet_filter_view(paint, state, head);
+    else paint.text_that_fits(head, counts(state), paint.small(), paint.colors.quiet, Align::right);
     if (state.bottom == BottomTab::timeline) timeline_view(paint, state, inner);
     else packets_view(paint, state, inner);
 }
