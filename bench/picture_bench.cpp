@@ -114,6 +114,11 @@ struct Replay {
         tick(state, picture_seconds);
         return show(stage, state);
     }
+
+    bool draw_anew(const Stage& stage) {
+        stage.screen.forget();
+        return draw(stage);
+    }
 };
 
 /// A saved capture with its list or its ladder moving.

@@ -162,14 +162,12 @@ class Live(KeysTest):
             self.press(screen, "ctrl+s", notice=1)
             self.assertEqual(len(list(self.folder.glob("osiscope-*.pcapng"))), 1)
 
-    def touch(self, screen, key):
-        """Does something to a frame with data on the frozen wire, and waits for the wire's answer."""
+    def touch(self, screen, key, share):
+        """Does something to a frame with data on the frozen wire, another each time, and waits for the wire's answer."""
+        before = self.state()["pointed"]
         at = self.data_frames(screen)
-        screen.xdotool("mousemove", 215 + at[len(at) // 2], 704)
-        screen.xdotool("click", "1", "sleep", "0.3")
-        if self.state()["pointed"] == "0":  # it was the frame pointed at, and is no longer
-            screen.xdotool("click", "1")
-            self.wait_until(lambda: self.state()["pointed"] != "0", f"frame to point at for {key}")
+        screen.xdotool("mousemove", 215 + at[int(len(at) * share)], 704, "click", "1")
+        self.wait_until(lambda: self.state()["pointed"] not in ("0", before), f"frame to point at for {key}")
         self.press(screen, key, lambda before, now: int(now["commands"]) > int(before["commands"]))
 
     def test_every_key_of_the_tweezers(self):
@@ -188,8 +186,8 @@ class Live(KeysTest):
             self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 60)
             self.press(screen, "z", pause="frozen")
             self.wait_until(lambda: self.stands_still(screen), "frozen wire", 15)
-            for key in "dfh2ywck":
-                self.touch(screen, key)
+            for i, key in enumerate("dfh2ywck"):
+                self.touch(screen, key, 0.9 - i * 0.1)
             self.press(screen, "z", pause="none")
             self.press(screen, "x", armed=0)
 

@@ -319,6 +319,34 @@ class LiveLab(WindowTest):
         self.assert_nothing_left()
 
 
+class EveryPanel(WindowTest):
+    """Whatever panels there are, in both themes; every size and scale at least once. That no text in them is clipped,
+    overlaps or is too small, at every combination, is asserted where the scene knows its boxes: tests/viz."""
+    SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
+    SCALES = (75, 100, 200)
+
+    def panels(self):
+        """The names the program itself offers, by option."""
+        text = run("view", "--help").stdout
+        found = re.findall(r"--(panel|bottom)\b[^{]*\{([^}]*)\}", text)
+        return [(f"--{option}", name) for option, names in found for name in names.split(",")]
+
+    def test_the_window_shows_what_the_screenshot_shows(self):
+        panels = self.panels()
+        self.assertGreaterEqual(len(panels), 3)
+        looks = [(size, scale) for scale in self.SCALES for size in self.SIZES]
+        moments = [(panel, theme) for panel in panels for theme in ("dark", "light")]
+        for i in range(max(len(looks), len(moments))):
+            (panel, theme), (size, scale) = moments[i % len(moments)], looks[(i * 2) % len(looks)]
+            moment = ("--frame", "18", *panel, "--theme", theme, "--scale", scale)
+            with self.subTest(panel=panel[1], theme=theme, size=size, scale=scale), Screen(*size) as screen:
+                process = self.open(screen, "view", SAVED, *moment)
+                screen.xdotool("mousemove", size[0] - 1, size[1] - 1)
+                self.assert_shows(screen, *moment, seconds=15)
+                process.kill()
+                process.wait()
+
+
 class Screenshots(WindowTest):
     def test_sizes_and_wrong_requests(self):
         picture = self.folder / "p.png"
