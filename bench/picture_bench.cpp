@@ -196,6 +196,8 @@ void measure(int width, int height, const std::string& captures, const std::stri
     };
     add(
         "live stage, playing", [] { return std::make_shared<Replay>(); }, &Replay::draw);
+    add(
+        "live stage, everything anew", [] { return std::make_shared<Replay>(); }, &Replay::draw_anew);
     if (!captures.empty()) {
         add("a million frames, list scrolling", opened(BottomTab::packets), &Opened::scroll);
         add("a million frames, ladder playing", opened(BottomTab::timeline), &Opened::play);
