@@ -114,6 +114,11 @@ struct Replay {
         tick(state, picture_seconds);
         return show(stage, state);
     }
+
+    bool draw_anew(const Stage& stage) {
+        stage.screen.forget();
+        return draw(stage);
+    }
 };
 
 /// A saved capture with its list or its ladder moving.
@@ -191,6 +196,8 @@ void measure(int width, int height, const std::string& captures, const std::stri
     };
     add(
         "live stage, playing", [] { return std::make_shared<Replay>(); }, &Replay::draw);
+    add(
+        "live stage, everything anew", [] { return std::make_shared<Replay>(); }, &Replay::draw_anew);
     if (!captures.empty()) {
         add("a million frames, list scrolling", opened(BottomTab::packets), &Opened::scroll);
         add("a million frames, ladder playing", opened(BottomTab::timeline), &Opened::play);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The real window under Xvfb, driven with real keys and clicks. What it shows is compared pixel by pixel with the picture
 `view --screenshot` draws of the same moment."""
+import ctypes
 import os
 import pathlib
 import re
@@ -39,6 +40,20 @@ class Screen:
 
     def xdotool(self, *words):
         subprocess.run(["xdotool", *map(str, words)], env=self.environment(), check=True, capture_output=True)
+
+    def window(self):
+        """The program's window, by its number."""
+        return tool("xdotool", "search", "--name", "^osiscope$", env=self.environment()).split()[0]
+
+    def set_window_state(self, state):
+        """What a window manager notes at a window when it is minimised (ICCCM 4.1.3.1); there is none here."""
+        x11 = ctypes.CDLL("libX11.so.6")
+        x11.XOpenDisplay.restype = ctypes.c_void_p
+        server = ctypes.c_void_p(x11.XOpenDisplay(self.display.encode()))
+        x11.XInternAtom.restype = ctypes.c_ulong
+        atom = ctypes.c_ulong(x11.XInternAtom(server, b"WM_STATE", 0))
+        x11.XChangeProperty(server, ctypes.c_ulong(int(self.window())), atom, atom, 32, 0, (ctypes.c_long * 2)(state, 0), 2)
+        x11.XCloseDisplay(server)
 
     def picture(self, path):
         tool("import", "-window", "root", path, env=self.environment())
@@ -168,15 +183,36 @@ class SavedRecording(WindowTest):
                 screen.xdotool("mousemove", *place, "click", 1, "mousemove", 1919, 1079)
                 self.assert_shows(screen, "--frame", "18", "--layer", layer, part=self.stage(screen))
 
+    def used(self, process, seconds):
+        """The share of a core the window takes."""
+        before = self.cpu_seconds(process)
+        time.sleep(seconds)
+        return (self.cpu_seconds(process) - before) / seconds
+
     def test_idle_means_idle(self):
         with Screen(1920, 1080) as screen:
             process = self.open(screen, "view", SAVED, "--step", "4")
             time.sleep(1)
-            before = self.cpu_seconds(process)
-            time.sleep(5)
-            used = (self.cpu_seconds(process) - before) / 5
-            print(f"idle: {used:.1%} of a core", end=" ")
-            self.assertLess(used, 0.02)
+            idle = self.used(process, 10)
+            print(f"idle: {idle:.1%} of a core", end=" ")
+            self.assertLess(idle, 0.02)
+
+    def test_minimised_it_draws_nothing(self):
+        """While it plays. No window manager is here, so its word (ICCCM 4.1.3.1) is given by hand."""
+        with Screen(1280, 720) as screen:
+            process = self.open(screen, "view", SAVED)
+            screen.xdotool("key", "p")
+            playing = self.used(process, 2)
+            self.assertGreater(playing, 0.02, "nothing played, so this would show nothing")
+            screen.set_window_state(3)  # IconicState
+            time.sleep(0.5)
+            minimised = self.used(process, 3)
+            screen.set_window_state(1)  # NormalState
+            time.sleep(0.5)
+            restored = self.used(process, 2)
+            print(f"playing {playing:.1%}, minimised {minimised:.1%}, restored {restored:.1%} of a core", end=" ")
+            self.assertLess(minimised, 0.02)
+            self.assertGreater(restored, 0.02)
 
     def test_a_picture_drawn_bit_by_bit_is_the_one_drawn_at_once(self):
         """The window draws only what changed. Covered and uncovered again it draws everything: nothing may differ."""
@@ -185,7 +221,7 @@ class SavedRecording(WindowTest):
         for size in ((1280, 720), (1366, 768)):
             with Screen(*size) as screen:
                 self.open(screen, "view", SAVED)
-                window = subprocess.run(["xdotool", "search", "--name", "osiscope"], env=screen.environment(), capture_output=True, text=True, check=True).stdout.split()[0]
+                window = screen.window()
                 for i, key in enumerate(keys):
                     screen.xdotool("mousemove", 40 + 37 * i, 60 + 23 * i, "key", key, "sleep", "0.15")
                     if i % 3 != 2:
@@ -281,6 +317,34 @@ class LiveLab(WindowTest):
         for words in ("Down through host A", "4 Transport     TCP:", "THE SEVEN LAYERS", "~ the wire", "Up through host B", "recording: "):
             self.assertIn(words, done.stdout)
         self.assert_nothing_left()
+
+
+class EveryPanel(WindowTest):
+    """Whatever panels there are, in both themes; every size and scale at least once. That no text in them is clipped,
+    overlaps or is too small, at every combination, is asserted where the scene knows its boxes: tests/viz."""
+    SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
+    SCALES = (75, 100, 200)
+
+    def panels(self):
+        """The names the program itself offers, by option."""
+        text = run("view", "--help").stdout
+        found = re.findall(r"--(panel|bottom)\b[^{]*\{([^}]*)\}", text)
+        return [(f"--{option}", name) for option, names in found for name in names.split(",")]
+
+    def test_the_window_shows_what_the_screenshot_shows(self):
+        panels = self.panels()
+        self.assertGreaterEqual(len(panels), 3)
+        looks = [(size, scale) for scale in self.SCALES for size in self.SIZES]
+        moments = [(panel, theme) for panel in panels for theme in ("dark", "light")]
+        for i in range(max(len(looks), len(moments))):
+            (panel, theme), (size, scale) = moments[i % len(moments)], looks[(i * 2) % len(looks)]
+            moment = ("--frame", "18", *panel, "--theme", theme, "--scale", scale)
+            with self.subTest(panel=panel[1], theme=theme, size=size, scale=scale), Screen(*size) as screen:
+                process = self.open(screen, "view", SAVED, *moment)
+                screen.xdotool("mousemove", size[0] - 1, size[1] - 1)
+                self.assert_shows(screen, *moment, seconds=15)
+                process.kill()
+                process.wait()
 
 
 class Screenshots(WindowTest):

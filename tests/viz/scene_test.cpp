@@ -178,11 +178,14 @@ struct Drawn {
     std::size_t index;
 };
 
-std::vector<Drawn> texts_of(const Scene& scene, Rect window) {
+enum class Sheet : std::uint8_t { panels, overlay };
+
+std::vector<Drawn> texts_of(const Scene& scene, Rect window, Sheet sheet = Sheet::panels) {
     std::vector<Drawn> list;
     std::vector<Rect> clips{window};
-    const std::size_t end = std::min(scene.overlay, scene.shapes.size());
-    for (std::size_t i = 0; i < end; ++i) {
+    const std::size_t first_above = std::min(scene.overlay, scene.shapes.size());
+    const std::size_t end = sheet == Sheet::panels ? first_above : scene.shapes.size();
+    for (std::size_t i = sheet == Sheet::panels ? 0 : first_above; i < end; ++i) {
         if (const auto* clip = std::get_if<Clip>(&scene.shapes[i]))
             clips.push_back(intersection(clips.back(), clip->rect));
         if (std::holds_alternative<EndClip>(scene.shapes[i])) clips.pop_back();
@@ -191,40 +194,67 @@ std::vector<Drawn> texts_of(const Scene& scene, Rect window) {
     return list;
 }
 
-/// The colour under a text: the last filled box drawn before it that contains its middle.
-Color ground_of(const Scene& scene, const Drawn& drawn, Color background) {
-    const Point middle = letters_of(*drawn.text).center();
+/// The colour at a point under a text: the last filled box drawn before it that contains the point.
+Color ground_at(const Scene& scene, const Drawn& drawn, Point point, Color background) {
     for (std::size_t i = drawn.index; i-- > 0;) {
         const auto* box = std::get_if<Box>(&scene.shapes[i]);
-        if (box != nullptr && box->fill.a == 255 && box->rect.contains(middle)) return box->fill;
+        if (box != nullptr && box->fill.a == 255 && box->rect.contains(point)) return box->fill;
     }
     return background;
+}
+
+/// The least contrast a text has with what it stands on, from its first letter to its last.
+double contrast_of(const Scene& scene, const Drawn& drawn, Color background) {
+    const Rect seen = intersection(letters_of(*drawn.text), drawn.clip);
+    double least = 21;
+    for (const float share : {0.02F, 0.25F, 0.5F, 0.75F, 0.98F}) {
+        const Point point{seen.x + seen.w * share, seen.center().y};
+        least = std::min(least, contrast(drawn.text->color, ground_at(scene, drawn, point, background)));
+    }
+    return least;
+}
+
+/// Of all texts of a picture at once: shortened, cut off, too small, on top of each other.
+void expect_readable(const Scene& scene, const Look& look, Sheet sheet, const std::string& where) {
+    const std::vector<Drawn> texts = texts_of(scene, {0, 0, look.width, look.height}, sheet);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const Text& text = *texts[i].text;
+        const Rect ink = letters_of(text);
+        EXPECT_TRUE(!text.shortened || readable_elsewhere(scene, text)) << where << "shortened: " << text.text;
+        const Rect seen = intersection(ink, texts[i].clip);
+        EXPECT_TRUE(seen.w >= ink.w - 1 && seen.h >= ink.h - 1) << where << "cut off: " << text.text;
+        const float floor = look.projector ? look.height / 50 : look.scale < 100 ? 8 : 11;
+        EXPECT_GE(text.style.px + 0.5F, std::min(floor, floor * look.width / look.height * 9 / 16))
+            << where << "tiny: " << text.text;
+        for (std::size_t j = i + 1; j < texts.size(); ++j) {
+            const Rect both = intersection(ink, letters_of(*texts[j].text));
+            EXPECT_FALSE(both.w > 1 && both.h > 1)
+                << where << "overlap: “" << text.text << "” and “" << texts[j].text->text << "”";
+        }
+    }
 }
 
 TEST_F(SceneTest, NoTextIsClippedOverlappingTinyOrOutside) {
     for (const Look& look : all_looks()) {
         for (auto& [moment, state] : moments()) {
             const Scene scene = draw(state, look);
-            const Rect window{0, 0, look.width, look.height};
-            const std::vector<Drawn> texts = texts_of(scene, window);
-            const std::string where = look.name() + ", " + moment + ": ";
-            ASSERT_GT(texts.size(), 20U);
-            for (std::size_t i = 0; i < texts.size(); ++i) {
-                const Text& text = *texts[i].text;
-                const Rect ink = letters_of(text);
-                EXPECT_TRUE(!text.shortened || readable_elsewhere(scene, text)) << where << "shortened: " << text.text;
-                const Rect seen = intersection(ink, texts[i].clip);
-                EXPECT_TRUE(seen.w >= ink.w - 1 && seen.h >= ink.h - 1) << where << "cut off: " << text.text;
-                const float floor = look.projector ? look.height / 50 : look.scale < 100 ? 8 : 11;
-                EXPECT_GE(text.style.px + 0.5F, std::min(floor, floor * look.width / look.height * 9 / 16))
-                    << where << "tiny: " << text.text;
-                for (std::size_t j = i + 1; j < texts.size(); ++j) {
-                    const Rect both = intersection(ink, letters_of(*texts[j].text));
-                    EXPECT_FALSE(both.w > 1 && both.h > 1)
-                        << where << "overlap: “" << text.text << "” and “" << texts[j].text->text << "”";
-                }
-            }
+            ASSERT_GT(texts_of(scene, {0, 0, look.width, look.height}).size(), 20U);
+            expect_readable(scene, look, Sheet::panels, look.name() + ", " + moment + ": ");
             if (HasFailure()) return;  // one look's list is enough to work with
+        }
+    }
+}
+
+TEST_F(SceneTest, NoTextOfTheHelpOrTheLegendIsEither) {
+    AppState state = state_at_first_data();
+    for (const Look& look : all_looks()) {
+        for (const bool help : {true, false}) {
+            state.help = help;
+            state.legend = !help;
+            const Scene scene = draw(state, look);
+            ASSERT_GT(texts_of(scene, {0, 0, look.width, look.height}, Sheet::overlay).size(), 10U);
+            expect_readable(scene, look, Sheet::overlay, look.name() + (help ? ", help: " : ", legend: "));
+            if (HasFailure()) return;
         }
     }
 }
@@ -232,11 +262,14 @@ TEST_F(SceneTest, NoTextIsClippedOverlappingTinyOrOutside) {
 TEST_F(SceneTest, TextHasContrastOnWhatItStandsOn) {
     for (const ThemeName name : {ThemeName::dark, ThemeName::light}) {
         for (auto& [moment, state] : moments()) {
-            const Scene scene = draw(state, {1920, 1080, 100, false, name});
-            for (const Drawn& drawn : texts_of(scene, {0, 0, 1920, 1080})) {
-                const Color ground = ground_of(scene, drawn, theme(name).background);
-                EXPECT_GE(contrast(drawn.text->color, ground), 7.0)
-                    << moment << (name == ThemeName::dark ? ", dark: " : ", light: ") << drawn.text->text;
+            state.help = moment == "step 2";
+            state.legend = moment == "step 3";
+            for (const bool projector : {false, true}) {
+                const Scene scene = draw(state, {1920, 1080, 100, projector, name});
+                for (const Sheet sheet : {Sheet::panels, Sheet::overlay})
+                    for (const Drawn& drawn : texts_of(scene, {0, 0, 1920, 1080}, sheet))
+                        EXPECT_GE(contrast_of(scene, drawn, theme(name).background), 7.0)
+                            << moment << (name == ThemeName::dark ? ", dark: " : ", light: ") << drawn.text->text;
             }
             if (HasFailure()) return;
         }

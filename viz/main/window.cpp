@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -31,6 +32,7 @@
 #include "viz/main/saving.hpp"
 #include "viz/main/typing_keys.hpp"
 #include "viz/screen.hpp"
+#include "viz/state_text.hpp"
 
 namespace osiscope {
 
@@ -67,6 +69,8 @@ struct Loop {
     Settings* settings = nullptr;
     std::string picture{};  ///< to be written with the next picture
     std::string drawing{};  ///< the same as an SVG
+    bool tell_state = false;  ///< to tests, on standard error
+    std::string state_told{};
 };
 
 Loop& loop_of(GLFWwindow* window) { return *static_cast<Loop*>(glfwGetWindowUserPointer(window)); }
@@ -432,6 +436,19 @@ void tell_reading(Loop& loop) {
     loop.time_reading = false;
 }
 
+/// What is shown, in words, whenever it has changed; so tests can press every key and see what it does.
+void tell_state(Loop& loop) {
+    if (!loop.tell_state) return;
+    std::string text = state_text(loop.state);
+    if (text == loop.state_told) return;
+    fmt::print(stderr, "state: {}\n", text);
+    loop.state_told = std::move(text);
+}
+
+bool minimised(const Loop& loop) {
+    return loop.width == 0 || loop.height == 0 || glfwGetWindowAttrib(loop.window, GLFW_ICONIFIED) != 0;
+}
+
 bool fonts_pending(const Loop& loop) {
     return loop.resized_at != 0 && monotonic_now() - loop.resized_at < font_settle_ns;
 }
@@ -461,7 +478,7 @@ void write_wanted(Loop& loop, Screen& screen) {
 void draw(Loop& loop, Screen& screen) {
     const auto w = static_cast<float>(loop.width);
     const auto h = static_cast<float>(loop.height);
-    if (loop.width == 0 || loop.height == 0) return;  // minimised
+    tell_state(loop);
     if (!fonts_pending(loop)) {
         screen.prepare(sizes_for(w, h, loop.state.scale, loop.state.projector));
         loop.resized_at = 0;
@@ -495,7 +512,7 @@ bool moving(const Loop& loop) { return loop.state.time.playing || following(loop
 
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
 void wait_for_work(Loop& loop) {
-    if (glfwGetWindowAttrib(loop.window, GLFW_ICONIFIED) != 0) return glfwWaitEvents();
+    if (minimised(loop) && !loop.loading) return glfwWaitEvents();
     if (fonts_pending(loop)) {
         glfwWaitEventsTimeout(0.05);
         loop.dirty = true;
@@ -524,7 +541,7 @@ void run(Loop& loop, Screen& screen) {
         read_on(loop);
         work_between_pictures(loop);
         const bool due = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9 >= loop.frame_seconds * 0.98;
-        if (due || !moving(loop)) {
+        if (!minimised(loop) && (due || !moving(loop))) {  // nobody sees a minimised window
             pass_time(loop);
             if (loop.dirty) draw(loop, screen);
         }
@@ -568,6 +585,7 @@ int run_window(AppState& state, WindowOptions options) {
     const GlfwSession session;
     Loop loop{.state = state, .live_lab = options.lab};
     loop.timings = options.timings;
+    loop.tell_state = std::getenv("OSISCOPE_TELL_STATE") != nullptr;
     loop.loading = std::move(options.loading);
     loop.time_reading = options.timings && loop.loading != nullptr;
     std::string no_lab;

@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""Every key of the help list, pressed in the real window, on a saved lesson and on a live one. The window tells its state
+in words (OSISCOPE_TELL_STATE); each key has to change what it says it changes."""
+import json
+import os
+import re
+import unittest
+
+import hand_test
+import osiscope
+from osiscope import ROOT
+from window_test import SAVED, Screen, WindowTest
+
+os.environ["OSISCOPE_TELL_STATE"] = "1"
+
+
+class KeysTest(WindowTest):
+    def state(self):
+        lines = re.findall(r"^state: (.*)\n", self.errors.read_text(), re.M)
+        return dict(word.split("=", 1) for word in lines[-1].split())
+
+    def press(self, screen, key, done=None, seconds=10, **expected):
+        """Presses a key and waits for what it has to do: values by name, or a function of the state before and after."""
+        before = self.state()
+        screen.xdotool("key", key)
+
+        def happened():
+            now = self.state()
+            return all(now[name] == str(value) for name, value in expected.items()) and (done is None or done(before, now))
+        self.wait_until(happened, f"effect of {key}: {expected or 'as told'}, from {before} to {self.state()}", seconds)
+
+    def stands(self, screen):
+        self.wait_until(lambda: self.state()["playing"] == "0", "end of the movement", 30)
+
+    def last_step(self):
+        return len(json.loads((ROOT / "lessons/content/one-file-seven-layers.json").read_text())["steps"])
+
+    def whole_lesson(self, screen):
+        """Forwards with every key of a presenter's remote in turn; once more completes a movement."""
+        forwards = ("Right", "n", "space", "Next")
+        back = ("Left", "BackSpace", "Prior")
+        first = int(self.state()["step"])
+        for step in range(first + 1, self.last_step() + 1):
+            self.press(screen, forwards[step % 4], step=step)
+            if self.state()["playing"] == "1" and step % 2 == 0:
+                self.press(screen, forwards[(step + 1) % 4], step=step, playing=0)
+            self.stands(screen)
+        for step in range(self.last_step() - 1, 0, -1):
+            self.press(screen, back[step % 3], step=step)
+
+    def look(self, screen):
+        for key, theme in (("t", "light"), ("T", "dark")):
+            self.press(screen, key, theme=theme)
+        for key, scale in (("ctrl+plus", 110), ("ctrl+plus", 125), ("ctrl+minus", 110), ("ctrl+0", 100)):
+            self.press(screen, key, scale=scale)
+        for key, what in (("l", "legend"), ("question", "help"), ("b", "blank"), ("period", "blank")):
+            self.press(screen, key, **{what: 1})
+            self.press(screen, key, **{what: 0})
+            self.press(screen, key, **{what: 1})
+            self.press(screen, "Escape", **{what: 0})
+        self.press(screen, "F5", lecture=1, projector=1)
+        self.press(screen, "Escape", lecture=0, projector=0)
+        for key, pace in (("bracketright", 1), ("bracketright", 2), ("bracketleft", 1), ("bracketleft", 0)):
+            self.press(screen, key, pace=pace)
+
+    def layers(self, screen):
+        for key in "7654321":
+            self.press(screen, key, layer=key)
+        self.press(screen, "Up", layer=2)
+        self.press(screen, "Down", layer=1)
+        for grain in ("event", "layer", "field", "chapter"):
+            self.press(screen, "g", grain=grain)
+
+
+    def typing(self, screen):
+        """Fields that take letters keep them from being keys, and Escape gives the keyboard back."""
+        self.press(screen, "Home", stop=0)
+        self.press(screen, "apostrophe", bookmarks=1)
+        self.press(screen, "End", lambda before, now: now["item"] != before["item"])
+        self.press(screen, "apostrophe", bookmarks=2)
+        here = self.state()["item"]
+        self.press(screen, "ctrl+Up", lambda before, now: now["item"] != here)
+        self.press(screen, "ctrl+Down", item=here)
+        self.press(screen, "apostrophe", bookmarks=1)
+        for key, field in (("ctrl+f", "filter"), ("u", "until")):
+            self.press(screen, key, focus=field)
+            screen.xdotool("key", "t", "l", "x", "sleep", "0.3")
+            state = self.state()
+            self.assertEqual([state[name] for name in ("theme", "legend", "armed")], ["dark", "0", "0"])
+            while self.state()["focus"] != "none":
+                self.press(screen, "Escape", lambda before, now: True)
+                screen.xdotool("sleep", "0.2")
+
+
+class Saved(KeysTest):
+    def test_every_key(self):
+        with Screen(1280, 720) as screen:
+            process = self.open(screen, "view", SAVED, "--frame", "18", "--layer", "4")
+            self.layers(screen)
+            self.press(screen, "g", grain="event")
+            self.press(screen, "Right", lambda before, now: now["item"] != before["item"])
+            self.press(screen, "Left", lambda before, now: now["item"] != before["item"])
+            self.press(screen, "g", grain="layer")
+            self.press(screen, "7", layer=7)
+            self.press(screen, "Right", layer=6)
+            self.stands(screen)
+            self.press(screen, "Left", layer=7)
+            self.press(screen, "g", grain="field")
+            self.press(screen, "4", layer=4)
+            for field in (1, 2, 3):
+                self.press(screen, "Right", field=field)
+            self.press(screen, "Left", field=2)
+            self.press(screen, "g", grain="chapter")
+            self.press(screen, "Home", lambda before, now: now["stop"] == "0" and now["item"] != before["item"])
+            self.press(screen, "End", lambda before, now: now["item"] != before["item"])
+            self.press(screen, "Home", lambda before, now: now["item"] != before["item"])
+            self.press(screen, "p", playing=1)
+            self.press(screen, "p", playing=0)
+            self.typing(screen)
+            self.look(screen)
+            self.press(screen, "ctrl+s", notice=1)  # it is a file already, and the window says so
+            self.press(screen, "Escape")
+            self.assertIsNone(process.poll(), "a key quit the program")
+
+    def test_keys_of_the_live_wire_do_nothing_to_a_saved_one(self):
+        with Screen(1280, 720) as screen:
+            self.open(screen, "view", SAVED)
+            screen.xdotool("key", "x", "r", "z", "v", "d", "k", "sleep", "0.5", "key", "l")
+            self.wait_until(lambda: self.state()["legend"] == "1", "the legend")
+            state = self.state()
+            self.assertEqual([state[name] for name in ("armed", "live", "pause", "commands")], ["0", "0", "none", "0"])
+
+    def test_the_whole_lesson(self):
+        with Screen(1280, 720) as screen:
+            self.open(screen, "view", SAVED, "--step", "1")
+            self.whole_lesson(screen)
+
+
+@osiscope.needs_lab
+class Live(KeysTest):
+    data_frames = hand_test.TheHand.data_frames
+    stands_still = hand_test.TheHand.stands_still
+
+    def test_the_whole_lesson_and_every_key_that_shows_it(self):
+        with Screen(1280, 720) as screen:
+            self.open(screen, wait_for="first frame on the wire")
+            self.wait_until(lambda: self.state()["live"] == "0", "end of the transfer", 60)
+            if self.state()["playing"] == "1":
+                self.press(screen, "p", playing=0)
+            frames = int(self.state()["frames"])
+            self.press(screen, "Home", lambda before, now: now["stop"] == "0")
+            while self.state()["step"] != "1":
+                self.press(screen, "Left", lambda before, now: before["step"] == "1" or now["step"] != before["step"])
+            self.whole_lesson(screen)
+            self.look(screen)
+            while int(self.state()["step"]) < 4:  # a segment with data: it has all seven layers
+                self.press(screen, "Right", lambda before, now: now["step"] != before["step"] or now["playing"] == "0")
+                self.stands(screen)
+            self.layers(screen)
+            self.press(screen, "r", lambda before, now: now["live"] == "1" or int(now["frames"]) < frames)
+            self.wait_until(lambda: self.state()["live"] == "0", "end of the second transfer", 60)
+            self.press(screen, "ctrl+s", notice=1)
+            self.assertEqual(len(list(self.folder.glob("osiscope-*.pcapng"))), 1)
+
+    def touch(self, screen, key, share):
+        """Does something to a frame with data on the frozen wire, another each time, and waits for the wire's answer."""
+        before = self.state()["pointed"]
+        at = self.data_frames(screen)
+        screen.xdotool("mousemove", 215 + at[int(len(at) * share)], 704, "click", "1")
+        self.wait_until(lambda: self.state()["pointed"] not in ("0", before), f"frame to point at for {key}")
+        self.press(screen, key, lambda before, now: int(now["commands"]) > int(before["commands"]))
+
+    def test_every_key_of_the_tweezers(self):
+        file = self.folder / "letters.bin"
+        file.write_bytes(os.urandom(600_000))
+        with Screen(1920, 1080) as screen:
+            self.open(screen, "--file", file)
+            self.press(screen, "x", armed=1)
+            self.press(screen, "braceleft", slow=50)
+            self.press(screen, "braceright", slow=20)
+            if self.state()["live"] == "0":  # the first transfer was over by then
+                self.press(screen, "r", live=1)
+            self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 60)
+            self.press(screen, "v", pause="cruel")
+            self.press(screen, "v", pause="none")
+            self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 60)
+            self.press(screen, "z", pause="frozen")
+            self.wait_until(lambda: self.stands_still(screen), "frozen wire", 15)
+            for i, key in enumerate("dfh2ywck"):
+                self.touch(screen, key, 0.9 - i * 0.1)
+            self.press(screen, "z", pause="none")
+            self.press(screen, "x", armed=0)
+
+
+class HelpList(unittest.TestCase):
+    """A key that the window offers is pressed here, or this says so."""
+    PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "1 … 7", "Home  End", "P", "[  ]", "G", "R", "X", "D F H 2 Y W C K", "Z  V",
+               "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl S", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5", "B  .", "Esc", "?"}
+
+    def test_every_key_of_the_help_list_is_pressed(self):
+        source = (ROOT / "viz" / "views" / "overlay_views.cpp").read_text()
+        table = re.search(r"constexpr Key keys\[\] = \{(.*?)\n\};", source, re.S)[1]
+        offered = set(re.findall(r'^    \{"([^"]+)",', table, re.M))
+        self.assertGreater(len(offered), 15)
+        self.assertEqual(offered, self.PRESSED)
+
+
+if __name__ == "__main__":
+    osiscope.main()

@@ -1,0 +1,55 @@
+#include "viz/state_text.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace osiscope {
+
+namespace {
+
+std::string where(const AppState& state) {
+    if (!state.time.placed) return "item=none";
+    const Position& position = state.time.position;
+    const Stop stop = shown_stop(state);
+    const bool journey = position.item.kind == TimelineItem::Kind::journey;
+    return fmt::format("item={}:{} stop={} layer={} side={} frame={}", journey ? "journey" : "call",
+                       position.item.index, position.stop, stop.layer, stop.host == Host::a ? "A" : "B",
+                       journey ? shown_frame(state) + 1 : 0);
+}
+
+const char* name(Grain grain) {
+    static constexpr const char* names[] = {"chapter", "event", "layer", "field"};
+    return names[static_cast<std::size_t>(grain)];
+}
+
+const char* name(FieldId field) {
+    static constexpr const char* names[] = {"none", "filter", "packets", "until"};
+    return names[static_cast<std::size_t>(field)];
+}
+
+const char* name(WirePause pause) {
+    static constexpr const char* names[] = {"none", "frozen", "cruel"};
+    return names[static_cast<std::size_t>(pause)];
+}
+
+}  // namespace
+
+std::string state_text(const AppState& state) {
+    std::string text = fmt::format("step={} {}", state.step + 1, where(state));
+    const auto out = std::back_inserter(text);
+    fmt::format_to(out, " grain={} field={} playing={:d} pace={}", name(state.grain), state.selected_field + 1,
+                   state.time.playing, state.time.pace);
+    fmt::format_to(out, " theme={} scale={} projector={:d} lecture={:d} legend={:d} help={:d} blank={:d}",
+                   state.theme == ThemeName::dark ? "dark" : "light", state.scale, state.projector, state.lecture,
+                   state.legend, state.help, state.blank);
+    fmt::format_to(out, " live={:d} armed={:d} pause={} slow={} pointed={} held={} follows={:d}", state.live_running,
+                   state.hand.armed, name(state.hand.pause), state.hand.slow, state.hand.frame, state.hand.held.size(),
+                   state.hand.follows);
+    fmt::format_to(out, " focus={} bookmarks={}", name(state.input.focus), state.input.bookmarks.size());
+    fmt::format_to(out, " frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
+                   state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());
+    return text;
+}
+
+}  // namespace osiscope
