@@ -44,6 +44,7 @@ void add_loops(const std::string& directory) {
         add("read_only", read_only, directory, whole);
         add("summaries", summaries, directory, whole);
         add("full_decode", full_decode, directory, whole);
+        add("full_pass", full_pass, directory, whole);
         add("open_recording", open_recording, directory, whole);
         add("filter_rows", filter_rows, directory, whole);
         add("summaries", summaries, directory, pcapng);

@@ -24,6 +24,7 @@ Seen libtins_parse(const std::string& path);  ///< every header that libtins kno
 Seen read_only(const std::string& path);       ///< the capture reader alone
 Seen summaries(const std::string& path);       ///< a summary of every frame, connections and TCP analysis; no checksums
 Seen full_decode(const std::string& path);     ///< all layers, all checksums
+Seen full_pass(const std::string& path);       ///< the same with connections and TCP analysis
 Seen open_recording(const std::string& path);  ///< what the window keeps of every frame, from the mapped file
 
 /// Filters the rows of an opened recording for `tcp.analysis.retransmission`, over and over: each call once.

@@ -43,7 +43,7 @@ OutputFile create(const std::string& path) {
     out.path = path;
     out.file.reset(std::fopen(path.c_str(), "wb"));
     if (!out.file) fail(path);
-    std::setvbuf(out.file.get(), nullptr, _IOFBF, std::size_t{1} << 20);
+    std::setvbuf(out.file.get(), nullptr, _IOFBF, std::size_t{4} << 20);
     return out;
 }
 

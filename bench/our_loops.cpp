@@ -53,13 +53,35 @@ Seen summaries(const std::string& path) {
     });
 }
 
+namespace {
+
+void count_layers(const Packet& packet, Seen& seen) {
+    for (const Layer& layer : packet.layers) {
+        if (layer.protocol == Protocol::tcp) ++seen.segments;
+        if (layer.checksum == ChecksumState::wrong) ++seen.bad;
+    }
+}
+
+}  // namespace
+
 Seen full_decode(const std::string& path) {
-    return pass_over(path, Checksums::verify, [](const DecodedFrame& decoded, Seen& seen) {
-        for (const Layer& layer : decoded.packet.layers) {
-            if (layer.protocol == Protocol::tcp) ++seen.segments;
-            if (layer.checksum == ChecksumState::wrong) ++seen.bad;
-        }
-    });
+    Seen seen;
+    std::string error;
+    CaptureReader reader(open_capture(path, error));
+    FrameView frame;
+    Packet packet;
+    while (next_frame(reader, frame, [](Event&&) {})) {
+        decode_into(packet, frame.link_type, frame.bytes, frame.original_length);
+        ++seen.frames;
+        seen.bytes += frame.bytes.size();
+        count_layers(packet, seen);
+    }
+    return seen;
+}
+
+Seen full_pass(const std::string& path) {
+    return pass_over(path, Checksums::verify,
+                     [](const DecodedFrame& decoded, Seen& seen) { count_layers(decoded.packet, seen); });
 }
 
 namespace {
@@ -104,11 +126,12 @@ Seen filter_rows(const std::string& path) {
     const Opened& opened = recordings.try_emplace(path, path).first->second;
     FilterError error;
     const std::optional<Filter> filter = parse_filter("tcp.analysis.retransmission", error);
+    std::vector<std::uint32_t> found;
+    const auto count = static_cast<std::uint32_t>(opened.digest.rows.size());
+    find_matches(*filter, opened.recording, opened.digest, 0, count, found);
     Seen seen;
-    for (std::uint32_t frame = 0; frame < opened.digest.rows.size(); ++frame) {
-        ++seen.frames;
-        if (matches(*filter, opened.recording, opened.digest, frame)) ++seen.segments;
-    }
+    seen.frames = count;
+    seen.segments = found.size();
     return seen;
 }
 

@@ -2,8 +2,9 @@
 // Grows with the recording: `update` takes in what was appended since it was last called.
 #pragma once
 
-#include <map>
+#include <cstring>
 #include <unordered_map>
+#include <utility>
 
 #include "captures/journey.hpp"
 #include "captures/recording.hpp"
@@ -45,6 +46,20 @@ struct FrameRow {
     Host from = Host::a;           ///< in captures from elsewhere: A is who spoke first of the two
 };
 
+/// Two addresses that speak with each other, the lower one first.
+using AddressPair = std::pair<Address, Address>;
+
+struct AddressPairHash {
+    std::size_t operator()(const AddressPair& pair) const {
+        std::uint64_t words[4];
+        std::memcpy(words, pair.first.bytes.data(), 16);
+        std::memcpy(words + 2, pair.second.bytes.data(), 16);
+        const std::uint64_t sum = words[0] * 0x9e3779b97f4a7c15U + words[1] * 0xc2b2ae3d27d4eb4fU +
+                                  words[2] * 0xd6e8feb86659fd93U + words[3] * 0xa0761d6478bd642fU;
+        return static_cast<std::size_t>((sum ^ sum >> 32) * 0x9e3779b97f4a7c15U >> 32);
+    }
+};
+
 /// Recordings of two ends have `journeys` and a `timeline` of their own. A capture from elsewhere has one point of
 /// view: every frame is a journey and the frames in time order are the timeline, so neither is stored. Read both
 /// through the functions below.
@@ -67,7 +82,7 @@ struct Digest {
         std::uint32_t open = 0;               ///< all before this one are complete
     };
     TcpTracker tracker;
-    std::map<std::pair<Address, Address>, Address> first_speaker;
+    std::unordered_map<AddressPair, Address, AddressPairHash> first_speaker;
     std::unordered_map<std::uint64_t, Alike> alike;
     std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> waiting_actions;  ///< lacking a journey
     bool changed_on_wire = false;  ///< a frame has come out of the wire other than it went in

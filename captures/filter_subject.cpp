@@ -20,37 +20,48 @@ FilterSubject filter_subject(const DecodePass& pass, const DecodedFrame& decoded
 
 namespace {
 
-FrameSummary stored_summary(const FrameRow& row) {
-    FrameSummary summary;
+/// What is known of a frame without decoding it again.
+void take_row(FilterSubject& subject, FrameSummary& summary, const Recording& recording, const Digest& digest,
+              std::uint32_t frame) {
+    const StoredFrame& stored = recording.frames[frame];
+    subject.number = frame + 1;
+    subject.since_first.reset();
+    if (stored.stamped) subject.since_first = stored.at - recording.frames[0].at;
+    subject.captured_length = stored.captured_length;
+    subject.original_length = stored.original_length;
+    subject.interface_name = {};
+    if (stored.point < recording.points.size()) subject.interface_name = recording.points[stored.point].name;
+    const FrameRow& row = digest.rows[frame];
     summary.protocol = row.protocol;
     summary.stream = row.stream;
     summary.side = row.side;
     summary.analysis = row.analysis;
     summary.calculated_window = row.calculated_window;
-    return summary;
+    subject.summary = &summary;
+}
+
+bool matches_decoded(const Filter& filter, FilterSubject& subject, const Recording& recording, const Digest& digest,
+                     std::uint32_t frame) {
+    const Packet packet = decode_frame(recording, frame);
+    const FrameSummary summary = summary_of(digest, recording, frame);
+    subject.bytes = frame_bytes(recording, frame);
+    subject.packet = &packet;
+    subject.summary = &summary;
+    return matches(filter, subject);
 }
 
 }  // namespace
 
-bool matches(const Filter& filter, const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const StoredFrame& stored = recording.frames[frame];
+void find_matches(const Filter& filter, const Recording& recording, const Digest& digest, std::uint32_t first,
+                  std::uint32_t last, std::vector<std::uint32_t>& found) {
+    const bool from_rows = !needs_summary(filter);
     FilterSubject subject;
-    subject.number = frame + 1;
-    if (stored.stamped) subject.since_first = stored.at - recording.frames[0].at;
-    subject.captured_length = stored.captured_length;
-    subject.original_length = stored.original_length;
-    if (stored.point < recording.points.size()) subject.interface_name = recording.points[stored.point].name;
-    subject.bytes = frame_bytes(recording, frame);
-    if (!needs_summary(filter)) {
-        const FrameSummary summary = stored_summary(digest.rows[frame]);
-        subject.summary = &summary;
-        return matches(filter, subject);
+    FrameSummary summary;  // used again for every frame: clearing it would take longer than the filter
+    for (std::uint32_t frame = first; frame < last; ++frame) {
+        take_row(subject, summary, recording, digest, frame);
+        if (from_rows ? matches(filter, subject) : matches_decoded(filter, subject, recording, digest, frame))
+            found.push_back(frame);
     }
-    const Packet packet = decode_frame(recording, frame);
-    const FrameSummary summary = summary_of(digest, recording, frame);
-    subject.summary = &summary;
-    subject.packet = &packet;
-    return matches(filter, subject);
 }
 
 }  // namespace osiscope

@@ -10,7 +10,8 @@ namespace osiscope {
 /// A frame of the pass. Valid until the next one is asked for.
 [[nodiscard]] FilterSubject filter_subject(const DecodePass& pass, const DecodedFrame& decoded);
 
-/// Whether the filter accepts a frame of the recording. `frame` counts from 0.
-[[nodiscard]] bool matches(const Filter& filter, const Recording& recording, const Digest& digest, std::uint32_t frame);
+/// Appends those of the frames `first` … `last` - 1 that the filter accepts. Frames count from 0.
+void find_matches(const Filter& filter, const Recording& recording, const Digest& digest, std::uint32_t first,
+                  std::uint32_t last, std::vector<std::uint32_t>& found);
 
 }  // namespace osiscope

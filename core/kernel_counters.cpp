@@ -1,5 +1,7 @@
 #include "core/kernel_counters.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -14,7 +16,7 @@ void add(KernelCounters& counters, std::string name, std::int64_t value) {
 }
 
 /// Files of two lines a group: "Tcp: RtoAlgorithm RtoMin ..." and "Tcp: 1 200 ...".
-void read_pairs_of_lines(const char* path, KernelCounters& counters) {
+void read_pairs_of_lines(const std::string& path, KernelCounters& counters) {
     std::ifstream file(path);
     std::string names;
     std::string numbers;
@@ -33,7 +35,7 @@ void read_pairs_of_lines(const char* path, KernelCounters& counters) {
 }
 
 /// "Ip6InReceives   12": a line each.
-void read_lines(const char* path, KernelCounters& counters) {
+void read_lines(const std::string& path, KernelCounters& counters) {
     std::ifstream file(path);
     std::string name;
     std::int64_t value = 0;
@@ -41,8 +43,8 @@ void read_lines(const char* path, KernelCounters& counters) {
 }
 
 /// The interfaces' own: "tapA: bytes packets errs drop fifo frame compressed multicast" received, then sent.
-void read_interfaces(KernelCounters& counters) {
-    std::ifstream file("/proc/thread-self/net/dev");
+void read_interfaces(const std::string& path, KernelCounters& counters) {
+    std::ifstream file(path);
     std::string line;
     std::array<std::int64_t, 3> sum{};
     while (std::getline(file, line)) {
@@ -62,12 +64,13 @@ void read_interfaces(KernelCounters& counters) {
 
 }  // namespace
 
-KernelCounters read_kernel_counters() {
+KernelCounters read_kernel_counters(pid_t thread) {
+    const std::string net = (thread == 0 ? "/proc/thread-self" : fmt::format("/proc/self/task/{}", thread)) + "/net/";
     KernelCounters counters;
-    read_pairs_of_lines("/proc/thread-self/net/snmp", counters);
-    read_pairs_of_lines("/proc/thread-self/net/netstat", counters);
-    read_lines("/proc/thread-self/net/snmp6", counters);
-    read_interfaces(counters);
+    read_pairs_of_lines(net + "snmp", counters);
+    read_pairs_of_lines(net + "netstat", counters);
+    read_lines(net + "snmp6", counters);
+    read_interfaces(net + "dev", counters);
     std::sort(counters.all.begin(), counters.all.end(),
               [](const NamedCounter& a, const NamedCounter& b) { return a.name < b.name; });
     counters.ip_out = counter(counters, "IpOutRequests");

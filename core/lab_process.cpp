@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <chrono>
@@ -53,6 +54,7 @@ struct HostThread {
     std::promise<void> done;
     std::promise<KernelCounters> counters;
     std::unique_ptr<Capture> capture;
+    pid_t id = 0;  ///< the thread's, once it is in its namespace
     std::thread thread;
 };
 
@@ -158,6 +160,7 @@ void host_thread(LabRun& run, Host host) {
     bool tap_given = false;
     try {
         enter_new_network(run.settings.ipv6);
+        self.id = ::gettid();
         pin_tcp(run.settings.tcp);
         const std::string interface = std::string("tap") + name(host);
         const std::uint32_t mtu = host == Host::b && run.settings.mtu_b != 0 ? run.settings.mtu_b : run.settings.mtu;
@@ -295,6 +298,16 @@ void collect(LabRun& run) {
     }
 }
 
+/// The hosts' threads still wait for something that will not come: their kernels are asked from here.
+void collect_abandoned(LabRun& run) {
+    stop_captures(run);
+    for (const Host host : {Host::a, Host::b}) {
+        HostThread& thread = run.hosts[index(host)];
+        run.facts.hosts[index(host)].counters = read_kernel_counters(thread.id);
+        run.facts.hosts[index(host)].system_calls = thread.tracer.calls;
+    }
+}
+
 /// What a failure has to do with how the lab was set, where that is certain.
 std::string with_reason(const LabRun& run, const std::string& failure) {
     if (!run.router || run.settings.time_to_live != 1) return failure;
@@ -357,7 +370,7 @@ void run_transfer(LabRun& run) {
     TransferEnd end = wait_for_transfer(run);
     if (end.failure) end.failure = with_reason(run, *end.failure);
     if (end.abandoned) {
-        stop_captures(run);
+        collect_abandoned(run);
         throw Error(*end.failure);
     }
     wait_for_silence(run, wire);

@@ -1,6 +1,7 @@
 // Every system call of a transfer goes through here and leaves a record: arguments, result, enter and return time.
 #pragma once
 
+#include <atomic>
 #include <cerrno>
 #include <functional>
 #include <string>
@@ -14,7 +15,7 @@ namespace osiscope {
 struct Tracer {
     Host host = Host::a;
     std::function<void(SystemCall&&)> emit;  ///< empty: nothing is recorded
-    std::uint64_t calls = 0;                 ///< made through this tracer
+    std::atomic<std::uint64_t> calls{0};     ///< made through this tracer
 
     /// Makes the call and records it. `call` returns what the system call returned, with errno set on -1.
     /// After Ctrl-C no further call is made: it fails with EINTR.

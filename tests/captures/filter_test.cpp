@@ -238,14 +238,18 @@ TEST(Filter, OnlyWhatMustBeDecodedIsDecoded) {
 
 TEST(Filter, FramesOfTheShippedRecording) {
     const auto& [recording, digest] = shipped_transfer();
-    std::uint32_t syns = 0, from_a = 0;
-    const Filter syn_filter = filter_of("tcp.flags.syn == 1"), a = filter_of("frame.interface_name == \"A\"");
-    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame) {
-        syns += matches(syn_filter, recording, digest, frame);
-        from_a += matches(a, recording, digest, frame);
-    }
-    EXPECT_EQ(syns, 4U);  // SYN and SYN-ACK, each captured at both hosts
-    EXPECT_EQ(from_a * 2, recording.frames.size());
+    const auto count = static_cast<std::uint32_t>(recording.frames.size());
+    const auto found_by = [&](const char* expression, std::uint32_t first, std::uint32_t last) {
+        std::vector<std::uint32_t> found;
+        find_matches(filter_of(expression), recording, digest, first, last, found);
+        return found;
+    };
+    EXPECT_EQ(found_by("tcp.flags.syn == 1", 0, count).size(), 4U);  // SYN and SYN-ACK, each captured at both hosts
+    EXPECT_EQ(found_by("frame.interface_name == \"A\"", 0, count).size() * 2, count);
+    // Answered from the rows, one frame after the other, and in any pieces.
+    EXPECT_EQ(found_by("frame.number in {3, 5 .. 7} and not tcp.analysis.flags", 2, 6),
+              (std::vector<std::uint32_t>{2, 4, 5}));
+    EXPECT_EQ(found_by("frame.number > 1 and frame.time_relative > 0", 0, 2), std::vector<std::uint32_t>{1});
 }
 
 TEST(FilterMistakes, NameTheColumnAndTheField) {

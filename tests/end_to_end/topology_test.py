@@ -182,6 +182,8 @@ class ARouter(Topology):
             errors = self.fields("frame.interface_name", "eth.src", "eth.dst", show=show)
             self.assertEqual({row[0] for row in errors}, {"R-A", "A", "wire A-R"})
             self.assertEqual({(row[1], row[2]) for row in errors}, {(ROUTER_A, HOST_A)})
+            kernel = osiscope.facts(self.recording)["hosts"]["A"]["kernel"]["counters"]
+            self.assertEqual(kernel["Icmp6InTimeExcds" if options else "IcmpInTimeExcds"], 1)
             # tshark finds the quoted SYN too; only the link at A has ever seen a real one.
             self.assertEqual({row[0] for row in self.fields("frame.interface_name", show="tcp")}, {"A", "R-A", "wire A-R"})
         self.record("--topology", "router", "--ttl", "2")

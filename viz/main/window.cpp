@@ -33,7 +33,7 @@ namespace osiscope {
 namespace {
 
 constexpr double slice_seconds = 0.025;       // of reading a large file between two pictures
-constexpr double first_slice_seconds = 0.25;  // most files are read in it
+constexpr double first_slice_seconds = 0.15;  // most files are read in it
 constexpr Time font_settle_ns = 150'000'000;  // while a window edge is dragged, letters are scaled, not baked anew
 
 /// Everything the window's loop holds; GLFW's callbacks find it through the window's user pointer.
