@@ -8,6 +8,7 @@
 #include "captures/explain_text.hpp"
 #include "core/error.hpp"
 #include "core/privilege.hpp"
+#include "viz/bottom_tabs.hpp"
 #include "viz/input_state.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/file_check.hpp"
@@ -18,6 +19,7 @@
 #include "viz/main/png_file.hpp"
 #include "viz/main/settings.hpp"
 #include "viz/main/window.hpp"
+#include "viz/plots_state.hpp"
 #include "viz/screen.hpp"
 
 namespace osiscope {
@@ -45,6 +47,16 @@ void show_panel(AppState& state, const std::string& panel) {
     if (panel == "stream") state.inspector = InspectorTab::stream;
     if (panel == "calls" || panel == "calls-by-bytes") state.inspector = InspectorTab::calls;
     if (panel == "calls-by-bytes") state.inspect.calls = CallsOrder::bytes;
+}
+
+void show_bottom(AppState& state, const ViewOptions& options) {
+    for (const BottomTab tab : all_bottom_tabs)
+        if (options.bottom == command_name(tab)) apply(state, request::SelectBottom{tab});
+    apply(state, request::EnlargeBottom{options.enlarged});
+    if (options.axis == "events") apply(state, request::SetAxis{AxisKind::events});
+    if (options.axis == "folded") apply(state, request::SetAxis{AxisKind::folded});
+    if (options.zoom > 1) apply(state, request::ZoomPlot{options.zoom});
+    grow_plots(state, plots_whole);
 }
 
 /// The byte asked for, of the file; it lights wherever the moment shows it.
@@ -148,6 +160,7 @@ void draw_into_files(AppState& state, const ViewOptions& options, WindowSize siz
     go_to_moment(state, options);
     show_panel(state, options.panel);
     follow_asked_byte(state, options);
+    show_bottom(state, options);
     while (input_working(state)) work_on_input(state, 100'000);
     if (picture) write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
     if (drawing) write_svg(*drawing, state, size, options.part);
@@ -200,6 +213,7 @@ int view(const ViewOptions& options) {
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
     show_panel(state, options.panel);
     follow_asked_byte(state, options);
+    show_bottom(state, options);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
     remember_file(settings, options.file);

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <filesystem>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -19,6 +19,7 @@
 #include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/lab.hpp"
+#include "viz/bottom_tabs.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/input_state.hpp"
@@ -31,6 +32,7 @@
 #include "viz/main/png_file.hpp"
 #include "viz/main/saving.hpp"
 #include "viz/main/typing_keys.hpp"
+#include "viz/plots_state.hpp"
 #include "viz/screen.hpp"
 #include "viz/state_text.hpp"
 
@@ -54,6 +56,7 @@ struct Loop {
     bool lost = false;  ///< the window system has lost what the window showed
     std::optional<Hit> dragging{};
     std::optional<BitRange> selecting{};  ///< bytes are being dragged over: where that began
+    std::optional<Hit> panning{};         ///< a plot, by another button than the left one
     int width = 0;
     int height = 0;
     Time resized_at = 0;
@@ -67,8 +70,8 @@ struct Loop {
     Time last_picture = 0;
     Time longest_pause = 0;
     Settings* settings = nullptr;
-    std::string picture{};  ///< to be written with the next picture
-    std::string drawing{};  ///< the same as an SVG
+    std::string picture{};    ///< to be written with the next picture
+    std::string drawing{};    ///< the same as an SVG
     bool tell_state = false;  ///< to tests, on standard error
     std::string state_told{};
 };
@@ -325,6 +328,8 @@ void on_key(GLFWwindow* window, int key, int, int action, int mods) {
         if (typing_key_copies(key, mods, loop.state)) return copy_or_paste(loop, key);
         if (const auto typed = request_for_typing_key(key, mods, loop.state)) return carry_out(loop, *typed);
     }
+    const bool back = (mods & GLFW_MOD_SHIFT) != 0;
+    if (key == GLFW_KEY_TAB) return carry_out(loop, request::SelectBottom{beside(loop.state.bottom, back ? -1 : 1)});
     if (const auto wanted = request_for_key(key, (mods & GLFW_MOD_CONTROL) != 0, loop.state)) carry_out(loop, *wanted);
 }
 
@@ -340,15 +345,25 @@ void on_cursor(GLFWwindow* window, double x, double y) {
     int window_height = 1;
     glfwGetWindowSize(window, &window_width, &window_height);
     const double scale = static_cast<double>(loop.width) / std::max(1, window_width);  // pixels a screen coordinate
+    const float before = loop.state.mouse.x;
     loop.state.mouse = {static_cast<float>(x * scale), static_cast<float>(y * scale)};
+    if (loop.panning)
+        carry_out(loop, request::PanPlot{static_cast<double>((before - loop.state.mouse.x) / loop.panning->rect.w)});
     loop.dirty = true;
     if (loop.dragging) scrub_to(loop, *loop.dragging);
     if (loop.selecting) select_to(loop, *loop.selecting);
 }
 
+/// The right or middle button holds a plot and moves it.
+void pan_with(Loop& loop, bool pressed) {
+    loop.panning.reset();
+    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::scroll);
+    if (pressed && hit != nullptr && hit->panel == Panel::plot) loop.panning = *hit;
+}
+
 void on_button(GLFWwindow* window, int button, int action, int) {
     Loop& loop = loop_of(window);
-    if (button != GLFW_MOUSE_BUTTON_LEFT) return;
+    if (button != GLFW_MOUSE_BUTTON_LEFT) return pan_with(loop, action == GLFW_PRESS);
     loop.dragging.reset();
     loop.selecting.reset();
     if (action != GLFW_PRESS) return;
@@ -361,10 +376,18 @@ void on_button(GLFWwindow* window, int button, int action, int) {
     scrub_to(loop, *drag);
 }
 
-void on_scroll(GLFWwindow* window, double, double dy) {
+/// Over a plot the wheel zooms around the mouse, sideways it moves.
+void scroll_plot(Loop& loop, Rect plot, double dx, double dy) {
+    if (dx != 0) carry_out(loop, request::PanPlot{-dx * 0.05});
+    const double at = static_cast<double>((loop.state.mouse.x - plot.x) / plot.w);
+    if (dy != 0) carry_out(loop, request::ZoomPlot{std::pow(1.25, dy), at});
+}
+
+void on_scroll(GLFWwindow* window, double dx, double dy) {
     Loop& loop = loop_of(window);
     const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::scroll);
     if (hit == nullptr) return;
+    if (hit->panel == Panel::plot) return scroll_plot(loop, hit->rect, dx, dy);
     const auto now = loop.state.scrolled.find(hit->panel);
     const auto* in_view = std::get_if<request::Scroll>(&hit->request);
     const float followed = in_view != nullptr ? in_view->lines : 0;
@@ -508,7 +531,7 @@ void work_between_pictures(Loop& loop) {
     loop.dirty = true;
 }
 
-bool moving(const Loop& loop) { return loop.state.time.playing || following(loop.state); }
+bool moving(const Loop& loop) { return loop.state.time.playing || following(loop.state) || plots_growing(loop.state); }
 
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
 void wait_for_work(Loop& loop) {
