@@ -43,8 +43,13 @@ void take_row(FilterSubject& subject, FrameSummary& summary, const Recording& re
 bool matches_decoded(const Filter& filter, FilterSubject& subject, const Recording& recording, const Digest& digest,
                      std::uint32_t frame) {
     const Packet packet = decode_frame(recording, frame);
-    const FrameSummary summary = summary_of(digest, recording, frame);
+    const FrameRow& row = digest.rows[frame];
     subject.bytes = frame_bytes(recording, frame);
+    FrameSummary summary = summarize(packet, subject.bytes);  // the packet is decoded once, not a second time for this
+    summary.stream = row.stream;
+    summary.side = row.side;
+    summary.analysis = row.analysis;
+    summary.calculated_window = row.calculated_window;
     subject.packet = &packet;
     subject.summary = &summary;
     return matches(filter, subject);

@@ -47,14 +47,14 @@ bool frame_fits(const Predicate& predicate, const Recording& recording, const Di
     return !predicate.record || starts_record(digest, recording, frame, *predicate.record);
 }
 
-bool fits(const Predicate& predicate, const Recording& recording, const Digest& digest, const TimelineItem& item) {
+}  // namespace
+
+bool fulfils(const Predicate& predicate, const Recording& recording, const Digest& digest, const TimelineItem& item) {
     const bool call = item.kind == TimelineItem::Kind::call;
     if (call != (predicate.event == Predicate::Event::call)) return false;
     return call ? call_fits(predicate, recording.system_calls[item.index])
                 : frame_fits(predicate, recording, digest, journey_at(digest, recording, item.index));
 }
-
-}  // namespace
 
 std::optional<TimelineItem> find_event(const Predicate& predicate, const Recording& recording, const Digest& digest,
                                        const NamedItems& names) {
@@ -69,7 +69,7 @@ std::optional<TimelineItem> find_event(const Predicate& predicate, const Recordi
     int wanted = predicate.nth;
     for (std::size_t i = 0; i < timeline_size(digest); ++i) {
         const TimelineItem item = timeline_item(digest, recording, i);
-        if (item.at < earliest || !fits(predicate, recording, digest, item)) continue;
+        if (item.at < earliest || !fulfils(predicate, recording, digest, item)) continue;
         if (predicate.nth > 0 && --wanted == 0) return item;
         last = item;
     }

@@ -32,6 +32,10 @@ struct NamedItem {
 };
 using NamedItems = std::vector<NamedItem>;
 
+/// Whether an event is of the kind wanted, whatever `nth` and `after` say.
+[[nodiscard]] bool fulfils(const Predicate& predicate, const Recording& recording, const Digest& digest,
+                           const TimelineItem& item);
+
 /// The event that fulfils the predicate, or nothing (yet).
 [[nodiscard]] std::optional<TimelineItem> find_event(const Predicate& predicate, const Recording& recording,
                                                      const Digest& digest, const NamedItems& names);

@@ -1,6 +1,7 @@
 #include "viz/app_state.hpp"
 
 #include "viz/hand_state.hpp"
+#include "viz/input_state.hpp"
 #include "viz/plots_state.hpp"
 
 #include <algorithm>
@@ -180,6 +181,7 @@ void toggle_play(AppState& state) {
 }
 
 void escape(AppState& state) {
+    if (!state.help && !state.blank && escape_input(state)) return;
     if (state.help) state.help = false;
     else if (state.blank) state.blank = false;
     else if (state.legend) state.legend = false;
@@ -229,6 +231,7 @@ struct Applier {
     bool operator()(const request::SetAxis& to) const { return set_axis(state, to.axis), true; }
     bool operator()(const request::ZoomPlot& to) const { return zoom_plot(state, to.factor, to.at), true; }
     bool operator()(const request::PanPlot& to) const { return pan_plot(state, to.by), true; }
+    bool operator()(const request::ReversePlot&) const { return state.plots.reversed = !state.plots.reversed, true; }
     bool operator()(const request::EnlargeBottom& to) const { return state.plots.enlarged = to.on, true; }
     bool operator()(const request::SelectBits& to) const { return state.selected_bits = to.bits, true; }
     bool operator()(const request::Scroll& to) const {
@@ -250,6 +253,7 @@ struct Applier {
     bool operator()(const request::TouchFrame& touch) const { return touch_frame(state, touch.what), false; }
     bool operator()(const request::PauseWire& to) const { return !pause_wire(state, to.pause); }
     bool operator()(const request::SlowWire& to) const { return slow_wire(state, to.by), false; }
+    bool operator()(const request::Input& to) const { return apply_input(state, to.what), true; }
     bool operator()(const request::Save&) const { return false; }
     bool operator()(const request::SendAgain&) const { return false; }
     bool operator()(const request::OpenFile&) const { return false; }

@@ -8,6 +8,7 @@
 #include "captures/seven_layers.hpp"
 #include "lessons/lesson_run.hpp"
 #include "viz/hand.hpp"
+#include "viz/input.hpp"
 #include "viz/plots.hpp"
 #include "viz/scene.hpp"
 #include "viz/theme.hpp"
@@ -25,7 +26,8 @@ struct AppState {
     std::string notice;             ///< a sentence for the user, for example why there is no lab
     std::optional<double> reading;  ///< while a file is read: how much of it, 0 … 1
 
-    Hand hand;  ///< on the live wire
+    Hand hand;    ///< on the live wire
+    Input input;  ///< fields, the list of packets, bookmarks
 
     // The lesson.
     std::optional<Lesson> lesson;

@@ -1,5 +1,6 @@
 #include "viz/build_scene.hpp"
 
+#include "viz/views/input_views.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
@@ -85,6 +86,8 @@ Scene build_scene(const AppState& state, const TextMeasure& measure, float width
     scene.overlay = scene.shapes.size();
     if (state.legend) legend_view(paint, state, window);
     if (state.help) help_view(paint, state, window);
+    run_until_view(paint, state, window);
+    completions_view(paint, state, window);
     draw_tooltip(paint, scene, window);
     return scene;
 }

@@ -61,16 +61,25 @@ struct Drawer {
     }
 
     void operator()(const Clip& clip) const {
-        list.PushClipRect({clip.rect.x, clip.rect.y}, {clip.rect.right(), clip.rect.bottom()}, true);
+        // Whole pixels: ImGui's OpenGL side cuts the fraction off the place and off the width.
+        list.PushClipRect({std::floor(clip.rect.x), std::floor(clip.rect.y)},
+                          {std::ceil(clip.rect.right()), std::ceil(clip.rect.bottom())}, true);
     }
     void operator()(const EndClip&) const { list.PopClipRect(); }
 };
 
 }  // namespace
 
-void draw_scene(ImDrawList& list, const Scene& scene, const Fonts& fonts) {
+void draw_scene(ImDrawList& list, const Scene& scene, const Fonts& fonts, const std::vector<Rect>& bounds, Rect part) {
     const Drawer drawer{list, fonts};
-    for (const Shape& shape : scene.shapes) std::visit(drawer, shape);
+    drawer(Clip{part});
+    for (std::size_t i = 0; i < scene.shapes.size(); ++i) {
+        const Shape& shape = scene.shapes[i];
+        const bool clips = std::holds_alternative<Clip>(shape) || std::holds_alternative<EndClip>(shape);
+        const Rect seen = intersection(bounds[i], part);
+        if (clips || (seen.w > 0 && seen.h > 0)) std::visit(drawer, shape);
+    }
+    drawer(EndClip{});
 }
 
 }  // namespace osiscope

@@ -7,6 +7,7 @@ struct ImDrawList;
 
 namespace osiscope {
 
-void draw_scene(ImDrawList& list, const Scene& scene, const Fonts& fonts);
+/// `bounds` of its shapes, as in `Tiles`.
+void draw_scene(ImDrawList& list, const Scene& scene, const Fonts& fonts, const std::vector<Rect>& bounds, Rect part);
 
 }  // namespace osiscope

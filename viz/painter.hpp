@@ -62,8 +62,9 @@ struct Painter {
     void click(Rect rect, Request request, std::string tooltip = {}) {
         scene.hits.push_back({Hit::Kind::click, rect, std::move(request), std::move(tooltip), Panel::none});
     }
-    void scroll_area(Rect rect, Panel panel) {
-        scene.hits.push_back({Hit::Kind::scroll, rect, request::None{}, {}, panel});
+    /// `first` is the row in view while nobody has scrolled.
+    void scroll_area(Rect rect, Panel panel, int first = 0) {
+        scene.hits.push_back({Hit::Kind::scroll, rect, request::Scroll{panel, static_cast<float>(first)}, {}, panel});
     }
     [[nodiscard]] bool hovered(Rect rect) const { return rect.contains(mouse); }
 

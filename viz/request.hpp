@@ -6,6 +6,7 @@
 
 #include "captures/digest.hpp"
 #include "viz/hand.hpp"
+#include "viz/input.hpp"
 #include "viz/time_axis.hpp"
 
 namespace osiscope {
@@ -18,7 +19,7 @@ enum class Side : std::uint8_t {
     inspector
 };  ///< what the column beside the stage shows when it has no room for both
 enum class InspectorTab : std::uint8_t { bytes, fields, calls };
-enum class BottomTab : std::uint8_t { ladder, packets };
+enum class BottomTab : std::uint8_t { ladder, sequence, rates, states, packets };
 
 namespace request {
 struct None {};
@@ -78,6 +79,8 @@ struct ZoomPlot {
 struct PanPlot {
     double by = 0;  ///< of the width, later when positive
 };
+/// The plots show what the other end sent.
+struct ReversePlot {};
 /// The view below takes the stage's place, or goes back.
 struct EnlargeBottom {
     bool on = true;
@@ -127,19 +130,25 @@ struct TouchFrame {
 struct PauseWire {
     WirePause pause = WirePause::none;
 };
+/// Typing, the list of packets, bookmarks: see viz/input.hpp.
+struct Input {
+    InputRequest what;
+};
 struct SlowWire {
     int by = 0;  ///< +1 slower, -1 faster
 };
 }  // namespace request
 
-using Request = std::variant<
-    request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem, request::StepLayer,
-    request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub, request::SetGrain, request::ChangePace,
-    request::GoLive, request::SendAgain, request::GoToStep, request::Choose, request::SelectSide,
-    request::SelectLessonTab, request::SelectInspector, request::SelectBottom, request::SetAxis, request::ZoomPlot,
-    request::PanPlot, request::EnlargeBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
-    request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank, request::ToggleProjector,
-    request::SetLecture, request::Escape, request::DismissNotice, request::OpenFile, request::StopReading,
-    request::Save, request::ArmTweezers, request::PointAt, request::TouchFrame, request::PauseWire, request::SlowWire>;
+using Request =
+    std::variant<request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem,
+                 request::StepLayer, request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub,
+                 request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep,
+                 request::Choose, request::SelectSide, request::SelectLessonTab, request::SelectInspector,
+                 request::SelectBottom, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom,
+                 request::ReversePlot, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
+                 request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
+                 request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
+                 request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt,
+                 request::TouchFrame, request::PauseWire, request::SlowWire, request::Input>;
 
 }  // namespace osiscope

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/damage.hpp"
 #include "viz/scene.hpp"
 #include "viz/theme.hpp"
 
@@ -60,13 +61,26 @@ public:
     /// Bakes fonts for these sizes if that has not been done.
     void prepare(const Sizes& sizes);
     [[nodiscard]] TextMeasure measure() { return fonts_.measure(); }
-    /// Draws the scene over the whole framebuffer of this size, in pixels.
-    void draw(const Scene& scene, int width, int height, Color background);
+    /// Draws the scene into a picture of this size, in pixels, that is kept: only what differs from the scene before is
+    /// drawn anew. Returns false when nothing differs.
+    bool draw(const Scene& scene, int width, int height, Color background);
+    /// Copies the picture into the current framebuffer of the context.
+    void present();
+    /// The next scene is drawn whole and put into the framebuffer: what the window shows was lost.
+    void forget() { shown_ = {}; }
 
 private:
+    void keep_picture(int width, int height);
+
     ImGuiContext* context_ = nullptr;
     Fonts fonts_;
     bool ready_ = false;
+    Tiles shown_;
+    Color background_;
+    int width_ = 0;  ///< of the picture kept
+    int height_ = 0;
+    unsigned texture_ = 0;  ///< OpenGL's names of the picture kept
+    unsigned framebuffer_ = 0;
 };
 
 }  // namespace osiscope

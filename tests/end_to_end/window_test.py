@@ -178,6 +178,24 @@ class SavedRecording(WindowTest):
             print(f"idle: {used:.1%} of a core", end=" ")
             self.assertLess(used, 0.02)
 
+    def test_a_picture_drawn_bit_by_bit_is_the_one_drawn_at_once(self):
+        """The window draws only what changed. Covered and uncovered again it draws everything: nothing may differ."""
+        keys = ("question", "Escape", "l", "Escape", "Page_Down", "n", "Down", "Down", "t", "p", "bracketright", "End", "Home", "g", "Right",
+                "Right", "F5", "Left", "Escape", "ctrl+plus", "7", "t", "ctrl+minus", "1", "period", "period", "Up")
+        for size in ((1280, 720), (1366, 768)):
+            with Screen(*size) as screen:
+                self.open(screen, "view", SAVED)
+                window = subprocess.run(["xdotool", "search", "--name", "osiscope"], env=screen.environment(), capture_output=True, text=True, check=True).stdout.split()[0]
+                for i, key in enumerate(keys):
+                    screen.xdotool("mousemove", 40 + 37 * i, 60 + 23 * i, "key", key, "sleep", "0.15")
+                    if i % 3 != 2:
+                        continue
+                    screen.xdotool("key", "p", "sleep", "0.05", "key", "Left", "sleep", "0.3")  # stands still
+                    bit_by_bit = screen.picture(self.folder / "bits.png")
+                    screen.xdotool("windowunmap", window, "windowmap", window, "sleep", "0.4")
+                    at_once = screen.picture(self.folder / "once.png")
+                    self.assertEqual(self.differing_pixels(bit_by_bit, at_once), 0, f"after {keys[:i + 1]} at {size}")
+
     def test_a_4k_window(self):
         with Screen(3840, 2160) as screen:
             self.open(screen, "view", SAVED, "--step", "6", "--theme", "light")

@@ -8,6 +8,7 @@
 #include "viz/bottom_tabs.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/hand_state.hpp"
+#include "viz/input_state.hpp"
 #include "viz/screen.hpp"
 
 namespace osiscope {
@@ -86,6 +87,16 @@ protected:
         apply(other, request::SelectInspector{InspectorTab::calls});
         apply(other, request::SelectSide{Side::inspector});
         list.emplace_back("calls", other);
+        apply(other, request::Input{input::Sort{PacketColumn::source}});
+        apply(other, request::Input{input::Focus{FieldId::filter}});
+        apply(other, request::Input{input::Type{"tcp.flags.syn == 1 and "}});
+        while (input_working(other)) work_on_input(other, 100);
+        list.emplace_back("filter with completions", other);
+        apply(other, request::Input{input::Type{"tcp.prt == 80 "}});
+        list.emplace_back("a mistake in the filter", other);
+        apply(other, request::Input{input::Focus{FieldId::until}});
+        list.emplace_back("run until", other);
+        apply(other, request::Escape{});
         other.notice =
             "This system does not let osiscope make its own network hosts; start osiscope with sudo. Until then this "
             "is a recording.";

@@ -37,6 +37,10 @@ std::optional<Request> zoom_key(int key) {
 
 std::optional<Request> request_for_key(int key, bool control, const AppState& state) {
     if (control && key == GLFW_KEY_S) return request::Save{};
+    if (control && key == GLFW_KEY_F) return request::Input{input::Focus{FieldId::filter}};
+    if (control && key == GLFW_KEY_B) return request::Input{input::ToggleBookmark{}};
+    if (control && key == GLFW_KEY_DOWN) return request::Input{input::GoToBookmark{1}};
+    if (control && key == GLFW_KEY_UP) return request::Input{input::GoToBookmark{-1}};
     if (control) return zoom_key(key);
     switch (key) {
         case GLFW_KEY_PAGE_DOWN:
@@ -119,6 +123,9 @@ std::optional<Request> request_for_character(unsigned character, const AppState&
         case '0': return request::ZoomPlot{0};
         case '<': return request::PanPlot{-0.25};
         case '>': return request::PanPlot{0.25};
+        case 'u':
+        case 'U': return request::Input{input::Focus{FieldId::until}};
+        case '\'': return request::Input{input::ToggleBookmark{}};
         case '?': return request::ToggleHelp{};
         case '[': return request::ChangePace{-1};
         case ']': return request::ChangePace{1};

@@ -89,6 +89,7 @@ std::vector<std::uint8_t> draw_offscreen(const AppState& state, int width, int h
     const auto h = static_cast<float>(height);
     screen.prepare(sizes_for(w, h, state.scale, state.projector));
     screen.draw(build_scene(state, screen.measure(), w, h), width, height, theme(state.theme).background);
+    screen.present();
     glFinish();
     return read_pixels(width, height);
 }

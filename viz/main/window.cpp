@@ -20,11 +20,13 @@
 #include "viz/bottom_tabs.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/hand_state.hpp"
+#include "viz/input_state.hpp"
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/keys.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
 #include "viz/main/saving.hpp"
+#include "viz/main/typing_keys.hpp"
 #include "viz/plots_state.hpp"
 #include "viz/screen.hpp"
 
@@ -45,6 +47,7 @@ struct Loop {
     std::unique_ptr<CaptureLoading> loading{};
     Scene scene{};
     bool dirty = true;
+    bool lost = false;  ///< the window system has lost what the window showed
     std::optional<Hit> dragging{};
     std::optional<Hit> panning{};  ///< a plot, by another button than the left one
     int width = 0;
@@ -73,7 +76,11 @@ void forget_story(AppState& state) {
     state.time = {};
     state.selected_bits = {};
     state.scrolled.clear();
+    state.plots.silences = {};
+    state.plots.segments = {};
+    state.plots.first = state.plots.length = 0;
     state.notice.clear();
+    forget_story_of_input(state);
     Hand hand;
     hand.armed = state.hand.armed;
     hand.slow = state.hand.slow;
@@ -151,6 +158,7 @@ void open_file(Loop& loop, const std::string& path) {
     fresh.theme = loop.state.theme;
     fresh.scale = loop.state.scale;
     fresh.projector = loop.state.projector;
+    keep_input(fresh, loop.state);
     loop.lab.reset();
     loop.state = std::move(fresh);
 }
@@ -213,9 +221,24 @@ void scrub_to(Loop& loop, const Hit& hit) {
     carry_out(loop, request::Scrub{part});
 }
 
+/// Ctrl C, X and V in a field.
+void copy_or_paste(Loop& loop, int key) {
+    if (key == GLFW_KEY_V) {
+        const char* text = glfwGetClipboardString(loop.window);
+        return carry_out(loop, request::Input{input::Type{text != nullptr ? text : ""}});
+    }
+    const std::string chosen = selected_text(loop.state);
+    if (!chosen.empty()) glfwSetClipboardString(loop.window, chosen.c_str());
+    if (key == GLFW_KEY_X && !chosen.empty()) carry_out(loop, request::Input{input::Press{TextKey::backspace}});
+}
+
 void on_key(GLFWwindow* window, int key, int, int action, int mods) {
     if (action == GLFW_RELEASE) return;
     Loop& loop = loop_of(window);
+    if (loop.state.input.focus != FieldId::none) {
+        if (typing_key_copies(key, mods, loop.state)) return copy_or_paste(loop, key);
+        if (const auto typed = request_for_typing_key(key, mods, loop.state)) return carry_out(loop, *typed);
+    }
     const bool back = (mods & GLFW_MOD_SHIFT) != 0;
     if (key == GLFW_KEY_TAB) return carry_out(loop, request::SelectBottom{beside(loop.state.bottom, back ? -1 : 1)});
     if (const auto wanted = request_for_key(key, (mods & GLFW_MOD_CONTROL) != 0, loop.state)) carry_out(loop, *wanted);
@@ -223,6 +246,7 @@ void on_key(GLFWwindow* window, int key, int, int action, int mods) {
 
 void on_character(GLFWwindow* window, unsigned character) {
     Loop& loop = loop_of(window);
+    if (takes_text(loop.state.input.focus)) return carry_out(loop, request::Input{input::Type{utf8(character)}});
     if (const auto wanted = request_for_character(character, loop.state)) carry_out(loop, *wanted);
 }
 
@@ -273,7 +297,9 @@ void on_scroll(GLFWwindow* window, double dx, double dy) {
     if (hit == nullptr) return;
     if (hit->panel == Panel::plot) return scroll_plot(loop, hit->rect, dx, dy);
     const auto now = loop.state.scrolled.find(hit->panel);
-    const float from = now != loop.state.scrolled.end() ? now->second : 0;
+    const auto* in_view = std::get_if<request::Scroll>(&hit->request);
+    const float followed = in_view != nullptr ? in_view->lines : 0;
+    const float from = now != loop.state.scrolled.end() ? now->second : followed;
     carry_out(loop, request::Scroll{hit->panel, from - static_cast<float>(dy) * 3});
 }
 
@@ -289,7 +315,7 @@ void on_drop(GLFWwindow* window, int count, const char** paths) {
     if (count > 0) carry_out(loop_of(window), request::OpenFile{paths[0]});
 }
 
-void on_refresh(GLFWwindow* window) { loop_of(window).dirty = true; }
+void on_refresh(GLFWwindow* window) { loop_of(window).dirty = loop_of(window).lost = true; }
 
 void connect_callbacks(Loop& loop) {
     glfwSetWindowUserPointer(loop.window, &loop);
@@ -354,14 +380,25 @@ void draw(Loop& loop, Screen& screen) {
         loop.resized_at = 0;
     }
     loop.scene = build_scene(loop.state, screen.measure(), w, h);
-    screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background);
+    if (loop.lost) screen.forget();
+    loop.dirty = loop.lost = false;
+    if (!screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background)) return;
+    screen.present();
     glfwSwapBuffers(loop.window);
-    loop.dirty = false;
     tell_timings(loop);
     tell_reading(loop);
 }
 
 bool moving(const Loop& loop) { return loop.state.time.playing || following(loop.state) || plots_growing(loop.state); }
+
+/// Filtering, sorting and searching go on between pictures, as reading does.
+void work_between_pictures(Loop& loop) {
+    constexpr std::size_t frames = 512;  // under a millisecond, mostly
+    if (!input_working(loop.state)) return;
+    const Time until = monotonic_now() + static_cast<Time>(slice_seconds * 1e9);
+    while (input_working(loop.state) && monotonic_now() < until) work_on_input(loop.state, frames);
+    loop.dirty = true;
+}
 
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
 void wait_for_work(Loop& loop) {
@@ -371,9 +408,10 @@ void wait_for_work(Loop& loop) {
         loop.dirty = true;
         return;
     }
-    if (!moving(loop) && !loop.dirty && !loop.loading) return glfwWaitEvents();
+    const bool busy = loop.loading != nullptr || input_working(loop.state);
+    if (!moving(loop) && !loop.dirty && !busy) return glfwWaitEvents();
     const double passed = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9;
-    const double rest = loop.loading ? 0 : loop.frame_seconds - passed;
+    const double rest = busy ? 0 : loop.frame_seconds - passed;
     if (rest > 0) glfwWaitEventsTimeout(rest);
     else glfwPollEvents();
 }
@@ -391,6 +429,7 @@ void run(Loop& loop, Screen& screen) {
     while (glfwWindowShouldClose(loop.window) == 0) {
         take_lab_events(loop);
         read_on(loop);
+        work_between_pictures(loop);
         const bool due = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9 >= loop.frame_seconds * 0.98;
         if (due || !moving(loop)) {
             pass_time(loop);

@@ -1,0 +1,41 @@
+// Run until: a line under the top bar to write the condition into, and what came of it.
+#include "viz/views/input_views.hpp"
+
+namespace osiscope {
+
+void run_until_view(Painter& paint, const AppState& state, Rect window) {
+    const RunUntil& until = state.input.until;
+    if (!until.open) return;
+    const float width = std::min(window.w * 0.94F, paint.px(1180));
+    const float row = std::round(paint.sizes.small * 2.1F);
+    Rect card{std::round((window.w - width) / 2), std::round(paint.px(72)), width, row * 2 + paint.px(30)};
+    paint.frame(card, paint.colors.panel, paint.colors.accent, paint.px(2.5F), paint.sizes.radius);
+    paint.click(card, request::None{});
+    Rect inner = card.inset(paint.px(18), paint.px(12));
+    Rect line = cut_top(inner, row, paint.px(6));
+    const char* label = "Run until";
+    paint.text(cut_left(line, std::ceil(paint.measure(paint.strong(), label)), paint.px(16)), label, paint.strong(),
+               paint.colors.text);
+    const Rect on = cut_right(line, paint.button_width("On to it"), paint.px(10));
+    const Rect back = cut_right(line, paint.button_width("Back to it"), paint.px(10));
+    paint.button(on, "On to it", request::Input{input::Enter{false}}, false, "the next one (Enter)");
+    paint.button(back, "Back to it", request::Input{input::Enter{true}}, false, "the one before (Shift Enter)");
+    text_field_view(paint,
+                    {line,
+                     FieldId::until,
+                     until.field,
+                     state.input.focus == FieldId::until,
+                     {"tcp.flags.fin == 1   ·   call recv   ·   byte 4711   ·   record end", "tcp.flags.fin == 1", ""},
+                     until.error ? &*until.error : nullptr});
+    const std::string searching = until.condition && until.answer.empty() ? "looking for it …" : until.answer;
+    const std::string help = "Enter: play on to the next one · Shift Enter: back to the one before · Esc closes";
+    const std::string words = until.error         ? error_line(*until.error, until.field.text)
+                              : searching.empty() ? help
+                                                  : searching;
+    paint.text(inner, words, paint.small(),
+               until.error         ? paint.colors.warning
+               : searching.empty() ? paint.colors.quiet
+                                   : paint.colors.text);
+}
+
+}  // namespace osiscope
