@@ -286,6 +286,7 @@ struct Applier {
     bool operator()(const request::SetAxis& to) const { return set_axis(state, to.axis), true; }
     bool operator()(const request::ZoomPlot& to) const { return zoom_plot(state, to.factor, to.at), true; }
     bool operator()(const request::PanPlot& to) const { return pan_plot(state, to.by), true; }
+    bool operator()(const request::ReversePlot&) const { return state.plots.reversed = !state.plots.reversed, true; }
     bool operator()(const request::EnlargeBottom& to) const { return state.plots.enlarged = to.on, true; }
     bool operator()(const request::Scroll& to) const {
         return state.scrolled[to.panel] = std::max(0.0F, to.lines), true;

@@ -7,11 +7,15 @@
 
 namespace osiscope {
 
-inline constexpr BottomTab all_bottom_tabs[] = {BottomTab::ladder, BottomTab::packets};
+inline constexpr BottomTab all_bottom_tabs[] = {BottomTab::ladder, BottomTab::sequence, BottomTab::rates,
+                                                BottomTab::states, BottomTab::packets};
 
 [[nodiscard]] constexpr const char* name(BottomTab tab) {
     switch (tab) {
         case BottomTab::ladder: return "Ladder";
+        case BottomTab::sequence: return "Sequence–time";
+        case BottomTab::rates: return "Rates";
+        case BottomTab::states: return "States";
         case BottomTab::packets: return "Packets";
     }
     return "";
@@ -21,6 +25,9 @@ inline constexpr BottomTab all_bottom_tabs[] = {BottomTab::ladder, BottomTab::pa
 [[nodiscard]] constexpr const char* command_name(BottomTab tab) {
     switch (tab) {
         case BottomTab::ladder: return "ladder";
+        case BottomTab::sequence: return "sequence";
+        case BottomTab::rates: return "rates";
+        case BottomTab::states: return "states";
         case BottomTab::packets: return "packets";
     }
     return "";

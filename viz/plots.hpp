@@ -2,6 +2,7 @@
 // connection so that no picture goes through all frames.
 #pragma once
 
+#include "viz/segments.hpp"
 #include "viz/time_axis.hpp"
 
 namespace osiscope {
@@ -11,7 +12,9 @@ struct Plots {
     bool enlarged = false;  ///< over the stage
     double first = 0;       ///< what is shown, in the axis' own units
     double length = 0;      ///< 0 = everything
+    bool reversed = false;  ///< the plots show the direction with less data
     Silences silences;
+    Segments segments;
 };
 
 }  // namespace osiscope

@@ -83,10 +83,31 @@ void keep_position_in_view(AppState& state) {
     if (part < 0) show(state, axis, range.first + range.length * (part - 0.85), range.length);
 }
 
-bool grow_plots(AppState& state, std::size_t most) {
-    return grow(state.plots.silences, state.recording, state.digest, most);
+ShownConnection shown_connection(const AppState& state) {
+    const std::uint32_t frame = shown_frame(state);
+    std::uint32_t stream = frame == no_index ? FrameSummary::no_stream : state.digest.rows[frame].stream;
+    const std::uint32_t kept = state.plots.segments.stream;  // what has none keeps the one before
+    if (stream == FrameSummary::no_stream) stream = kept;
+    if (stream >= state.digest.streams.size()) stream = main_stream(state.digest, state.recording);
+    if (stream >= state.digest.streams.size()) return {};
+    const TcpStream& tcp = state.digest.streams[stream];
+    const int more = tcp.sent[1].highest > tcp.sent[0].highest ? 1 : 0;
+    return {stream, state.plots.reversed ? 1 - more : more};
 }
 
-bool plots_growing(const AppState& state) { return state.plots.silences.frames_done < state.digest.rows.size(); }
+bool grow_plots(AppState& state, std::size_t most) {
+    const bool left = grow(state.plots.silences, state.recording, state.digest, most);
+    const ShownConnection shown = shown_connection(state);
+    return grow(state.plots.segments, state.recording, state.digest, shown.stream, shown.sender, most) || left;
+}
+
+bool plots_growing(const AppState& state) {
+    const Segments& segments = state.plots.segments;
+    if (state.plots.silences.frames_done < state.digest.rows.size()) return true;
+    const ShownConnection shown = shown_connection(state);
+    if (shown.stream != segments.stream || shown.sender != segments.sender) return true;
+    return segments.stream < state.digest.streams.size() &&
+           segments.frames_done <= state.digest.streams[segments.stream].last_frame;
+}
 
 }  // namespace osiscope

@@ -30,6 +30,14 @@ void set_axis(AppState& state, AxisKind kind);
 /// Turns the page when the position has left it.
 void keep_position_in_view(AppState& state);
 
+/// The connection the plots are about: the shown frame's; with none, the one before; else the file's. And the side
+/// whose data they show: the one that sent more, unless reversed.
+struct ShownConnection {
+    std::uint32_t stream = no_index;
+    int sender = 0;
+};
+[[nodiscard]] ShownConnection shown_connection(const AppState& state);
+
 /// Takes in what is new in the recording, a slice of at most `most` frames at a time. True when some are left.
 bool grow_plots(AppState& state, std::size_t most);
 [[nodiscard]] bool plots_growing(const AppState& state);

@@ -21,7 +21,7 @@ enum class Side : std::uint8_t {
 };  ///< what the column beside the stage shows when it has no room for both
 enum class InspectorTab : std::uint8_t { bytes, header, fields, line, stream, calls };
 inline constexpr int inspector_tabs = 6;
-enum class BottomTab : std::uint8_t { ladder, packets };
+enum class BottomTab : std::uint8_t { ladder, sequence, rates, states, packets };
 
 namespace request {
 struct None {};
@@ -85,6 +85,8 @@ struct ZoomPlot {
 struct PanPlot {
     double by = 0;  ///< of the width, later when positive
 };
+/// The plots show what the other end sent.
+struct ReversePlot {};
 /// The view below takes the stage's place, or goes back.
 struct EnlargeBottom {
     bool on = true;
@@ -166,16 +168,18 @@ struct SlowWire {
 };
 }  // namespace request
 
-using Request = std::variant<
-    request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem, request::StepLayer,
-    request::GoToLayer, request::GoToStop, request::GoToStart, request::GoToEnd, request::Scrub, request::SetGrain,
-    request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep, request::Choose, request::SelectSide,
-    request::SelectLessonTab, request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll,
-    request::Copy, request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
-    request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
-    request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt, request::TouchFrame,
-    request::PauseWire, request::SlowWire, request::FollowByte, request::FollowInCall, request::GoToStation,
-    request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls,
-    request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom>;
+using Request =
+    std::variant<request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem,
+                 request::StepLayer, request::GoToLayer, request::GoToStop, request::GoToStart, request::GoToEnd,
+                 request::Scrub, request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain,
+                 request::GoToStep, request::Choose, request::SelectSide, request::SelectLessonTab,
+                 request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll, request::Copy,
+                 request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
+                 request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape,
+                 request::DismissNotice, request::OpenFile, request::StopReading, request::Save, request::ArmTweezers,
+                 request::PointAt, request::TouchFrame, request::PauseWire, request::SlowWire, request::FollowByte,
+                 request::FollowInCall, request::GoToStation, request::FollowOn, request::NextInspector,
+                 request::EnlargeInspector, request::ShowLinePart, request::OrderCalls, request::Input,
+                 request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom, request::ReversePlot>;
 
 }  // namespace osiscope

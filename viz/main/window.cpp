@@ -90,6 +90,9 @@ void forget_story(AppState& state) {
     state.inspect.followed.reset();
     state.inspect.hovered = {};
     state.scrolled.clear();
+    state.plots.silences = {};
+    state.plots.segments = {};
+    state.plots.first = state.plots.length = 0;
     state.notice.clear();
     forget_story_of_input(state);
     Hand hand;

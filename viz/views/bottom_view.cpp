@@ -37,7 +37,7 @@ void draw_tabs(Painter& paint, const AppState& state, Rect& head) {
 }
 
 /// From the right: stage or larger, the axis, and what was captured, as far as there is room.
-void draw_tools(Painter& paint, const AppState& state, Rect head) {
+void draw_tools(Painter& paint, const AppState& state, Rect& head) {
     const Plots& plots = state.plots;
     const std::string size = plots.enlarged ? "Stage" : "Enlarge";
     const float height = std::round(paint.sizes.small * 1.75F);
@@ -56,16 +56,19 @@ void draw_tools(Painter& paint, const AppState& state, Rect head) {
     if (state.bottom != BottomTab::packets && plots.length > 0 && head.w >= paint.button_width("everything"))
         paint.button(place("everything"), "everything", request::ZoomPlot{0}, false,
                      "show the whole recording (0); + and − or the wheel zoom, < and > or another mouse button move");
-    if (state.bottom == BottomTab::packets) packet_filter_view(paint, state, head);
-    else paint.text_that_fits(head, counts(state), paint.small(), paint.colors.quiet, Align::right);
 }
 
 void draw_view(Painter& paint, const AppState& state, Rect inner) {
     Rect head = cut_top(inner, std::round(paint.sizes.body * 1.6F), paint.px(6));
     draw_tabs(paint, state, head);
     draw_tools(paint, state, head);
+    if (state.bottom == BottomTab::packets) packet_filter_view(paint, state, head);
+    else paint.text_that_fits(head, counts(state), paint.small(), paint.colors.quiet, Align::right);
     switch (state.bottom) {
         case BottomTab::ladder: return ladder_view(paint, state, inner);
+        case BottomTab::sequence: return sequence_view(paint, state, inner);
+        case BottomTab::rates: return rates_view(paint, state, inner);
+        case BottomTab::states: return states_view(paint, state, inner);
         case BottomTab::packets: return packets_view(paint, state, inner);
     }
 }

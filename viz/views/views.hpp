@@ -38,6 +38,9 @@ void bottom_view(Painter& paint, const AppState& state, Rect area, bool has_view
 /// One of the views over time in the stage's place.
 void enlarged_view(Painter& paint, const AppState& state, Rect area);
 void ladder_view(Painter& paint, const AppState& state, Rect area);
+void sequence_view(Painter& paint, const AppState& state, Rect area);
+void rates_view(Painter& paint, const AppState& state, Rect area);
+void states_view(Painter& paint, const AppState& state, Rect area);
 void packets_view(Painter& paint, const AppState& state, Rect area);
 void transport_view(Painter& paint, const AppState& state, Rect area);
 void legend_view(Painter& paint, const AppState& state, Rect window);
