@@ -8,6 +8,7 @@
 #include "captures/explain_text.hpp"
 #include "core/error.hpp"
 #include "core/privilege.hpp"
+#include "viz/bottom_tabs.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/file_check.hpp"
 #include "viz/main/loading.hpp"
@@ -15,6 +16,7 @@
 #include "viz/main/paths.hpp"
 #include "viz/main/png_file.hpp"
 #include "viz/main/window.hpp"
+#include "viz/plots_state.hpp"
 
 namespace osiscope {
 
@@ -52,6 +54,16 @@ void follow_asked_byte(AppState& state, const ViewOptions& options) {
         if (const auto& sent = state.inspect.followed->transmissions; !sent.empty())
             apply(state, request::GoToItem{{TimelineItem::Kind::journey, sent.front().journey,
                                             journey_at(state.digest, state.recording, sent.front().journey).departs}});
+}
+
+void show_bottom(AppState& state, const ViewOptions& options) {
+    for (const BottomTab tab : all_bottom_tabs)
+        if (options.bottom == command_name(tab)) apply(state, request::SelectBottom{tab});
+    apply(state, request::EnlargeBottom{options.enlarged});
+    if (options.axis == "events") apply(state, request::SetAxis{AxisKind::events});
+    if (options.axis == "folded") apply(state, request::SetAxis{AxisKind::folded});
+    if (options.zoom > 1) apply(state, request::ZoomPlot{options.zoom});
+    grow_plots(state, plots_whole);
 }
 
 void set_look(AppState& state, const ViewOptions& options) {
@@ -133,12 +145,14 @@ int view(const ViewOptions& options) {
         go_to_moment(state, options);
         show_panel(state, options.panel);
         follow_asked_byte(state, options);
+        show_bottom(state, options);
         write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
         return 0;
     }
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
     show_panel(state, options.panel);
     follow_asked_byte(state, options);
+    show_bottom(state, options);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
     return run_window(state, {.size = size, .lab = nullptr, .loading = std::move(loading), .timings = options.timings});

@@ -70,9 +70,13 @@ struct ViewOptions {
     std::string screenshot;              ///< PNG to write; empty = open the window
     std::optional<std::uint32_t> frame;  ///< from 1
     std::optional<int> layer;
-    std::string side;                   ///< "A" or "B"; empty = where the frame was captured
-    std::string panel;                  ///< beside the stage, a tab by its name; empty = what the lesson shows
-    bool large_panel = false;           ///< it has the lesson's place too
+    std::string side;          ///< "A" or "B"; empty = where the frame was captured
+    std::string bottom;        ///< below: "ladder", "sequence", "rates", "states" or "packets"; empty = the ladder
+    std::string axis;          ///< of the views below: "time", "events" or "folded"
+    double zoom = 1;           ///< of the views below, around the position
+    bool enlarged = false;     ///< the view below in the stage's place
+    std::string panel;         ///< beside the stage, a tab by its name; empty = what the lesson shows
+    bool large_panel = false;  ///< it has the lesson's place too
     std::optional<std::uint64_t> byte;  ///< of the file: the one to follow
     std::string lesson;
     std::optional<int> step;  ///< of the lesson, from 1
