@@ -266,7 +266,10 @@ struct Applier {
     bool operator()(const request::SelectInspector& to) const { return state.inspector = to.tab, true; }
     bool operator()(const request::SelectBottom& to) const { return state.bottom = to.tab, true; }
     bool operator()(const request::SelectBits& to) const { return select_bits(state, to.bits), true; }
-    bool operator()(const request::FollowByte& to) const { return follow_byte(state, to.byte), true; }
+    bool operator()(const request::FollowByte& to) const {
+        state.selected_bits = {};
+        return follow_byte(state, to.byte), true;
+    }
     bool operator()(const request::FollowInCall& to) const { return follow_in_call(state, to.offset), true; }
     bool operator()(const request::GoToStation& to) const { return go_to_station(state, to.station), true; }
     bool operator()(const request::FollowOn&) const { return follow_on(state), true; }

@@ -82,7 +82,8 @@ void draw_text(Painter& paint, const HexGrid& grid, const Source& source, std::u
 }
 
 void draw_row(Painter& paint, const HexGrid& grid, const Source& source, std::uint32_t first, float y) {
-    const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(16, source.bytes.size() - first));
+    const auto count =
+        static_cast<std::uint32_t>(std::min(static_cast<std::size_t>(grid.columns), source.bytes.size() - first));
     paint.text({grid.area.x, y, grid.digit * 5, grid.row}, fmt::format("{:04x}", (source.first + first) & 0xffffU),
                grid.style, paint.colors.quiet);
     draw_bars(paint, grid, source, first, count, y);
@@ -93,12 +94,13 @@ void draw_row(Painter& paint, const HexGrid& grid, const Source& source, std::ui
 
 void draw_dump(Painter& paint, const AppState& state, Rect area, const Source& source) {
     const HexGrid grid = hex_grid(paint, area);
-    const int total = static_cast<int>((source.bytes.size() + 15) / 16);
+    const auto columns = static_cast<std::uint32_t>(grid.columns);
+    const int total = static_cast<int>((source.bytes.size() + columns - 1) / columns);
     const VisibleRows rows =
-        visible_rows(state, Panel::bytes, total, static_cast<int>(source.lit.first / 16), area.h, grid.row);
+        visible_rows(state, Panel::bytes, total, static_cast<int>(source.lit.first / columns), area.h, grid.row);
     paint.scroll_area(area, Panel::bytes);
     for (int i = 0; i < rows.count; ++i)
-        draw_row(paint, grid, source, static_cast<std::uint32_t>((rows.first + i) * 16),
+        draw_row(paint, grid, source, static_cast<std::uint32_t>(rows.first + i) * columns,
                  area.y + grid.row * static_cast<float>(i));
     draw_scroll_bar(paint, area, rows.first, rows.count, total);
 }

@@ -48,7 +48,7 @@ void draw_tab(Painter& paint, const AppState& state, Rect rect, const TabName& t
 /// next. Returns the width used.
 float draw_tabs(Painter& paint, const AppState& state, Rect row) {
     float px = paint.sizes.body;
-    float gap = paint.px(34);
+    float gap = paint.px(26);
     if (width_of(paint, paint.body(), gap) > row.w * 0.86F) gap = paint.px(18);
     if (width_of(paint, paint.body(), gap) > row.w) px = paint.sizes.small;
     if (width_of(paint, {Face::semibold, px}, gap) > row.w) gap = paint.px(12);

@@ -144,7 +144,7 @@ void draw_tail(Painter& paint, const HexGrid& grid, const std::vector<Cell>& cel
     const bool all_missing =
         std::none_of(cells.begin(), cells.end(), [](const Cell& cell) { return cell.piece != nullptr; });
     if (grid.text_x > 0)
-        paint.text({grid.text_x, row.y, grid.digit * 16 + 2, grid.row},
+        paint.text({grid.text_x, row.y, grid.digit * static_cast<float>(grid.columns) + 2, grid.row},
                    all_missing ? "not captured" : printable_text(bytes), grid.style,
                    all_missing ? paint.colors.quiet : paint.colors.text);
     if (grid.tail_x == 0) return;
@@ -185,14 +185,16 @@ void stream_view(Painter& paint, const AppState& state, Rect area) {
         state.inspect.followed->byte.side == shown.side)
         look.followed = state.inspect.followed->byte.offset;
     const HexGrid grid = hex_grid(paint, area, digits_of(half.highest), paint.measure(paint.small(), "00000"));
-    const auto total = static_cast<int>(std::min<std::uint64_t>((half.highest + 15) / 16, 1U << 30));
+    const auto columns = static_cast<std::uint64_t>(grid.columns);
+    const auto total = static_cast<int>(std::min<std::uint64_t>((half.highest + columns - 1) / columns, 1U << 30));
     const std::uint64_t at = look.followed.value_or(shown.first);
-    const VisibleRows rows = visible_rows(state, Panel::stream, total, static_cast<int>(at / 16), area.h, grid.row);
+    const VisibleRows rows =
+        visible_rows(state, Panel::stream, total, static_cast<int>(at / columns), area.h, grid.row);
     paint.scroll_area(area, Panel::stream);
     for (int i = 0; i < rows.count; ++i) {
-        const std::uint64_t first = static_cast<std::uint64_t>(rows.first + i) * 16;
+        const std::uint64_t first = static_cast<std::uint64_t>(rows.first + i) * columns;
         const StreamRow row{first, area.y + grid.row * static_cast<float>(i), i == 0};
-        const auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(16, half.highest - first));
+        const auto count = static_cast<std::uint32_t>(std::min(columns, half.highest - first));
         const std::vector<Cell> cells = cells_of(state, half, first, count);
         paint.text({area.x, row.y, grid.digit * static_cast<float>(grid.offset_digits) + 1, grid.row},
                    fmt::format("{:0{}x}", first, grid.offset_digits), grid.style, paint.colors.quiet);
