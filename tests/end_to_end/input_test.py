@@ -3,8 +3,12 @@
 remembered. What it shows is compared with the picture `view --screenshot` draws; SVGs are drawn by librsvg."""
 import json
 import pathlib
+import re
 import subprocess
+import threading
 import time
+import urllib.error
+import urllib.request
 import xml.etree.ElementTree
 
 import osiscope
@@ -41,15 +45,21 @@ class Writing(WindowTest):
             self.assert_shows(screen, "--frame", "18", "--layer", "4", "--theme", "light", part=self.stage(screen))
             self.assertIsNone(process.poll())
 
-    def test_run_until_plays_on_and_next_goes_there(self):
+    def test_run_until_goes_on_and_back(self):
         with Screen(1280, 720) as screen:
             self.open(screen, "view", SAVED, "--frame", "5", "--layer", "5")
             screen.xdotool("mousemove", 1279, 719, "key", "u")
             self.write(screen, "tcp.len > 1000")
             screen.xdotool("key", "Return")
             time.sleep(0.5)
-            screen.xdotool("key", "Right", "Escape")
+            screen.xdotool("key", "Escape")
             self.assert_shows(screen, "--frame", "18", "--layer", "7", part=self.stage(screen))
+            screen.xdotool("key", "u")
+            self.write(screen, "tcp.flags.syn == 1")
+            screen.xdotool("key", "shift+Return")
+            time.sleep(0.5)
+            screen.xdotool("key", "Escape")
+            self.assert_shows(screen, "--frame", "7", "--layer", "7", part=self.stage(screen))
 
     def test_files_are_opened_saved_and_remembered(self):
         other = self.folder / "arp.pcap"
@@ -122,6 +132,41 @@ class Writing(WindowTest):
         settings.unlink(missing_ok=True)
 
 
+class Notes(WindowTest):
+    def get(self, address):
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return answer.read().decode()
+
+    def test_the_lecturers_page_follows_the_window(self):
+        with Screen(1280, 720) as screen:
+            process = self.open(screen, "view", SAVED, "--step", "4", "--notes", "--timings")
+            self.wait_until(lambda: "notes at" in self.errors.read_text(), "the address")
+            address = re.search(r"http://127\.0\.0\.1:\d+/[0-9a-f]{32}/", self.errors.read_text()).group()
+            self.assertIn("<script>", self.get(address))
+            first = json.loads(self.get(address + "now?after=0"))
+            self.assertEqual(first["notes"]["step"], "step 4 of 9")
+            self.assertEqual(first["notes"]["answer"], "1493")
+            self.assertTrue(first["notes"]["notes"])
+            started = time.monotonic()
+            answers = []
+            waiting = threading.Thread(target=lambda: answers.append(json.loads(self.get(f"{address}now?after={first['version']}"))))
+            waiting.start()
+            time.sleep(0.5)
+            self.assertEqual(answers, [], "it answers when something is new")
+            screen.xdotool("key", "Right")
+            waiting.join()
+            self.assertLess(time.monotonic() - started, 10)
+            self.assertEqual(answers[0]["notes"]["step"], "step 5 of 9")
+            for wrong in ("/", "/now", "/" + "0" * 32 + "/", "/../" + address.split("/")[3]):
+                with self.assertRaises(urllib.error.HTTPError, msg=wrong):
+                    self.get("/".join(address.split("/")[:3]) + wrong)
+            port = int(re.search(r":(\d+)/", address).group(1))
+            listening = [line.split()[3] for line in tool("ss", "-Hltn").splitlines() if line.split()[3].endswith(f":{port}")]
+            self.assertEqual(listening, [f"127.0.0.1:{port}"], "nobody outside this computer can ask")
+            process.terminate()
+            process.wait(timeout=5)
+
+
 class Drawings(WindowTest):
     def test_an_svg_shows_what_the_picture_shows(self):
         for more in ((), ("--theme", "light", "--filter", "tcp.len > 0")):
@@ -132,13 +177,19 @@ class Drawings(WindowTest):
             for text in ("Host A · sender", "file 1440 B", "Transport"):
                 self.assertIn(text, words)
             tool("rsvg-convert", drawing, "-o", drawn)
+            other = self.folder / "c.png"
+            run("view", SAVED, "--frame", "18", "--layer", "2", "--side", "B", "--screenshot", other, *more)
             # Letters are drawn a little differently; boxes, lines and places are not.
-            blurred = [part for file in (picture, drawn) for part in ("(", file, "-resize", "25%", ")")]
+            same, unlike = self.difference(picture, drawn), self.difference(other, drawn)
+            print(f"{same:.1%} of the drawing differs, {unlike:.1%} from another moment", end=" ")
+            self.assertLess(same, 0.04)
+            self.assertGreater(unlike, 2 * same)
 
-            done = subprocess.run(["compare", "-metric", "AE", "-fuzz", "12%", *map(str, blurred), "null:"], capture_output=True, text=True)
-            different = float(done.stderr.split()[0]) / (480 * 270)
-            print(f"{different:.2%} of the drawing differs", end=" ")
-            self.assertLess(different, 0.02)
+    def difference(self, one, other):
+        """The part of two pictures that differs when both are looked at from afar."""
+        blurred = [part for file in (one, other) for part in ("(", file, "-resize", "25%", ")")]
+        done = subprocess.run(["compare", "-metric", "AE", "-fuzz", "12%", *map(str, blurred), "null:"], capture_output=True, text=True)
+        return float(done.stderr.split()[0]) / (480 * 270)
 
     def test_parts_of_the_window(self):
         sizes = {}

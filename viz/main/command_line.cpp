@@ -176,6 +176,10 @@ void add_window_options(CLI::App& app, ViewOptions& options) {
         ->check(CLI::IsMember({"full", "reduced"}));
     app.add_option("--size", options.size, "window or picture size")->type_name("WxH");
     app.add_flag("--projector", options.projector, "large type and fewer panels, for a hall");
+    app.add_option("--notes", options.notes, "serve the lecturer's notes to this computer, on this port or any")
+        ->expected(0, 1)
+        ->default_str("0")
+        ->type_name("PORT");
     app.add_flag("--timings", options.timings, "tell on standard error when the first pictures were shown");
 }
 

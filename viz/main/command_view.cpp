@@ -73,11 +73,10 @@ void follow_asked_byte(AppState& state, const ViewOptions& options) {
 
 /// What the command line says wins over what was remembered.
 void set_look(AppState& state, const ViewOptions& options, Settings& settings) {
-    if (!options.theme.empty()) settings.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
-    if (options.scale != 0) settings.scale = options.scale;
-    if (!options.motion.empty()) settings.reduced_motion = options.motion == "reduced";
     state.theme = settings.theme;
-    state.scale = settings.scale;
+    if (!options.theme.empty()) state.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
+    state.scale = options.scale != 0 ? options.scale : settings.scale;
+    if (!options.motion.empty()) settings.reduced_motion = options.motion == "reduced";  // no key changes it: kept
     state.time.reduced_motion = settings.reduced_motion;
     state.projector = options.projector;
     state.inspect.enlarged = options.large_panel;
@@ -178,8 +177,12 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size, Sett
     try {
         load_lesson(state, "one-file-seven-layers");
         const LiveLab lab{options.lab, *starter};
-        return run_window(
-            state, {.size = size, .lab = &lab, .loading = {}, .timings = options.timings, .settings = &settings});
+        return run_window(state, {.size = size,
+                                  .lab = &lab,
+                                  .loading = {},
+                                  .timings = options.timings,
+                                  .settings = &settings,
+                                  .notes = options.notes});
     } catch (const NoDisplay& problem) {
         fmt::print(stderr, "osiscope: {} The transfer is told as text instead\n", problem.what());
         return print_journey(options.lab, file_size, starter);
@@ -217,12 +220,14 @@ int view(const ViewOptions& options) {
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
     remember_file(settings, options.file);
+    write_settings(settings);
     state.input.chooser.recent = settings.recent;
     return run_window(state, {.size = size,
                               .lab = nullptr,
                               .loading = std::move(loading),
                               .timings = options.timings,
-                              .settings = &settings});
+                              .settings = &settings,
+                              .notes = options.notes});
 }
 
 }  // namespace osiscope

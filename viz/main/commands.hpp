@@ -89,7 +89,8 @@ struct ViewOptions {
     std::string motion;       ///< "full" or "reduced"; empty = as last time, else full
     bool projector = false;
     bool timings = false;
-    LabSettings lab;  ///< for a live run
+    std::optional<std::uint16_t> notes;  ///< serve the lecturer's page on this port of 127.0.0.1; 0 = any
+    LabSettings lab;                     ///< for a live run
 };
 
 int record(const RecordOptions& options);

@@ -19,6 +19,7 @@
 #include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/lab.hpp"
+#include "core/notes_server.hpp"
 #include "viz/bottom_tabs.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/hand_state.hpp"
@@ -27,6 +28,7 @@
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/keys.hpp"
 #include "viz/main/loading.hpp"
+#include "viz/main/notes_page.hpp"
 #include "viz/main/offscreen.hpp"
 #include "viz/main/paths.hpp"
 #include "viz/main/png_file.hpp"
@@ -74,6 +76,10 @@ struct Loop {
     std::string drawing{};    ///< the same as an SVG
     bool tell_state = false;  ///< to tests, on standard error
     std::string state_told{};
+    ThemeName theme = ThemeName::dark;  ///< as last seen
+    int scale = 100;
+    std::unique_ptr<NotesServer> notes{};
+    long long started = 0;  ///< milliseconds since 1970
 };
 
 Loop& loop_of(GLFWwindow* window) { return *static_cast<Loop*>(glfwGetWindowUserPointer(window)); }
@@ -157,6 +163,30 @@ void take_lab_events(Loop& loop) {
     else if (!recording.failures.empty()) loop.state.notice = recording.failures.front().text;
 }
 
+/// Theme and scale, as soon as they are chosen in the window: what the command line says is for once.
+void keep_look(Loop& loop) {
+    if (loop.settings == nullptr || (loop.theme == loop.state.theme && loop.scale == loop.state.scale)) return;
+    if (loop.theme != loop.state.theme) loop.settings->theme = loop.state.theme;
+    if (loop.scale != loop.state.scale) loop.settings->scale = loop.state.scale;
+    loop.theme = loop.state.theme;
+    loop.scale = loop.state.scale;
+    write_settings(*loop.settings);
+}
+
+std::string folder_to_start(const Loop& loop) {
+    std::error_code ignored;
+    const std::string here = std::filesystem::current_path(ignored).string();
+    return loop.settings != nullptr && !loop.settings->folder.empty() ? loop.settings->folder : here;
+}
+
+/// What is remembered is on the disk at once: a program may be ended in many ways.
+void remember(Loop& loop, const std::string& path) {
+    if (loop.settings == nullptr) return;
+    remember_file(*loop.settings, path);
+    loop.state.input.chooser.recent = loop.settings->recent;
+    write_settings(*loop.settings);
+}
+
 /// What is shown stays until the new file has proved to be a capture.
 void open_file(Loop& loop, const std::string& path) {
     AppState fresh;
@@ -176,6 +206,7 @@ void open_file(Loop& loop, const std::string& path) {
     keep_input(fresh, loop.state);
     loop.lab.reset();
     loop.state = std::move(fresh);
+    remember(loop, path);
 }
 
 void stop_reading(Loop& loop) {
@@ -205,29 +236,6 @@ void send_again(Loop& loop) {
     }
 }
 
-/// Theme and scale, as soon as they are chosen.
-void keep_look(Loop& loop) {
-    Settings* settings = loop.settings;
-    if (settings == nullptr || (settings->theme == loop.state.theme && settings->scale == loop.state.scale)) return;
-    settings->theme = loop.state.theme;
-    settings->scale = loop.state.scale;
-    write_settings(*settings);
-}
-
-std::string folder_to_start(const Loop& loop) {
-    std::error_code ignored;
-    const std::string here = std::filesystem::current_path(ignored).string();
-    return loop.settings != nullptr && !loop.settings->folder.empty() ? loop.settings->folder : here;
-}
-
-/// What is remembered is on the disk at once: a program may be ended in many ways.
-void remember(Loop& loop, const std::string& path) {
-    if (loop.settings == nullptr) return;
-    remember_file(*loop.settings, path);
-    loop.state.input.chooser.recent = loop.settings->recent;
-    write_settings(*loop.settings);
-}
-
 /// A file that was opened needs no saving: it is one.
 void save(Loop& loop) {
     AppState& state = loop.state;
@@ -246,7 +254,7 @@ void use_file(Loop& loop, ChooserPurpose purpose, const std::string& path) {
             case ChooserPurpose::open:
                 if (path.ends_with(".json")) load_lesson(state, path);
                 else open_file(loop, path);
-                break;
+                return;
             case ChooserPurpose::save_recording:
                 save_recording(state.recording, path);
                 state.notice = "Saved as " + path + "; Wireshark opens it too.";
@@ -258,6 +266,21 @@ void use_file(Loop& loop, ChooserPurpose purpose, const std::string& path) {
     } catch (const Error& error) {
         state.notice = error.what();
     }
+}
+
+/// Serves the lecturer's page, and says where; the address is put on the clipboard too.
+void show_notes(Loop& loop, std::uint16_t port) {
+    try {
+        if (!loop.notes) loop.notes = std::make_unique<NotesServer>(port, notes_page());
+    } catch (const Error& error) {
+        loop.state.notice = error.what();
+        return;
+    }
+    if (loop.timings) fmt::print(stderr, "notes at {}\n", loop.notes->address());
+    glfwSetClipboardString(loop.window, loop.notes->address().c_str());
+    loop.dirty = true;
+    loop.state.notice =
+        fmt::format("The lecturer's notes are at {} (copied; this computer only).", loop.notes->address());
 }
 
 void choose(Loop& loop, const InputRequest& wanted) {
@@ -273,7 +296,8 @@ void choose(Loop& loop, const InputRequest& wanted) {
 }
 
 void carry_out_now(Loop& loop, const Request& wanted) {
-    if (loop.loading && std::holds_alternative<request::Escape>(wanted)) return stop_reading(loop);
+    const bool writing = loop.state.input.focus != FieldId::none;
+    if (loop.loading && !writing && std::holds_alternative<request::Escape>(wanted)) return stop_reading(loop);
     if (apply(loop.state, wanted)) return;
     tell_wire(loop, wanted);
     if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
@@ -333,6 +357,7 @@ void on_key(GLFWwindow* window, int key, int, int action, int mods) {
     }
     const bool back = (mods & GLFW_MOD_SHIFT) != 0;
     if (key == GLFW_KEY_TAB) return carry_out(loop, request::SelectBottom{beside(loop.state.bottom, back ? -1 : 1)});
+    if (key == GLFW_KEY_N && (mods & GLFW_MOD_CONTROL) != 0) return show_notes(loop, 0);
     if (const auto wanted = request_for_key(key, (mods & GLFW_MOD_CONTROL) != 0, loop.state)) carry_out(loop, *wanted);
 }
 
@@ -516,6 +541,7 @@ void draw(Loop& loop, Screen& screen) {
     }
     if (loop.lost) screen.forget();
     loop.dirty = loop.lost = false;
+    if (loop.notes) loop.notes->show(notes_json(lecturer_notes(loop.state), loop.started));
     const bool changed = screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background);
     if (!changed && loop.picture.empty() && loop.drawing.empty()) return;
     screen.present();
@@ -624,6 +650,10 @@ int run_window(AppState& state, WindowOptions options) {
     loop.window = open_window(options.size);
     if (options.settings != nullptr) place_window(loop.window, *options.settings);
     loop.settings = options.settings;
+    loop.theme = state.theme;
+    loop.scale = state.scale;
+    loop.started = wall_now() / 1'000'000;
+    if (options.notes) show_notes(loop, *options.notes);
     connect_callbacks(loop);
     loop.frame_seconds = picture_seconds();
     Screen screen;
