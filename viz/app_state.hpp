@@ -10,6 +10,7 @@
 #include "viz/hand.hpp"
 #include "viz/input.hpp"
 #include "viz/scene.hpp"
+#include "viz/stage_state.hpp"
 #include "viz/theme.hpp"
 #include "viz/time_control.hpp"
 
@@ -25,7 +26,8 @@ struct AppState {
     std::string notice;             ///< a sentence for the user, for example why there is no lab
     std::optional<double> reading;  ///< while a file is read: how much of it, 0 … 1
 
-    Hand hand;    ///< on the live wire
+    Hand hand;  ///< on the live wire
+    StageState stage;
     Input input;  ///< fields, the list of packets, bookmarks
 
     // The lesson.
@@ -49,6 +51,7 @@ struct AppState {
     bool legend = false;
     bool help = false;
     bool blank = false;
+    bool reduced_motion = false;  ///< steps instead of movements
     Side side = Side::lesson;
     LessonTab lesson_tab = LessonTab::story;
     InspectorTab inspector = InspectorTab::bytes;
@@ -73,6 +76,9 @@ bool apply(AppState& state, const Request& request);
 
 /// The host and layer the stage shows.
 [[nodiscard]] Stop shown_stop(const AppState& state);
+
+/// True where the shown lesson step belongs, resting there or on the way on.
+[[nodiscard]] bool at_lesson_step(const AppState& state);
 
 /// The moment the picture shows: now while it follows the live wire, else the position's.
 [[nodiscard]] Time shown_time(const AppState& state);

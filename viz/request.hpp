@@ -10,7 +10,7 @@
 
 namespace osiscope {
 
-enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, timeline };
+enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, timeline, transcript };
 enum class Grain : std::uint8_t { chapter, event, layer, field };
 enum class LessonTab : std::uint8_t { story, question, program };
 enum class Side : std::uint8_t {
@@ -123,6 +123,16 @@ struct Input {
 struct SlowWire {
     int by = 0;  ///< +1 slower, -1 faster
 };
+/// What is shown as text, over the stage.
+struct ToggleTranscript {};
+/// The wire's settings, over the lesson.
+struct ToggleWirePanel {};
+/// Steps instead of movements.
+struct ToggleMotion {};
+/// A line of the wire's language (docs/wire.md), for the running lab.
+struct TellWire {
+    std::string line;
+};
 }  // namespace request
 
 using Request =
@@ -134,6 +144,7 @@ using Request =
                  request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
                  request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape,
                  request::DismissNotice, request::OpenFile, request::StopReading, request::Save, request::ArmTweezers,
-                 request::PointAt, request::TouchFrame, request::PauseWire, request::SlowWire, request::Input>;
+                 request::PointAt, request::TouchFrame, request::PauseWire, request::SlowWire, request::Input,
+                 request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire>;
 
 }  // namespace osiscope

@@ -58,7 +58,7 @@ protected:
         std::vector<std::pair<std::string, AppState>> list;
         list.emplace_back("title page", shipped_state());
         AppState state = shipped_state();
-        state.time.reduced_motion = true;
+        state.reduced_motion = true;
         for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
             apply(state, request::GoToStep{step});
             list.emplace_back(fmt::format("step {}", step + 1), state);
@@ -100,6 +100,16 @@ protected:
             "This system does not let osiscope make its own network hosts; start osiscope with sudo. Until then this "
             "is a recording.";
         list.emplace_back("notice", other);
+        AppState over = state_at_first_data();
+        apply(over, request::ToggleTranscript{});
+        list.emplace_back("transcript", over);
+        apply(over, request::Scroll{Panel::transcript, 40});
+        list.emplace_back("transcript, scrolled", over);
+        apply(over, request::ToggleTranscript{});
+        apply(over, request::ToggleWirePanel{});
+        list.emplace_back("the wire's settings of a recording", over);
+        over.live = over.live_running = true;
+        list.emplace_back("the wire's settings, live", over);
         AppState routed = routed_state();
         for (int stop = 0; stop < 21; stop += 2) {
             list.emplace_back(fmt::format("router, stop {}", stop), routed);
@@ -140,11 +150,13 @@ struct Drawn {
     std::size_t index;
 };
 
-std::vector<Drawn> texts_of(const Scene& scene, Rect window) {
+/// Those of the panels, or those that lie on top.
+std::vector<Drawn> texts_of(const Scene& scene, Rect window, bool on_top = false) {
     std::vector<Drawn> list;
     std::vector<Rect> clips{window};
-    const std::size_t end = std::min(scene.overlay, scene.shapes.size());
-    for (std::size_t i = 0; i < end; ++i) {
+    const std::size_t overlay = std::min(scene.overlay, scene.shapes.size());
+    const std::size_t end = on_top ? scene.shapes.size() : overlay;
+    for (std::size_t i = on_top ? overlay : 0; i < end; ++i) {
         if (const auto* clip = std::get_if<Clip>(&scene.shapes[i]))
             clips.push_back(intersection(clips.back(), clip->rect));
         if (std::holds_alternative<EndClip>(scene.shapes[i])) clips.pop_back();
@@ -163,6 +175,24 @@ Color ground_of(const Scene& scene, const Drawn& drawn, Color background) {
     return background;
 }
 
+void expect_readable(const Scene& scene, const std::vector<Drawn>& texts, const Look& look, const std::string& where) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const Text& text = *texts[i].text;
+        const Rect ink = letters_of(text);
+        EXPECT_TRUE(!text.shortened || readable_elsewhere(scene, text)) << where << "shortened: " << text.text;
+        const Rect seen = intersection(ink, texts[i].clip);
+        EXPECT_TRUE(seen.w >= ink.w - 1 && seen.h >= ink.h - 1) << where << "cut off: " << text.text;
+        const float floor = look.projector ? look.height / 50 : look.scale < 100 ? 8 : 11;
+        EXPECT_GE(text.style.px + 0.5F, std::min(floor, floor * look.width / look.height * 9 / 16))
+            << where << "tiny: " << text.text;
+        for (std::size_t j = i + 1; j < texts.size(); ++j) {
+            const Rect both = intersection(ink, letters_of(*texts[j].text));
+            EXPECT_FALSE(both.w > 1 && both.h > 1)
+                << where << "overlap: “" << text.text << "” and “" << texts[j].text->text << "”";
+        }
+    }
+}
+
 TEST_F(SceneTest, NoTextIsClippedOverlappingTinyOrOutside) {
     for (const Look& look : all_looks()) {
         for (auto& [moment, state] : moments()) {
@@ -171,21 +201,8 @@ TEST_F(SceneTest, NoTextIsClippedOverlappingTinyOrOutside) {
             const std::vector<Drawn> texts = texts_of(scene, window);
             const std::string where = look.name() + ", " + moment + ": ";
             ASSERT_GT(texts.size(), 20U);
-            for (std::size_t i = 0; i < texts.size(); ++i) {
-                const Text& text = *texts[i].text;
-                const Rect ink = letters_of(text);
-                EXPECT_TRUE(!text.shortened || readable_elsewhere(scene, text)) << where << "shortened: " << text.text;
-                const Rect seen = intersection(ink, texts[i].clip);
-                EXPECT_TRUE(seen.w >= ink.w - 1 && seen.h >= ink.h - 1) << where << "cut off: " << text.text;
-                const float floor = look.projector ? look.height / 50 : look.scale < 100 ? 8 : 11;
-                EXPECT_GE(text.style.px + 0.5F, std::min(floor, floor * look.width / look.height * 9 / 16))
-                    << where << "tiny: " << text.text;
-                for (std::size_t j = i + 1; j < texts.size(); ++j) {
-                    const Rect both = intersection(ink, letters_of(*texts[j].text));
-                    EXPECT_FALSE(both.w > 1 && both.h > 1)
-                        << where << "overlap: “" << text.text << "” and “" << texts[j].text->text << "”";
-                }
-            }
+            expect_readable(scene, texts, look, where);
+            expect_readable(scene, texts_of(scene, window, true), look, where);
             if (HasFailure()) return;  // one look's list is enough to work with
         }
     }

@@ -42,6 +42,9 @@ void set_look(AppState& state, const ViewOptions& options) {
     state.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
     state.scale = options.scale;
     state.projector = options.projector;
+    state.reduced_motion = options.reduced_motion;
+    state.stage.transcript = options.overlay == "transcript";
+    state.stage.wire = options.overlay == "wire";
 }
 
 std::uint32_t shown_journey(const AppState& state, const ViewOptions& options) {
@@ -71,7 +74,8 @@ void go_to_router(AppState& state, int layer) {
 
 /// Puts the state where the options say: a lesson's step, or a frame, layer and side.
 void go_to_moment(AppState& state, const ViewOptions& options) {
-    state.time.reduced_motion = true;
+    const bool reduced = state.reduced_motion;
+    state.reduced_motion = true;  // at once, whatever moves later
     if (options.step) {
         if (!state.lesson) throw Error("There is no lesson for this capture; name one with --lesson");
         if (*options.step < 1 || *options.step > static_cast<int>(state.lesson->steps.size()))
@@ -80,12 +84,16 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
     }
     if (options.frame || options.layer || !options.step) {
         const std::uint32_t journey = shown_journey(state, options);
-        if (journey == no_index) return;
+        if (journey == no_index) {
+            state.reduced_motion = reduced;
+            return;
+        }
         apply(state, request::GoToItem{{TimelineItem::Kind::journey, journey,
                                         journey_at(state.digest, state.recording, journey).departs}});
         if (options.side == "R") go_to_router(state, options.layer.value_or(3));
         else apply(state, request::GoToLayer{options.layer.value_or(7), shown_arriving(state, options, journey)});
     }
+    state.reduced_motion = reduced;
 }
 
 /// The live lab in a window, or as text where there is no display.

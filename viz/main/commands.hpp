@@ -70,6 +70,8 @@ struct ViewOptions {
     std::string theme = "dark";
     int scale = 100;  ///< percent
     bool projector = false;
+    bool reduced_motion = false;
+    std::string overlay;  ///< "transcript" or "wire"; empty = none
     bool timings = false;
     LabSettings lab;  ///< for a live run
 };

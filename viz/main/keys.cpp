@@ -114,6 +114,12 @@ std::optional<Request> request_for_character(unsigned character, const AppState&
         case 'u':
         case 'U': return request::Input{input::Focus{FieldId::until}};
         case '\'': return request::Input{input::ToggleBookmark{}};
+        case 'e':
+        case 'E': return request::ToggleTranscript{};
+        case 'j':
+        case 'J': return request::ToggleWirePanel{};
+        case 'm':
+        case 'M': return request::ToggleMotion{};
         case '?': return request::ToggleHelp{};
         case '[': return request::ChangePace{-1};
         case ']': return request::ChangePace{1};

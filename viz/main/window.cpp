@@ -152,6 +152,7 @@ void open_file(Loop& loop, const std::string& path) {
     fresh.theme = loop.state.theme;
     fresh.scale = loop.state.scale;
     fresh.projector = loop.state.projector;
+    fresh.reduced_motion = loop.state.reduced_motion;
     keep_input(fresh, loop.state);
     loop.lab.reset();
     loop.state = std::move(fresh);
