@@ -78,7 +78,7 @@ void go_to_step(AppState& state, int step, bool moving) {
     const auto where = position_of_step(state, state.step);
     if (!where) return;
     forget_selection(state);
-    if (moving) go_towards(state.time, *where);
+    if (moving && !state.reduced_motion) go_towards(state.time, *where);
     else stand_at(state.time, *where);
     select_field_of_step(state);
 }
@@ -121,6 +121,7 @@ void next(AppState& state) {
     if (!target) return;
     if (!(target->item == time.position.item)) return go_to(state, *target);
     state.selected_field = -1;
+    if (state.reduced_motion) return go_to(state, *target);
     go_towards(state.time, *target);
 }
 
@@ -193,6 +194,8 @@ void escape(AppState& state) {
     else if (state.blank) state.blank = false;
     else if (state.legend) state.legend = false;
     else if (state.plots.enlarged) state.plots.enlarged = false;
+    else if (state.stage.transcript) state.stage.transcript = false;
+    else if (state.stage.wire) state.stage.wire = false;
     else if (state.lecture) state.lecture = state.projector = false;
     else if (state.selected_bits.count > 0 || !state.inspect.followed) forget_selection(state);
     else state.inspect.followed.reset();
@@ -311,6 +314,17 @@ struct Applier {
     bool operator()(const request::PauseWire& to) const { return !pause_wire(state, to.pause); }
     bool operator()(const request::SlowWire& to) const { return slow_wire(state, to.by), false; }
     bool operator()(const request::Input& to) const { return apply_input(state, to.what); }
+    bool operator()(const request::ToggleTranscript&) const {
+        state.scrolled.erase(Panel::transcript);
+        state.stage = {.transcript = !state.stage.transcript, .wire = false};
+        return true;
+    }
+    bool operator()(const request::ToggleWirePanel&) const {
+        state.stage = {.transcript = false, .wire = !state.stage.wire};
+        return true;
+    }
+    bool operator()(const request::ToggleMotion&) const { return state.reduced_motion = !state.reduced_motion, true; }
+    bool operator()(const request::TellWire&) const { return !state.live_running; }
     bool operator()(const request::Save&) const { return false; }
     bool operator()(const request::SendAgain&) const { return false; }
     bool operator()(const request::OpenFile&) const { return false; }
@@ -337,7 +351,7 @@ namespace {
 bool move_on(AppState& state, float seconds) {
     if (following(state)) return follow(state);
     const Position before = state.time.position;
-    const bool moved = advance(state.time, seconds, state.recording, state.digest);
+    const bool moved = advance(state.time, seconds, state.recording, state.digest, state.reduced_motion);
     // At the end a finished recording stops playing; a live one waits for what comes.
     if (state.time.playing && !state.live_running && at_end(state.time, state.recording, state.digest)) {
         state.time.playing = false;
@@ -366,6 +380,12 @@ bool apply(AppState& state, const Request& request) {
     if (!(before == state.time.position)) keep_position_in_view(state);
     grow_plots(state, plots_slice);
     return done;
+}
+
+bool at_lesson_step(const AppState& state) {
+    const auto where = position_of_step(state, state.step);
+    return where && state.time.placed && where->item == state.time.position.item &&
+           where->stop == state.time.position.stop;
 }
 
 std::uint32_t shown_frame(const AppState& state) {

@@ -11,6 +11,7 @@
 #include "viz/input.hpp"
 #include "viz/plots.hpp"
 #include "viz/scene.hpp"
+#include "viz/stage_state.hpp"
 #include "viz/theme.hpp"
 #include "viz/time_control.hpp"
 
@@ -28,7 +29,8 @@ struct AppState {
 
     Hand hand;           ///< on the live wire
     Inspection inspect;  ///< the followed byte, and how the inspector is set
-    Input input;         ///< fields, the list of packets, bookmarks
+    StageState stage;
+    Input input;  ///< fields, the list of packets, bookmarks
 
     // The lesson.
     std::optional<Lesson> lesson;
@@ -51,6 +53,7 @@ struct AppState {
     bool legend = false;
     bool help = false;
     bool blank = false;
+    bool reduced_motion = false;  ///< steps instead of movements
     Side side = Side::lesson;
     LessonTab lesson_tab = LessonTab::story;
     InspectorTab inspector = InspectorTab::bytes;
@@ -76,6 +79,9 @@ bool apply(AppState& state, const Request& request);
 
 /// The host and layer the stage shows.
 [[nodiscard]] Stop shown_stop(const AppState& state);
+
+/// True where the shown lesson step belongs, resting there or on the way on.
+[[nodiscard]] bool at_lesson_step(const AppState& state);
 
 /// The moment the picture shows: now while it follows the live wire, else the position's.
 [[nodiscard]] Time shown_time(const AppState& state);

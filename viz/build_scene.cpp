@@ -51,6 +51,23 @@ Layout layout_now(const Painter& paint, const AppState& state, Rect window) {
     return layout;
 }
 
+/// The column beside the stage, from the top to the bottom of what it shows.
+Rect side_column(const Layout& layout) {
+    const Rect& top = layout.side_tabs.h > 0 ? layout.side_tabs
+                      : layout.lesson.h > 0  ? layout.lesson
+                                             : layout.inspector;
+    const Rect& last = layout.inspector.h > 0 ? layout.inspector : layout.lesson;
+    return {top.x, top.y, top.w, last.bottom() - top.y};
+}
+
+/// The wire's settings leave the stage in view, the transcript leaves the controls.
+void draw_on_top(Painter& paint, const AppState& state, Rect window, const Layout& layout) {
+    if (state.stage.wire) wire_panel_view(paint, state, side_column(layout));
+    const Rect middle{window.w * 0.12F, layout.top_bar.bottom() + paint.px(10), window.w * 0.76F,
+                      layout.bottom.y - layout.top_bar.bottom() - paint.px(20)};
+    if (state.stage.transcript) transcript_view(paint, state, middle);
+}
+
 void draw_panels(Painter& paint, const AppState& state, Rect window) {
     std::optional<SevenLayers> layers;
     if (const std::uint32_t frame = shown_frame(state); frame != no_index)
@@ -73,6 +90,9 @@ void draw_panels(Painter& paint, const AppState& state, Rect window) {
     if (layout.lesson.h > 0) lesson_view(paint, state, layout.lesson);
     if (layout.inspector.h > 0) inspector_view(paint, state, shown, layout.inspector);
     bottom_view(paint, state, layout.bottom, layout.bottom_has_view);
+    spotlight_view(paint, state, layout);
+    paint.scene.overlay = paint.scene.shapes.size();
+    draw_on_top(paint, state, window, layout);
 }
 
 }  // namespace
@@ -89,7 +109,6 @@ Scene build_scene(const AppState& state, const TextMeasure& measure, float width
         return scene;
     }
     draw_panels(paint, state, window);
-    scene.overlay = scene.shapes.size();
     if (state.legend) legend_view(paint, state, window);
     if (state.help) help_view(paint, state, window);
     run_until_view(paint, state, window);

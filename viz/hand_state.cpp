@@ -92,6 +92,7 @@ struct LinesOf {
         lines.push_back(slow(1));
         return lines;
     }
+    Lines operator()(const request::TellWire& line) const { return {line.line}; }
     Lines operator()(const request::SlowWire&) const { return {slow(state.hand.slow)}; }
     Lines operator()(const request::PauseWire& to) const {
         switch (to.pause) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "captures/seven_layers.hpp"
+#include "captures/wire_settings.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/describe.hpp"
 #include "layers/network/ipv4.hpp"
@@ -111,8 +112,9 @@ Ends ends_of(const View& view) {
 std::string physical_line(const View& view) {
     if (!view.recording.facts) return "";
     const LabFacts& facts = *view.recording.facts;
+    const Impairments& set = wire_settings_at(view.recording, view.at)->way[index(view.host)];
     const char* to = facts.topology == "direct" ? name(other(view.host)) : facts.topology == "router" ? "R" : "S";
-    return fmt::format("{}, {} ms to {}", rate_text(facts.rate), facts.delay_ns / 1'000'000, to);
+    return fmt::format("{}, {} ms to {}", rate_text(set.rate), set.delay_ns / 1'000'000, to);
 }
 
 /// The lower layers of a host the shown frame is not at: who they are.
@@ -162,7 +164,8 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     lines.line[5] = session_line(view);
     const std::string transport = transport_line(view);
     lines.line[4] = {transport, transport.substr(0, transport.find(" ·"))};
-    lines.line[1] = {physical_line(view), recording.facts ? rate_text(recording.facts->rate) : ""};
+    const std::string physical = physical_line(view);
+    lines.line[1] = {physical, physical.substr(0, physical.find(','))};
     own_addresses(lines, view);
     add_layer_states(lines, view);
     if (!here || !journey) return lines;

@@ -179,7 +179,7 @@ void leave(AppState& state) {
 /// Found: play on to it when it lies ahead, else go there at once.
 void arrive(AppState& state, const TimelineItem& item) {
     RunUntil& until = state.input.until;
-    const bool far = until.back || state.time.reduced_motion;
+    const bool far = until.back || state.reduced_motion;
     until.condition.reset();
     if (far) {
         apply(state, request::GoToItem{item});

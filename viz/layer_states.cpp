@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "captures/seven_layers.hpp"
+#include "captures/wire_settings.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/describe.hpp"
 #include "layers/network/ipv4.hpp"
@@ -240,8 +241,8 @@ State physical(const HostMoment& moment) {
     for (const LineCode code : all_line_codes)
         if (facts.line_code == short_name(code)) state.aside = {name(code)};
     if (!state.aside.empty()) state.say("Line code: " + state.aside.front());
-    const Impairments& way = facts.wire[index(moment.host)];
-    state.say(fmt::format("Rate when the wire was set up: {}", rate_text(way.rate)));
+    const Impairments way = wire_settings_at(moment.recording, moment.at)->way[index(moment.host)];
+    state.say(fmt::format("Rate: {}", rate_text(way.rate)));
     state.say(fmt::format("Propagation: {:.3f} ms a link", static_cast<double>(way.delay_ns) / 1e6));
     return state;
 }

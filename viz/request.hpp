@@ -12,7 +12,7 @@
 
 namespace osiscope {
 
-enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, plot, header, stream, chooser };
+enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, plot, header, stream, chooser, transcript };
 enum class Grain : std::uint8_t { chapter, event, layer, field };
 enum class LessonTab : std::uint8_t { story, question, program };
 enum class Side : std::uint8_t {
@@ -166,20 +166,29 @@ struct Input {
 struct SlowWire {
     int by = 0;  ///< +1 slower, -1 faster
 };
+/// What is shown as text, over the stage.
+struct ToggleTranscript {};
+/// The wire's settings, over the lesson.
+struct ToggleWirePanel {};
+/// Steps instead of movements.
+struct ToggleMotion {};
+/// A line of the wire's language (docs/wire.md), for the running lab.
+struct TellWire {
+    std::string line;
+};
 }  // namespace request
 
-using Request =
-    std::variant<request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem,
-                 request::StepLayer, request::GoToLayer, request::GoToStop, request::GoToStart, request::GoToEnd,
-                 request::Scrub, request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain,
-                 request::GoToStep, request::Choose, request::SelectSide, request::SelectLessonTab,
-                 request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll, request::Copy,
-                 request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
-                 request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape,
-                 request::DismissNotice, request::OpenFile, request::StopReading, request::Save, request::ArmTweezers,
-                 request::PointAt, request::TouchFrame, request::PauseWire, request::SlowWire, request::FollowByte,
-                 request::FollowInCall, request::GoToStation, request::FollowOn, request::NextInspector,
-                 request::EnlargeInspector, request::ShowLinePart, request::OrderCalls, request::Input,
-                 request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom, request::ReversePlot>;
+using Request = std::variant<
+    request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem, request::StepLayer,
+    request::GoToLayer, request::GoToStop, request::GoToStart, request::GoToEnd, request::Scrub, request::SetGrain,
+    request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep, request::Choose, request::SelectSide,
+    request::SelectLessonTab, request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll,
+    request::Copy, request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
+    request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
+    request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt, request::TouchFrame,
+    request::PauseWire, request::SlowWire, request::FollowByte, request::FollowInCall, request::GoToStation,
+    request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls,
+    request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom, request::ReversePlot,
+    request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire>;
 
 }  // namespace osiscope

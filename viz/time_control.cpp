@@ -26,6 +26,20 @@ bool reached(const Position& position, const Position& target) {
            (position.stop > target.stop || (position.stop == target.stop && position.progress >= target.progress));
 }
 
+/// The picture changes from stop to stop at the pace of the movements it replaces.
+bool step_on(TimeControl& time, float seconds, const Recording& recording, const Digest& digest) {
+    time.waited += std::clamp(seconds, 0.0F, 0.1F);
+    const float least = 1.0F / 3;  // no more than three changes a second, at any pace
+    const float length = seconds_of(time.position, recording, digest) / std::exp2(static_cast<float>(time.pace));
+    if (time.waited < std::max(least, length)) return false;
+    time.waited = 0;
+    const auto next = next_stop(time.position, recording, digest);
+    if (!next) return false;
+    time.position = *next;
+    if (time.until && reached(time.position, *time.until)) stand_at(time, *time.until);
+    return true;
+}
+
 }  // namespace
 
 float seconds_of(const Position& position, const Recording& recording, const Digest& digest) {
@@ -36,8 +50,9 @@ float seconds_of(const Position& position, const Recording& recording, const Dig
     return position.stop == numbers.last ? turn_seconds : hop_seconds;
 }
 
-bool advance(TimeControl& time, float seconds, const Recording& recording, const Digest& digest) {
+bool advance(TimeControl& time, float seconds, const Recording& recording, const Digest& digest, bool in_steps) {
     if (!time.playing || !time.placed) return false;
+    if (in_steps) return step_on(time, seconds, recording, digest);
     const Position before = time.position;
     float left = std::clamp(seconds, 0.0F, 0.1F) * std::exp2(static_cast<float>(time.pace));
     while (left > 0 && time.playing) {
@@ -90,7 +105,7 @@ std::optional<Position> previous_event(const Position& position, const Recording
 
 void go_towards(TimeControl& time, const Position& target) {
     const bool ahead = time.placed && time.position.item == target.item && !reached(time.position, target);
-    if (!ahead || time.reduced_motion) return stand_at(time, target);
+    if (!ahead) return stand_at(time, target);
     time.playing = true;
     time.until = target;
 }
@@ -99,6 +114,7 @@ void stand_at(TimeControl& time, const Position& position) {
     time.position = position;
     time.placed = true;
     time.playing = false;
+    time.waited = 0;
     time.until.reset();
 }
 

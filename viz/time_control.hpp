@@ -13,7 +13,7 @@ struct TimeControl {
     bool playing = false;
     int pace = 0;                   ///< powers of two: 0 = ×1, 3 = ×8, -2 = ×1/4
     std::optional<Position> until;  ///< playing stops here; nothing = at the end of what is recorded
-    bool reduced_motion = false;    ///< jump from stop to stop instead of moving
+    float waited = 0;               ///< seconds at this stop, where steps replace movements
 };
 
 inline constexpr int slowest_pace = -3;
@@ -24,7 +24,8 @@ inline constexpr int fastest_pace = 6;
 
 /// Moves on by `seconds` of the user's time (clamped to a tenth: a stall is not made up for). Returns true when the
 /// position changed.
-bool advance(TimeControl& time, float seconds, const Recording& recording, const Digest& digest);
+/// `in_steps`: it rests at each stop for as long as the way to the next would take, then is there.
+bool advance(TimeControl& time, float seconds, const Recording& recording, const Digest& digest, bool in_steps = false);
 
 /// True at the last stop of what is recorded so far.
 [[nodiscard]] bool at_end(const TimeControl& time, const Recording& recording, const Digest& digest);

@@ -83,7 +83,7 @@ protected:
         std::vector<std::pair<std::string, AppState>> list;
         list.emplace_back("title page", shipped_state());
         AppState state = shipped_state();
-        state.time.reduced_motion = true;
+        state.reduced_motion = true;
         for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
             apply(state, request::GoToStep{step});
             list.emplace_back(fmt::format("step {}", step + 1), state);
@@ -139,6 +139,16 @@ protected:
             "This system does not let osiscope make its own network hosts; start osiscope with sudo. Until then this "
             "is a recording.";
         list.emplace_back("notice", other);
+        AppState over = state_at_first_data();
+        apply(over, request::ToggleTranscript{});
+        list.emplace_back("transcript", over);
+        apply(over, request::Scroll{Panel::transcript, 40});
+        list.emplace_back("transcript, scrolled", over);
+        apply(over, request::ToggleTranscript{});
+        apply(over, request::ToggleWirePanel{});
+        list.emplace_back("the wire's settings of a recording", over);
+        over.live = over.live_running = true;
+        list.emplace_back("the wire's settings, live", over);
         AppState routed = routed_state();
         for (int stop = 0; stop < 21; stop += 2) {
             list.emplace_back(fmt::format("router, stop {}", stop), routed);

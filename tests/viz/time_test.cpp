@@ -131,7 +131,7 @@ TEST(Stepping, ABeatLeftAloneEndsByItself) {
 TEST(Stepping, BackIsExact) {
     AppState state = state_at_first_data();
     state.grain = Grain::layer;
-    state.time.reduced_motion = true;
+    state.reduced_motion = true;
     std::vector<Position> visited;
     for (int i = 0; i < 40; ++i) {
         visited.push_back(state.time.position);
@@ -173,7 +173,7 @@ TEST(Stepping, DigitsAndArrowsGoToLayers) {
 
 TEST(Lesson, ChaptersAreWalkedFromFirstToLastAndBack) {
     AppState state = shipped_state();
-    state.time.reduced_motion = true;
+    state.reduced_motion = true;
     EXPECT_EQ(state.step, -1);
     const auto count = static_cast<int>(state.lesson->steps.size());
     for (int step = 0; step < count; ++step) {

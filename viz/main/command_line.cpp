@@ -175,6 +175,8 @@ void add_window_options(CLI::App& app, ViewOptions& options) {
     app.add_option("--motion", options.motion, "full, or reduced: jump instead of moving")
         ->check(CLI::IsMember({"full", "reduced"}));
     app.add_option("--size", options.size, "window or picture size")->type_name("WxH");
+    app.add_option("--overlay", options.overlay, "what lies over the stage: transcript or wire")
+        ->check(CLI::IsMember({"transcript", "wire"}));
     app.add_flag("--projector", options.projector, "large type and fewer panels, for a hall");
     app.add_option("--notes", options.notes, "serve the lecturer's notes to this computer, on this port or any")
         ->expected(0, 1)

@@ -76,9 +76,10 @@ void set_look(AppState& state, const ViewOptions& options, Settings& settings) {
     state.theme = settings.theme;
     if (!options.theme.empty()) state.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
     state.scale = options.scale != 0 ? options.scale : settings.scale;
-    if (!options.motion.empty()) settings.reduced_motion = options.motion == "reduced";  // no key changes it: kept
-    state.time.reduced_motion = settings.reduced_motion;
+    state.reduced_motion = options.motion.empty() ? settings.reduced_motion : options.motion == "reduced";
     state.projector = options.projector;
+    state.stage.transcript = options.overlay == "transcript";
+    state.stage.wire = options.overlay == "wire";
     state.inspect.enlarged = options.large_panel;
     state.input.chooser.recent = settings.recent;
 }
@@ -136,7 +137,8 @@ void go_to_router(AppState& state, int layer) {
 
 /// Puts the state where the options say: a lesson's step, or a frame, layer and side.
 void go_to_moment(AppState& state, const ViewOptions& options) {
-    state.time.reduced_motion = true;
+    const bool reduced = state.reduced_motion;
+    state.reduced_motion = true;  // at once, whatever moves later
     if (options.step) {
         if (!state.lesson) throw Error("There is no lesson for this capture; name one with --lesson");
         if (*options.step < 1 || *options.step > static_cast<int>(state.lesson->steps.size()))
@@ -145,12 +147,16 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
     }
     if (options.frame || options.layer || !options.step) {
         const std::uint32_t journey = shown_journey(state, options);
-        if (journey == no_index) return;
+        if (journey == no_index) {
+            state.reduced_motion = reduced;
+            return;
+        }
         apply(state, request::GoToItem{{TimelineItem::Kind::journey, journey,
                                         journey_at(state.digest, state.recording, journey).departs}});
         if (options.side == "R") go_to_router(state, options.layer.value_or(3));
         else apply(state, request::GoToLayer{options.layer.value_or(7), shown_arriving(state, options, journey)});
     }
+    state.reduced_motion = reduced;
 }
 
 /// The moment the options name, drawn into the files they name.

@@ -88,6 +88,7 @@ struct ViewOptions {
     int scale = 0;            ///< percent; 0 = as last time, else 100
     std::string motion;       ///< "full" or "reduced"; empty = as last time, else full
     bool projector = false;
+    std::string overlay;  ///< "transcript" or "wire"; empty = none
     bool timings = false;
     std::optional<std::uint16_t> notes;  ///< serve the lecturer's page on this port of 127.0.0.1; 0 = any
     LabSettings lab;                     ///< for a live run

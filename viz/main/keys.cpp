@@ -138,6 +138,12 @@ std::optional<Request> request_for_character(unsigned character, const AppState&
         case '0': return request::ZoomPlot{0};
         case '<': return request::PanPlot{-0.25};
         case '>': return request::PanPlot{0.25};
+        case 'e':
+        case 'E': return request::ToggleTranscript{};
+        case 'j':
+        case 'J': return request::ToggleWirePanel{};
+        case 'o':
+        case 'O': return request::ToggleMotion{};
         case '?': return request::ToggleHelp{};
         case 'y':
         case 'Y': return request::FollowOn{};

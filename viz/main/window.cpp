@@ -78,6 +78,7 @@ struct Loop {
     std::string state_told{};
     ThemeName theme = ThemeName::dark;  ///< as last seen
     int scale = 100;
+    bool reduced_motion = false;
     std::unique_ptr<NotesServer> notes{};
     long long started = 0;  ///< milliseconds since 1970
 };
@@ -91,7 +92,7 @@ void forget_story(AppState& state) {
     state.reading.reset();
     state.lesson_run = {};
     state.step = -1;
-    state.time = {.position = {}, .until = {}, .reduced_motion = state.time.reduced_motion};
+    state.time = {};
     state.selected_bits = {};
     state.inspect.followed.reset();
     state.inspect.hovered = {};
@@ -165,11 +166,15 @@ void take_lab_events(Loop& loop) {
 
 /// Theme and scale, as soon as they are chosen in the window: what the command line says is for once.
 void keep_look(Loop& loop) {
-    if (loop.settings == nullptr || (loop.theme == loop.state.theme && loop.scale == loop.state.scale)) return;
+    const bool same = loop.theme == loop.state.theme && loop.scale == loop.state.scale &&
+                      loop.reduced_motion == loop.state.reduced_motion;
+    if (loop.settings == nullptr || same) return;
     if (loop.theme != loop.state.theme) loop.settings->theme = loop.state.theme;
     if (loop.scale != loop.state.scale) loop.settings->scale = loop.state.scale;
+    if (loop.reduced_motion != loop.state.reduced_motion) loop.settings->reduced_motion = loop.state.reduced_motion;
     loop.theme = loop.state.theme;
     loop.scale = loop.state.scale;
+    loop.reduced_motion = loop.state.reduced_motion;
     write_settings(*loop.settings);
 }
 
@@ -202,7 +207,7 @@ void open_file(Loop& loop, const std::string& path) {
     fresh.theme = loop.state.theme;
     fresh.scale = loop.state.scale;
     fresh.projector = loop.state.projector;
-    fresh.time.reduced_motion = loop.state.time.reduced_motion;
+    fresh.reduced_motion = loop.state.reduced_motion;
     keep_input(fresh, loop.state);
     loop.lab.reset();
     loop.state = std::move(fresh);
@@ -652,6 +657,7 @@ int run_window(AppState& state, WindowOptions options) {
     loop.settings = options.settings;
     loop.theme = state.theme;
     loop.scale = state.scale;
+    loop.reduced_motion = state.reduced_motion;
     loop.started = wall_now() / 1'000'000;
     if (options.notes) show_notes(loop, *options.notes);
     connect_callbacks(loop);

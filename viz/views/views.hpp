@@ -43,6 +43,10 @@ void rates_view(Painter& paint, const AppState& state, Rect area);
 void states_view(Painter& paint, const AppState& state, Rect area);
 void packets_view(Painter& paint, const AppState& state, Rect area);
 void transport_view(Painter& paint, const AppState& state, Rect area);
+/// What the lesson's step names, pointed at.
+void spotlight_view(Painter& paint, const AppState& state, const Layout& layout);
+void transcript_view(Painter& paint, const AppState& state, Rect area);
+void wire_panel_view(Painter& paint, const AppState& state, Rect area);
 void legend_view(Painter& paint, const AppState& state, Rect window);
 void help_view(Painter& paint, const AppState& state, Rect window);
 

@@ -136,6 +136,15 @@ void draw_waiting(Painter& paint, Rect end, int count, Align align) {
     paint.text(end, fmt::format("{} waiting", count), paint.small(), paint.colors.quiet, align);
 }
 
+/// How the wire is set. Takes its room off the right end.
+void draw_settings_button(Painter& paint, const AppState& state, Rect& inner) {
+    if (!state.recording.facts || inner.w < paint.px(560)) return;
+    const float height = std::min(inner.h, std::round(paint.sizes.small * 2.0F));
+    const Rect place = cut_right(inner, paint.button_width("Wire…"), paint.px(10));
+    paint.button({place.x, place.center().y - height / 2, place.w, height}, "Wire…", request::ToggleWirePanel{},
+                 state.stage.wire, "how the wire is set: rate, delay, loss … (J)");
+}
+
 /// Takes its room off the right end.
 void draw_tweezers_button(Painter& paint, const AppState& state, Rect& inner) {
     if (!state.live) return;
@@ -223,6 +232,7 @@ void draw_moment(Painter& paint, const AppState& state, const Track& upper, cons
 
 void wire_view(Painter& paint, const AppState& state, Rect area) {
     Rect inner = area.inset(paint.px(18), paint.px(8));
+    draw_settings_button(paint, state, inner);
     draw_tweezers_button(paint, state, inner);
     paint.text(cut_left(inner, std::ceil(paint.measure(paint.small(), "the wire")), paint.px(8)), "the wire",
                paint.small(), paint.colors.quiet);

@@ -1,0 +1,117 @@
+#include "captures/wire_settings.hpp"
+
+#include <cstdlib>
+#include <sstream>
+
+namespace osiscope {
+
+namespace {
+
+/// A number and the unit behind it: "5%" is 5 and "%".
+struct Measure {
+    double number = 0;
+    std::string unit;
+    bool valid = false;
+};
+
+Measure measure_of(const std::string& text) {
+    Measure measure;
+    char* end = nullptr;
+    measure.number = std::strtod(text.c_str(), &end);
+    measure.valid = end != text.c_str() && measure.number >= 0;
+    measure.unit = end;
+    return measure;
+}
+
+std::optional<double> scaled(const std::string& text, std::initializer_list<std::pair<const char*, double>> units) {
+    const Measure measure = measure_of(text);
+    for (const auto& [unit, factor] : units)
+        if (measure.valid && measure.unit == unit) return measure.number * factor;
+    return std::nullopt;
+}
+
+std::optional<double> rate(const std::string& text) {
+    if (text == "unlimited") return 0;
+    return scaled(text, {{"", 1}, {"k", 1e3}, {"K", 1e3}, {"M", 1e6}, {"G", 1e9}});
+}
+
+std::optional<double> nanoseconds(const std::string& text) {
+    return scaled(text, {{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"", 1e9}});
+}
+
+std::optional<double> probability(const std::string& text) { return scaled(text, {{"", 1}, {"%", 0.01}}); }
+
+std::optional<double> count(const std::string& text) { return scaled(text, {{"", 1}}); }
+
+template <class Number>
+void put(Number& place, std::optional<double> value) {
+    if (value) place = static_cast<Number>(*value);
+}
+
+/// "2%/3": a probability of what goes over so many frames.
+void set_chance_of(Impairments& set, const std::string& name, const std::string& value) {
+    const std::size_t stroke = value.find('/');
+    const std::string frames = stroke == std::string::npos ? "" : value.substr(stroke + 1);
+    const auto chance = probability(value.substr(0, stroke));
+    if (name == "reorder") {
+        put(set.reorder, chance);
+        set.reorder_by = 1;
+        put(set.reorder_by, count(frames));
+        return;
+    }
+    double length = 4;
+    put(length, count(frames));
+    put(set.burst_enter, chance);
+    if (length > 0) set.burst_leave = 1 / length;
+}
+
+void set_one(Impairments& set, const std::string& name, const std::string& value) {
+    if (name == "rate") put(set.rate, rate(value));
+    else if (name == "delay") put(set.delay_ns, nanoseconds(value));
+    else if (name == "jitter") put(set.jitter_ns, nanoseconds(value));
+    else if (name == "loss") put(set.loss, probability(value));
+    else if (name == "duplicate") put(set.duplicate, probability(value));
+    else if (name == "corrupt") put(set.corrupt, probability(value));
+    else if (name == "bit-errors") put(set.bit_error_rate, probability(value));
+    else if (name == "queue") put(set.queue_frames, count(value));
+    else if (name == "mtu") put(set.mtu, count(value));
+    else if (name == "reorder" || name == "burst-loss") set_chance_of(set, name, value);
+}
+
+}  // namespace
+
+void obey_set(WireSettings& settings, const std::string& line, bool one_link) {
+    const std::size_t trigger = line.rfind(": ");
+    std::istringstream words(trigger == std::string::npos ? line : line.substr(trigger + 2));
+    std::string word;
+    words >> word;
+    if (word != "set") return;
+    bool ways[2] = {true, true};
+    words >> word;
+    if (word == "A>B") ways[1] = false;
+    if (word == "B>A") ways[0] = false;
+    if (!ways[0] || !ways[1]) words >> word;
+    if (word == "link") {
+        words >> word >> word;
+        if (!one_link) {
+            settings.links_differ = true;
+            return;
+        }
+    }
+    std::string value;
+    words >> value;
+    for (std::size_t way = 0; way < 2; ++way)
+        if (ways[way]) set_one(settings.way[way], word, value);
+}
+
+std::optional<WireSettings> wire_settings_at(const Recording& recording, Time at) {
+    if (!recording.facts) return std::nullopt;
+    WireSettings settings;
+    settings.way = recording.facts->wire;
+    for (const WireCommand& command : recording.wire_commands)
+        if (command.at <= at && command.problem.empty())
+            obey_set(settings, command.text, links_of(recording.facts) == 1);
+    return settings;
+}
+
+}  // namespace osiscope

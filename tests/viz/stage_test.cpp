@@ -1,0 +1,98 @@
+// What lies over the stage, and how it may be shown: the transcript, the wire's settings, steps instead of movements.
+#include <gtest/gtest.h>
+
+#include "captures/explain_text.hpp"
+#include "captures/wire_settings.hpp"
+#include "tests/viz/states.hpp"
+#include "viz/hand_state.hpp"
+#include "viz/transcript.hpp"
+#include "viz/wire_ladder.hpp"
+
+namespace osiscope {
+namespace {
+
+TEST(Transcript, IsWhatExplainSays) {
+    AppState state = state_at_first_data();
+    EXPECT_EQ(transcript(state), explain_text(state.recording, state.digest, shown_frame(state)));
+    apply(state, request::GoToLayer{7, true});
+    EXPECT_EQ(transcript(state), explain_text(state.recording, state.digest, shown_frame(state)));
+    apply(state, request::ToggleTranscript{});
+    EXPECT_TRUE(state.stage.transcript);
+    apply(state, request::Escape{});
+    EXPECT_FALSE(state.stage.transcript);
+}
+
+TEST(WireSettings, AreThoseOfThatMoment) {
+    Recording recording;
+    append(recording, LabFacts(*shipped_transfer().recording.facts));
+    append(recording, WireCommand{100, "set A>B loss 5%", 0, ""});
+    append(recording, WireCommand{200, "at 2s: set delay 1.5ms", 3, ""});
+    append(recording, WireCommand{300, "set B>A rate 64k", 0, "refused"});
+    append(recording, WireCommand{400, "set reorder 2%/3", 0, ""});
+    EXPECT_EQ(wire_settings_at(recording, 99)->way, recording.facts->wire);
+    EXPECT_EQ(wire_settings_at(recording, 100)->way[0].loss, 0.05);
+    EXPECT_EQ(wire_settings_at(recording, 100)->way[1].loss, 0);
+    EXPECT_EQ(wire_settings_at(recording, 200)->way[1].delay_ns, 1'500'000);
+    EXPECT_EQ(wire_settings_at(recording, 300)->way[1].rate, recording.facts->wire[1].rate);
+    EXPECT_EQ(wire_settings_at(recording, 400)->way[0].reorder_by, 3U);
+    EXPECT_FALSE(wire_settings_at(Recording{}, 0).has_value());
+}
+
+TEST(WireSettings, WhatEveryButtonSaysComesBackAsTheSameValue) {
+    for (const WireKnob& knob : wire_knobs())
+        for (const double value : knob.ladder) {
+            WireSettings settings;
+            obey_set(settings, std::string("set A>B ") + knob.setting + " " + knob.text(value), true);
+            EXPECT_NEAR(knob.value(settings.way[0]), value, value * 1e-9) << knob.setting << " " << knob.text(value);
+        }
+}
+
+TEST(WireSettings, TheLadderGoesUpAndDownAndEnds) {
+    const WireKnob& rate = wire_knobs().front();
+    EXPECT_EQ(next_value(rate, 1e7, 1), 2e7);
+    EXPECT_EQ(next_value(rate, 1e7, -1), 5e6);
+    EXPECT_EQ(next_value(rate, 3e6, -1), 2e6);
+    EXPECT_EQ(next_value(rate, 1e9, 1), 0);  // no limit
+    EXPECT_EQ(next_value(rate, 0, 1), 0);
+    EXPECT_EQ(next_value(rate, 0, -1), 1e9);
+    EXPECT_EQ(next_value(rate, 64e3, -1), 64e3);
+}
+
+TEST(WireSettings, AButtonsLineGoesToARunningLabOnly) {
+    AppState state = state_at_first_data();
+    const request::TellWire loss{"set A>B loss 5%"};
+    EXPECT_TRUE(apply(state, loss));  // a recording: nobody to tell
+    state.live = state.live_running = true;
+    EXPECT_FALSE(apply(state, loss));
+    EXPECT_EQ(wire_lines(state, loss), std::vector<std::string>{"set A>B loss 5%"});
+}
+
+TEST(ReducedMotion, StandsAtStopsAndNeverBetweenThem) {
+    AppState state = state_at_first_data();
+    apply(state, request::ToggleMotion{});
+    apply(state, request::TogglePlay{});
+    int changes = 0;
+    const int pictures = 600;  // ten seconds
+    for (int i = 0; i < pictures; ++i) {
+        const Position before = state.time.position;
+        tick(state, 1.0F / 60);
+        EXPECT_EQ(state.time.position.progress, 0);
+        changes += before == state.time.position ? 0 : 1;
+    }
+    EXPECT_GT(changes, 5);
+    EXPECT_LE(changes, 30);  // never more than three a second
+}
+
+TEST(Motion, LastsAsLongAsItShould) {
+    const AppState state = state_at_first_data();
+    const StopNumbers numbers = stop_numbers(state.time.position.item, state.recording, state.digest);
+    for (int stop = 0; stop < numbers.last; ++stop) {
+        const float seconds = seconds_of({state.time.position.item, stop, 0}, state.recording, state.digest);
+        const bool flight = stop == numbers.wire;
+        EXPECT_GE(seconds, flight ? 0.8F : 0.6F) << stop;
+        EXPECT_LE(seconds, flight ? 1.5F : 0.9F) << stop;
+    }
+}
+
+}  // namespace
+}  // namespace osiscope
