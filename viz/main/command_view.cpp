@@ -8,6 +8,7 @@
 #include "captures/explain_text.hpp"
 #include "core/error.hpp"
 #include "core/privilege.hpp"
+#include "viz/bottom_tabs.hpp"
 #include "viz/input_state.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/file_check.hpp"
@@ -18,6 +19,7 @@
 #include "viz/main/png_file.hpp"
 #include "viz/main/settings.hpp"
 #include "viz/main/window.hpp"
+#include "viz/plots_state.hpp"
 #include "viz/screen.hpp"
 
 namespace osiscope {
@@ -41,6 +43,16 @@ void show_panel(AppState& state, const std::string& panel) {
     if (panel == "bytes") state.inspector = InspectorTab::bytes;
     if (panel == "fields") state.inspector = InspectorTab::fields;
     if (panel == "calls") state.inspector = InspectorTab::calls;
+}
+
+void show_bottom(AppState& state, const ViewOptions& options) {
+    for (const BottomTab tab : all_bottom_tabs)
+        if (options.bottom == command_name(tab)) apply(state, request::SelectBottom{tab});
+    apply(state, request::EnlargeBottom{options.enlarged});
+    if (options.axis == "events") apply(state, request::SetAxis{AxisKind::events});
+    if (options.axis == "folded") apply(state, request::SetAxis{AxisKind::folded});
+    if (options.zoom > 1) apply(state, request::ZoomPlot{options.zoom});
+    grow_plots(state, plots_whole);
 }
 
 /// What the command line says wins over what was remembered.
@@ -118,6 +130,8 @@ void draw_into_files(AppState& state, const ViewOptions& options, WindowSize siz
                      std::optional<ResultFile>& drawing) {
     go_to_moment(state, options);
     show_panel(state, options.panel);
+    show_bottom(state, options);
+    set_filter(state, options.filter);
     while (input_working(state)) work_on_input(state, 100'000);
     if (picture) write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
     if (drawing) write_svg(*drawing, state, size, options.part);
@@ -168,11 +182,11 @@ int view(const ViewOptions& options) {
     if (!continue_loading(*loading, state, wanted_whole ? patience : first_slice)) loading.reset();
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
     else if (state.recording.facts) load_lesson(state, "one-file-seven-layers");
-    show_panel(state, options.panel);
-    set_filter(state, options.filter);
     if (still) return draw_into_files(state, options, size, picture, drawing), 0;
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
     show_panel(state, options.panel);
+    show_bottom(state, options);
+    set_filter(state, options.filter);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
     remember_file(settings, options.file);

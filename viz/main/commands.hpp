@@ -65,8 +65,12 @@ struct ViewOptions {
     std::string filter;                  ///< for the list of packets, which is then shown
     std::optional<std::uint32_t> frame;  ///< from 1
     std::optional<int> layer;
-    std::string side;   ///< "A" or "B"; empty = where the frame was captured
-    std::string panel;  ///< beside the stage: "bytes", "fields" or "calls"; empty = what the lesson shows
+    std::string side;       ///< "A" or "B"; empty = where the frame was captured
+    std::string bottom;     ///< below: "ladder", "sequence", "rates", "states" or "packets"; empty = the ladder
+    std::string axis;       ///< of the views below: "time", "events" or "folded"
+    double zoom = 1;        ///< of the views below, around the position
+    bool enlarged = false;  ///< the view below in the stage's place
+    std::string panel;      ///< beside the stage: "bytes", "fields" or "calls"; empty = what the lesson shows
     std::string lesson;
     std::optional<int> step;  ///< of the lesson, from 1
     std::string size;         ///< empty = as last time, else 1920x1080
