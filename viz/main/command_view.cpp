@@ -223,6 +223,7 @@ int view(const ViewOptions& options) {
     show_panel(state, options.panel);
     follow_asked_byte(state, options);
     show_bottom(state, options);
+    set_filter(state, options.filter);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
     remember_file(settings, options.file);
