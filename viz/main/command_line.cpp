@@ -177,7 +177,7 @@ void add_window_options(CLI::App& app, ViewOptions& options) {
         ->check(CLI::Range(75, 300))
         ->capture_default_str();
     app.add_option("--size", options.size, "window or picture size")->type_name("WxH")->capture_default_str();
-    app.->add_flag("--reduced-motion", options.reduced_motion, "steps instead of movements (M in the window)");
+    app.->add_flag("--reduced-motion", options.reduced_motion, "steps instead of movements (Q in the window)");
     app.->add_option("--overlay", options.overlay, "what lies over the stage: transcript or wire")
         ->check(CLI::IsMember({"transcript", "wire"}));
     app.add_flag("--projector", options.projector, "large type and fewer panels, for a hall");

@@ -118,8 +118,8 @@ std::optional<Request> request_for_character(unsigned character, const AppState&
         case 'E': return request::ToggleTranscript{};
         case 'j':
         case 'J': return request::ToggleWirePanel{};
-        case 'm':
-        case 'M': return request::ToggleMotion{};
+        case 'q':
+        case 'Q': return request::ToggleMotion{};
         case '?': return request::ToggleHelp{};
         case '[': return request::ChangePace{-1};
         case ']': return request::ChangePace{1};

@@ -29,7 +29,7 @@ constexpr Key keys[] = {
     {"'  Ctrl ↑  Ctrl ↓", "set a bookmark here or take it away; to the one before, after"},
     {"J", "how the wire is set, and buttons to change it"},
     {"E", "what is shown, as text"},
-    {"M", "steps instead of movements"},
+    {"Q", "steps instead of movements"},
     {"Ctrl S", "save the recording"},
     {"T", "dark or light"},
     {"L", "legend"},
