@@ -112,7 +112,7 @@ Ends ends_of(const View& view) {
 std::string physical_line(const View& view) {
     if (!view.recording.facts) return "";
     const LabFacts& facts = *view.recording.facts;
-    const Impairments& set = wire_settings_at(view.recording, view.at)->way[index(view.host)];
+    const Impairments set = wire_settings_at(view.recording, view.at)->way[index(view.host)];
     const char* to = facts.topology == "direct" ? name(other(view.host)) : facts.topology == "router" ? "R" : "S";
     return fmt::format("{}, {} ms to {}", rate_text(set.rate), set.delay_ns / 1'000'000, to);
 }
