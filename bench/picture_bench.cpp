@@ -200,7 +200,9 @@ void measure(int width, int height, const std::string& captures, const std::stri
         "live stage, everything anew", [] { return std::make_shared<Replay>(); }, &Replay::draw_anew);
     if (!captures.empty()) {
         add("a million frames, list scrolling", opened(BottomTab::packets), &Opened::scroll);
-        add("a million frames, ladder playing", opened(BottomTab::timeline), &Opened::play);
+        add("a million frames, ladder playing", opened(BottomTab::ladder), &Opened::play);
+        add("a million frames, sequence–time playing", opened(BottomTab::sequence), &Opened::play);
+        add("a million frames, rates playing", opened(BottomTab::rates), &Opened::play);
     }
     run(contenders, window);
     tell(contenders, width, height);

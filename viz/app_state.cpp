@@ -2,6 +2,7 @@
 
 #include "viz/hand_state.hpp"
 #include "viz/input_state.hpp"
+#include "viz/plots_state.hpp"
 
 #include <algorithm>
 
@@ -165,11 +166,8 @@ void go_live(AppState& state) {
 }
 
 void scrub(AppState& state, double part) {
-    const TimeSpan span = time_span(state.recording);
-    const Time at =
-        span.first + static_cast<Time>(static_cast<double>(span.last - span.first) * std::clamp(part, 0.0, 1.0));
     if (timeline_size(state.digest) == 0) return;
-    const Position target = position_at(at, state.recording, state.digest);
+    const Position target = position_at(time_in_plot(state, part), state.recording, state.digest);
     if (!(target.item == state.time.position.item)) forget_selection(state);
     stand_at(state.time, target);
 }
@@ -187,6 +185,7 @@ void escape(AppState& state) {
     if (state.help) state.help = false;
     else if (state.blank) state.blank = false;
     else if (state.legend) state.legend = false;
+    else if (state.plots.enlarged) state.plots.enlarged = false;
     else if (state.lecture) state.lecture = state.projector = false;
     else forget_selection(state);
 }
@@ -229,6 +228,11 @@ struct Applier {
     bool operator()(const request::SelectLessonTab& to) const { return state.lesson_tab = to.tab, true; }
     bool operator()(const request::SelectInspector& to) const { return state.inspector = to.tab, true; }
     bool operator()(const request::SelectBottom& to) const { return state.bottom = to.tab, true; }
+    bool operator()(const request::SetAxis& to) const { return set_axis(state, to.axis), true; }
+    bool operator()(const request::ZoomPlot& to) const { return zoom_plot(state, to.factor, to.at), true; }
+    bool operator()(const request::PanPlot& to) const { return pan_plot(state, to.by), true; }
+    bool operator()(const request::ReversePlot&) const { return state.plots.reversed = !state.plots.reversed, true; }
+    bool operator()(const request::EnlargeBottom& to) const { return state.plots.enlarged = to.on, true; }
     bool operator()(const request::SelectBits& to) const { return state.selected_bits = to.bits, true; }
     bool operator()(const request::Scroll& to) const {
         return state.scrolled[to.panel] = std::max(0.0F, to.lines), true;
@@ -267,9 +271,12 @@ void take_events(AppState& state, std::vector<Event>&& events) {
         state.time.position = opening(state);
         state.time.placed = true;
     }
+    grow_plots(state, plots_slice);
 }
 
-bool tick(AppState& state, float seconds) {
+namespace {
+
+bool move_on(AppState& state, float seconds) {
     if (following(state)) return follow(state);
     const Position before = state.time.position;
     const bool moved = advance(state.time, seconds, state.recording, state.digest);
@@ -285,7 +292,23 @@ bool tick(AppState& state, float seconds) {
     return true;
 }
 
-bool apply(AppState& state, const Request& request) { return std::visit(Applier{state}, request); }
+}  // namespace
+
+bool tick(AppState& state, float seconds) {
+    const bool growing = plots_growing(state);
+    if (growing) grow_plots(state, plots_slice);
+    const bool moved = move_on(state, seconds);
+    if (moved) keep_position_in_view(state);
+    return moved || growing;
+}
+
+bool apply(AppState& state, const Request& request) {
+    const Position before = state.time.position;
+    const bool done = std::visit(Applier{state}, request);
+    if (!(before == state.time.position)) keep_position_in_view(state);
+    grow_plots(state, plots_slice);
+    return done;
+}
 
 std::uint32_t shown_frame(const AppState& state) {
     if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::journey) return no_index;

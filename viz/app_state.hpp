@@ -9,6 +9,7 @@
 #include "lessons/lesson_run.hpp"
 #include "viz/hand.hpp"
 #include "viz/input.hpp"
+#include "viz/plots.hpp"
 #include "viz/scene.hpp"
 #include "viz/theme.hpp"
 #include "viz/time_control.hpp"
@@ -52,7 +53,8 @@ struct AppState {
     Side side = Side::lesson;
     LessonTab lesson_tab = LessonTab::story;
     InspectorTab inspector = InspectorTab::bytes;
-    BottomTab bottom = BottomTab::timeline;
+    BottomTab bottom = BottomTab::ladder;
+    Plots plots;
     std::map<Panel, float> scrolled;  ///< lines scrolled by hand; absent = the panel follows the position
     Point mouse{-1, -1};
 };

@@ -48,14 +48,18 @@ void draw_panels(Painter& paint, const AppState& state, Rect window) {
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     const float notice = notice_view(trial, state, window);
     Layout layout = layout_for(window.w, window.h, paint.sizes, state.projector, state.lesson.has_value(), notice,
-                               state.side, state.hand.armed);
+                               state.side, state.hand.armed, state.plots.enlarged);
     if (layout.lesson.h > 0 && layout.inspector.h > 0)
         fit_lesson(layout, lesson_height(paint, state, layout.lesson), paint.sizes, state.side);
     top_bar_view(paint, state, layout.top_bar);
     notice_view(paint, state, layout.notice);
-    stack_view(paint, state, Host::a, layout.stack_a, layout.stage_title);
-    stack_view(paint, state, Host::b, layout.stack_b, layout.stage_title);
-    unit_view(paint, state, shown, layout.unit, layout.stage_title);
+    if (layout.plot.h > 0) {
+        enlarged_view(paint, state, layout.plot);
+    } else {
+        stack_view(paint, state, Host::a, layout.stack_a, layout.stage_title);
+        stack_view(paint, state, Host::b, layout.stack_b, layout.stage_title);
+        unit_view(paint, state, shown, layout.unit, layout.stage_title);
+    }
     paint.panel(layout.wire);
     if (state.hand.armed) hand_view(paint, state, layout.hand.inset(paint.px(18), 0));
     wire_view(paint, state, {layout.wire.x, layout.wire.y, layout.wire.w, layout.wire.h - layout.hand.h * 1.35F});

@@ -8,12 +8,16 @@ namespace {
 
 /// The stage: two stacks with the data unit between them, the wire below. Where it is narrow the cards keep only their
 /// numbers.
-void lay_out_stage(Layout& layout, Rect area, const Sizes& sizes, bool armed) {
+void lay_out_stage(Layout& layout, Rect area, const Sizes& sizes, bool armed, bool enlarged) {
     const float u = sizes.unit;
     layout.stage_title = std::round(sizes.strong * 1.85F);
     const float tools = armed ? std::round(sizes.small * 2.1F) : 0;
     layout.wire = cut_bottom(area, std::round(sizes.small * 3.6F) + tools * 1.35F, sizes.gap);
     layout.hand = {layout.wire.x, layout.wire.bottom() - tools * 1.35F, layout.wire.w, tools};
+    if (enlarged) {
+        layout.plot = area;
+        return;
+    }
     const float words = sizes.small * 14.6F + 56 * u;  // a card's second line
     const float names = sizes.strong * 6.6F + 92 * u;
     const float unit = sizes.small * 23;
@@ -35,7 +39,7 @@ void share_side(Layout& layout, Rect column, const Sizes& sizes, Side side) {
 }  // namespace
 
 Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson, float notice,
-                  Side side, bool armed) {
+                  Side side, bool armed, bool enlarged) {
     const float u = sizes.unit;
     // How many design pixels there are: large scales leave fewer, and then panels go, never letters.
     const bool roomy = width / u >= 1500 && height / u >= 820 && !projector;
@@ -44,8 +48,9 @@ Layout layout_for(float width, float height, const Sizes& sizes, bool projector,
     layout.top_bar = cut_top(rest, std::round(64 * u));
     layout.notice = cut_top(rest, notice);
     rest = rest.inset(std::round(20 * u), std::round(14 * u));
-    layout.bottom_has_view = roomy;
-    layout.bottom = cut_bottom(rest, std::round(roomy ? 250 * u : sizes.small * 2.1F + 26 * u), sizes.gap);
+    layout.bottom_has_view = roomy && !enlarged;
+    layout.bottom =
+        cut_bottom(rest, std::round(layout.bottom_has_view ? 250 * u : sizes.small * 2.1F + 26 * u), sizes.gap);
     Rect column = cut_right(rest, std::round(rest.w * (roomy ? 0.36F : 0.4F)), sizes.gap);
     if (!has_lesson) {
         layout.inspector = column;
@@ -55,7 +60,7 @@ Layout layout_for(float width, float height, const Sizes& sizes, bool projector,
     } else {
         share_side(layout, column, sizes, side);
     }
-    lay_out_stage(layout, rest, sizes, armed);
+    lay_out_stage(layout, rest, sizes, armed, enlarged);
     return layout;
 }
 

@@ -13,18 +13,19 @@ struct Layout {
     Rect stack_b;
     Rect unit;  ///< the data unit between the stacks
     Rect wire;
+    Rect plot;                    ///< the enlarged view, in place of stacks and unit; empty when it is not
     Rect hand;                    ///< the tweezers' tools, a row of the wire's panel; empty while they are not armed
     Rect lesson;                  ///< empty when it is not shown
     Rect inspector;               ///< bytes, fields, system calls; empty when it is not shown
     Rect side_tabs;               ///< to choose between the two; empty when both are there
-    Rect bottom;                  ///< timeline or packets; the transport controls are its last row
+    Rect bottom;                  ///< one of the views over time; the transport controls are its last row
     bool bottom_has_view = true;  ///< false: only the transport controls
     float stage_title = 0;        ///< height of the row with the hosts' names
 };
 
 /// `notice` is the height of the sentence under the top bar, 0 for none.
 [[nodiscard]] Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson,
-                                float notice, Side side, bool armed);
+                                float notice, Side side, bool armed, bool enlarged);
 
 /// Gives the lesson the height it needs; when the inspector below would keep too little to be of use, they share.
 void fit_lesson(Layout& layout, float needed, const Sizes& sizes, Side side);

@@ -7,10 +7,11 @@
 #include "captures/digest.hpp"
 #include "viz/hand.hpp"
 #include "viz/input.hpp"
+#include "viz/time_axis.hpp"
 
 namespace osiscope {
 
-enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, timeline };
+enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, plot };
 enum class Grain : std::uint8_t { chapter, event, layer, field };
 enum class LessonTab : std::uint8_t { story, question, program };
 enum class Side : std::uint8_t {
@@ -18,7 +19,7 @@ enum class Side : std::uint8_t {
     inspector
 };  ///< what the column beside the stage shows when it has no room for both
 enum class InspectorTab : std::uint8_t { bytes, fields, calls };
-enum class BottomTab : std::uint8_t { timeline, packets };
+enum class BottomTab : std::uint8_t { ladder, sequence, rates, states, packets };
 
 namespace request {
 struct None {};
@@ -38,7 +39,7 @@ struct GoToLayer {
 struct GoToStart {};
 struct GoToEnd {};
 struct Scrub {
-    double part = 0;  ///< of the timeline's width, 0 … 1
+    double part = 0;  ///< of the shown part of the plot, 0 … 1
 };
 struct SetGrain {
     Grain grain = Grain::chapter;
@@ -65,7 +66,24 @@ struct SelectInspector {
     InspectorTab tab = InspectorTab::bytes;
 };
 struct SelectBottom {
-    BottomTab tab = BottomTab::timeline;
+    BottomTab tab = BottomTab::ladder;
+};
+struct SetAxis {
+    AxisKind axis = AxisKind::linear;
+};
+/// The plots' width shows less of the recording, or more.
+struct ZoomPlot {
+    double factor = 2;  ///< times closer; 0 = everything
+    double at = -1;     ///< what stands at this part of the width stays there, 0 … 1; negative: the position
+};
+struct PanPlot {
+    double by = 0;  ///< of the width, later when positive
+};
+/// The plots show what the other end sent.
+struct ReversePlot {};
+/// The view below takes the stage's place, or goes back.
+struct EnlargeBottom {
+    bool on = true;
 };
 struct SelectBits {
     BitRange bits;
@@ -126,7 +144,8 @@ using Request =
                  request::StepLayer, request::GoToLayer, request::GoToStart, request::GoToEnd, request::Scrub,
                  request::SetGrain, request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep,
                  request::Choose, request::SelectSide, request::SelectLessonTab, request::SelectInspector,
-                 request::SelectBottom, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
+                 request::SelectBottom, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom,
+                 request::ReversePlot, request::SelectBits, request::Scroll, request::Copy, request::ToggleTheme,
                  request::ChangeScale, request::ToggleLegend, request::ToggleHelp, request::ToggleBlank,
                  request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
                  request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt,

@@ -5,6 +5,7 @@
 #include <imgui.h>
 
 #include "tests/viz/states.hpp"
+#include "viz/bottom_tabs.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/input_state.hpp"
@@ -100,6 +101,7 @@ protected:
             "This system does not let osiscope make its own network hosts; start osiscope with sudo. Until then this "
             "is a recording.";
         list.emplace_back("notice", other);
+        for (auto& moment : plots_moments()) list.push_back(std::move(moment));
         LiveMoment live = moment_in_mid_flight();
         follow(live.state);
         list.emplace_back("tweezers", live.state);
@@ -108,6 +110,23 @@ protected:
         apply(live.state, request::PauseWire{WirePause::frozen});
         follow(live.state);
         list.emplace_back("tweezers, a frame held", live.state);
+        return list;
+    }
+
+    /// Each view below, small and in the stage's place, on every axis, far and near.
+    std::vector<std::pair<std::string, AppState>> plots_moments() {
+        std::vector<std::pair<std::string, AppState>> list;
+        AppState state = state_at_first_data();
+        for (const BottomTab tab : all_bottom_tabs)
+            for (const bool enlarged : {false, tab != BottomTab::packets})
+                for (const AxisKind axis : {AxisKind::linear, AxisKind::events, AxisKind::folded}) {
+                    apply(state, request::SelectBottom{tab});
+                    apply(state, request::EnlargeBottom{enlarged});
+                    apply(state, request::SetAxis{axis});
+                    apply(state, request::ZoomPlot{axis == AxisKind::linear ? 0.0 : 4.0});
+                    list.emplace_back(
+                        fmt::format("{}{} by {}", command_name(tab), enlarged ? ", large" : "", name(axis)), state);
+                }
         return list;
     }
 

@@ -192,6 +192,12 @@ void add_view(CLI::App& app, ViewOptions& options, Action& action) {
         ->check(CLI::IsMember({"A", "B"}));
     verb->add_option("--panel", options.panel, "beside the stage: bytes, fields or calls")
         ->check(CLI::IsMember({"bytes", "fields", "calls"}));
+    verb->add_option("--bottom", options.bottom, "below the stage: ladder, sequence, rates, states or packets")
+        ->check(CLI::IsMember({"ladder", "sequence", "rates", "states", "packets"}));
+    verb->add_option("--axis", options.axis, "what its width means: time, events or folded (silences drawn short)")
+        ->check(CLI::IsMember({"time", "events", "folded"}));
+    verb->add_option("--zoom", options.zoom, "how many times closer, around the position")->check(CLI::Range(1.0, 1e9));
+    verb->add_flag("--enlarged", options.enlarged, "that view in the stage's place");
     verb->add_option("--lesson", options.lesson, "a lesson's id or file")->type_name("LESSON");
     verb->add_option("--step", options.step, "the lesson's step, from 1");
     add_window_options(*verb, options);

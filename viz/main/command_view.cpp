@@ -8,6 +8,7 @@
 #include "captures/explain_text.hpp"
 #include "core/error.hpp"
 #include "core/privilege.hpp"
+#include "viz/bottom_tabs.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/file_check.hpp"
 #include "viz/main/loading.hpp"
@@ -15,6 +16,7 @@
 #include "viz/main/paths.hpp"
 #include "viz/main/png_file.hpp"
 #include "viz/main/window.hpp"
+#include "viz/plots_state.hpp"
 
 namespace osiscope {
 
@@ -36,6 +38,16 @@ void show_panel(AppState& state, const std::string& panel) {
     if (panel == "bytes") state.inspector = InspectorTab::bytes;
     if (panel == "fields") state.inspector = InspectorTab::fields;
     if (panel == "calls") state.inspector = InspectorTab::calls;
+}
+
+void show_bottom(AppState& state, const ViewOptions& options) {
+    for (const BottomTab tab : all_bottom_tabs)
+        if (options.bottom == command_name(tab)) apply(state, request::SelectBottom{tab});
+    apply(state, request::EnlargeBottom{options.enlarged});
+    if (options.axis == "events") apply(state, request::SetAxis{AxisKind::events});
+    if (options.axis == "folded") apply(state, request::SetAxis{AxisKind::folded});
+    if (options.zoom > 1) apply(state, request::ZoomPlot{options.zoom});
+    grow_plots(state, plots_whole);
 }
 
 void set_look(AppState& state, const ViewOptions& options) {
@@ -114,11 +126,13 @@ int view(const ViewOptions& options) {
     if (!options.screenshot.empty()) {
         go_to_moment(state, options);
         show_panel(state, options.panel);
+        show_bottom(state, options);
         write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
         return 0;
     }
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
     show_panel(state, options.panel);
+    show_bottom(state, options);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
     return run_window(state, {.size = size, .lab = nullptr, .loading = std::move(loading), .timings = options.timings});

@@ -62,8 +62,12 @@ struct ViewOptions {
     std::string screenshot;              ///< PNG to write; empty = open the window
     std::optional<std::uint32_t> frame;  ///< from 1
     std::optional<int> layer;
-    std::string side;   ///< "A" or "B"; empty = where the frame was captured
-    std::string panel;  ///< beside the stage: "bytes", "fields" or "calls"; empty = what the lesson shows
+    std::string side;       ///< "A" or "B"; empty = where the frame was captured
+    std::string bottom;     ///< below: "ladder", "sequence", "rates", "states" or "packets"; empty = the ladder
+    std::string axis;       ///< of the views below: "time", "events" or "folded"
+    double zoom = 1;        ///< of the views below, around the position
+    bool enlarged = false;  ///< the view below in the stage's place
+    std::string panel;      ///< beside the stage: "bytes", "fields" or "calls"; empty = what the lesson shows
     std::string lesson;
     std::optional<int> step;  ///< of the lesson, from 1
     std::string size = "1920x1080";

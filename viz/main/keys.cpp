@@ -3,6 +3,8 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
+#include "viz/bottom_tabs.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -111,6 +113,16 @@ std::optional<Request> request_for_character(unsigned character, const AppState&
         case '.': return request::ToggleBlank{};
         case 'r':
         case 'R': return request::SendAgain{};
+        case 'a':
+        case 'A': return request::SetAxis{next_axis(state.plots.axis)};
+        case 'm':
+        case 'M': return request::EnlargeBottom{!state.plots.enlarged};
+        case '+':
+        case '=': return request::ZoomPlot{1.5};
+        case '-': return request::ZoomPlot{1 / 1.5};
+        case '0': return request::ZoomPlot{0};
+        case '<': return request::PanPlot{-0.25};
+        case '>': return request::PanPlot{0.25};
         case 'u':
         case 'U': return request::Input{input::Focus{FieldId::until}};
         case '\'': return request::Input{input::ToggleBookmark{}};

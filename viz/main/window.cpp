@@ -18,6 +18,7 @@
 #include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/lab.hpp"
+#include "viz/bottom_tabs.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/input_state.hpp"
@@ -27,6 +28,7 @@
 #include "viz/main/paths.hpp"
 #include "viz/main/saving.hpp"
 #include "viz/main/typing_keys.hpp"
+#include "viz/plots_state.hpp"
 #include "viz/screen.hpp"
 #include "viz/state_text.hpp"
 
@@ -49,6 +51,7 @@ struct Loop {
     bool dirty = true;
     bool lost = false;  ///< the window system has lost what the window showed
     std::optional<Hit> dragging{};
+    std::optional<Hit> panning{};  ///< a plot, by another button than the left one
     int width = 0;
     int height = 0;
     Time resized_at = 0;
@@ -77,6 +80,9 @@ void forget_story(AppState& state) {
     state.time = {};
     state.selected_bits = {};
     state.scrolled.clear();
+    state.plots.silences = {};
+    state.plots.segments = {};
+    state.plots.first = state.plots.length = 0;
     state.notice.clear();
     forget_story_of_input(state);
     Hand hand;
@@ -237,6 +243,8 @@ void on_key(GLFWwindow* window, int key, int, int action, int mods) {
         if (typing_key_copies(key, mods, loop.state)) return copy_or_paste(loop, key);
         if (const auto typed = request_for_typing_key(key, mods, loop.state)) return carry_out(loop, *typed);
     }
+    const bool back = (mods & GLFW_MOD_SHIFT) != 0;
+    if (key == GLFW_KEY_TAB) return carry_out(loop, request::SelectBottom{beside(loop.state.bottom, back ? -1 : 1)});
     if (const auto wanted = request_for_key(key, (mods & GLFW_MOD_CONTROL) != 0, loop.state)) carry_out(loop, *wanted);
 }
 
@@ -252,14 +260,24 @@ void on_cursor(GLFWwindow* window, double x, double y) {
     int window_height = 1;
     glfwGetWindowSize(window, &window_width, &window_height);
     const double scale = static_cast<double>(loop.width) / std::max(1, window_width);  // pixels a screen coordinate
+    const float before = loop.state.mouse.x;
     loop.state.mouse = {static_cast<float>(x * scale), static_cast<float>(y * scale)};
+    if (loop.panning)
+        carry_out(loop, request::PanPlot{static_cast<double>((before - loop.state.mouse.x) / loop.panning->rect.w)});
     loop.dirty = true;
     if (loop.dragging) scrub_to(loop, *loop.dragging);
 }
 
+/// The right or middle button holds a plot and moves it.
+void pan_with(Loop& loop, bool pressed) {
+    loop.panning.reset();
+    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::scroll);
+    if (pressed && hit != nullptr && hit->panel == Panel::plot) loop.panning = *hit;
+}
+
 void on_button(GLFWwindow* window, int button, int action, int) {
     Loop& loop = loop_of(window);
-    if (button != GLFW_MOUSE_BUTTON_LEFT) return;
+    if (button != GLFW_MOUSE_BUTTON_LEFT) return pan_with(loop, action == GLFW_PRESS);
     loop.dragging.reset();
     if (action != GLFW_PRESS) return;
     const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::click);
@@ -270,10 +288,18 @@ void on_button(GLFWwindow* window, int button, int action, int) {
     scrub_to(loop, *drag);
 }
 
-void on_scroll(GLFWwindow* window, double, double dy) {
+/// Over a plot the wheel zooms around the mouse, sideways it moves.
+void scroll_plot(Loop& loop, Rect plot, double dx, double dy) {
+    if (dx != 0) carry_out(loop, request::PanPlot{-dx * 0.05});
+    const double at = static_cast<double>((loop.state.mouse.x - plot.x) / plot.w);
+    if (dy != 0) carry_out(loop, request::ZoomPlot{std::pow(1.25, dy), at});
+}
+
+void on_scroll(GLFWwindow* window, double dx, double dy) {
     Loop& loop = loop_of(window);
     const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::scroll);
     if (hit == nullptr) return;
+    if (hit->panel == Panel::plot) return scroll_plot(loop, hit->rect, dx, dy);
     const auto now = loop.state.scrolled.find(hit->panel);
     const auto* in_view = std::get_if<request::Scroll>(&hit->request);
     const float followed = in_view != nullptr ? in_view->lines : 0;
@@ -380,6 +406,8 @@ void draw(Loop& loop, Screen& screen) {
     tell_reading(loop);
 }
 
+bool moving(const Loop& loop) { return loop.state.time.playing || following(loop.state) || plots_growing(loop.state); }
+
 /// Filtering, sorting and searching go on between pictures, as reading does.
 void work_between_pictures(Loop& loop) {
     constexpr std::size_t frames = 512;  // under a millisecond, mostly
@@ -388,8 +416,6 @@ void work_between_pictures(Loop& loop) {
     while (input_working(loop.state) && monotonic_now() < until) work_on_input(loop.state, frames);
     loop.dirty = true;
 }
-
-bool moving(const Loop& loop) { return loop.state.time.playing || following(loop.state); }
 
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
 void wait_for_work(Loop& loop) {

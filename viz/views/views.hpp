@@ -26,7 +26,12 @@ void bytes_view(Painter& paint, const AppState& state, const SevenLayers* layers
 void fields_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
 void calls_view(Painter& paint, const AppState& state, Rect area);
 void bottom_view(Painter& paint, const AppState& state, Rect area, bool has_view);
-void timeline_view(Painter& paint, const AppState& state, Rect area);
+/// One of the views over time in the stage's place.
+void enlarged_view(Painter& paint, const AppState& state, Rect area);
+void ladder_view(Painter& paint, const AppState& state, Rect area);
+void sequence_view(Painter& paint, const AppState& state, Rect area);
+void rates_view(Painter& paint, const AppState& state, Rect area);
+void states_view(Painter& paint, const AppState& state, Rect area);
 void packets_view(Painter& paint, const AppState& state, Rect area);
 void transport_view(Painter& paint, const AppState& state, Rect area);
 void legend_view(Painter& paint, const AppState& state, Rect window);

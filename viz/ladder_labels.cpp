@@ -1,0 +1,154 @@
+#include "viz/ladder_labels.hpp"
+
+#include <fmt/format.h>
+
+#include "layers/text.hpp"
+#include "layers/transport/tcp.hpp"
+#include "viz/unit_title.hpp"
+
+namespace osiscope {
+
+namespace {
+
+constexpr std::size_t most_tried = 160;  // labels for which a place is looked for in one picture
+
+/// The finding that tells most, in Wireshark's words.
+std::string finding_of(const AppState& state, std::uint32_t frame) {
+    for (const TcpFinding& finding : tcp_finding_table())
+        if ((state.digest.rows[frame].analysis & finding.bit) != 0) return finding.label;
+    return "";
+}
+
+std::string tcp_words(const AppState& state, const FrameSummary& summary) {
+    const std::uint16_t flags = summary.segment.flags;
+    if ((flags & tcp::rst) != 0) return "RST";
+    if ((flags & tcp::syn) != 0) return (flags & tcp::ack) != 0 ? "SYN, ACK" : "SYN";
+    const bool fin = (flags & tcp::fin) != 0;
+    const TcpStream& stream = state.digest.streams[summary.stream];
+    if (summary.segment.payload_length > 0)
+        return fmt::format("seq {}{}", stream_offset(stream.sent[summary.side], summary.segment.sequence_number) + 1,
+                           fin ? ", FIN" : "");
+    const std::uint64_t acknowledged =
+        stream_offset(stream.sent[1 - summary.side], summary.segment.acknowledgment_number) + 1;
+    if (fin) return fmt::format("FIN, ack {}", acknowledged);
+    return (flags & tcp::ack) != 0 ? fmt::format("ack {}", acknowledged) : tcp::flags_text(flags);
+}
+
+/// Stands out: lost, found by the analysis, or a connection's begin or end.
+bool stands_out(const AppState& state, const Rung& rung) {
+    const FrameRow& row = state.digest.rows[frame_of(journey_at(state.digest, state.recording, rung.journey))];
+    return rung.lost || row.analysis != 0 || row.subject == 5;
+}
+
+struct Labels {
+    Painter& paint;
+    const AppState& state;
+    Rect plot;
+    const std::vector<Rung>& rungs;  ///< by their left end
+    float widest = 0;                ///< how far right of its left end a rung reaches at most
+    std::vector<Rect> taken{};
+
+    [[nodiscard]] bool free(Rect box, std::size_t own) const;
+    bool put(std::size_t number);
+};
+
+float left_of(const Rung& rung) { return std::min(rung.from.x, rung.to.x); }
+float right_of(const Rung& rung) { return std::max(rung.from.x, rung.to.x); }
+
+/// Whether a straight line passes through a box.
+bool crosses(const Rung& rung, Rect box) {
+    const Point d{rung.to.x - rung.from.x, rung.to.y - rung.from.y};
+    float first = 0;
+    float last = 1;
+    const auto within = [&](float start, float way, float low, float high) {
+        if (std::abs(way) < 1e-4F) return start >= low && start <= high;
+        const float a = (low - start) / way;
+        const float b = (high - start) / way;
+        first = std::max(first, std::min(a, b));
+        last = std::min(last, std::max(a, b));
+        return first <= last;
+    };
+    return within(rung.from.x, d.x, box.x, box.right()) && within(rung.from.y, d.y, box.y, box.bottom());
+}
+
+bool Labels::free(Rect box, std::size_t own) const {
+    if (box.x < plot.x || box.right() > plot.right() || box.y < plot.y || box.bottom() > plot.bottom()) return false;
+    for (const Rect& other : taken)
+        if (box.x < other.right() && other.x < box.right() && box.y < other.bottom() && other.y < box.bottom())
+            return false;
+    if (rungs[own].shown) return true;  // the one that is looked at has its label in any case
+    const auto first = std::lower_bound(rungs.begin(), rungs.end(), box.x - widest,
+                                        [](const Rung& rung, float x) { return left_of(rung) < x; });
+    for (auto rung = first; rung != rungs.end() && left_of(*rung) <= box.right(); ++rung)
+        if (rung->journey != rungs[own].journey && crosses(*rung, box)) return false;
+    return true;
+}
+
+bool Labels::put(std::size_t number) {
+    const Rung& rung = rungs[number];
+    const float height = std::round(paint.sizes.small * 1.3F);
+    for (const std::string& words : rung_words(state, rung.journey, rung.lost)) {
+        const float width = std::ceil(paint.measure(paint.small(), words)) + paint.px(10);
+        for (const float along : {0.5F, 0.36F, 0.64F, 0.22F, 0.78F}) {
+            const Point at{rung.from.x + (rung.to.x - rung.from.x) * along,
+                           rung.from.y + (rung.to.y - rung.from.y) * along};
+            const Rect box{std::round(at.x - width / 2), std::round(at.y - height / 2), width, height};
+            if (!free(box.inset(-paint.px(3), 0), number)) continue;
+            taken.push_back(box);
+            paint.fill(box, paint.colors.panel);
+            const bool trouble =
+                rung.lost || finding_of(state, frame_of(journey_at(state.digest, state.recording, rung.journey))) != "";
+            paint.text(box, words, rung.shown ? paint.small_bold() : paint.small(),
+                       trouble ? paint.colors.warning : paint.colors.text, Align::center);
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+std::vector<std::string> rung_words(const AppState& state, std::uint32_t number, bool lost) {
+    const Journey journey = journey_at(state.digest, state.recording, number);
+    const std::uint32_t frame = frame_of(journey);
+    const FrameSummary summary = summary_of(state.digest, state.recording, frame);
+    std::string found = finding_of(state, frame);
+    if (found.empty() && journey.received != no_index) found = finding_of(state, journey.received);
+    if (lost) found = found.empty() ? "lost" : found + ", lost";
+    std::vector<std::string> list;
+    const bool segment = summary.protocol == Protocol::tcp && summary.stream != FrameSummary::no_stream;
+    if (segment) {
+        const std::string words = tcp_words(state, summary);
+        if (summary.segment.payload_length > 0)
+            list.push_back(fmt::format("{} · {} B", words, grouped(summary.segment.payload_length)));
+        list.push_back(words);
+    } else {
+        list.emplace_back(name(summary.protocol));
+    }
+    if (found.empty()) return list;
+    std::vector<std::string> with_finding;
+    for (const std::string& words : list) with_finding.push_back(words + " · " + found);
+    with_finding.push_back(found);
+    return with_finding;
+}
+
+void label_rungs(Painter& paint, const AppState& state, Rect plot, std::vector<Rung> rungs) {
+    std::sort(rungs.begin(), rungs.end(), [](const Rung& a, const Rung& b) { return left_of(a) < left_of(b); });
+    Labels labels{paint, state, plot, rungs};
+    for (const Rung& rung : rungs) labels.widest = std::max(labels.widest, right_of(rung) - left_of(rung));
+    std::size_t tried = 0;
+    const auto pass = [&](auto wanted) {
+        for (std::size_t i = 0; i < rungs.size() && tried < most_tried; ++i) {
+            if (right_of(rungs[i]) < plot.x || left_of(rungs[i]) > plot.right() || !wanted(rungs[i])) continue;
+            ++tried;
+            labels.put(i);
+        }
+    };
+    pass([](const Rung& rung) { return rung.shown; });
+    pass([&](const Rung& rung) { return !rung.shown && stands_out(state, rung); });
+    const float dense = static_cast<float>(rungs.size()) * paint.px(12);
+    if (dense > plot.w) return;  // no label would find a place
+    pass([&](const Rung& rung) { return !rung.shown && !stands_out(state, rung); });
+}
+
+}  // namespace osiscope

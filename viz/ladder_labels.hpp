@@ -1,0 +1,24 @@
+// Words on the lines of the ladder, where there is room for them.
+#pragma once
+
+#include "viz/painter.hpp"
+
+namespace osiscope {
+
+/// One line of the ladder: a leg of a packet's way, as drawn.
+struct Rung {
+    Point from;
+    Point to;
+    std::uint32_t journey = 0;
+    bool lost = false;
+    bool shown = false;  ///< the packet the stage shows
+};
+
+/// What a packet is, in few words, the longest first: "seq 45 · 1 448 B · retransmission", "seq 45", "SYN".
+[[nodiscard]] std::vector<std::string> rung_words(const AppState& state, std::uint32_t journey, bool lost);
+
+/// Labels rungs: first the shown one, then those that stand out, then the others from left to right. A label covers no
+/// rung but its own (the shown one may) and no other label; where there is no such place there is none.
+void label_rungs(Painter& paint, const AppState& state, Rect plot, std::vector<Rung> rungs);
+
+}  // namespace osiscope

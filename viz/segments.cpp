@@ -1,0 +1,188 @@
+#include "viz/segments.hpp"
+
+#include <algorithm>
+
+#include "layers/decode.hpp"
+#include "layers/option.hpp"
+#include "layers/transport/tcp.hpp"
+
+namespace osiscope {
+
+namespace {
+
+constexpr std::size_t passed_over_for_one = 64;  // frames of other connections cost that little
+constexpr TcpFindings again =
+    tcp_finding::retransmission | tcp_finding::fast_retransmission | tcp_finding::spurious_retransmission;
+
+/// A 32-bit number near what was seen before, in full.
+std::uint64_t near(std::uint64_t before, std::uint32_t low) {
+    const auto apart = static_cast<std::int32_t>(low - static_cast<std::uint32_t>(before));
+    const std::int64_t full = static_cast<std::int64_t>(before) + apart;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, full));
+}
+
+ByteRange tcp_options(const Packet& packet) {
+    for (auto layer = packet.layers.rbegin(); layer != packet.layers.rend(); ++layer)
+        if (layer->protocol == Protocol::tcp && layer->header.count > tcp::shortest_header)
+            return {layer->header.first + tcp::shortest_header, layer->header.count - tcp::shortest_header};
+    return {};
+}
+
+bool has_sack(Bytes frame, ByteRange options) {
+    if (options.count == 0 || tcp::only_timestamps(frame, options)) return false;
+    for (OptionWalk walk{frame, options}; walk.next();)
+        if (walk.option.kind == tcp::option_sack && walk.option.intact && walk.option.captured) return true;
+    return false;
+}
+
+/// Each end goes through its states as the digest moves it.
+void move_ends(Segments& segments, const StoredFrame& stored, std::uint32_t frame, bool two_ends) {
+    const FrameSummary& summary = segments.summary;
+    const auto move = [&](int side, bool sent) {
+        Endpoint& end = segments.ends[side];
+        const TcpState before = end.state;
+        const bool known = end.known;
+        if (sent) on_send(end, summary.segment);
+        else on_receive(end, summary.segment);
+        if (end.state == before && end.known == known) return;
+        segments.changes[side].push_back({stored.at, frame, before, end.state, sent});
+    };
+    const bool inbound = stored.direction == Direction::inbound;
+    if (!two_ends || !inbound) move(summary.side, true);
+    if (!two_ends || inbound) move(1 - summary.side, false);
+}
+
+/// What the sender sent waits for its acknowledgment; what it sends again can tell no round trip any more.
+void await(Segments& segments, std::uint64_t number, std::uint32_t length, Time at) {
+    if (length == 0) return;
+    const std::uint64_t end = number + length;
+    if (number >= segments.sent_up_to) {
+        segments.waiting.push_back({end, at, false});
+        segments.sent_up_to = end;
+        return;
+    }
+    for (Segments::Waiting& waiting : segments.waiting)
+        if (waiting.end > number) waiting.again = true;
+}
+
+void take_acknowledgment(Segments& segments, std::uint64_t number, std::uint32_t frame, Time at) {
+    if (number <= segments.acknowledged) return;
+    segments.acknowledged = number;
+    bool clear = true;
+    Segments::Waiting newest;
+    while (!segments.waiting.empty() && segments.waiting.front().end <= number) {
+        newest = segments.waiting.front();
+        clear = clear && !newest.again;
+        segments.waiting.pop_front();
+    }
+    if (!clear || newest.end != number || at < newest.at) return;
+    segments.round_trips.push_back({frame, static_cast<float>(static_cast<double>(at - newest.at) / 1e9)});
+}
+
+void add_to_block(Segments& segments, const SegmentRow& row, std::uint64_t number, Time at, std::uint32_t window) {
+    if (segments.rows.size() % rows_a_block == 0) {
+        segments.blocks.emplace_back();
+        segments.blocks.back().first = segments.blocks.back().last = at;
+        segments.blocks.back().base = number;
+    }
+    segments.rows.push_back(row);
+    SegmentBlock& block = segments.blocks.back();
+    block.first = std::min(block.first, at);
+    block.last = std::max(block.last, at);
+    block.bytes[row.by_sender != 0 ? 0 : 1] += row.length;
+    block.sent_again += row.by_sender != 0 ? row.sent_again : 0U;
+    if (row.by_sender != 0 && row.length > 0) {
+        block.low = std::min(block.low, number);
+        block.high = std::max(block.high, number + row.length);
+    }
+    if (row.by_sender == 0 && row.has_ack != 0) {
+        block.ack_low = std::min(block.ack_low, number);
+        block.ack_high = std::max(block.ack_high, number);
+        block.edge = std::max(block.edge, number + window);
+    }
+}
+
+/// A segment as the sender saw it.
+void take_row(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t frame) {
+    const Segment& segment = segments.summary.segment;
+    const Time at = recording.frames[frame].at;
+    const std::uint32_t base = digest.streams[segments.stream].sent[segments.sender].base.value;
+    const bool by_sender = segments.summary.side == segments.sender;
+    const bool has_ack = (segment.flags & tcp::ack) != 0;
+    if (!by_sender && !has_ack && segment.payload_length == 0) return;  // the other end's SYN says nothing here
+    const std::uint32_t low = (by_sender ? segment.sequence_number : segment.acknowledgment_number).value - base + 1;
+    std::uint64_t& latest = segments.latest[by_sender ? 0 : 1];
+    const std::uint64_t number = by_sender || has_ack ? near(latest, low) : latest;
+    latest = number;
+    if (by_sender) await(segments, number, sequence_length(segment), at);
+    else if (has_ack) take_acknowledgment(segments, number, frame, at);
+    SegmentRow row{};
+    row.frame = frame;
+    row.number = static_cast<std::uint32_t>(number);
+    row.length = segment.payload_length & 0xffffffU;
+    row.by_sender = by_sender ? 1 : 0;
+    row.sent_again = (digest.rows[frame].analysis & again) != 0 ? 1 : 0;
+    row.has_ack = has_ack ? 1 : 0;
+    row.has_sack = !by_sender && has_sack(frame_bytes(recording, frame), tcp_options(segments.scratch)) ? 1 : 0;
+    add_to_block(segments, row, number, at, digest.rows[frame].calculated_window);
+}
+
+void take_frame(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t frame) {
+    const Bytes bytes = frame_bytes(recording, frame);
+    const StoredFrame& stored = recording.frames[frame];
+    const auto host = host_of(recording, frame);
+    if (digest.two_ends && !host) return;
+    decode_into(segments.scratch, link_type_of(recording, frame), bytes, stored.original_length, Checksums::skip);
+    summarize_into(segments.summary, segments.scratch, bytes);
+    if (segments.summary.protocol != Protocol::tcp) return;
+    segments.summary.side = digest.rows[frame].side;
+    move_ends(segments, stored, frame, digest.two_ends);
+    const FrameRow& first = digest.rows[digest.streams[segments.stream].first_frame];
+    const Host vantage = first.side == segments.sender ? first.from : other(first.from);
+    if (!digest.two_ends || *host == vantage) take_row(segments, recording, digest, frame);
+}
+
+}  // namespace
+
+bool grow(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t stream, int sender,
+          std::size_t most) {
+    if (segments.stream != stream || segments.sender != sender) {
+        segments = {};
+        segments.stream = stream;
+        segments.sender = sender;
+        if (stream < digest.streams.size()) segments.frames_done = digest.streams[stream].first_frame;
+    }
+    if (stream >= digest.streams.size()) return false;
+    const auto known = static_cast<std::uint32_t>(digest.rows.size());
+    const std::uint32_t end = std::min(known, digest.streams[stream].last_frame + 1);
+    std::size_t passed = 0;
+    for (; segments.frames_done < end && most > 0; ++segments.frames_done) {
+        const bool ours = digest.rows[segments.frames_done].stream == stream;
+        if (ours) take_frame(segments, recording, digest, segments.frames_done);
+        if (ours || ++passed % passed_over_for_one == 0) --most;
+    }
+    return segments.frames_done < end;
+}
+
+std::uint64_t number_of(const Segments& segments, std::size_t row) {
+    return near(segments.blocks[row / rows_a_block].base, segments.rows[row].number);
+}
+
+std::vector<SackBlock> sack_blocks(const Segments& segments, const Recording& recording, const Digest& digest,
+                                   std::size_t row) {
+    std::vector<SackBlock> list;
+    const std::uint32_t frame = segments.rows[row].frame;
+    const Bytes bytes = frame_bytes(recording, frame);
+    const std::uint64_t acknowledged = number_of(segments, row);
+    const std::uint32_t base = digest.streams[segments.stream].sent[segments.sender].base.value;
+    for (OptionWalk walk{bytes, tcp_options(decode_frame(recording, frame))}; walk.next();) {
+        const Option& option = walk.option;
+        if (option.kind != tcp::option_sack || !option.intact || !option.captured) continue;
+        for (std::uint32_t at = option.range.first + 2; at + 8 <= option.range.end(); at += 8)
+            list.push_back({near(acknowledged, read32(bytes, at) - base + 1),
+                            near(acknowledged, read32(bytes, at + 4) - base + 1)});
+    }
+    return list;
+}
+
+}  // namespace osiscope

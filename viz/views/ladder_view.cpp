@@ -1,0 +1,176 @@
+// The whole transfer as a ladder laid on its side: A above, B below, time to the right. Every line is one packet with
+// the slope it really had; ticks are system calls. Drag to scrub.
+#include "viz/ladder_labels.hpp"
+#include "viz/legs.hpp"
+#include "viz/plot_scale.hpp"
+#include "viz/views/views.hpp"
+
+namespace osiscope {
+
+namespace {
+
+constexpr int most_in_a_column = 16;
+constexpr std::size_t most_looked_back = 16'384;  // packets that may have left before the plot's left edge
+
+int half_pixel(const PlotScale& scale, float x) { return static_cast<int>(std::floor((x - scale.plot.x) * 2)); }
+
+void draw_cross(Painter& paint, Point at, float width) {
+    const float r = paint.px(6);
+    paint.line({at.x - r, at.y - r}, {at.x + r, at.y + r}, paint.colors.warning, width);
+    paint.line({at.x - r, at.y + r}, {at.x + r, at.y - r}, paint.colors.warning, width);
+}
+
+struct Ladder {
+    Painter& paint;
+    const AppState& state;
+    const PlotScale& scale;
+    std::vector<Rung> rungs{};
+};
+
+constexpr TcpFindings sent_again =
+    tcp_finding::retransmission | tcp_finding::fast_retransmission | tcp_finding::spurious_retransmission;
+
+Color color_of(const Ladder& ladder, const Journey& journey) {
+    const Theme& colors = ladder.paint.colors;
+    const FrameRow& row = ladder.state.digest.rows[frame_of(journey)];
+    if ((row.analysis & sent_again) != 0) return colors.warning;
+    return mix(colors.panel, colors.layer[row.subject], 0.75F);
+}
+
+/// From where a packet left to where it arrived, over a switch or router in two legs. Where no arrival is known the
+/// line stops half way; a cross says that the wire dropped it.
+void draw_journey(Ladder& ladder, std::uint32_t number, const Journey& journey, Color color, float width, bool shown) {
+    const Rect plot = ladder.scale.plot;
+    Painter& paint = ladder.paint;
+    for (const Leg& leg : legs_of(ladder.state.recording, journey)) {
+        const float from = plot.y + plot.h * leg.from;
+        const float to = plot.y + plot.h * leg.to;
+        const Point begin{ladder.scale.x(leg.first), from};
+        const Point end{ladder.scale.x(leg.last), leg.arrived ? to : from + (to - from) * leg.lost_at};
+        paint.line(begin, end, color, width, leg.arrived ? 0 : paint.px(4));
+        if (leg.lost) draw_cross(paint, end, paint.px(2.5F));
+        ladder.rungs.push_back({begin, end, number, leg.lost, shown});
+    }
+}
+
+/// The first item to look at: with both ends captured one that left earlier may arrive inside the plot.
+std::size_t first_item(const AppState& state, const PlotScale& scale) {
+    const std::size_t first = timeline_until(state.digest, state.recording, scale.from() - 1);
+    if (!state.digest.two_ends) return first;
+    return first - std::min(first, most_looked_back);
+}
+
+/// As `timeline_until`, for a moment soon after item `from`: looks in steps that double.
+std::size_t until_near(const AppState& state, Time at, std::size_t from) {
+    const auto after = [&](std::size_t i) {
+        return i >= timeline_size(state.digest) || timeline_item(state.digest, state.recording, i).at > at;
+    };
+    std::size_t step = 1;
+    while (!after(from + step)) step *= 2;
+    std::size_t first = from + step / 2;
+    for (std::size_t count = step - step / 2; count > 0;) {
+        const std::size_t half = count / 2;
+        const bool right = !after(first + half);
+        if (right) first += half + 1;
+        count = right ? count - half - 1 : half;
+    }
+    return first;
+}
+
+/// At most one line a half pixel and direction: more would only be drawn over each other. So of a million frames only
+/// those are looked at that begin a new column; what lies between them is skipped by a search in time.
+void draw_journeys(Ladder& ladder, std::uint32_t shown) {
+    const AppState& state = ladder.state;
+    const PlotScale& scale = ladder.scale;
+    const Time from = scale.from();
+    const Time to = scale.to();
+    int drawn_at[2] = {-1, -1};
+    int looked_at = 0;
+    int column = -1;
+    const std::size_t count = timeline_size(state.digest);
+    for (std::size_t i = first_item(state, scale); i < count; ++i) {
+        const TimelineItem item = timeline_item(state.digest, state.recording, i);
+        if (item.at > to) break;
+        if (item.kind != TimelineItem::Kind::journey || item.index == shown) continue;
+        const Journey journey = journey_at(state.digest, state.recording, item.index);
+        if (std::max(journey.arrives, journey.first_bit) < from) continue;
+        const int here = half_pixel(scale, scale.x(journey.first_bit));
+        looked_at = here == column ? looked_at + 1 : 0;
+        column = here;
+        if (looked_at > most_in_a_column && column >= 0) {
+            const Time next = scale.time_of(scale.plot.x + static_cast<float>(column + 1) / 2) - 1;
+            i = std::max(i + 1, until_near(state, next, i)) - 1;
+        }
+        int& last = drawn_at[index(journey.from)];
+        if (column == last) continue;
+        last = column;
+        draw_journey(ladder, item.index, journey, color_of(ladder, journey), ladder.paint.px(1.8F), false);
+    }
+}
+
+std::uint32_t shown_journey(const AppState& state) {
+    const bool on_journey = state.time.placed && state.time.position.item.kind == TimelineItem::Kind::journey;
+    return on_journey ? state.time.position.item.index : no_index;
+}
+
+/// Ticks: above A's line and below B's. Of many in a pixel the first is drawn.
+void draw_calls(Ladder& ladder) {
+    Painter& paint = ladder.paint;
+    const Rect plot = ladder.scale.plot;
+    const float length = paint.px(9);
+    for (const Host host : {Host::a, Host::b}) {
+        const std::vector<CallMoment>& calls = ladder.state.digest.calls_of[index(host)];
+        const float y = host == Host::a ? plot.y - length - paint.px(3) : plot.bottom() + paint.px(3);
+        int drawn_at = -1;
+        for (const CallMoment& moment : calls) {
+            const SystemCall& call = ladder.state.recording.system_calls[moment.call];
+            const float x = ladder.scale.x(call.at);
+            if (static_cast<int>(x) == drawn_at || x < plot.x - 1 || x > plot.right() + 1) continue;
+            drawn_at = static_cast<int>(x);
+            paint.fill({x - paint.px(1.5F), y, std::max(1.0F, paint.px(3)), length},
+                       paint.colors.layer[layer_of_call(call)]);
+        }
+    }
+}
+
+/// The hosts' lines and names, and a line for the switch or router between them.
+void draw_hosts(Painter& paint, const AppState& state, Rect plot, Rect names) {
+    const float half = paint.px(16);
+    const auto line = [&](float y, const char* words, bool end) {
+        paint.text({names.x, y - half, names.w, 2 * half}, words, paint.small_bold(),
+                   end ? paint.colors.text : paint.colors.quiet);
+        paint.line({plot.x, y}, {plot.right(), y}, paint.colors.line, end ? paint.px(2) : std::max(1.0F, paint.px(1)));
+    };
+    line(plot.y, "A", true);
+    line(plot.bottom(), "B", true);
+    if (links_of(state.recording.facts) == 2)
+        line(plot.center().y, state.recording.facts->topology == "router" ? "R" : "S", false);
+}
+
+}  // namespace
+
+void ladder_view(Painter& paint, const AppState& state, Rect area) {
+    if (timeline_size(state.digest) == 0) {
+        paint.text(area, "Packets and system calls appear here as they happen.", paint.body(), paint.colors.quiet);
+        return;
+    }
+    const Rect labels = cut_bottom(area, Painter::line_height(paint.small()));
+    const Rect names = cut_left(area, paint.px(22), paint.px(10));
+    const PlotScale scale = plot_scale(state, area.inset(0, paint.px(18)));
+    draw_hosts(paint, state, scale.plot, names);
+    draw_time_marks(paint, scale, {scale.plot.x, labels.y, scale.plot.w, labels.h});
+    Ladder ladder{paint, state, scale};
+    const std::uint32_t shown = shown_journey(state);
+    paint.clip({area.x, area.y, area.w, area.h});
+    draw_calls(ladder);
+    draw_journeys(ladder, shown);
+    if (shown != no_index)
+        draw_journey(ladder, shown, journey_at(state.digest, state.recording, shown), paint.colors.text, paint.px(3.5F),
+                     true);
+    label_rungs(paint, state, scale.plot, std::move(ladder.rungs));
+    paint.end_clip();
+    draw_position(paint, state, scale, paint.px(14));
+    plot_hits(paint, {scale.plot.x, area.y, scale.plot.w, area.h});
+}
+
+}  // namespace osiscope

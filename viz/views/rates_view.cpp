@@ -1,0 +1,266 @@
+// How fast and how long: the data's rate in both directions from the captured bytes, the round trip from the captured
+// segments, and what the sender's kernel reckons with.
+#include <fmt/format.h>
+
+#include "viz/plot_columns.hpp"
+#include "viz/plot_legend.hpp"
+#include "viz/shown_direction.hpp"
+#include "viz/views/views.hpp"
+
+namespace osiscope {
+
+namespace {
+
+/// A frozen wire raises the kernel's timers to 120 s (docs/core.md): such values say nothing about the connection.
+constexpr std::uint32_t raised_us = 60'000'000;
+
+std::string rate_words(double bits) {
+    if (bits >= 1e9) return fmt::format("{:.1f} Gbit/s", bits / 1e9);
+    if (bits >= 1e6) return fmt::format("{:.1f} Mbit/s", bits / 1e6);
+    return fmt::format("{:.0f} kbit/s", bits / 1e3);
+}
+
+std::string duration_words(double seconds) {
+    if (seconds >= 1) return fmt::format("{:.1f} s", seconds);
+    if (seconds >= 0.01) return fmt::format("{:.0f} ms", seconds * 1e3);
+    if (seconds >= 0.001) return fmt::format("{:.1f} ms", seconds * 1e3);
+    return fmt::format("{:.0f} µs", seconds * 1e6);
+}
+
+/// Bits per second in equal steps of the plot's width.
+struct Rates {
+    std::vector<double> of[2];  ///< the sender's, the other end's
+    double highest = 0;
+    double step = 0;  ///< seconds, on a linear axis; 0 where steps differ
+};
+
+Rates rates_in(const AppState& state, const PlotScale& scale, std::size_t count) {
+    Rates rates;
+    std::vector<double> bytes[2] = {std::vector<double>(count), std::vector<double>(count)};
+    ColumnFinder columns{scale};
+    const auto add = [&](Time at, std::uint64_t by_sender, std::uint64_t by_other) {
+        columns.moved(at);
+        const float part = (columns.x - scale.plot.x) / scale.plot.w;
+        if (part < 0 || part > 1) return;
+        const auto bin = std::min(count - 1, static_cast<std::size_t>(part * static_cast<float>(count)));
+        bytes[0][bin] += static_cast<double>(by_sender);
+        bytes[1][bin] += static_cast<double>(by_other);
+    };
+    const Segments& segments = state.plots.segments;
+    visit_segments(
+        segments, state.recording, scale,
+        [&](const SegmentBlock& block) { add(block.first, block.bytes[0], block.bytes[1]); },
+        [&](std::size_t number, Time at) {
+            const SegmentRow& row = segments.rows[number];
+            add(at, row.by_sender != 0 ? row.length : 0U, row.by_sender != 0 ? 0U : row.length);
+        });
+    for (int side = 0; side < 2; ++side) {
+        for (std::size_t bin = 0; bin < count; ++bin) {
+            const auto edge = [&](std::size_t number) {
+                return time_at_place(scale.axis, scale.range.first + scale.range.length * static_cast<double>(number) /
+                                                                         static_cast<double>(count));
+            };
+            const double seconds = static_cast<double>(std::max<Time>(1, edge(bin + 1) - edge(bin))) / 1e9;
+            rates.of[side].push_back(bytes[side][bin] * 8 / seconds);
+            rates.highest = std::max(rates.highest, rates.of[side].back());
+            if (scale.axis.kind == AxisKind::linear) rates.step = seconds;
+        }
+    }
+    return rates;
+}
+
+void draw_rate(Painter& paint, Rect plot, const std::vector<double>& rates, double highest, Color color, float width) {
+    std::vector<Point> points;
+    const float step = plot.w / static_cast<float>(rates.size());
+    for (std::size_t bin = 0; bin < rates.size(); ++bin) {
+        const float y = plot.bottom() - plot.h * static_cast<float>(rates[bin] / highest);
+        const float x = plot.x + step * static_cast<float>(bin);
+        if (points.empty() || points.back().y != y) points.push_back({x, y});
+        if (points.size() > 1 && points[points.size() - 2].y == y) points.pop_back();
+        points.push_back({x + step, y});
+    }
+    paint.curve(std::move(points), color, width);
+}
+
+/// The visible part of a list in time order.
+template <class List, class TimeOf>
+auto visible(const List& list, const PlotScale& scale, TimeOf time_of) {
+    const Time from = scale.from();
+    const Time to = scale.to();
+    const auto first =
+        std::partition_point(list.begin(), list.end(), [&](const auto& one) { return time_of(one) < from; });
+    const auto last = std::partition_point(first, list.end(), [&](const auto& one) { return time_of(one) <= to; });
+    return std::pair(first, last);
+}
+
+/// The round trips of one pixel column as one mark from the shortest to the longest.
+void draw_round_trips(Painter& paint, const AppState& state, const PlotScale& scale, double highest, Color color) {
+    const auto time_of = [&](const RoundTrip& one) { return state.recording.frames[one.frame].at; };
+    const auto [first, last] = visible(state.plots.segments.round_trips, scale, time_of);
+    ColumnFinder columns{scale};
+    const float half = std::max(1.5F, paint.px(2.5F));
+    const auto y = [&](float seconds) {
+        return scale.plot.bottom() - scale.plot.h * static_cast<float>(static_cast<double>(seconds) / highest);
+    };
+    float low = 0;
+    float high = 0;
+    float x = 0;
+    const auto flush = [&] {
+        if (high > 0) paint.fill({x - half, y(high) - half, 2 * half, y(low) - y(high) + 2 * half}, color);
+    };
+    for (auto one = first; one != last; ++one) {
+        if (columns.moved(time_of(*one))) {
+            flush();
+            low = high = one->seconds;
+            x = columns.x;
+        }
+        low = std::min(low, one->seconds);
+        high = std::max(high, one->seconds);
+    }
+    flush();
+}
+
+/// One of the kernel's numbers as stairs, with a gap where the frozen wire raised it. True when it did.
+bool draw_kernel_line(Painter& paint, const AppState& state, const PlotScale& scale, double highest,
+                      std::uint32_t TcpInfo::*number, Color color) {
+    const std::vector<TcpSample>& samples = sender_samples(state);
+    auto [sample, last] = visible(samples, scale, [](const TcpSample& one) { return one.at; });
+    if (sample != samples.begin()) --sample;
+    std::vector<Point> points;
+    const auto draw = [&](float end) {
+        if (points.empty()) return;
+        points.push_back({end, points.back().y});
+        paint.curve(std::move(points), color, std::max(1.0F, paint.px(2)));
+        points = {};
+    };
+    bool raised = false;
+    ColumnFinder columns{scale};
+    for (; sample != last; ++sample) {
+        const std::uint32_t value = sample->info.*number;
+        if (value >= raised_us) raised = true;
+        if (!columns.moved(sample->at) && value < raised_us) continue;
+        const double part = static_cast<double>(value) / 1e6 / highest;
+        if (value == 0 || value >= raised_us || part > 1) {
+            draw(columns.x);
+            continue;
+        }
+        const float y = scale.plot.bottom() - scale.plot.h * static_cast<float>(part);
+        if (!points.empty()) points.push_back({columns.x, points.back().y});
+        points.push_back({std::max(columns.x, scale.plot.x), y});
+    }
+    draw(std::min(scale.plot.right(), scale.x(scale.axis.last)));
+    return raised;
+}
+
+double longest_round_trip(const AppState& state, const PlotScale& scale) {
+    double highest = 0;
+    const auto time_of = [&](const RoundTrip& one) { return state.recording.frames[one.frame].at; };
+    const auto [first, last] = visible(state.plots.segments.round_trips, scale, time_of);
+    for (auto one = first; one != last; ++one) highest = std::max(highest, static_cast<double>(one->seconds));
+    const std::vector<TcpSample>& samples = sender_samples(state);
+    const auto [from, to] = visible(samples, scale, [](const TcpSample& one) { return one.at; });
+    double timeout = 0;
+    for (auto sample = from; sample != to; ++sample) {
+        if (sample->info.smoothed_round_trip_us < raised_us)
+            highest = std::max(highest, sample->info.smoothed_round_trip_us / 1e6);
+        if (sample->info.retransmission_timeout_us < raised_us)
+            timeout = std::max(timeout, sample->info.retransmission_timeout_us / 1e6);
+    }
+    return std::max(highest, std::min(timeout, highest * 8));
+}
+
+/// The plot's frame: its lowest line, its highest value at the left.
+void draw_ground(Painter& paint, Rect plot, Rect column, const std::string& highest) {
+    const float height = Painter::line_height(paint.small());
+    paint.line({plot.x, plot.bottom()}, {plot.right(), plot.bottom()}, paint.colors.line, std::max(1.0F, paint.px(1)));
+    paint.line({plot.x, plot.y}, {plot.right(), plot.y}, paint.colors.border, 1);
+    paint.text({column.x, plot.y - height * 0.3F, column.w, height}, highest, paint.small(), paint.colors.quiet,
+               Align::right);
+    if (plot.h > height * 2.2F)
+        paint.text({column.x, plot.bottom() - height * 0.7F, column.w, height}, "0", paint.small(), paint.colors.quiet,
+                   Align::right);
+}
+
+void draw_rates(Painter& paint, const AppState& state, const PlotScale& scale, Rect legend, Rect column) {
+    const bool even = scale.axis.kind == AxisKind::linear;
+    const auto count = static_cast<std::size_t>(std::clamp(scale.plot.w / paint.px(even ? 8 : 24), 10.0F, 240.0F));
+    const Rates rates = rates_in(state, scale, count);
+    draw_ground(paint, scale.plot, column, rates.highest > 0 ? rate_words(rates.highest) : "0");
+    const Color colors[2] = {paint.colors.layer[7], paint.colors.layer[4]};
+    for (const int side : {1, 0})
+        if (rates.highest > 0)
+            draw_rate(paint, scale.plot, rates.of[side], rates.highest, colors[side],
+                      paint.px(side == 0 ? 2.5F : 1.5F));
+    const std::string over = rates.step > 0 ? ", each step " + duration_words(rates.step) : "";
+    const std::string direction = direction_words(state);
+    draw_legend(paint, legend,
+                {{Sign::line,
+                  colors[0],
+                  {fmt::format("data {}, captured{}", direction, over), "data " + direction, "data, captured"}},
+                 {Sign::thin_line, colors[1], {"data the other way", "back"}}});
+}
+
+void draw_times(Painter& paint, const AppState& state, const PlotScale& scale, Rect legend, Rect column) {
+    const double highest = longest_round_trip(state, scale);
+    draw_ground(paint, scale.plot, column, highest > 0 ? duration_words(highest) : "0");
+    if (highest <= 0) {
+        paint.text_that_fits(legend,
+                             {"no segment sent once has been acknowledged in view", "no round trip in view", ""},
+                             paint.small(), paint.colors.quiet);
+        return;
+    }
+    const Theme& colors = paint.colors;
+    const bool kernel = !sender_samples(state).empty();
+    bool raised = draw_kernel_line(paint, state, scale, highest, &TcpInfo::retransmission_timeout_us, colors.layer[5]);
+    raised |= draw_kernel_line(paint, state, scale, highest, &TcpInfo::smoothed_round_trip_us, colors.layer[2]);
+    draw_round_trips(paint, state, scale, highest, colors.layer[3]);
+    std::vector<LegendEntry> entries{
+        {Sign::square,
+         colors.layer[3],
+         {"round trip: acknowledgment − segment, captured", "round trip, captured", "round trip"}}};
+    if (kernel) {
+        const char* host = name(sending_host(state));
+        entries.push_back({Sign::thin_line,
+                           colors.layer[2],
+                           {fmt::format("smoothed, by {}'s kernel", host), "smoothed (kernel)", ""}});
+        entries.push_back({Sign::thin_line,
+                           colors.layer[5],
+                           {fmt::format("retransmission timeout, by {}'s kernel", host), "timeout (kernel)", ""}});
+    }
+    if (raised)
+        entries.push_back({Sign::none,
+                           colors.text,
+                           {"the kernel's numbers are left out where a frozen wire raised them",
+                            "gaps: raised by the frozen wire", ""}});
+    draw_legend(paint, legend, entries);
+}
+
+}  // namespace
+
+void rates_view(Painter& paint, const AppState& state, Rect area) {
+    const Segments& segments = state.plots.segments;
+    if (segments.stream >= state.digest.streams.size() || segments.rows.empty()) {
+        paint.text(area, "A TCP connection's rate and round trips appear here.", paint.body(), paint.colors.quiet);
+        return;
+    }
+    const Rect labels = cut_bottom(area, Painter::line_height(paint.small()), paint.px(2));
+    const Rect whole = area;
+    const float column = std::ceil(paint.measure(paint.small(), "000.0 Mbit/s"));
+    const float legend = Painter::line_height(paint.small());
+    const float half = std::round((area.h - paint.px(6)) / 2);
+    Rect upper = cut_top(area, half, paint.px(6));
+    PlotScale scale = plot_scale(state, upper);
+    for (const bool rates : {true, false}) {
+        Rect part = rates ? upper : area;
+        const Rect numbers = cut_left(part, column, paint.px(12));
+        const Rect words = cut_top(part, legend, paint.px(2));
+        scale.plot = part.inset(0, paint.px(3));
+        draw_time_marks(paint, scale, rates ? Rect{} : Rect{part.x, labels.y, part.w, labels.h});
+        if (rates) draw_rates(paint, state, scale, words, numbers);
+        else draw_times(paint, state, scale, words, numbers);
+        draw_position(paint, state, scale, 0);
+    }
+    plot_hits(paint, {scale.plot.x, whole.y, scale.plot.w, whole.h});
+}
+
+}  // namespace osiscope

@@ -1,0 +1,232 @@
+// Both ends' states: as lanes over time, and where there is room as the diagram of RFC 9293 (figure 5), with the states
+// at this moment lit and the ways taken so far drawn strong.
+#include <fmt/format.h>
+
+#include "viz/end_states.hpp"
+#include "viz/plot_scale.hpp"
+#include "viz/views/views.hpp"
+
+namespace osiscope {
+
+namespace {
+
+const char* source_words(StateSource source) {
+    switch (source) {
+        case StateSource::nothing: return "nothing seen yet";
+        case StateSource::frames: return "from its segments";
+        case StateSource::kernel: return "by its kernel";
+        case StateSource::call: return "by its call of listen()";
+    }
+    return "";
+}
+
+Color host_color(const Painter& paint, Host host) { return paint.colors.layer[host == Host::a ? 7 : 4]; }
+
+request::GoToItem to_frame(const AppState& state, std::uint32_t frame) {
+    const std::uint32_t journey = journey_of(state.digest, frame);
+    return {{TimelineItem::Kind::journey, journey, journey_at(state.digest, state.recording, journey).departs}};
+}
+
+/// One end's states over time; a click goes to the segment that brought it there.
+void draw_lane(Painter& paint, const AppState& state, const PlotScale& scale, Host host, Rect lane) {
+    const std::vector<StateChange>& changes = state.plots.segments.changes[side_of(state, host)];
+    paint.line({lane.x, lane.bottom()}, {lane.right(), lane.bottom()}, paint.colors.border, 1);
+    int drawn = 0;
+    for (std::size_t i = 0; i < changes.size() && drawn < 200; ++i) {
+        const Time until = i + 1 < changes.size() ? changes[i + 1].at : scale.axis.last;
+        const float left = std::max(lane.x, scale.x(changes[i].at));
+        const float right = std::min(lane.right(), scale.x(until));
+        if (right <= lane.x || left >= lane.right() || changes[i].to == TcpState::closed) continue;
+        const Rect box{left, lane.y + paint.px(2), std::max(paint.px(2), right - left - 1), lane.h - paint.px(4)};
+        paint.fill(box, host_color(paint, host), paint.px(4));
+        paint.click(box, to_frame(state, changes[i].frame),
+                    fmt::format("{}: {}", name(changes[i].to), cause_words(state, changes[i])));
+        const char* words = name(changes[i].to);
+        if (paint.measure(paint.small_bold(), words) + paint.px(12) < box.w)
+            paint.text(box, words, paint.small_bold(), paint.colors.on_layer, Align::center);
+        ++drawn;
+    }
+}
+
+Time now(const AppState& state) {
+    return state.time.placed ? time_at(state.time.position, state.recording, state.digest) : 0;
+}
+
+void draw_lanes(Painter& paint, const AppState& state, Rect area) {
+    const Rect labels = cut_bottom(area, Painter::line_height(paint.small()), paint.px(2));
+    const float names = std::ceil(paint.measure(paint.small_bold(), "A  SYN-RECEIVED")) + paint.px(8);
+    Rect column = cut_left(area, std::min(names, area.w * 0.35F), paint.px(12));
+    const float lane = std::round(std::min(paint.px(44), area.h / 2.2F));
+    const PlotScale scale = plot_scale(state, area);
+    draw_time_marks(paint, scale, {area.x, labels.y, area.w, labels.h});
+    const float gap = std::max(0.0F, (area.h - 2 * lane) / 3);
+    float y = area.y + gap;
+    for (const Host host : {Host::a, Host::b}) {
+        const EndState end = end_state_at(state, host, now(state));
+        const float half = lane / 2;
+        paint.text({column.x, y, column.w, half}, fmt::format("{}  {}", name(host), name(end.state)),
+                   paint.small_bold(), paint.colors.text);
+        paint.text_that_fits({column.x, y + half, column.w, half}, {source_words(end.source), ""}, paint.small(),
+                             paint.colors.quiet);
+        draw_lane(paint, state, scale, host, {area.x, y, area.w, lane});
+        y += lane + gap;
+    }
+    plot_hits(paint, area);
+    draw_position(paint, state, scale, 0);
+}
+
+struct Place {
+    TcpState state;
+    int column;  ///< 0 … 2
+    int row;     ///< 0 … 5
+};
+
+constexpr Place places[] = {
+    {TcpState::closed, 1, 0},     {TcpState::listen, 1, 1},      {TcpState::syn_received, 0, 2},
+    {TcpState::syn_sent, 2, 2},   {TcpState::established, 1, 3}, {TcpState::fin_wait_1, 0, 4},
+    {TcpState::close_wait, 2, 4}, {TcpState::closing, 1, 5},     {TcpState::fin_wait_2, 0, 5},
+    {TcpState::last_ack, 2, 5},   {TcpState::time_wait, 0, 6},
+};
+
+struct Way {
+    TcpState from;
+    TcpState to;
+};
+
+constexpr Way ways[] = {
+    {TcpState::closed, TcpState::listen},          {TcpState::closed, TcpState::syn_sent},
+    {TcpState::listen, TcpState::syn_received},    {TcpState::listen, TcpState::syn_sent},
+    {TcpState::syn_sent, TcpState::syn_received},  {TcpState::syn_received, TcpState::established},
+    {TcpState::syn_sent, TcpState::established},   {TcpState::syn_received, TcpState::fin_wait_1},
+    {TcpState::established, TcpState::fin_wait_1}, {TcpState::established, TcpState::close_wait},
+    {TcpState::fin_wait_1, TcpState::fin_wait_2},  {TcpState::fin_wait_1, TcpState::closing},
+    {TcpState::close_wait, TcpState::last_ack},    {TcpState::closing, TcpState::time_wait},
+    {TcpState::fin_wait_2, TcpState::time_wait},
+};
+
+struct Diagram {
+    Rect area;
+    float width = 0;
+    float height = 0;
+
+    [[nodiscard]] Rect box(TcpState state) const {
+        for (const Place& place : places)
+            if (place.state == state)
+                return {std::round(area.x + (area.w - width) * static_cast<float>(place.column) / 2),
+                        std::round(area.y + (area.h - height) * static_cast<float>(place.row) / 6), width, height};
+        return {};
+    }
+};
+
+/// Where the line between two middles leaves a box.
+Point edge_towards(Rect box, Point to) {
+    const Point c = box.center();
+    const float dx = to.x - c.x;
+    const float dy = to.y - c.y;
+    const float t = std::min(dx != 0 ? box.w / 2 / std::abs(dx) : 1e9F, dy != 0 ? box.h / 2 / std::abs(dy) : 1e9F);
+    return {c.x + dx * t, c.y + dy * t};
+}
+
+void draw_arrow(Painter& paint, Point from, Point to, Color color, float width) {
+    paint.line(from, to, color, width);
+    const float length = std::hypot(to.x - from.x, to.y - from.y);
+    if (length < 1) return;
+    const Point d{(to.x - from.x) / length, (to.y - from.y) / length};
+    const float r = paint.px(9);
+    const Point base{to.x - d.x * r, to.y - d.y * r};
+    paint.triangle({base.x - d.y * r * 0.5F, base.y + d.x * r * 0.5F},
+                   {base.x + d.y * r * 0.5F, base.y - d.x * r * 0.5F}, to, color);
+}
+
+bool taken(const AppState& state, Host host, const Way& way, Time at) {
+    for (const StateChange& change : state.plots.segments.changes[side_of(state, host)])
+        if (change.at <= at && change.from == way.from && change.to == way.to) return true;
+    return false;
+}
+
+void draw_ways(Painter& paint, const AppState& state, const Diagram& diagram, Time at) {
+    for (const Way& way : ways) {
+        const Rect from = diagram.box(way.from);
+        const Rect to = diagram.box(way.to);
+        const Point begin = edge_towards(from, to.center());
+        const Point end = edge_towards(to, from.center());
+        const bool by_a = taken(state, Host::a, way, at);
+        const bool by_b = taken(state, Host::b, way, at);
+        if (!by_a && !by_b) draw_arrow(paint, begin, end, paint.colors.line, std::max(1.0F, paint.px(1)));
+        const float shift = by_a && by_b ? paint.px(4) : 0;
+        if (by_a)
+            draw_arrow(paint, {begin.x - shift, begin.y}, {end.x - shift, end.y}, host_color(paint, Host::a),
+                       paint.px(3));
+        if (by_b)
+            draw_arrow(paint, {begin.x + shift, begin.y}, {end.x + shift, end.y}, host_color(paint, Host::b),
+                       paint.px(3));
+    }
+}
+
+void draw_boxes(Painter& paint, const AppState& state, const Diagram& diagram, Time at) {
+    const EndState ends[2] = {end_state_at(state, Host::a, at), end_state_at(state, Host::b, at)};
+    for (const Place& place : places) {
+        const Rect box = diagram.box(place.state);
+        const bool a = ends[0].state == place.state;
+        const bool b = ends[1].state == place.state;
+        const Color edge = a ? host_color(paint, Host::a) : b ? host_color(paint, Host::b) : paint.colors.border;
+        paint.frame(box, paint.colors.raised, edge, paint.px(a || b ? 3.0F : 1.5F), paint.px(8));
+        const std::string who = a && b ? " · A, B" : a ? " · A" : b ? " · B" : "";
+        paint.text_that_fits(box.inset(paint.px(4), 0), {name(place.state) + who, name(place.state)},
+                             a || b ? paint.small_bold() : paint.small(), paint.colors.text, Align::center);
+    }
+}
+
+/// What brought each end where it is, the newest last; as many as fit.
+void draw_history(Painter& paint, const AppState& state, Rect area, Time at) {
+    const float row = std::round(paint.sizes.small * 1.5F);
+    for (const Host host : {Host::a, Host::b}) {
+        Rect part = cut_top(area, std::round((area.h - paint.px(8)) / (host == Host::a ? 2 : 1)), paint.px(8));
+        const EndState end = end_state_at(state, host, at);
+        paint.text_that_fits(cut_top(part, row),
+                             {fmt::format("{}: {}, {}", name(host), name(end.state), source_words(end.source)),
+                              fmt::format("{}: {}", name(host), name(end.state))},
+                             paint.small_bold(), paint.colors.text);
+        std::vector<const StateChange*> past;
+        for (const StateChange& change : state.plots.segments.changes[side_of(state, host)])
+            if (change.at <= at) past.push_back(&change);
+        const auto fitting = static_cast<std::size_t>(std::max(0.0F, part.h / row));
+        for (std::size_t i = past.size() - std::min(past.size(), fitting); i < past.size(); ++i) {
+            const Rect line = cut_top(part, row);
+            paint.row_ground(line, false);
+            paint.fill({line.x, line.y + paint.px(4), paint.px(4), line.h - paint.px(8)}, host_color(paint, host));
+            const std::string cause = cause_words(state, *past[i]);
+            const std::string words = fmt::format("{}: {}", name(past[i]->to), cause);
+            const Rect inner{line.x + paint.px(12), line.y, line.w - paint.px(12), line.h};
+            paint.click(line, to_frame(state, past[i]->frame), words);
+            paint.text_that_fits(inner, {words, cause, name(past[i]->to)}, paint.small(), paint.colors.text);
+        }
+    }
+}
+
+void draw_diagram(Painter& paint, const AppState& state, Rect area) {
+    const float width = std::ceil(paint.measure(paint.small_bold(), "SYN-RECEIVED · A, B")) + paint.px(16);
+    Rect history = cut_right(area, std::max(area.w - 3 * width - paint.px(120), area.w * 0.32F), paint.px(24));
+    const Diagram diagram{area.inset(0, paint.px(6)), std::min(width, area.w * 0.31F),
+                          std::round(paint.sizes.small * 2)};
+    const Time at = now(state);
+    draw_ways(paint, state, diagram, at);
+    draw_boxes(paint, state, diagram, at);
+    draw_history(paint, state, history, at);
+}
+
+}  // namespace
+
+void states_view(Painter& paint, const AppState& state, Rect area) {
+    if (state.plots.segments.stream >= state.digest.streams.size()) {
+        paint.text(area, "The states of a TCP connection's ends appear here.", paint.body(), paint.colors.quiet);
+        return;
+    }
+    const float row = paint.sizes.small * 2.6F;
+    if (area.h < 7 * row + paint.px(130)) return draw_lanes(paint, state, area);
+    Rect lanes = cut_bottom(area, paint.px(130), paint.px(10));
+    draw_diagram(paint, state, area);
+    draw_lanes(paint, state, lanes);
+}
+
+}  // namespace osiscope
