@@ -14,6 +14,8 @@ import tempfile
 import threading
 import time
 
+from gif_file import GifFile
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
 CAPTURE = ROOT / "captures" / "library" / "one-file.pcapng"
@@ -22,15 +24,18 @@ STILLS = {
     "window-dark": ["--step", 5],
     "window-light": ["--frame", 18, "--layer", 4, "--panel", "fields", "--theme", "light"],
     "lecture": ["--step", 5, "--projector"],
-    "tour-fields": ["--frame", 18, "--layer", 4, "--panel", "fields"],
+    "tour-up": ["--frame", 18, "--layer", 4, "--side", "B"],
     "tour-calls": ["--frame", 18, "--layer", 7, "--panel", "calls"],
-    "tour-up": ["--frame", 20, "--layer", 4, "--side", "B"],
+    "tour-sequence": ["--frame", 18, "--bottom", "sequence"],
+    "tour-rates": ["--frame", 18, "--bottom", "rates"],
+    "tour-states": ["--frame", 18, "--bottom", "states"],
+    "tour-packets": ["--frame", 18, "--bottom", "packets"],
 }
 DATA = "#D58BB4"  # a frame with data of the program on the wire, dark theme
 WIDTH, HEIGHT = 1280, 720
 LANE = {"x": 150, "y": 469, "width": 480}  # the middle of the lane from A to B in a window of that size
 PICTURES_A_SECOND = 8
-COLOURS = 64
+COLOURS = 63
 LARGEST = 3_000_000  # bytes
 
 
@@ -122,9 +127,12 @@ def play(program, screen, folder):
     window = Window(program, screen, folder, "--file", folder / "letters.txt")
     with Recorder(screen.display, folder) as recorder:
         window.wait(lambda: "first frame on the wire" in window.errors.read_text(), "frame on the wire")
-        time.sleep(4)
+        window.wait(lambda: window.state("live") == "0", "end of the transfer")
+        for _ in range(7):  # the lesson follows the file's first bytes down and over the wire
+            screen.xdotool("key", "Right")
+            time.sleep(1.5)
         window.drop_a_frame()
-        time.sleep(7)
+        time.sleep(5)
     window.process.terminate()
     window.process.wait()
     return recorder.taken
@@ -143,21 +151,23 @@ def pauses(taken):
     return kept
 
 
+def rgb_of(*words):
+    return subprocess.run(["convert", *words, "-depth", "8", "rgb:-"], capture_output=True, check=True).stdout
+
+
 def make_animation(program):
     from window_test import Screen
+    result = DOCS / "osiscope.gif"
     with tempfile.TemporaryDirectory() as name, Screen(WIDTH, HEIGHT) as screen:
         folder = pathlib.Path(name)
         frames = pauses(play(program, screen, folder))
         palette = folder / "palette.png"
-        few = [file for file, _ in frames[::max(1, len(frames) // 12)]]
-        subprocess.run(["convert", *[f"xwd:{file}" for file in few], "-append", "+dither", "-colors", str(COLOURS), "-unique-colors", palette], check=True)
-        words = []
+        few = [f"xwd:{file}" for file, _ in frames[::max(1, len(frames) // 8)]]
+        subprocess.run(["convert", *few, "-append", "+dither", "-colors", str(COLOURS), "-unique-colors", palette], check=True)
+        gif = GifFile(result, WIDTH, HEIGHT, rgb_of(palette))
         for file, hundredths in frames:
-            small = file.with_suffix(".png")
-            subprocess.run(["convert", f"xwd:{file}", "+dither", "-remap", palette, f"PNG8:{small}"], check=True)
-            words += ["-delay", str(hundredths), small]
-        result = DOCS / "osiscope.gif"
-        subprocess.run(["convert", *words, "-loop", "0", "-layers", "OptimizeTransparency", "+remap", result], check=True)
+            gif.add(rgb_of(f"xwd:{file}", "+dither", "-remap", palette), hundredths)
+        gif.close()
     size = result.stat().st_size
     print(f"{result.relative_to(ROOT)}: {len(frames)} pictures, {size // 1000} kB")
     if size >= LARGEST:

@@ -4,6 +4,8 @@
 
 #include <iterator>
 
+#include "viz/bottom_tabs.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -46,6 +48,8 @@ std::string state_text(const AppState& state) {
     fmt::format_to(out, " live={:d} armed={:d} pause={} slow={} pointed={} held={} follows={:d}", state.live_running,
                    state.hand.armed, name(state.hand.pause), state.hand.slow, state.hand.frame, state.hand.held.size(),
                    state.hand.follows);
+    fmt::format_to(out, " bottom={} enlarged={:d} axis={} first={:.0f} length={:.0f}", command_name(state.bottom),
+                   state.plots.enlarged, static_cast<int>(state.plots.axis), state.plots.first, state.plots.length);
     fmt::format_to(out, " focus={} bookmarks={}", name(state.input.focus), state.input.bookmarks.size());
     fmt::format_to(out, " frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
                    state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());

@@ -72,6 +72,25 @@ class KeysTest(WindowTest):
             self.press(screen, "g", grain=grain)
 
 
+    def plots(self, screen):
+        tabs = []
+        while self.state()["bottom"] not in tabs:
+            tabs.append(self.state()["bottom"])
+            self.press(screen, "Tab", lambda before, now: now["bottom"] != before["bottom"])
+        self.assertEqual(len(tabs), 5, tabs)
+        self.press(screen, "shift+Tab", bottom=tabs[-1])
+        self.press(screen, "Tab", bottom=tabs[0])
+        self.press(screen, "m", enlarged=1)
+        self.press(screen, "m", enlarged=0)
+        for axis in (1, 2, 0):
+            self.press(screen, "a", axis=axis)
+        self.press(screen, "plus", lambda before, now: now["length"] != before["length"])
+        self.press(screen, "plus", lambda before, now: float(now["length"]) < float(before["length"]))
+        for key in ("greater", "less"):
+            self.press(screen, key, lambda before, now: now["first"] != before["first"])
+        self.press(screen, "minus", lambda before, now: float(now["length"]) > float(before["length"]) or now["length"] == "0")
+        self.press(screen, "0", length=0)
+
     def typing(self, screen):
         """Fields that take letters keep them from being keys, and Escape gives the keyboard back."""
         self.press(screen, "Home", stop=0)
@@ -116,6 +135,7 @@ class Saved(KeysTest):
             self.press(screen, "Home", lambda before, now: now["item"] != before["item"])
             self.press(screen, "p", playing=1)
             self.press(screen, "p", playing=0)
+            self.plots(screen)
             self.typing(screen)
             self.look(screen)
             self.press(screen, "ctrl+s", notice=1)  # it is a file already, and the window says so
@@ -195,7 +215,7 @@ class Live(KeysTest):
 class HelpList(unittest.TestCase):
     """A key that the window offers is pressed here, or this says so."""
     PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "1 … 7", "Home  End", "P", "[  ]", "G", "R", "X", "D F H 2 Y W C K", "Z  V",
-               "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl S", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5", "B  .", "Esc", "?"}
+               "Tab  M", "A", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl S", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5", "B  .", "Esc", "?"}
 
     def test_every_key_of_the_help_list_is_pressed(self):
         source = (ROOT / "viz" / "views" / "overlay_views.cpp").read_text()
