@@ -201,6 +201,8 @@ void measure(int width, int height, const std::string& captures, const std::stri
     if (!captures.empty()) {
         add("a million frames, list scrolling", opened(BottomTab::packets), &Opened::scroll);
         add("a million frames, ladder playing", opened(BottomTab::ladder), &Opened::play);
+        add("a million frames, sequence–time playing", opened(BottomTab::sequence), &Opened::play);
+        add("a million frames, rates playing", opened(BottomTab::rates), &Opened::play);
     }
     run(contenders, window);
     tell(contenders, width, height);

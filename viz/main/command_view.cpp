@@ -166,6 +166,7 @@ void draw_into_files(AppState& state, const ViewOptions& options, WindowSize siz
     show_panel(state, options.panel);
     follow_asked_byte(state, options);
     show_bottom(state, options);
+    set_filter(state, options.filter);
     while (input_working(state)) work_on_input(state, 100'000);
     if (picture) write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
     if (drawing) write_svg(*drawing, state, size, options.part);
@@ -216,8 +217,6 @@ int view(const ViewOptions& options) {
     if (!continue_loading(*loading, state, wanted_whole ? patience : first_slice)) loading.reset();
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
     else if (state.recording.facts) load_lesson(state, "one-file-seven-layers");
-    show_panel(state, options.panel);
-    set_filter(state, options.filter);
     if (still) return draw_into_files(state, options, size, picture, drawing), 0;
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
     show_panel(state, options.panel);

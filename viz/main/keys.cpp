@@ -142,8 +142,8 @@ std::optional<Request> request_for_character(unsigned character, const AppState&
         case 'E': return request::ToggleTranscript{};
         case 'j':
         case 'J': return request::ToggleWirePanel{};
-        case 'o':
-        case 'O': return request::ToggleMotion{};
+        case 'q':
+        case 'Q': return request::ToggleMotion{};
         case '?': return request::ToggleHelp{};
         case 'y':
         case 'Y': return request::FollowOn{};

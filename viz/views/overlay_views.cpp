@@ -35,7 +35,7 @@ constexpr Key keys[] = {
     {"'  Ctrl ↑  Ctrl ↓", "set a bookmark here or take it away; to the one before, after"},
     {"J", "how the wire is set, and buttons to change it"},
     {"E", "what is shown, as text"},
-    {"O", "steps instead of movements"},
+    {"Q", "steps instead of movements"},
     {"Ctrl O  Ctrl S", "open a file; save the recording"},
     {"Ctrl P  Ctrl E", "save the window as a picture (PNG), as a drawing (SVG)"},
     {"T", "dark or light"},
@@ -58,35 +58,71 @@ void draw_card(Painter& paint, Rect card) {
     paint.frame(card, paint.colors.panel, paint.colors.accent, paint.px(2.5F), paint.sizes.radius);
 }
 
-/// The keys from `first` on, one a row.
-void draw_keys(Painter& paint, Rect column, std::size_t first, std::size_t count, float height) {
-    for (std::size_t i = first; i < std::min(first + count, std::size(keys)); ++i) {
-        Rect line = cut_top(column, height);
-        paint.text(cut_left(line, std::round(line.w * 0.36F), paint.px(16)), keys[i].keys,
-                   {Face::semibold, paint.sizes.body}, paint.colors.accent);
-        paint.text(line, keys[i].does, paint.body(), paint.colors.text);
+/// How the keys are laid out in a window: large in one column if there is room, else smaller, in two, in more lines.
+struct KeyList {
+    int columns = 1;
+    TextStyle style;
+    float keys = 0;    ///< room for the keys' names
+    float width = 0;   ///< of a column
+    float height = 0;  ///< of the longest column
+};
+
+float lines_of(const Painter& paint, const KeyList& list, const Key& key) {
+    return static_cast<float>(paint.wrap(key.does, list.style, list.width - list.keys - paint.px(24)).size());
+}
+
+/// The names stand in one line, the words in as many as they need.
+float row_height(const Painter& paint, const KeyList& list, const Key& key) {
+    return std::round(Painter::line_height(list.style) * lines_of(paint, list, key) + list.style.px * 0.15F);
+}
+
+/// The height that the keys need in so many columns: the least that `help_view` gets them all into.
+float height_of(const Painter& paint, const KeyList& list) {
+    float sum = 0;
+    float highest = 0;
+    for (const Key& key : keys) {
+        sum += row_height(paint, list, key);
+        highest = std::max(highest, row_height(paint, list, key));
     }
+    return list.columns == 1 ? sum : std::ceil(sum / 2 + highest);
+}
+
+KeyList key_list_for(const Painter& paint, Rect window) {
+    const float room = window.w * 0.94F - 2 * paint.sizes.pad;
+    const float most = window.h * 0.94F - paint.px(54) - Painter::line_height(paint.title());
+    KeyList list;
+    for (const TextStyle style : {paint.body(), paint.small()})
+        for (const int columns : {1, 2}) {
+            list = {columns, style, 0, std::min(room / static_cast<float>(columns), paint.px(980)), 0};
+            for (const Key& key : keys)
+                list.keys = std::max(list.keys, paint.measure({Face::semibold, style.px}, key.keys) + paint.px(20));
+            list.height = height_of(paint, list);
+            if (list.height <= most) return list;
+        }
+    return list;
 }
 
 }  // namespace
 
 void help_view(Painter& paint, const AppState&, Rect window) {
-    const float row = std::round(paint.sizes.body * 1.75F);
-    const float rest = paint.px(130);  // title and margins
-    const bool one_column = row * static_cast<float>(std::size(keys)) + rest <= window.h * 0.94F;
-    const std::size_t columns = one_column ? 1 : 2;
-    const std::size_t count = (std::size(keys) + columns - 1) / columns;
-    const Rect card = centered(window, paint.px(one_column ? 900 : 1760), row * static_cast<float>(count) + rest);
+    const KeyList list = key_list_for(paint, window);
+    const float pad = paint.sizes.pad;
+    const float title = Painter::line_height(paint.title()) + paint.px(10);
+    const Rect card =
+        centered(window, list.width * static_cast<float>(list.columns) + 2 * pad, list.height + title + paint.px(44));
     draw_card(paint, card);
-    Rect inner = card.inset(paint.sizes.pad, paint.px(22));
-    paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(10)), "Keys", paint.title(),
-               paint.colors.text);
-    const float height = std::min(row, inner.h / static_cast<float>(count));
-    const float gap = one_column ? 0 : paint.px(28);
-    const float width = (inner.w - gap) / static_cast<float>(columns);
-    for (std::size_t i = 0; i < columns; ++i)
-        draw_keys(paint, {inner.x + static_cast<float>(i) * (width + gap), inner.y, width, inner.h}, i * count, count,
-                  height);
+    Rect inner = card.inset(pad, paint.px(22));
+    paint.text(cut_top(inner, title), "Keys", paint.title(), paint.colors.text);
+    Rect column{inner.x, inner.y, list.width, inner.h};
+    for (const Key& key : keys) {
+        const float height = row_height(paint, list, key);
+        if (column.y + height > inner.y + list.height + 1) column = {column.right(), inner.y, list.width, inner.h};
+        Rect line = cut_top(column, height);
+        line.w -= paint.px(24);
+        paint.text(cut_left(line, list.keys), key.keys, {Face::semibold, list.style.px}, paint.colors.accent);
+        Rect words = line.inset(0, (height - lines_of(paint, list, key) * Painter::line_height(list.style)) / 2);
+        paint.paragraph(words, key.does, list.style, paint.colors.text);
+    }
     paint.click(window, request::ToggleHelp{});
 }
 
