@@ -108,11 +108,21 @@ bool Labels::put(std::size_t number) {
 
 }  // namespace
 
+bool sent_again(const AppState& state, const Journey& journey) {
+    constexpr TcpFindings again =
+        tcp_finding::retransmission | tcp_finding::fast_retransmission | tcp_finding::spurious_retransmission;
+    const TcpFindings found = state.digest.rows[frame_of(journey)].analysis;
+    const bool at_sender = state.digest.two_ends && journey.sent != no_index && !at_router(journey.begins);
+    return (found & again) != 0 || (at_sender && (found & tcp_finding::out_of_order) != 0);
+}
+
 std::vector<std::string> rung_words(const AppState& state, std::uint32_t number, bool lost) {
     const Journey journey = journey_at(state.digest, state.recording, number);
     const std::uint32_t frame = frame_of(journey);
     const FrameSummary summary = summary_of(state.digest, state.recording, frame);
     std::string found = finding_of(state, frame);
+    if (sent_again(state, journey) && (state.digest.rows[frame].analysis & tcp_finding::out_of_order) != 0)
+        found = "sent again";
     if (found.empty() && journey.received != no_index) found = finding_of(state, journey.received);
     if (lost) found = found.empty() ? "lost" : found + ", lost";
     std::vector<std::string> list;

@@ -11,6 +11,7 @@ inline constexpr float whole_block_px = 3;
 /// Which pixel column a moment falls into; asks the axis only when the column changes.
 struct ColumnFinder {
     const PlotScale& scale;
+    float width = 1;  ///< pixels
     Time from = 1;
     Time until = 0;
     float x = 0;
@@ -20,7 +21,7 @@ struct ColumnFinder {
         if (at >= from && at < until) return false;
         x = scale.x(at);
         from = at;
-        until = std::max(at + 1, scale.time_of(x + 1));
+        until = std::max(at + 1, scale.time_of(x + width));
         return true;
     }
 };
@@ -32,10 +33,17 @@ void visit_segments(const Segments& segments, const Recording& recording, const 
                     Row row) {
     const Time from = scale.from();
     const Time to = scale.to();
+    const bool few = segments.rows.size() <= 4 * rows_a_block;
+    ColumnFinder wide{scale, whole_block_px};
     for (std::size_t i = 0; i < segments.blocks.size(); ++i) {
         const SegmentBlock& one = segments.blocks[i];
         if (one.last < from || one.first > to) continue;
-        if (scale.x(one.last) - scale.x(one.first) <= whole_block_px && segments.rows.size() > 4 * rows_a_block) {
+        wide.moved(one.first);
+        if (!few && one.last >= wide.until) {  // it may reach over the column's end and still be narrow
+            wide.until = wide.from;
+            wide.moved(one.first);
+        }
+        if (!few && one.last < wide.until) {
             block(one);
             continue;
         }

@@ -22,18 +22,36 @@ void draw_sign(Painter& paint, Rect box, Sign sign, Color color) {
     }
 }
 
+namespace {
+
+/// The words of an entry when all are `shorter` steps shorter than they could be.
+const std::string& words_of(const LegendEntry& entry, std::size_t shorter) {
+    return entry.words[std::min(shorter, entry.words.size() - 1)];
+}
+
+float width_of(const Painter& paint, const LegendEntry& entry, const std::string& words) {
+    if (words.empty()) return 0;
+    return std::ceil(paint.measure(paint.small(), words)) + 1 + paint.px(entry.sign == Sign::none ? 22 : 52);
+}
+
+}  // namespace
+
 float draw_legend(Painter& paint, Rect row, const std::vector<LegendEntry>& entries) {
     const float start = row.x;
+    std::size_t shorter = 0;
+    for (; shorter < 3; ++shorter) {
+        float width = 0;
+        for (const LegendEntry& entry : entries) width += width_of(paint, entry, words_of(entry, shorter));
+        if (width - paint.px(22) <= row.w) break;
+    }
     for (const LegendEntry& entry : entries) {
-        const float sign = entry.sign == Sign::none ? 0 : paint.px(22);
-        const float gap = entry.sign == Sign::none ? 0 : paint.px(8);
-        for (const std::string& words : entry.words) {
-            const float width = std::ceil(paint.measure(paint.small(), words)) + 1;
-            if (words.empty() || sign + gap + width > row.w) continue;
-            draw_sign(paint, cut_left(row, sign, gap), entry.sign, entry.color);
-            paint.text(cut_left(row, width, paint.px(22)), words, paint.small(), paint.colors.text);
-            break;
-        }
+        const std::string& words = words_of(entry, shorter);
+        const float width = width_of(paint, entry, words);
+        if (words.empty() || width - paint.px(22) > row.w) continue;
+        if (entry.sign != Sign::none)
+            draw_sign(paint, cut_left(row, paint.px(22), paint.px(8)), entry.sign, entry.color);
+        const float text = width - paint.px(entry.sign == Sign::none ? 22 : 52);
+        paint.text(cut_left(row, text, paint.px(22)), words, paint.small(), paint.colors.text);
     }
     return row.x - start;
 }

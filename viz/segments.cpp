@@ -114,6 +114,9 @@ void take_row(Segments& segments, const Recording& recording, const Digest& dige
     std::uint64_t& latest = segments.latest[by_sender ? 0 : 1];
     const std::uint64_t number = by_sender || has_ack ? near(latest, low) : latest;
     latest = number;
+    // At the sender's own interface what lies before the newest byte is sent again, whatever its timing looks like.
+    const bool resent = digest.two_ends ? by_sender && segment.payload_length > 0 && number < segments.sent_up_to
+                                        : (digest.rows[frame].analysis & again) != 0;
     if (by_sender) await(segments, number, sequence_length(segment), at);
     else if (has_ack) take_acknowledgment(segments, number, frame, at);
     SegmentRow row{};
@@ -121,7 +124,7 @@ void take_row(Segments& segments, const Recording& recording, const Digest& dige
     row.number = static_cast<std::uint32_t>(number);
     row.length = segment.payload_length & 0xffffffU;
     row.by_sender = by_sender ? 1 : 0;
-    row.sent_again = (digest.rows[frame].analysis & again) != 0 ? 1 : 0;
+    row.sent_again = resent ? 1 : 0;
     row.has_ack = has_ack ? 1 : 0;
     row.has_sack = !by_sender && has_sack(frame_bytes(recording, frame), tcp_options(segments.scratch)) ? 1 : 0;
     add_to_block(segments, row, number, at, digest.rows[frame].calculated_window);

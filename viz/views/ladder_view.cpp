@@ -2,6 +2,7 @@
 // the slope it really had; ticks are system calls. Drag to scrub.
 #include "viz/ladder_labels.hpp"
 #include "viz/legs.hpp"
+#include "viz/plot_columns.hpp"
 #include "viz/plot_scale.hpp"
 #include "viz/views/input_views.hpp"
 #include "viz/views/views.hpp"
@@ -10,10 +11,8 @@ namespace osiscope {
 
 namespace {
 
-constexpr int most_in_a_column = 64;
+constexpr int most_in_a_column = 12;
 constexpr std::size_t most_looked_back = 16'384;  // packets that may have left before the plot's left edge
-
-int half_pixel(const PlotScale& scale, float x) { return static_cast<int>(std::floor((x - scale.plot.x) * 2)); }
 
 void draw_cross(Painter& paint, Point at, float width) {
     const float r = paint.px(6);
@@ -28,13 +27,10 @@ struct Ladder {
     std::vector<Rung> rungs{};
 };
 
-constexpr TcpFindings sent_again =
-    tcp_finding::retransmission | tcp_finding::fast_retransmission | tcp_finding::spurious_retransmission;
-
 Color color_of(const Ladder& ladder, const Journey& journey) {
     const Theme& colors = ladder.paint.colors;
     const FrameRow& row = ladder.state.digest.rows[frame_of(journey)];
-    if ((row.analysis & sent_again) != 0) return colors.warning;
+    if (sent_again(ladder.state, journey)) return colors.warning;
     return mix(colors.panel, colors.layer[row.subject], 0.75F);
 }
 
@@ -61,33 +57,27 @@ std::size_t first_item(const AppState& state, const PlotScale& scale) {
     return first - std::min(first, most_looked_back);
 }
 
-/// At most one line a half pixel and direction: more would only be drawn over each other. So of a million frames only
-/// those are looked at that begin a new column; what lies between them is skipped by a search in time.
+/// At most one line a pixel and direction: more would only be drawn over each other. So of a million frames only a few
+/// of those are looked at that begin a new column; what lies between them is skipped by a search in time.
 void draw_journeys(Ladder& ladder, std::uint32_t shown) {
     const AppState& state = ladder.state;
     const PlotScale& scale = ladder.scale;
     const Time from = scale.from();
     const Time to = scale.to();
-    int drawn_at[2] = {-1, -1};
+    ColumnFinder columns{scale};
+    bool drawn[2] = {};
     int looked_at = 0;
-    int column = -1;
     const std::size_t count = timeline_size(state.digest);
     for (std::size_t i = first_item(state, scale); i < count; ++i) {
         const TimelineItem item = timeline_item(state.digest, state.recording, i);
         if (item.at > to) break;
+        if (columns.moved(item.at)) drawn[0] = drawn[1] = false, looked_at = 0;
+        if (++looked_at > most_in_a_column && item.at >= from)
+            i = std::max(i + 1, timeline_until(state.digest, state.recording, columns.until - 1)) - 1;
         if (item.kind != TimelineItem::Kind::journey || item.index == shown) continue;
         const Journey journey = journey_at(state.digest, state.recording, item.index);
-        if (std::max(journey.arrives, journey.first_bit) < from) continue;
-        const int here = half_pixel(scale, scale.x(journey.first_bit));
-        looked_at = here == column ? looked_at + 1 : 0;
-        column = here;
-        if (looked_at > most_in_a_column && column >= 0) {
-            const Time next = scale.time_of(scale.plot.x + static_cast<float>(column + 1) / 2) - 1;
-            i = std::max(i + 1, timeline_until(state.digest, state.recording, next)) - 1;
-        }
-        int& last = drawn_at[index(journey.from)];
-        if (column == last) continue;
-        last = column;
+        if (std::max(journey.arrives, journey.first_bit) < from || drawn[index(journey.from)]) continue;
+        drawn[index(journey.from)] = true;
         draw_journey(ladder, item.index, journey, color_of(ladder, journey), ladder.paint.px(1.8F), false);
     }
 }

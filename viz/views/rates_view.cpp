@@ -108,8 +108,10 @@ void draw_round_trips(Painter& paint, const AppState& state, const PlotScale& sc
     const auto flush = [&] {
         if (high > 0) paint.fill({x - half, y(high) - half, 2 * half, y(low) - y(high) + 2 * half}, color);
     };
+    // Of very many the times are looked up for every so many only: that many fall into one column.
+    const auto stride = std::max<std::ptrdiff_t>(1, (last - first) / static_cast<std::ptrdiff_t>(scale.plot.w * 8));
     for (auto one = first; one != last; ++one) {
-        if (columns.moved(time_of(*one))) {
+        if ((one - first) % stride == 0 && columns.moved(time_of(*one))) {
             flush();
             low = high = one->seconds;
             x = columns.x;
@@ -145,6 +147,7 @@ bool draw_kernel_line(Painter& paint, const AppState& state, const PlotScale& sc
             continue;
         }
         const float y = scale.plot.bottom() - scale.plot.h * static_cast<float>(part);
+        if (!points.empty() && std::abs(points.back().y - y) < 1) continue;
         if (!points.empty()) points.push_back({columns.x, points.back().y});
         points.push_back({std::max(columns.x, scale.plot.x), y});
     }
@@ -159,14 +162,14 @@ double longest_round_trip(const AppState& state, const PlotScale& scale) {
     for (auto one = first; one != last; ++one) highest = std::max(highest, static_cast<double>(one->seconds));
     const std::vector<TcpSample>& samples = sender_samples(state);
     const auto [from, to] = visible(samples, scale, [](const TcpSample& one) { return one.at; });
-    double timeout = 0;
+    double timeout = 1e9;  // the shortest: the first one, before anything was measured, is a guess of 1 s
     for (auto sample = from; sample != to; ++sample) {
         if (sample->info.smoothed_round_trip_us < raised_us)
             highest = std::max(highest, sample->info.smoothed_round_trip_us / 1e6);
-        if (sample->info.retransmission_timeout_us < raised_us)
-            timeout = std::max(timeout, sample->info.retransmission_timeout_us / 1e6);
+        if (sample->info.retransmission_timeout_us < raised_us && sample->info.smoothed_round_trip_us > 0)
+            timeout = std::min(timeout, sample->info.retransmission_timeout_us / 1e6 * 1.25);
     }
-    return std::max(highest, std::min(timeout, highest * 8));
+    return std::max(highest, timeout < highest * 8 ? timeout : 0);
 }
 
 /// The plot's frame: its lowest line, its highest value at the left.
@@ -243,24 +246,27 @@ void rates_view(Painter& paint, const AppState& state, Rect area) {
         paint.text(area, "A TCP connection's rate and round trips appear here.", paint.body(), paint.colors.quiet);
         return;
     }
-    const Rect labels = cut_bottom(area, Painter::line_height(paint.small()), paint.px(2));
-    const Rect whole = area;
     const float column = std::ceil(paint.measure(paint.small(), "000.0 Mbit/s"));
-    const float legend = Painter::line_height(paint.small());
-    const float half = std::round((area.h - paint.px(6)) / 2);
-    Rect upper = cut_top(area, half, paint.px(6));
-    PlotScale scale = plot_scale(state, upper);
+    const float line = Painter::line_height(paint.small());
+    // Above each other, or where that leaves too little height, beside each other.
+    const bool beside = area.h < paint.px(240);
+    const float gap = paint.px(beside ? 24 : 6);
+    const Rect first = beside ? cut_left(area, std::round((area.w - gap) / 2), gap)
+                              : cut_top(area, std::round((area.h - line - gap) / 2), gap);
     for (const bool rates : {true, false}) {
-        Rect part = rates ? upper : area;
+        Rect part = rates ? first : area;
+        const Rect whole = part;
+        const bool marked = beside || !rates;
+        const Rect labels = marked ? cut_bottom(part, line, paint.px(2)) : Rect{};
         const Rect numbers = cut_left(part, column, paint.px(12));
-        const Rect words = cut_top(part, legend, paint.px(2));
-        scale.plot = part.inset(0, paint.px(3));
-        draw_time_marks(paint, scale, rates ? Rect{} : Rect{part.x, labels.y, part.w, labels.h});
+        const Rect words = cut_top(part, line, paint.px(2));
+        const PlotScale scale = plot_scale(state, part.inset(0, paint.px(3)));
+        draw_time_marks(paint, scale, marked ? Rect{part.x, labels.y, part.w, labels.h} : Rect{});
         if (rates) draw_rates(paint, state, scale, words, numbers);
         else draw_times(paint, state, scale, words, numbers);
         draw_position(paint, state, scale, 0);
+        plot_hits(paint, {scale.plot.x, whole.y, scale.plot.w, whole.h});
     }
-    plot_hits(paint, {scale.plot.x, whole.y, scale.plot.w, whole.h});
 }
 
 }  // namespace osiscope

@@ -193,8 +193,7 @@ void draw_sacks(Graph& graph) {
         });
 }
 
-/// How far the sender's congestion window lets it go, by its kernel's samples: acknowledged + window. They are of the
-/// file's connection only.
+/// How far the sender's congestion window lets it send now, by its kernel's samples.
 bool draw_congestion_window(Graph& graph) {
     const std::vector<TcpSample>& samples = sender_samples(graph.state);
     if (samples.empty()) return false;
@@ -207,8 +206,10 @@ bool draw_congestion_window(Graph& graph) {
     const Time to = graph.scale.to();
     for (; sample != samples.end() && sample->at <= to; ++sample) {
         if (!columns.moved(sample->at) || sample->info.congestion_window == 0) continue;
-        const std::uint64_t edge = sample->info.bytes_acknowledged +
-                                   std::uint64_t{sample->info.congestion_window} * sample->info.send_segment_size;
+        // What is not acknowledged but has left (SACKed, taken for lost) does not count against the window.
+        const std::uint64_t gone = std::uint64_t{sample->info.unacknowledged} + sample->info.congestion_window;
+        const std::uint64_t segments_on = gone - std::min<std::uint64_t>(gone, in_flight(sample->info));
+        const std::uint64_t edge = sample->info.bytes_acknowledged + segments_on * sample->info.send_segment_size;
         if (graph.inside(edge) && sample->info.bytes_acknowledged > 0) stairs.to(columns.x, graph.y(edge));
     }
     stairs.draw(graph.paint, std::min(graph.scale.plot.right(), graph.scale.x(graph.scale.axis.last)),
@@ -277,13 +278,13 @@ void draw_head(Graph& graph, Rect row, bool kernel) {
                                      {Sign::thin_line,
                                       colors.layer[5],
                                       {graph.edge_above ? "window's edge (some above)" : "window's edge", "window"}},
-                                     {Sign::triangle, colors.warning, {"sent again", ""}},
-                                     {Sign::thin_line, colors.layer[6], {"SACK", ""}}};
+                                     {Sign::triangle, colors.warning, {"sent again", "again"}},
+                                     {Sign::thin_line, colors.layer[6], {"SACK"}}};
     if (kernel)
-        entries.push_back(
-            {Sign::thin_line,
-             colors.layer[2],
-             {fmt::format("congestion window, by {}'s kernel", name(sending_host(graph.state))), "cwnd (kernel)", ""}});
+        entries.push_back({Sign::thin_line,
+                           colors.layer[2],
+                           {fmt::format("congestion window, {}'s kernel", name(sending_host(graph.state))),
+                            "cwnd (kernel)", "cwnd"}});
     draw_legend(paint, row, entries);
 }
 
