@@ -263,7 +263,7 @@ struct Applier {
     bool operator()(const request::TouchFrame& touch) const { return touch_frame(state, touch.what), false; }
     bool operator()(const request::PauseWire& to) const { return !pause_wire(state, to.pause); }
     bool operator()(const request::SlowWire& to) const { return slow_wire(state, to.by), false; }
-    bool operator()(const request::Input& to) const { return apply_input(state, to.what), true; }
+    bool operator()(const request::Input& to) const { return apply_input(state, to.what); }
     bool operator()(const request::ToggleTranscript&) const {
         state.scrolled.erase(Panel::transcript);
         state.stage = {.transcript = !state.stage.transcript, .wire = false};

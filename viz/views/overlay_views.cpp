@@ -33,10 +33,12 @@ constexpr Key keys[] = {
     {"J", "how the wire is set, and buttons to change it"},
     {"E", "what is shown, as text"},
     {"Q", "steps instead of movements"},
-    {"Ctrl S", "save the recording"},
+    {"Ctrl O  Ctrl S", "open a file; save the recording"},
+    {"Ctrl P  Ctrl E", "save the window as a picture (PNG), as a drawing (SVG)"},
     {"T", "dark or light"},
     {"L", "legend"},
     {"Ctrl +  Ctrl −  Ctrl 0", "larger, smaller, 100 %"},
+    {"Ctrl N", "the lecturer's notes as a page for a second screen"},
     {"F5", "lecture mode for the projector"},
     {"B  .", "blank the screen"},
     {"Esc", "close what is open, leave lecture mode"},
@@ -53,22 +55,35 @@ void draw_card(Painter& paint, Rect card) {
     paint.frame(card, paint.colors.panel, paint.colors.accent, paint.px(2.5F), paint.sizes.radius);
 }
 
+/// The keys from `first` on, one a row.
+void draw_keys(Painter& paint, Rect column, std::size_t first, std::size_t count, float height) {
+    for (std::size_t i = first; i < std::min(first + count, std::size(keys)); ++i) {
+        Rect line = cut_top(column, height);
+        paint.text(cut_left(line, std::round(line.w * 0.36F), paint.px(16)), keys[i].keys,
+                   {Face::semibold, paint.sizes.body}, paint.colors.accent);
+        paint.text(line, keys[i].does, paint.body(), paint.colors.text);
+    }
+}
+
 }  // namespace
 
 void help_view(Painter& paint, const AppState&, Rect window) {
     const float row = std::round(paint.sizes.body * 1.75F);
-    const Rect card = centered(window, paint.px(900), row * static_cast<float>(std::size(keys)) + paint.px(130));
+    const float rest = paint.px(130);  // title and margins
+    const bool one_column = row * static_cast<float>(std::size(keys)) + rest <= window.h * 0.94F;
+    const std::size_t columns = one_column ? 1 : 2;
+    const std::size_t count = (std::size(keys) + columns - 1) / columns;
+    const Rect card = centered(window, paint.px(one_column ? 900 : 1760), row * static_cast<float>(count) + rest);
     draw_card(paint, card);
     Rect inner = card.inset(paint.sizes.pad, paint.px(22));
     paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(10)), "Keys", paint.title(),
                paint.colors.text);
-    const float height = std::min(row, inner.h / static_cast<float>(std::size(keys)));
-    for (const Key& key : keys) {
-        Rect line = cut_top(inner, height);
-        paint.text(cut_left(line, std::round(line.w * 0.36F), paint.px(16)), key.keys,
-                   {Face::semibold, paint.sizes.body}, paint.colors.accent);
-        paint.text(line, key.does, paint.body(), paint.colors.text);
-    }
+    const float height = std::min(row, inner.h / static_cast<float>(count));
+    const float gap = one_column ? 0 : paint.px(28);
+    const float width = (inner.w - gap) / static_cast<float>(columns);
+    for (std::size_t i = 0; i < columns; ++i)
+        draw_keys(paint, {inner.x + static_cast<float>(i) * (width + gap), inner.y, width, inner.h}, i * count, count,
+                  height);
     paint.click(window, request::ToggleHelp{});
 }
 

@@ -246,24 +246,27 @@ void rates_view(Painter& paint, const AppState& state, Rect area) {
         paint.text(area, "A TCP connection's rate and round trips appear here.", paint.body(), paint.colors.quiet);
         return;
     }
-    const Rect labels = cut_bottom(area, Painter::line_height(paint.small()), paint.px(2));
-    const Rect whole = area;
     const float column = std::ceil(paint.measure(paint.small(), "000.0 Mbit/s"));
-    const float legend = Painter::line_height(paint.small());
-    const float half = std::round((area.h - paint.px(6)) / 2);
-    Rect upper = cut_top(area, half, paint.px(6));
-    PlotScale scale = plot_scale(state, upper);
+    const float line = Painter::line_height(paint.small());
+    // Above each other, or where that leaves too little height, beside each other.
+    const bool beside = area.h < paint.px(240);
+    const float gap = paint.px(beside ? 24 : 6);
+    const Rect first = beside ? cut_left(area, std::round((area.w - gap) / 2), gap)
+                              : cut_top(area, std::round((area.h - line - gap) / 2), gap);
     for (const bool rates : {true, false}) {
-        Rect part = rates ? upper : area;
+        Rect part = rates ? first : area;
+        const Rect whole = part;
+        const bool marked = beside || !rates;
+        const Rect labels = marked ? cut_bottom(part, line, paint.px(2)) : Rect{};
         const Rect numbers = cut_left(part, column, paint.px(12));
-        const Rect words = cut_top(part, legend, paint.px(2));
-        scale.plot = part.inset(0, paint.px(3));
-        draw_time_marks(paint, scale, rates ? Rect{} : Rect{part.x, labels.y, part.w, labels.h});
+        const Rect words = cut_top(part, line, paint.px(2));
+        const PlotScale scale = plot_scale(state, part.inset(0, paint.px(3)));
+        draw_time_marks(paint, scale, marked ? Rect{part.x, labels.y, part.w, labels.h} : Rect{});
         if (rates) draw_rates(paint, state, scale, words, numbers);
         else draw_times(paint, state, scale, words, numbers);
         draw_position(paint, state, scale, 0);
+        plot_hits(paint, {scale.plot.x, whole.y, scale.plot.w, whole.h});
     }
-    plot_hits(paint, {scale.plot.x, whole.y, scale.plot.w, whole.h});
 }
 
 }  // namespace osiscope
