@@ -156,9 +156,12 @@ void take_lab_events(Loop& loop) {
     else if (!recording.failures.empty()) loop.state.notice = recording.failures.front().text;
 }
 
-/// Theme and scale, as soon as they are chosen in the window: what the command line says is for once.
+/// Theme, scale and motion, as soon as they are chosen in the window: what the command line says is for once.
 void keep_look(Loop& loop) {
-    if (loop.settings == nullptr || (loop.theme == loop.state.theme && loop.scale == loop.state.scale)) return;
+    if (loop.settings == nullptr) return;
+    const bool same_motion = loop.settings->reduced_motion == loop.state.reduced_motion;
+    if (loop.theme == loop.state.theme && loop.scale == loop.state.scale && same_motion) return;
+    loop.settings->reduced_motion = loop.state.reduced_motion;
     if (loop.theme != loop.state.theme) loop.settings->theme = loop.state.theme;
     if (loop.scale != loop.state.scale) loop.settings->scale = loop.state.scale;
     loop.theme = loop.state.theme;
