@@ -164,7 +164,7 @@ void take_lab_events(Loop& loop) {
     else if (!recording.failures.empty()) loop.state.notice = recording.failures.front().text;
 }
 
-/// Theme and scale, as soon as they are chosen in the window: what the command line says is for once.
+/// Theme, scale and motion, as soon as they are chosen in the window: what the command line says is for once.
 void keep_look(Loop& loop) {
     const bool same = loop.theme == loop.state.theme && loop.scale == loop.state.scale &&
                       loop.reduced_motion == loop.state.reduced_motion;
