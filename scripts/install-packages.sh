@@ -3,7 +3,7 @@
 
 build_packages=(
     g++ cmake ninja-build pkg-config
-    libfmt-dev libcli11-dev nlohmann-json3-dev libssl-dev libpcap-dev zlib1g-dev
+    libfmt-dev libcli11-dev nlohmann-json3-dev libssl-dev libpcap-dev zlib1g-dev libcpp-httplib-dev
     libglfw3-dev libimgui-dev libstb-dev libfreetype-dev libpng-dev
     libgl-dev libopengl-dev libegl-dev libgl1-mesa-dri libegl-mesa0
     fonts-inter fonts-jetbrains-mono
@@ -11,7 +11,7 @@ build_packages=(
 test_packages=(
     libgtest-dev
     python3 tshark tcpdump netcat-openbsd strace iproute2 util-linux procps
-    xvfb xauth xdotool imagemagick sudo
+    xvfb xauth xdotool imagemagick librsvg2-bin sudo
 )
 
 is_installed() {

@@ -253,7 +253,7 @@ struct Applier {
     bool operator()(const request::TouchFrame& touch) const { return touch_frame(state, touch.what), false; }
     bool operator()(const request::PauseWire& to) const { return !pause_wire(state, to.pause); }
     bool operator()(const request::SlowWire& to) const { return slow_wire(state, to.by), false; }
-    bool operator()(const request::Input& to) const { return apply_input(state, to.what), true; }
+    bool operator()(const request::Input& to) const { return apply_input(state, to.what); }
     bool operator()(const request::Save&) const { return false; }
     bool operator()(const request::SendAgain&) const { return false; }
     bool operator()(const request::OpenFile&) const { return false; }

@@ -39,11 +39,7 @@ void side_tabs(Painter& paint, const AppState& state, Rect row) {
                      {"Bytes and fields", request::SelectSide{Side::inspector}, state.side == Side::inspector}});
 }
 
-void draw_panels(Painter& paint, const AppState& state, Rect window) {
-    std::optional<SevenLayers> layers;
-    if (const std::uint32_t frame = shown_frame(state); frame != no_index)
-        layers = seven_layers(state.recording, state.digest, frame);
-    const SevenLayers* shown = layers ? &*layers : nullptr;
+Layout layout_now(const Painter& paint, const AppState& state, Rect window) {
     Scene scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     const float notice = notice_view(trial, state, window);
@@ -51,6 +47,15 @@ void draw_panels(Painter& paint, const AppState& state, Rect window) {
                                state.side, state.hand.armed, state.plots.enlarged);
     if (layout.lesson.h > 0 && layout.inspector.h > 0)
         fit_lesson(layout, lesson_height(paint, state, layout.lesson), paint.sizes, state.side);
+    return layout;
+}
+
+void draw_panels(Painter& paint, const AppState& state, Rect window) {
+    std::optional<SevenLayers> layers;
+    if (const std::uint32_t frame = shown_frame(state); frame != no_index)
+        layers = seven_layers(state.recording, state.digest, frame);
+    const SevenLayers* shown = layers ? &*layers : nullptr;
+    const Layout layout = layout_now(paint, state, window);
     top_bar_view(paint, state, layout.top_bar);
     notice_view(paint, state, layout.notice);
     if (layout.plot.h > 0) {
@@ -88,8 +93,27 @@ Scene build_scene(const AppState& state, const TextMeasure& measure, float width
     if (state.help) help_view(paint, state, window);
     run_until_view(paint, state, window);
     completions_view(paint, state, window);
+    chooser_view(paint, state, window);
     draw_tooltip(paint, scene, window);
     return scene;
+}
+
+Rect part_of_window(const AppState& state, const TextMeasure& measure, float width, float height, SvgPart part) {
+    Scene scratch;
+    const Painter paint{
+        scratch, measure, theme(state.theme), sizes_for(width, height, state.scale, state.projector), {-1, -1}};
+    const Layout layout = layout_now(paint, state, {0, 0, width, height});
+    const Rect stage{layout.stack_a.x, layout.stack_a.y, layout.stack_b.right() - layout.stack_a.x,
+                     layout.wire.bottom() - layout.stack_a.y};
+    switch (part) {
+        case SvgPart::stage: return stage.inset(-paint.px(8));
+        case SvgPart::below: return layout.bottom;
+        case SvgPart::inspector:
+            if (layout.inspector.h > 0) return layout.inspector;
+            break;
+        case SvgPart::window: break;
+    }
+    return {0, 0, width, height};
 }
 
 const Hit* hit_at(const Scene& scene, Point point, Hit::Kind kind) {

@@ -7,6 +7,10 @@ namespace osiscope {
 
 [[nodiscard]] Scene build_scene(const AppState& state, const TextMeasure& measure, float width, float height);
 
+/// Where a part of the window is, in its pixels; the whole window for a part that is not shown.
+[[nodiscard]] Rect part_of_window(const AppState& state, const TextMeasure& measure, float width, float height,
+                                  SvgPart part);
+
 /// The topmost thing under the mouse that reacts to this kind of action, or nullptr.
 [[nodiscard]] const Hit* hit_at(const Scene& scene, Point point, Hit::Kind kind);
 

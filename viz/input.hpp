@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "viz/chooser.hpp"
 #include "viz/packet_list.hpp"
 #include "viz/position.hpp"
 #include "viz/run_until.hpp"
@@ -12,12 +13,13 @@
 namespace osiscope {
 
 /// What has the keyboard. `packets` is the list itself; the others are text fields.
-enum class FieldId : std::uint8_t { none, filter, packets, until };
+enum class FieldId : std::uint8_t { none, filter, packets, until, path };
 
 struct Input {
     FieldId focus = FieldId::none;
     PacketList packets;
     RunUntil until;
+    Chooser chooser;
     std::vector<Position> bookmarks;  ///< in the order of time
 };
 
@@ -61,14 +63,25 @@ struct GoToFrame {
     std::uint32_t frame = 0;
     float first_row = 0;  ///< in view
 };
+/// The entry sees to the first two, and to Enter while the chooser is open: they reach the disk.
+struct OpenChooser {
+    ChooserPurpose purpose = ChooserPurpose::open;
+};
+struct ChooseRow {
+    int row = 0;
+};
+struct ChoosePart {
+    SvgPart part = SvgPart::window;
+};
 struct ToggleBookmark {};
 struct GoToBookmark {
     int by = 1;  ///< the next one in time, or with -1 the one before
 };
 }  // namespace input
 
-using InputRequest = std::variant<input::Focus, input::Type, input::Press, input::PlaceCursor, input::Enter,
-                                  input::Move, input::Complete, input::ClearFilter, input::Sort, input::GoToFrame,
-                                  input::ToggleBookmark, input::GoToBookmark>;
+using InputRequest =
+    std::variant<input::Focus, input::Type, input::Press, input::PlaceCursor, input::Enter, input::Move,
+                 input::Complete, input::ClearFilter, input::Sort, input::GoToFrame, input::ToggleBookmark,
+                 input::GoToBookmark, input::OpenChooser, input::ChooseRow, input::ChoosePart>;
 
 }  // namespace osiscope

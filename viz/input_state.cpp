@@ -16,11 +16,15 @@ TextField* field_of(Input& in, FieldId field) {
     switch (field) {
         case FieldId::filter: return &in.packets.filter;
         case FieldId::until: return &in.until.field;
+        case FieldId::path: return &in.chooser.path;
         default: return nullptr;
     }
 }
 
-int& chosen_of(Input& in) { return in.focus == FieldId::until ? in.until.chosen : in.packets.chosen; }
+int& chosen_of(Input& in) {
+    if (in.focus == FieldId::path) return in.chooser.chosen;
+    return in.focus == FieldId::until ? in.until.chosen : in.packets.chosen;
+}
 
 /// The text has changed: what depends on it follows.
 void take_text(AppState& state) {
@@ -33,6 +37,11 @@ void take_text(AppState& state) {
     if (in.focus == FieldId::until) {
         in.until.error.reset();
         in.until.answer.clear();
+    }
+    if (in.focus == FieldId::path) {
+        in.chooser.may_replace = false;
+        in.chooser.problem.clear();
+        state.scrolled.erase(Panel::chooser);
     }
 }
 
@@ -60,7 +69,9 @@ void move_in_list(AppState& state, int by) {
 
 void move(AppState& state, int by) {
     if (state.input.focus == FieldId::packets) return move_in_list(state, by);
-    const auto count = static_cast<int>(completions_now(state).size());
+    const bool files = state.input.focus == FieldId::path;
+    const auto count = static_cast<int>(files ? rows_of(state.input.chooser).size() : completions_now(state).size());
+    if (files) state.scrolled.erase(Panel::chooser);
     int& chosen = chosen_of(state.input);
     chosen = std::clamp(chosen + by, -1, count - 1);
 }
@@ -68,6 +79,10 @@ void move(AppState& state, int by) {
 void complete(AppState& state, int number) {
     Input& in = state.input;
     TextField* field = field_of(in, in.focus);
+    if (in.focus == FieldId::path) {
+        set_text(*field, completed(in.chooser));
+        return take_text(state);
+    }
     const std::vector<FilterCompletion> list = completions_now(state);
     if (field == nullptr || list.empty()) return;
     if (number < 0) number = std::max(0, chosen_of(in));
@@ -224,6 +239,9 @@ struct InputApplier {
         if (TextField* field = field_of(state.input, to.field)) place_cursor(*field, to.at);
     }
     void operator()(const input::Enter& pressed) const { enter(state, pressed.back); }
+    void operator()(const input::OpenChooser&) const {}
+    void operator()(const input::ChooseRow&) const {}
+    void operator()(const input::ChoosePart& wanted) const { state.input.chooser.part = wanted.part; }
     void operator()(const input::Move& by) const { move(state, by.rows); }
     void operator()(const input::Complete& wanted) const { complete(state, wanted.number); }
     void operator()(const input::ClearFilter&) const { clear_filter(state); }
@@ -241,10 +259,22 @@ struct InputApplier {
 
 }  // namespace
 
-void apply_input(AppState& state, const InputRequest& request) { std::visit(InputApplier{state}, request); }
+bool apply_input(AppState& state, const InputRequest& request) {
+    const bool enters = std::holds_alternative<input::Enter>(request) && state.input.chooser.open;
+    if (enters || std::holds_alternative<input::OpenChooser>(request) ||
+        std::holds_alternative<input::ChooseRow>(request))
+        return false;
+    std::visit(InputApplier{state}, request);
+    return true;
+}
 
 bool escape_input(AppState& state) {
     Input& in = state.input;
+    if (in.chooser.open) {
+        in.chooser.open = false;
+        leave(state);
+        return true;
+    }
     if (in.until.open && (in.focus == FieldId::until || in.focus == FieldId::none)) {
         in.until = {};
         leave(state);
@@ -262,14 +292,16 @@ bool escape_input(AppState& state) {
 std::string selected_text(const AppState& state) {
     const Input& in = state.input;
     if (!takes_text(in.focus)) return {};
-    const TextField& field = in.focus == FieldId::until ? in.until.field : in.packets.filter;
+    const TextField& field = in.focus == FieldId::path    ? in.chooser.path
+                             : in.focus == FieldId::until ? in.until.field
+                                                          : in.packets.filter;
     const TextRange part = selection(field);
     return field.text.substr(part.first, part.last - part.first);
 }
 
 std::vector<FilterCompletion> completions_now(const AppState& state) {
     const Input& in = state.input;
-    if (!takes_text(in.focus)) return {};
+    if (!takes_text(in.focus) || in.focus == FieldId::path) return {};
     const TextField& field = in.focus == FieldId::until ? in.until.field : in.packets.filter;
     std::vector<FilterCompletion> list;
     const std::string_view start = std::string_view(field.text).substr(0, field.cursor);
@@ -299,6 +331,7 @@ void keep_input(AppState& fresh, const AppState& old) {
     fresh.input.packets.column = old.input.packets.column;
     fresh.input.packets.descending = old.input.packets.descending;
     take_filter(fresh.input.packets);
+    fresh.input.chooser.recent = old.input.chooser.recent;
 }
 
 bool input_working(const AppState& state) {

@@ -11,7 +11,7 @@
 
 namespace osiscope {
 
-enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, plot };
+enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, plot, chooser };
 enum class Grain : std::uint8_t { chapter, event, layer, field };
 enum class LessonTab : std::uint8_t { story, question, program };
 enum class Side : std::uint8_t {

@@ -27,6 +27,13 @@ void clear(const std::vector<Rect>& parts, int height, Color color) {
 
 }  // namespace
 
+Ruler::Ruler(const Sizes& sizes) : context_(ImGui::CreateContext()), fonts_(find_fonts()) {
+    ImGui::SetCurrentContext(context_);
+    fonts_.bake(sizes);
+}
+
+Ruler::~Ruler() { ImGui::DestroyContext(context_); }
+
 Screen::Screen() : context_(ImGui::CreateContext()), fonts_(find_fonts()) {
     ImGui::SetCurrentContext(context_);
     ImGuiIO& io = ImGui::GetIO();

@@ -49,6 +49,20 @@ private:
     std::vector<Baked> baked_;
 };
 
+/// The window's fonts without a window, to measure with.
+class Ruler {
+public:
+    explicit Ruler(const Sizes& sizes);
+    ~Ruler();
+    Ruler(const Ruler&) = delete;
+    Ruler& operator=(const Ruler&) = delete;
+    [[nodiscard]] TextMeasure measure() { return fonts_.measure(); }
+
+private:
+    ImGuiContext* context_ = nullptr;
+    Fonts fonts_;
+};
+
 class Screen {
 public:
     /// An OpenGL 3 context must be current. Throws nothing; `ready` says whether drawing works.

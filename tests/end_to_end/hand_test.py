@@ -23,7 +23,7 @@ class TheHand(WindowTest):
 
     def saved(self, screen):
         before = set(self.folder.glob("osiscope-*.pcapng"))
-        screen.xdotool("key", "ctrl+s")
+        screen.xdotool("key", "ctrl+s", "Return")
         self.wait_until(lambda: set(self.folder.glob("osiscope-*.pcapng")) - before, "recording saved", 10)
         return (set(self.folder.glob("osiscope-*.pcapng")) - before).pop()
 

@@ -1,4 +1,5 @@
 """What the end-to-end tests share: the program, what it may leave behind (nothing), recordings as tshark sees them."""
+import atexit
 import json
 import os
 import pathlib
@@ -20,6 +21,10 @@ FAST = ["--rate", "100M", "--delay", "1ms"]
 # Tests that run beside each other know their own processes by this; what carries another's mark is not theirs.
 MARK = {"OSISCOPE_TEST": f"{os.getpid()}-{time.monotonic_ns()}"}
 os.environ.update(MARK)
+# What the window remembers goes into a folder of this run's own, and away with it.
+CONFIG = tempfile.mkdtemp(prefix="oscope-config-")
+os.environ["XDG_CONFIG_HOME"] = CONFIG
+atexit.register(shutil.rmtree, CONFIG, ignore_errors=True)
 
 
 def run(*arguments, timeout=60, env=None, **options):

@@ -61,6 +61,10 @@ class Screen:
 
 
 class WindowTest(LabTest):
+    def setUp(self):
+        super().setUp()
+        (pathlib.Path(osiscope.CONFIG) / "osiscope" / "settings.json").unlink(missing_ok=True)
+
     def open(self, screen, *arguments, wait_for="first picture"):
         self.errors = self.folder / "stderr"
         with open(self.errors, "w") as errors:

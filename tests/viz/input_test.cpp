@@ -3,6 +3,7 @@
 
 #include "tests/viz/states.hpp"
 #include "viz/input_state.hpp"
+#include "viz/scene_svg.hpp"
 
 namespace osiscope {
 namespace {
@@ -303,6 +304,44 @@ TEST(RunUntil, SpeaksOfCallsBytesAndRecords) {
     EXPECT_FALSE(parse_condition("call B recv twice", error));
     EXPECT_FALSE(parse_condition("tcp.prt", error));
     EXPECT_NE(error.sentence.find("tcp.port"), std::string::npos);
+}
+
+TEST(Chooser, FoldersComeFirstThenWhatOpensAndNamesAreCompleted) {
+    Chooser chooser;
+    chooser.listed = "/c/";
+    chooser.entries = {{"zebra.pcap", false, 5},  {"a.txt", false, 5},  {"lab2.pcapng", false, 2'000'000},
+                       {"lab1.pcapng", false, 5}, {".hidden", true, 0}, {"old", true, 0}};
+    chooser.recent = {"/b/one.json"};
+    sort_entries(chooser.entries);
+    set_text(chooser.path, "/c/");
+    std::vector<std::string> labels;
+    for (const ChooserRow& row : rows_of(chooser)) labels.push_back(row.label);
+    EXPECT_EQ(labels, (std::vector<std::string>{"/b/one.json", "..", "old/", "lab1.pcapng", "lab2.pcapng", "zebra.pcap",
+                                                "a.txt"}));
+    set_text(chooser.path, "/c/LA");
+    EXPECT_EQ(rows_of(chooser).size(), 2U);
+    EXPECT_EQ(rows_of(chooser)[1].path, "/c/lab2.pcapng");
+    EXPECT_EQ(rows_of(chooser)[1].detail, "2.0 MB");
+    EXPECT_EQ(completed(chooser), "/c/lab");
+    set_text(chooser.path, "/c/o");
+    EXPECT_EQ(completed(chooser), "/c/old/");
+    set_text(chooser.path, "/c/nothing");
+    EXPECT_EQ(completed(chooser), "/c/nothing");
+    EXPECT_TRUE(rows_of(chooser).empty());
+}
+
+TEST(Svg, HasEveryTextOnceAndClosesWhatItOpens) {
+    Scene scene;
+    scene.shapes.emplace_back(Box{{0, 0, 10, 10}, rgb(0x102030), {}, 0, 3});
+    scene.shapes.emplace_back(Clip{{0, 0, 50, 50}});
+    scene.shapes.emplace_back(Text{{0, 0, 100, 20}, "1 < 2 & “so”", {Face::mono, 18}, rgb(0xffffff), Align::left, 90});
+    scene.shapes.emplace_back(EndClip{});
+    scene.shapes.emplace_back(Box{{500, 500, 10, 10}, rgb(0xff0000), {}, 0, 0});
+    const std::string svg = scene_svg(scene, {0, 0, 100, 50}, rgb(0));
+    EXPECT_NE(svg.find(">1 &lt; 2 &amp; “so”</text>"), std::string::npos) << svg;
+    EXPECT_NE(svg.find("textLength=\"90\""), std::string::npos);
+    EXPECT_EQ(svg.find("#ff0000"), std::string::npos) << "what lies outside is left out";
+    EXPECT_NE(svg.find("</g>\n</svg>"), std::string::npos);
 }
 
 TEST(Bookmarks, AreFoundAgainInTheOrderOfTime) {

@@ -170,14 +170,16 @@ void settle(LabSettings& lab, const LabText& text) {
 }
 
 void add_window_options(CLI::App& app, ViewOptions& options) {
-    app.add_option("--theme", options.theme, "dark or light")
-        ->check(CLI::IsMember({"dark", "light"}))
-        ->capture_default_str();
-    app.add_option("--scale", options.scale, "size of everything in percent")
-        ->check(CLI::Range(75, 300))
-        ->capture_default_str();
-    app.add_option("--size", options.size, "window or picture size")->type_name("WxH")->capture_default_str();
+    app.add_option("--theme", options.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
+    app.add_option("--scale", options.scale, "size of everything in percent")->check(CLI::Range(75, 300));
+    app.add_option("--motion", options.motion, "full, or reduced: jump instead of moving")
+        ->check(CLI::IsMember({"full", "reduced"}));
+    app.add_option("--size", options.size, "window or picture size")->type_name("WxH");
     app.add_flag("--projector", options.projector, "large type and fewer panels, for a hall");
+    app.add_option("--notes", options.notes, "serve the lecturer's notes to this computer, on this port or any")
+        ->expected(0, 1)
+        ->default_str("0")
+        ->type_name("PORT");
     app.add_flag("--timings", options.timings, "tell on standard error when the first pictures were shown");
 }
 
@@ -186,6 +188,10 @@ void add_view(CLI::App& app, ViewOptions& options, Action& action) {
     verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too")->required()->type_name("FILE");
     verb->add_option("--screenshot", options.screenshot, "draw into this PNG and exit; needs no display")
         ->type_name("PNG");
+    verb->add_option("--svg", options.svg, "draw into this SVG and exit; needs no display")->type_name("SVG");
+    verb->add_option("--part", options.part, "of the window, for --svg: window, stage, below or inspector")
+        ->check(CLI::IsMember({"window", "stage", "below", "inspector"}));
+    verb->add_option("--filter", options.filter, "show the list of packets with this filter")->type_name("FILTER");
     verb->add_option("--frame", options.frame, "the frame to show, from 1");
     verb->add_option("--layer", options.layer, "the layer to show it at, 1 to 7")->check(CLI::Range(1, 7));
     verb->add_option("--side", options.side, "the host to show it in, A or B; where it was captured unless told")

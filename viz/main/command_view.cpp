@@ -9,14 +9,18 @@
 #include "core/error.hpp"
 #include "core/privilege.hpp"
 #include "viz/bottom_tabs.hpp"
+#include "viz/input_state.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/file_check.hpp"
+#include "viz/main/files.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/offscreen.hpp"
 #include "viz/main/paths.hpp"
 #include "viz/main/png_file.hpp"
+#include "viz/main/settings.hpp"
 #include "viz/main/window.hpp"
 #include "viz/plots_state.hpp"
+#include "viz/screen.hpp"
 
 namespace osiscope {
 
@@ -27,6 +31,7 @@ constexpr double patience = 86'400;   // seconds
 
 WindowSize parse_size(const std::string& text) {
     WindowSize size;
+    if (text.empty()) return size;
     char extra = 0;
     if (std::sscanf(text.c_str(), "%dx%d%c", &size.width, &size.height, &extra) != 2 || size.width < 640 ||
         size.height < 360 || size.width > 16'384 || size.height > 16'384)
@@ -50,10 +55,41 @@ void show_bottom(AppState& state, const ViewOptions& options) {
     grow_plots(state, plots_whole);
 }
 
-void set_look(AppState& state, const ViewOptions& options) {
-    state.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
-    state.scale = options.scale;
+/// What the command line says wins over what was remembered.
+void set_look(AppState& state, const ViewOptions& options, Settings& settings) {
+    state.theme = settings.theme;
+    if (!options.theme.empty()) state.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
+    state.scale = options.scale != 0 ? options.scale : settings.scale;
+    if (!options.motion.empty()) settings.reduced_motion = options.motion == "reduced";  // no key changes it: kept
+    state.time.reduced_motion = settings.reduced_motion;
     state.projector = options.projector;
+    state.input.chooser.recent = settings.recent;
+}
+
+/// The window's size: as told, else as it was last time.
+WindowSize size_for(const ViewOptions& options, const Settings& settings) {
+    WindowSize size = parse_size(options.size);
+    if (options.size.empty() && settings.width > 0 && settings.height > 0) size = {settings.width, settings.height};
+    return size;
+}
+
+void set_filter(AppState& state, const std::string& filter) {
+    if (filter.empty()) return;
+    state.bottom = BottomTab::packets;
+    set_text(state.input.packets.filter, filter);
+    take_filter(state.input.packets);
+    if (state.input.packets.error) throw Error("--filter, " + error_text(*state.input.packets.error, filter));
+}
+
+void write_svg(ResultFile& file, const AppState& state, WindowSize size, const std::string& wanted) {
+    SvgPart part = SvgPart::window;
+    for (const SvgPart one : all_svg_parts)
+        if (wanted == name(one)) part = one;
+    const auto w = static_cast<float>(size.width);
+    const auto h = static_cast<float>(size.height);
+    Ruler ruler(sizes_for(w, h, state.scale, state.projector));
+    const std::string svg = window_svg(state, ruler.measure(), w, h, part);
+    file.write(reinterpret_cast<const unsigned char*>(svg.data()), svg.size());
 }
 
 std::uint32_t shown_journey(const AppState& state, const ViewOptions& options) {
@@ -89,8 +125,20 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
     }
 }
 
+/// The moment the options name, drawn into the files they name.
+void draw_into_files(AppState& state, const ViewOptions& options, WindowSize size, std::optional<ResultFile>& picture,
+                     std::optional<ResultFile>& drawing) {
+    go_to_moment(state, options);
+    show_panel(state, options.panel);
+    show_bottom(state, options);
+    set_filter(state, options.filter);
+    while (input_working(state)) work_on_input(state, 100'000);
+    if (picture) write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
+    if (drawing) write_svg(*drawing, state, size, options.part);
+}
+
 /// The live lab in a window, or as text where there is no display.
-int show_live(AppState& state, const ViewOptions& options, WindowSize size) {
+int show_live(AppState& state, const ViewOptions& options, WindowSize size, Settings& settings) {
     const std::uint64_t file_size = display_named() ? 0 : readable_size(options.lab.file);
     std::optional<LabStarter> starter(std::in_place);
     give_up_privilege();
@@ -101,7 +149,12 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size) {
     try {
         load_lesson(state, "one-file-seven-layers");
         const LiveLab lab{options.lab, *starter};
-        return run_window(state, {.size = size, .lab = &lab, .loading = {}, .timings = options.timings});
+        return run_window(state, {.size = size,
+                                  .lab = &lab,
+                                  .loading = {},
+                                  .timings = options.timings,
+                                  .settings = &settings,
+                                  .notes = options.notes});
     } catch (const NoDisplay& problem) {
         fmt::print(stderr, "osiscope: {} The transfer is told as text instead\n", problem.what());
         return print_journey(options.lab, file_size, starter);
@@ -111,31 +164,40 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size) {
 }  // namespace
 
 int view(const ViewOptions& options) {
-    const WindowSize size = parse_size(options.size);
+    const bool still = !options.screenshot.empty() || !options.svg.empty();
+    std::string damaged;
+    Settings settings = still ? Settings{} : read_settings(damaged);
     AppState state;
-    set_look(state, options);
-    if (options.file.empty()) return show_live(state, options, size);
+    set_look(state, options, settings);
+    state.notice = damaged;
+    const WindowSize size = size_for(options, settings);
+    if (options.file.empty()) return show_live(state, options, size, settings);
     std::optional<ResultFile> picture;
     if (!options.screenshot.empty()) picture.emplace(options.screenshot);
+    std::optional<ResultFile> drawing;
+    if (!options.svg.empty()) drawing.emplace(options.svg);
     auto loading = begin_loading(state, give_up_privilege_to_read(options.file));
     state.source = options.file.substr(options.file.find_last_of('/') + 1);
-    const bool wanted_whole = !options.screenshot.empty() || options.frame || options.step || options.layer;
+    const bool wanted_whole = still || options.frame || options.step || options.layer;
     if (!continue_loading(*loading, state, wanted_whole ? patience : first_slice)) loading.reset();
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
     else if (state.recording.facts) load_lesson(state, "one-file-seven-layers");
-    if (!options.screenshot.empty()) {
-        go_to_moment(state, options);
-        show_panel(state, options.panel);
-        show_bottom(state, options);
-        write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
-        return 0;
-    }
+    if (still) return draw_into_files(state, options, size, picture, drawing), 0;
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
     show_panel(state, options.panel);
     show_bottom(state, options);
+    set_filter(state, options.filter);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
-    return run_window(state, {.size = size, .lab = nullptr, .loading = std::move(loading), .timings = options.timings});
+    remember_file(settings, options.file);
+    write_settings(settings);
+    state.input.chooser.recent = settings.recent;
+    return run_window(state, {.size = size,
+                              .lab = nullptr,
+                              .loading = std::move(loading),
+                              .timings = options.timings,
+                              .settings = &settings,
+                              .notes = options.notes});
 }
 
 }  // namespace osiscope

@@ -60,6 +60,9 @@ struct ExplainOptions {
 struct ViewOptions {
     std::string file;                    ///< a capture or recording; empty = a live lab
     std::string screenshot;              ///< PNG to write; empty = open the window
+    std::string svg;                     ///< SVG to write; empty = open the window
+    std::string part = "window";         ///< of the window, for the SVG: "window", "stage", "below", "inspector"
+    std::string filter;                  ///< for the list of packets, which is then shown
     std::optional<std::uint32_t> frame;  ///< from 1
     std::optional<int> layer;
     std::string side;       ///< "A" or "B"; empty = where the frame was captured
@@ -70,12 +73,14 @@ struct ViewOptions {
     std::string panel;      ///< beside the stage: "bytes", "fields" or "calls"; empty = what the lesson shows
     std::string lesson;
     std::optional<int> step;  ///< of the lesson, from 1
-    std::string size = "1920x1080";
-    std::string theme = "dark";
-    int scale = 100;  ///< percent
+    std::string size;         ///< empty = as last time, else 1920x1080
+    std::string theme;        ///< "dark" or "light"; empty = as last time, else dark
+    int scale = 0;            ///< percent; 0 = as last time, else 100
+    std::string motion;       ///< "full" or "reduced"; empty = as last time, else full
     bool projector = false;
     bool timings = false;
-    LabSettings lab;  ///< for a live run
+    std::optional<std::uint16_t> notes;  ///< serve the lecturer's page on this port of 127.0.0.1; 0 = any
+    LabSettings lab;                     ///< for a live run
 };
 
 int record(const RecordOptions& options);

@@ -37,6 +37,9 @@ std::optional<Request> zoom_key(int key) {
 
 std::optional<Request> request_for_key(int key, bool control, const AppState& state) {
     if (control && key == GLFW_KEY_S) return request::Save{};
+    if (control && key == GLFW_KEY_O) return request::Input{input::OpenChooser{ChooserPurpose::open}};
+    if (control && key == GLFW_KEY_P) return request::Input{input::OpenChooser{ChooserPurpose::save_picture}};
+    if (control && key == GLFW_KEY_E) return request::Input{input::OpenChooser{ChooserPurpose::save_svg}};
     if (control && key == GLFW_KEY_F) return request::Input{input::Focus{FieldId::filter}};
     if (control && key == GLFW_KEY_B) return request::Input{input::ToggleBookmark{}};
     if (control && key == GLFW_KEY_DOWN) return request::Input{input::GoToBookmark{1}};

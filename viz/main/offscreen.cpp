@@ -65,6 +65,8 @@ private:
     EGLContext context_ = EGL_NO_CONTEXT;
 };
 
+}  // namespace
+
 /// OpenGL's rows run from the bottom up.
 std::vector<std::uint8_t> read_pixels(int width, int height) {
     const std::size_t row = static_cast<std::size_t>(width) * 3;
@@ -78,8 +80,6 @@ std::vector<std::uint8_t> read_pixels(int width, int height) {
                       upside_down.begin() + static_cast<std::ptrdiff_t>((y + 1) * row));
     return pixels;
 }
-
-}  // namespace
 
 std::vector<std::uint8_t> draw_offscreen(const AppState& state, int width, int height) {
     const EglContext context(width, height);

@@ -7,8 +7,7 @@
 
 namespace osiscope {
 
-/// Writes the recording as `osiscope-DATE-TIME.pcapng` into the current folder, or where that cannot be written into
-/// the state folder. Returns the file's path. Throws Error.
-[[nodiscard]] std::string save_recording(const Recording& recording);
+/// Writes the recording as a .pcapng. Throws Error.
+void save_recording(const Recording& recording, const std::string& path);
 
 }  // namespace osiscope

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -18,14 +19,19 @@
 #include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/lab.hpp"
+#include "core/notes_server.hpp"
 #include "viz/bottom_tabs.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/input_state.hpp"
+#include "viz/main/files.hpp"
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/keys.hpp"
 #include "viz/main/loading.hpp"
+#include "viz/main/notes_page.hpp"
+#include "viz/main/offscreen.hpp"
 #include "viz/main/paths.hpp"
+#include "viz/main/png_file.hpp"
 #include "viz/main/saving.hpp"
 #include "viz/main/typing_keys.hpp"
 #include "viz/plots_state.hpp"
@@ -66,6 +72,13 @@ struct Loop {
     Time longest_pause = 0;
     bool tell_state = false;  ///< to tests, on standard error
     std::string state_told{};
+    Settings* settings = nullptr;
+    ThemeName theme = ThemeName::dark;  ///< as last seen
+    int scale = 100;
+    std::unique_ptr<NotesServer> notes{};
+    long long started = 0;  ///< milliseconds since 1970
+    std::string picture{};  ///< to be written with the next picture
+    std::string drawing{};  ///< the same as an SVG
 };
 
 Loop& loop_of(GLFWwindow* window) { return *static_cast<Loop*>(glfwGetWindowUserPointer(window)); }
@@ -77,7 +90,7 @@ void forget_story(AppState& state) {
     state.reading.reset();
     state.lesson_run = {};
     state.step = -1;
-    state.time = {};
+    state.time = {.position = {}, .until = {}, .reduced_motion = state.time.reduced_motion};
     state.selected_bits = {};
     state.scrolled.clear();
     state.plots.silences = {};
@@ -147,6 +160,30 @@ void take_lab_events(Loop& loop) {
     else if (!recording.failures.empty()) loop.state.notice = recording.failures.front().text;
 }
 
+/// Theme and scale, as soon as they are chosen in the window: what the command line says is for once.
+void keep_look(Loop& loop) {
+    if (loop.settings == nullptr || (loop.theme == loop.state.theme && loop.scale == loop.state.scale)) return;
+    if (loop.theme != loop.state.theme) loop.settings->theme = loop.state.theme;
+    if (loop.scale != loop.state.scale) loop.settings->scale = loop.state.scale;
+    loop.theme = loop.state.theme;
+    loop.scale = loop.state.scale;
+    write_settings(*loop.settings);
+}
+
+std::string folder_to_start(const Loop& loop) {
+    std::error_code ignored;
+    const std::string here = std::filesystem::current_path(ignored).string();
+    return loop.settings != nullptr && !loop.settings->folder.empty() ? loop.settings->folder : here;
+}
+
+/// What is remembered is on the disk at once: a program may be ended in many ways.
+void remember(Loop& loop, const std::string& path) {
+    if (loop.settings == nullptr) return;
+    remember_file(*loop.settings, path);
+    loop.state.input.chooser.recent = loop.settings->recent;
+    write_settings(*loop.settings);
+}
+
 /// What is shown stays until the new file has proved to be a capture.
 void open_file(Loop& loop, const std::string& path) {
     AppState fresh;
@@ -162,9 +199,11 @@ void open_file(Loop& loop, const std::string& path) {
     fresh.theme = loop.state.theme;
     fresh.scale = loop.state.scale;
     fresh.projector = loop.state.projector;
+    fresh.time.reduced_motion = loop.state.time.reduced_motion;
     keep_input(fresh, loop.state);
     loop.lab.reset();
     loop.state = std::move(fresh);
+    remember(loop, path);
 }
 
 void stop_reading(Loop& loop) {
@@ -201,23 +240,76 @@ void save(Loop& loop) {
         state.notice = state.live ? "There is nothing to save yet." : state.source + " is a file already.";
         return;
     }
+    open_chooser(state, ChooserPurpose::save_recording, folder_to_start(loop));
+}
+
+/// Carries out what the chooser was opened for.
+void use_file(Loop& loop, ChooserPurpose purpose, const std::string& path) {
+    AppState& state = loop.state;
     try {
-        state.notice = "Saved as " + save_recording(state.recording) + "; Wireshark opens it too.";
+        switch (purpose) {
+            case ChooserPurpose::open:
+                if (path.ends_with(".json")) load_lesson(state, path);
+                else open_file(loop, path);
+                return;
+            case ChooserPurpose::save_recording:
+                save_recording(state.recording, path);
+                state.notice = "Saved as " + path + "; Wireshark opens it too.";
+                break;
+            case ChooserPurpose::save_picture: loop.picture = path; break;
+            case ChooserPurpose::save_svg: loop.drawing = path; break;
+        }
+        remember(loop, path);
     } catch (const Error& error) {
         state.notice = error.what();
     }
 }
 
-void carry_out(Loop& loop, const Request& wanted) {
+/// Serves the lecturer's page, and says where; the address is put on the clipboard too.
+void show_notes(Loop& loop, std::uint16_t port) {
+    try {
+        if (!loop.notes) loop.notes = std::make_unique<NotesServer>(port, notes_page());
+    } catch (const Error& error) {
+        loop.state.notice = error.what();
+        return;
+    }
+    if (loop.timings) fmt::print(stderr, "notes at {}\n", loop.notes->address());
+    glfwSetClipboardString(loop.window, loop.notes->address().c_str());
     loop.dirty = true;
-    if (loop.loading && std::holds_alternative<request::Escape>(wanted)) return stop_reading(loop);
+    loop.state.notice =
+        fmt::format("The lecturer's notes are at {} (copied; this computer only).", loop.notes->address());
+}
+
+void choose(Loop& loop, const InputRequest& wanted) {
+    Input& in = loop.state.input;
+    if (const auto* open = std::get_if<input::OpenChooser>(&wanted))
+        return open_chooser(loop.state, open->purpose, folder_to_start(loop));
+    const auto* row = std::get_if<input::ChooseRow>(&wanted);
+    const ChosenFile chosen = take_choice(loop.state, row != nullptr ? row->row : -1);
+    if (chosen.kind == ChosenFile::Kind::none) return;
+    const ChooserPurpose purpose = in.chooser.purpose;
+    escape_input(loop.state);
+    use_file(loop, purpose, chosen.path);
+}
+
+void carry_out_now(Loop& loop, const Request& wanted) {
+    const bool writing = loop.state.input.focus != FieldId::none;
+    if (loop.loading && !writing && std::holds_alternative<request::Escape>(wanted)) return stop_reading(loop);
     if (apply(loop.state, wanted)) return;
     tell_wire(loop, wanted);
     if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
     if (std::holds_alternative<request::StopReading>(wanted)) stop_reading(loop);
     if (std::holds_alternative<request::Save>(wanted)) save(loop);
     if (const auto* open = std::get_if<request::OpenFile>(&wanted)) open_file(loop, open->path);
+    if (const auto* typed = std::get_if<request::Input>(&wanted)) choose(loop, typed->what);
     if (const auto* copy = std::get_if<request::Copy>(&wanted)) glfwSetClipboardString(loop.window, copy->text.c_str());
+}
+
+void carry_out(Loop& loop, const Request& wanted) {
+    loop.dirty = true;
+    carry_out_now(loop, wanted);
+    keep_look(loop);
+    follow_chooser(loop.state.input.chooser);
 }
 
 void scrub_to(Loop& loop, const Hit& hit) {
@@ -243,6 +335,7 @@ void on_key(GLFWwindow* window, int key, int, int action, int mods) {
         if (typing_key_copies(key, mods, loop.state)) return copy_or_paste(loop, key);
         if (const auto typed = request_for_typing_key(key, mods, loop.state)) return carry_out(loop, *typed);
     }
+    if (key == GLFW_KEY_N && (mods & GLFW_MOD_CONTROL) != 0) return show_notes(loop, 0);
     const bool back = (mods & GLFW_MOD_SHIFT) != 0;
     if (key == GLFW_KEY_TAB) return carry_out(loop, request::SelectBottom{beside(loop.state.bottom, back ? -1 : 1)});
     if (const auto wanted = request_for_key(key, (mods & GLFW_MOD_CONTROL) != 0, loop.state)) carry_out(loop, *wanted);
@@ -388,6 +481,28 @@ bool fonts_pending(const Loop& loop) {
     return loop.resized_at != 0 && monotonic_now() - loop.resized_at < font_settle_ns;
 }
 
+/// The picture just drawn, written into the files that were asked for.
+void write_wanted(Loop& loop, Screen& screen) {
+    if (loop.picture.empty() && loop.drawing.empty()) return;
+    try {
+        if (!loop.picture.empty()) {
+            ResultFile file(loop.picture);
+            write_png(file, loop.width, loop.height, read_pixels(loop.width, loop.height));
+        }
+        if (!loop.drawing.empty()) {
+            const std::string svg = window_svg(loop.state, screen.measure(), static_cast<float>(loop.width),
+                                               static_cast<float>(loop.height), loop.state.input.chooser.part);
+            write_file(loop.drawing, reinterpret_cast<const unsigned char*>(svg.data()), svg.size());
+        }
+        loop.state.notice = "Saved as " + (loop.picture.empty() ? loop.drawing : loop.picture) + ".";
+    } catch (const Error& error) {
+        loop.state.notice = error.what();
+    }
+    loop.picture.clear();
+    loop.drawing.clear();
+    loop.dirty = true;
+}
+
 void draw(Loop& loop, Screen& screen) {
     const auto w = static_cast<float>(loop.width);
     const auto h = static_cast<float>(loop.height);
@@ -399,8 +514,11 @@ void draw(Loop& loop, Screen& screen) {
     loop.scene = build_scene(loop.state, screen.measure(), w, h);
     if (loop.lost) screen.forget();
     loop.dirty = loop.lost = false;
-    if (!screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background)) return;
+    if (loop.notes) loop.notes->show(notes_json(lecturer_notes(loop.state), loop.started));
+    const bool changed = screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background);
+    if (!changed && loop.picture.empty() && loop.drawing.empty()) return;
     screen.present();
+    write_wanted(loop, screen);
     glfwSwapBuffers(loop.window);
     tell_timings(loop);
     tell_reading(loop);
@@ -456,6 +574,36 @@ void run(Loop& loop, Screen& screen) {
     }
 }
 
+/// Where the window stood last time, if that is still on a screen.
+void place_window(GLFWwindow* window, const Settings& settings) {
+    if (!settings.x || !settings.y) return;
+    int count = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);
+    for (int i = 0; i < count; ++i) {
+        int x = 0;
+        int y = 0;
+        int width = 0;
+        int height = 0;
+        glfwGetMonitorWorkarea(monitors[i], &x, &y, &width, &height);
+        const bool inside =
+            *settings.x >= x && *settings.x < x + width - 100 && *settings.y >= y && *settings.y < y + height - 100;
+        if (inside) return glfwSetWindowPos(window, *settings.x, *settings.y);
+    }
+}
+
+/// At the end: how the window stood and looked.
+void keep_settings(const Loop& loop) {
+    if (loop.settings == nullptr) return;
+    Settings& settings = *loop.settings;
+    int x = 0;
+    int y = 0;
+    glfwGetWindowPos(loop.window, &x, &y);
+    settings.x = x;
+    settings.y = y;
+    glfwGetWindowSize(loop.window, &settings.width, &settings.height);
+    write_settings(settings);
+}
+
 }  // namespace
 
 int run_window(AppState& state, WindowOptions options) {
@@ -473,11 +621,18 @@ int run_window(AppState& state, WindowOptions options) {
     }
     if (!no_lab.empty()) fall_back(loop, no_lab);
     loop.window = open_window(options.size);
+    if (options.settings != nullptr) place_window(loop.window, *options.settings);
+    loop.settings = options.settings;
+    loop.theme = state.theme;
+    loop.scale = state.scale;
+    loop.started = wall_now() / 1'000'000;
+    if (options.notes) show_notes(loop, *options.notes);
     connect_callbacks(loop);
     loop.frame_seconds = picture_seconds();
     Screen screen;
     if (!screen.ready()) throw Error("OpenGL 3 is missing; install libgl1-mesa-dri for drawing in software");
     run(loop, screen);
+    keep_settings(loop);
     return 0;
 }
 

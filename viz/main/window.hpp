@@ -6,6 +6,7 @@
 #include "core/lab_starter.hpp"
 #include "viz/app_state.hpp"
 #include "viz/main/loading.hpp"
+#include "viz/main/settings.hpp"
 
 namespace osiscope {
 
@@ -37,6 +38,8 @@ struct WindowOptions {
     /// Print to standard error when the first picture and the first frame on the wire were shown and when a large file
     /// was read, in seconds since the program was started, and the longest pause between two pictures until then.
     bool timings = false;
+    Settings* settings = nullptr;        ///< kept up to date and written at the end; null = nothing is remembered
+    std::optional<std::uint16_t> notes;  ///< port of the lecturer's page; 0 = any, nothing = when Ctrl N asks for it
 };
 
 /// Runs until the window is closed; returns the exit status. Throws NoDisplay before anything is started.

@@ -26,6 +26,12 @@ void completions_view(Painter& paint, const AppState& state, Rect window);
 /// Over the window while it is open: the field of run until, and what came of it.
 void run_until_view(Painter& paint, const AppState& state, Rect window);
 
+/// Over everything: choosing a file to open or to write.
+void chooser_view(Painter& paint, const AppState& state, Rect window);
+
+/// A flag above a point of a time axis: somebody set a bookmark there.
+void draw_bookmark(Painter& paint, Point foot);
+
 /// "column 9: there is no field “tcp.prt”; did you mean tcp.port?"
 [[nodiscard]] std::string error_line(const FilterError& error, const std::string& text);
 

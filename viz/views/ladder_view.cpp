@@ -3,6 +3,8 @@
 #include "viz/ladder_labels.hpp"
 #include "viz/legs.hpp"
 #include "viz/plot_columns.hpp"
+#include "viz/plot_scale.hpp"
+#include "viz/views/input_views.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
@@ -141,6 +143,10 @@ void ladder_view(Painter& paint, const AppState& state, Rect area) {
                      true);
     label_rungs(paint, state, scale.plot, std::move(ladder.rungs));
     paint.end_clip();
+    for (const Position& mark : state.input.bookmarks) {
+        const float x = scale.x(time_at(mark, state.recording, state.digest));
+        if (x >= scale.plot.x && x <= scale.plot.right()) draw_bookmark(paint, {x, scale.plot.y});
+    }
     draw_position(paint, state, scale, paint.px(14));
     plot_hits(paint, {scale.plot.x, area.y, scale.plot.w, area.h});
 }

@@ -3,6 +3,12 @@
 
 namespace osiscope {
 
+void draw_bookmark(Painter& paint, Point foot) {
+    const Point top{foot.x, foot.y - paint.px(16)};
+    paint.line(foot, top, paint.colors.text, std::max(1.0F, paint.px(2)));
+    paint.triangle(top, {top.x + paint.px(12), top.y + paint.px(5)}, {top.x, top.y + paint.px(10)}, paint.colors.text);
+}
+
 void run_until_view(Painter& paint, const AppState& state, Rect window) {
     const RunUntil& until = state.input.until;
     if (!until.open) return;
@@ -27,7 +33,10 @@ void run_until_view(Painter& paint, const AppState& state, Rect window) {
                      state.input.focus == FieldId::until,
                      {"tcp.flags.fin == 1   ·   call recv   ·   byte 4711   ·   record end", "tcp.flags.fin == 1", ""},
                      until.error ? &*until.error : nullptr});
-    const std::string searching = until.condition && until.answer.empty() ? "looking for it …" : until.answer;
+    const bool there = until.answer.starts_with("playing on") && !state.time.playing;
+    const std::string searching = there                                     ? "It is here."
+                                  : until.condition && until.answer.empty() ? "looking for it …"
+                                                                            : until.answer;
     const std::string help = "Enter: play on to the next one · Shift Enter: back to the one before · Esc closes";
     const std::string words = until.error         ? error_line(*until.error, until.field.text)
                               : searching.empty() ? help

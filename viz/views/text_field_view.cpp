@@ -146,7 +146,7 @@ void draw_completions(Painter& paint, const std::vector<FilterCompletion>& list,
 
 void completions_view(Painter& paint, const AppState& state, Rect window) {
     const Input& in = state.input;
-    if (!takes_text(in.focus)) return;
+    if (!takes_text(in.focus) || in.focus == FieldId::path) return;
     const Rect field = field_rect(paint.scene, in.focus);
     if (field.w == 0) return;
     const std::vector<FilterCompletion> list = completions_now(state);
