@@ -243,15 +243,23 @@ double contrast_of(const Scene& scene, const Drawn& drawn, Color background) {
     return least;
 }
 
+/// What lies on top covers what it lies on: something filled was drawn between the two.
+bool covered(const Scene& scene, const Drawn& lower, const Drawn& upper, Point where) {
+    for (std::size_t i = lower.index; i < upper.index; ++i)
+        if (const auto* box = std::get_if<Box>(&scene.shapes[i]))
+            if (box->fill.a == 255 && box->rect.contains(where)) return true;
+    return false;
+}
+
 /// Of all texts of a picture at once: shortened, cut off, too small, on top of each other.
-/// What lies under a card that takes every click (`covered`) may be shortened: it is read when the card is gone.
+/// What lies under a card that takes every click may be shortened: it is read when the card is gone.
 void expect_readable(const Scene& scene, const Look& look, Sheet sheet, const std::string& where,
-                     bool covered = false) {
+                     bool under_a_card = false) {
     const std::vector<Drawn> texts = texts_of(scene, {0, 0, look.width, look.height}, sheet);
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const Text& text = *texts[i].text;
         const Rect ink = letters_of(text);
-        EXPECT_TRUE(!text.shortened || covered || readable_elsewhere(scene, text))
+        EXPECT_TRUE(!text.shortened || under_a_card || readable_elsewhere(scene, text))
             << where << "shortened: " << text.text;
         const Rect seen = intersection(ink, texts[i].clip);
         EXPECT_TRUE(seen.w >= ink.w - 1 && seen.h >= ink.h - 1) << where << "cut off: " << text.text;
