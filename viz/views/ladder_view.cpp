@@ -1,5 +1,7 @@
 // The whole transfer as a ladder laid on its side: A above, B below, time to the right. Every line is one packet with
 // the slope it really had; ticks are system calls. Drag to scrub.
+#include <utility>
+
 #include "viz/ladder_labels.hpp"
 #include "viz/legs.hpp"
 #include "viz/plot_columns.hpp"
@@ -57,27 +59,28 @@ std::size_t first_item(const AppState& state, const PlotScale& scale) {
     return first - std::min(first, most_looked_back);
 }
 
-/// At most one line a pixel and direction: more would only be drawn over each other. So of a million frames only a few
-/// of those are looked at that begin a new column; what lies between them is skipped by a search in time.
+/// At most one line between the same two pixels: more would only be drawn over each other. Of a million frames only the
+/// first few of a column are looked at; what lies between them is skipped by a search in time.
 void draw_journeys(Ladder& ladder, std::uint32_t shown) {
     const AppState& state = ladder.state;
     const PlotScale& scale = ladder.scale;
     const Time from = scale.from();
     const Time to = scale.to();
     ColumnFinder columns{scale};
-    bool drawn[2] = {};
+    std::pair<int, int> drawn[2] = {};  // pixels at the two ends of the last line drawn each way
     int looked_at = 0;
     const std::size_t count = timeline_size(state.digest);
     for (std::size_t i = first_item(state, scale); i < count; ++i) {
         const TimelineItem item = timeline_item(state.digest, state.recording, i);
         if (item.at > to) break;
-        if (columns.moved(item.at)) drawn[0] = drawn[1] = false, looked_at = 0;
+        if (columns.moved(item.at)) looked_at = 0;
         if (++looked_at > most_in_a_column && item.at >= from)
             i = std::max(i + 1, timeline_until(state.digest, state.recording, columns.until - 1)) - 1;
         if (item.kind != TimelineItem::Kind::journey || item.index == shown) continue;
         const Journey journey = journey_at(state.digest, state.recording, item.index);
-        if (std::max(journey.arrives, journey.first_bit) < from || drawn[index(journey.from)]) continue;
-        drawn[index(journey.from)] = true;
+        if (std::max(journey.arrives, journey.first_bit) < from) continue;
+        const std::pair ends{static_cast<int>(scale.x(journey.first_bit)), static_cast<int>(scale.x(journey.arrives))};
+        if (std::exchange(drawn[index(journey.from)], ends) == ends) continue;
         draw_journey(ladder, item.index, journey, color_of(ladder, journey), ladder.paint.px(1.8F), false);
     }
 }

@@ -1,4 +1,6 @@
 // One host's seven layers as cards, and what each is doing now.
+#include <algorithm>
+
 #include "viz/host_lines.hpp"
 #include "viz/views/views.hpp"
 
@@ -13,12 +15,12 @@ struct Card {
     const std::vector<std::string>& aside;
 };
 
-/// The layer's name, and behind it one figure of its state where there is room.
-void draw_name(Painter& paint, Rect row, const Card& card) {
+/// The layer's name, and behind it one figure of its state where there is room and the line below does not tell it.
+void draw_name(Painter& paint, Rect row, const Card& card, const std::string& below) {
     const float used = paint.text(row, layer_name(card.layer), paint.strong(), paint.colors.text);
     cut_left(row, used + paint.px(14));
     for (const std::string& words : card.aside)
-        if (paint.measure(paint.small(), words) <= row.w) {
+        if (paint.measure(paint.small(), words) <= row.w && below.find(words) == std::string::npos) {
             paint.text(row, words, paint.small(), paint.colors.quiet, Align::right);
             return;
         }
@@ -42,14 +44,17 @@ void draw_card(Painter& paint, Rect rect, const Card& card) {
     words.w = rect.right() - words.x - paint.px(10);
     const bool two_lines = rect.h >= Painter::line_height(paint.strong()) + Painter::line_height(paint.small());
     if (!two_lines || card.lines.empty() || card.lines.front().empty()) {
-        draw_name(paint, words, card);
+        draw_name(paint, words, card, {});
         return;
     }
     const float upper = Painter::line_height(paint.strong());
     const float lower = Painter::line_height(paint.small());
     const float top = rect.y + (rect.h - upper - lower) / 2;
-    draw_name(paint, {words.x, top, words.w, upper}, card);
-    paint.text_that_fits({words.x, top + upper, words.w, lower}, card.lines, paint.small(), colors.quiet);
+    const auto fitting = std::find_if(card.lines.begin(), card.lines.end() - 1, [&](const std::string& line) {
+        return paint.measure(paint.small(), line) <= words.w;
+    });
+    draw_name(paint, {words.x, top, words.w, upper}, card, *fitting);
+    paint.text({words.x, top + upper, words.w, lower}, *fitting, paint.small(), colors.quiet);
 }
 
 void draw_title(Painter& paint, Rect row, const HostLines& lines) {
