@@ -26,7 +26,7 @@ const char* name(Grain grain) {
 }
 
 const char* name(FieldId field) {
-    static constexpr const char* names[] = {"none", "filter", "packets", "until"};
+    static constexpr const char* names[] = {"none", "filter", "packets", "until", "path"};
     return names[static_cast<std::size_t>(field)];
 }
 
@@ -50,7 +50,8 @@ std::string state_text(const AppState& state) {
                    state.hand.follows);
     fmt::format_to(out, " bottom={} enlarged={:d} axis={} first={:.0f} length={:.0f}", command_name(state.bottom),
                    state.plots.enlarged, static_cast<int>(state.plots.axis), state.plots.first, state.plots.length);
-    fmt::format_to(out, " focus={} bookmarks={}", name(state.input.focus), state.input.bookmarks.size());
+    fmt::format_to(out, " focus={} bookmarks={} chooser={}", name(state.input.focus), state.input.bookmarks.size(),
+                   state.input.chooser.open ? static_cast<int>(state.input.chooser.purpose) + 1 : 0);
     fmt::format_to(out, " frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
                    state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());
     return text;

@@ -101,6 +101,9 @@ class KeysTest(WindowTest):
         self.press(screen, "ctrl+Up", lambda before, now: now["item"] != here)
         self.press(screen, "ctrl+Down", item=here)
         self.press(screen, "apostrophe", bookmarks=1)
+        for purpose in ("o", "p", "e"):
+            self.press(screen, "ctrl+" + purpose, lambda before, now: now["chooser"] != "0")
+            self.press(screen, "Escape", chooser=0)
         for key, field in (("ctrl+f", "filter"), ("u", "until")):
             self.press(screen, key, focus=field)
             screen.xdotool("key", "t", "l", "x", "sleep", "0.3")
@@ -153,6 +156,7 @@ class Saved(KeysTest):
     def test_the_whole_lesson(self):
         with Screen(1280, 720) as screen:
             self.open(screen, "view", SAVED, "--step", "1")
+            self.press(screen, "ctrl+n", notice=1)  # the page's address
             self.whole_lesson(screen)
 
 
@@ -215,7 +219,7 @@ class Live(KeysTest):
 class HelpList(unittest.TestCase):
     """A key that the window offers is pressed here, or this says so."""
     PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "1 … 7", "Home  End", "P", "[  ]", "G", "R", "X", "D F H 2 Y W C K", "Z  V",
-               "Tab  M", "A", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl S", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5", "B  .", "Esc", "?"}
+               "Tab  M", "A", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl O  Ctrl S", "Ctrl P  Ctrl E", "Ctrl N", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5", "B  .", "Esc", "?"}
 
     def test_every_key_of_the_help_list_is_pressed(self):
         source = (ROOT / "viz" / "views" / "overlay_views.cpp").read_text()

@@ -76,20 +76,30 @@ float row_height(const Painter& paint, const KeyList& list, const Key& key) {
     return std::round(Painter::line_height(list.style) * lines_of(paint, list, key) + list.style.px * 0.15F);
 }
 
-/// The height that the keys need in so many columns: the least that `help_view` gets them all into.
+/// How many columns of this height the keys fill.
+int columns_of(const Painter& paint, const KeyList& list, float height) {
+    int columns = 1;
+    float filled = 0;
+    for (const Key& key : keys) {
+        const float row = row_height(paint, list, key);
+        if (filled + row > height) ++columns, filled = 0;
+        filled += row;
+    }
+    return columns;
+}
+
+/// The least height at which the keys need no more columns.
 float height_of(const Painter& paint, const KeyList& list) {
     float sum = 0;
-    float highest = 0;
-    for (const Key& key : keys) {
-        sum += row_height(paint, list, key);
-        highest = std::max(highest, row_height(paint, list, key));
-    }
-    return list.columns == 1 ? sum : std::ceil(sum / 2 + highest);
+    for (const Key& key : keys) sum += row_height(paint, list, key);
+    float height = std::ceil(sum / static_cast<float>(list.columns));
+    while (columns_of(paint, list, height) > list.columns) height += 2;
+    return height;
 }
 
 KeyList key_list_for(const Painter& paint, Rect window) {
     const float room = window.w * 0.94F - 2 * paint.sizes.pad;
-    const float most = window.h * 0.94F - paint.px(54) - Painter::line_height(paint.title());
+    const float most = window.h * 0.94F - paint.px(46) - Painter::line_height(paint.title());
     KeyList list;
     for (const TextStyle style : {paint.body(), paint.small()})
         for (const int columns : {1, 2}) {
@@ -107,16 +117,16 @@ KeyList key_list_for(const Painter& paint, Rect window) {
 void help_view(Painter& paint, const AppState&, Rect window) {
     const KeyList list = key_list_for(paint, window);
     const float pad = paint.sizes.pad;
-    const float title = Painter::line_height(paint.title()) + paint.px(10);
+    const float title = Painter::line_height(paint.title()) + paint.px(6);
     const Rect card =
-        centered(window, list.width * static_cast<float>(list.columns) + 2 * pad, list.height + title + paint.px(44));
+        centered(window, list.width * static_cast<float>(list.columns) + 2 * pad, list.height + title + paint.px(40));
     draw_card(paint, card);
-    Rect inner = card.inset(pad, paint.px(22));
+    Rect inner = card.inset(pad, paint.px(20));
     paint.text(cut_top(inner, title), "Keys", paint.title(), paint.colors.text);
     Rect column{inner.x, inner.y, list.width, inner.h};
     for (const Key& key : keys) {
         const float height = row_height(paint, list, key);
-        if (column.y + height > inner.y + list.height + 1) column = {column.right(), inner.y, list.width, inner.h};
+        if (column.y + height > inner.y + list.height + 0.5F) column = {column.right(), inner.y, list.width, inner.h};
         Rect line = cut_top(column, height);
         line.w -= paint.px(24);
         paint.text(cut_left(line, list.keys), key.keys, {Face::semibold, list.style.px}, paint.colors.accent);
