@@ -183,7 +183,8 @@ class Live(KeysTest):
             self.layers(screen)
             self.press(screen, "r", lambda before, now: now["live"] == "1" or int(now["frames"]) < frames)
             self.wait_until(lambda: self.state()["live"] == "0", "end of the second transfer", 60)
-            self.press(screen, "ctrl+s", notice=1)
+            self.press(screen, "ctrl+s", lambda before, now: now["chooser"] != "0")
+            self.press(screen, "Return", notice=1, chooser=0)
             self.assertEqual(len(list(self.folder.glob("osiscope-*.pcapng"))), 1)
 
     def touch(self, screen, key, share):
