@@ -52,6 +52,11 @@ std::string state_text(const AppState& state) {
                    state.plots.enlarged, static_cast<int>(state.plots.axis), state.plots.first, state.plots.length);
     fmt::format_to(out, " focus={} bookmarks={} chooser={}", name(state.input.focus), state.input.bookmarks.size(),
                    state.input.chooser.open ? static_cast<int>(state.input.chooser.purpose) + 1 : 0);
+    fmt::format_to(
+        out, " tab={} large={:d} followed={} bits={}", static_cast<int>(state.inspector), state.inspect.enlarged,
+        state.inspect.followed ? fmt::to_string(state.inspect.followed->byte.offset) : "-", state.selected_bits.count);
+    fmt::format_to(out, " transcript={:d} wire={:d} reduced={:d}", state.stage.transcript, state.stage.wire,
+                   state.reduced_motion);
     fmt::format_to(out, " frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
                    state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());
     return text;

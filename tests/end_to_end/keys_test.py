@@ -71,6 +71,30 @@ class KeysTest(WindowTest):
         for grain in ("event", "layer", "field", "chapter"):
             self.press(screen, "g", grain=grain)
 
+    def inspector(self, screen):
+        tabs = []
+        while self.state()["tab"] not in tabs:
+            tabs.append(self.state()["tab"])
+            self.press(screen, "i", lambda before, now: now["tab"] != before["tab"])
+        self.assertEqual(len(tabs), 6, tabs)
+        for large in (1, 0):
+            self.press(screen, "I", large=large)
+        self.press(screen, "y", lambda before, now: now["followed"] != "-")
+        self.press(screen, "y", lambda before, now: (now["item"], now["stop"]) != (before["item"], before["stop"]))
+        while self.state()["bits"] != "8":
+            self.press(screen, "y", lambda before, now: now["item"] != before["item"] or now["stop"] != before["stop"])
+        screen.xdotool("key", "ctrl+c")
+        self.wait_until(lambda: re.fullmatch(r"[0-9a-f]{2}", screen.clipboard()), "one byte in hex on the clipboard")
+        while self.state()["followed"] != "-" or self.state()["bits"] != "0":
+            self.press(screen, "Escape", lambda before, now: now["followed"] == "-" or now["bits"] != before["bits"])
+
+    def over_the_stage(self, screen):
+        for key, what in (("e", "transcript"), ("j", "wire"), ("q", "reduced")):
+            self.press(screen, key, **{what: 1})
+            self.press(screen, key, **{what: 0})
+        for key, what in (("e", "transcript"), ("j", "wire")):
+            self.press(screen, key, **{what: 1})
+            self.press(screen, "Escape", **{what: 0})
 
     def plots(self, screen):
         tabs = []
@@ -113,12 +137,13 @@ class KeysTest(WindowTest):
                 self.press(screen, "Escape", lambda before, now: True)
                 screen.xdotool("sleep", "0.2")
 
-
 class Saved(KeysTest):
     def test_every_key(self):
         with Screen(1280, 720) as screen:
             process = self.open(screen, "view", SAVED, "--frame", "18", "--layer", "4")
             self.layers(screen)
+            self.press(screen, "7", layer=7)
+            self.inspector(screen)
             self.press(screen, "g", grain="event")
             self.press(screen, "Right", lambda before, now: now["item"] != before["item"])
             self.press(screen, "Left", lambda before, now: now["item"] != before["item"])
@@ -139,6 +164,7 @@ class Saved(KeysTest):
             self.press(screen, "p", playing=1)
             self.press(screen, "p", playing=0)
             self.plots(screen)
+            self.over_the_stage(screen)
             self.typing(screen)
             self.look(screen)
             self.press(screen, "ctrl+s", notice=1)  # it is a file already, and the window says so
@@ -158,7 +184,6 @@ class Saved(KeysTest):
             self.open(screen, "view", SAVED, "--step", "1")
             self.press(screen, "ctrl+n", notice=1)  # the page's address
             self.whole_lesson(screen)
-
 
 @osiscope.needs_lab
 class Live(KeysTest):
@@ -216,11 +241,10 @@ class Live(KeysTest):
             self.press(screen, "z", pause="none")
             self.press(screen, "x", armed=0)
 
-
 class HelpList(unittest.TestCase):
     """A key that the window offers is pressed here, or this says so."""
     PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "1 … 7", "Home  End", "P", "[  ]", "G", "R", "X", "D F H 2 Y W C K", "Z  V",
-               "Tab  M", "A", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl O  Ctrl S", "Ctrl P  Ctrl E", "Ctrl N", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5", "B  .", "Esc", "?"}
+               "Tab  M", "A", "Y", "I  Shift I", "Ctrl C", "J", "E", "Q", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl O  Ctrl S", "Ctrl P  Ctrl E", "Ctrl N", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5", "B  .", "Esc", "?"}
 
     def test_every_key_of_the_help_list_is_pressed(self):
         source = (ROOT / "viz" / "views" / "overlay_views.cpp").read_text()
@@ -228,7 +252,6 @@ class HelpList(unittest.TestCase):
         offered = set(re.findall(r'^    \{"([^"]+)",', table, re.M))
         self.assertGreater(len(offered), 15)
         self.assertEqual(offered, self.PRESSED)
-
 
 if __name__ == "__main__":
     osiscope.main()

@@ -41,6 +41,9 @@ class Screen:
     def xdotool(self, *words):
         subprocess.run(["xdotool", *map(str, words)], env=self.environment(), check=True, capture_output=True)
 
+    def clipboard(self):
+        return tool("xclip", "-o", "-selection", "clipboard", env=self.environment())
+
     def window(self):
         """The program's window, by its number."""
         return tool("xdotool", "search", "--name", "^osiscope$", env=self.environment()).split()[0]
