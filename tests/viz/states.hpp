@@ -26,6 +26,7 @@ inline AppState routed_state() {
     EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
     state.digest = {};
     state.lesson_run = {};
+    state.plots = {};
     state.time = {};
     state.source = "router.pcapng";
     take_events(state, {});

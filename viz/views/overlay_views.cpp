@@ -100,8 +100,12 @@ float height_of(const Painter& paint, const KeyList& list) {
 KeyList key_list_for(const Painter& paint, Rect window) {
     const float room = window.w * 0.94F - 2 * paint.sizes.pad;
     const float most = window.h * 0.94F - paint.px(46) - Painter::line_height(paint.title());
+    const TextStyle small = paint.small();
+    const TextStyle smaller{small.face,
+                            std::floor(small.px * 0.9F)};  // where everything is made large in a small window
+    const TextStyle smallest{small.face, std::floor(small.px * 0.8F)};
     KeyList list;
-    for (const TextStyle style : {paint.body(), paint.small()})
+    for (const TextStyle style : {paint.body(), small, smaller, smallest})
         for (const int columns : {1, 2}) {
             list = {columns, style, 0, std::min(room / static_cast<float>(columns), paint.px(980)), 0};
             for (const Key& key : keys)
@@ -136,34 +140,54 @@ void help_view(Painter& paint, const AppState&, Rect window) {
     paint.click(window, request::ToggleHelp{});
 }
 
+namespace {
+
+constexpr const char* kinds[] = {"7  carries data of the program", "5  opens or ends the connection (SYN, FIN, RST)",
+                                 "4  only acknowledges", "3  the network layer's own (ICMP)", "2  below IP (ARP)"};
+constexpr int layer_of_kind[] = {7, 5, 4, 3, 2};
+constexpr Provenance provenances[] = {Provenance::captured, Provenance::computed, Provenance::reconstructed,
+                                      Provenance::concept_only};
+constexpr const char* colour_words = "Bytes, blocks and cards have the colour and the number of their layer.";
+
+/// How wide the legend's words are, without the signs before them.
+float legend_width(const Painter& paint, TextStyle style) {
+    float widest = paint.measure(style, colour_words);
+    for (const char* kind : kinds) widest = std::max(widest, paint.measure(style, kind));
+    for (const Provenance one : provenances) widest = std::max(widest, paint.measure(style, provenance_words(one)));
+    return widest;
+}
+
+}  // namespace
+
 void legend_view(Painter& paint, const AppState&, Rect window) {
-    const float row = std::round(paint.sizes.body * 1.75F);
-    const Rect card = centered(window, paint.px(860), row * 12 + paint.px(110));
+    TextStyle style = paint.body();
+    const float around = 2 * paint.sizes.pad + paint.px(54);
+    for (const float share : {1.0F, 0.9F, 0.8F, 0.7F}) {  // where everything is made large in a small window
+        style.px = std::floor(paint.sizes.body * share);
+        if (legend_width(paint, style) + around <= window.w * 0.96F) break;
+    }
+    const float row = std::round(style.px * 1.75F);
+    const Rect card = centered(window, std::max(paint.px(860), legend_width(paint, style) + around),
+                               row * 11 + Painter::line_height(paint.title()) + paint.px(64));
     draw_card(paint, card);
     Rect inner = card.inset(paint.sizes.pad, paint.px(22));
     paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(8)), "What the signs mean", paint.title(),
                paint.colors.text);
-    for (const Provenance provenance :
-         {Provenance::captured, Provenance::computed, Provenance::reconstructed, Provenance::concept_only}) {
+    for (const Provenance provenance : provenances) {
         Rect line = cut_top(inner, row);
         draw_provenance(paint, {line.x + paint.px(14), line.center().y}, provenance, paint.colors.text);
         cut_left(line, paint.px(44));
-        paint.text(line, provenance_words(provenance), paint.body(), paint.colors.text);
+        paint.text(line, provenance_words(provenance), style, paint.colors.text);
     }
     cut_top(inner, paint.px(8));
-    static constexpr const char* kinds[] = {"7  carries data of the program",
-                                            "5  opens or ends the connection (SYN, FIN, RST)", "4  only acknowledges",
-                                            "3  the network layer's own (ICMP)", "2  below IP (ARP)"};
-    static constexpr int layers[] = {7, 5, 4, 3, 2};
     for (std::size_t i = 0; i < std::size(kinds); ++i) {
         Rect line = cut_top(inner, row);
-        paint.fill({line.x, line.center().y - paint.px(9), paint.px(30), paint.px(18)}, paint.colors.layer[layers[i]],
-                   paint.px(4));
+        paint.fill({line.x, line.center().y - paint.px(9), paint.px(30), paint.px(18)},
+                   paint.colors.layer[layer_of_kind[i]], paint.px(4));
         cut_left(line, paint.px(44));
-        paint.text(line, kinds[i], paint.body(), paint.colors.text);
+        paint.text(line, kinds[i], style, paint.colors.text);
     }
-    paint.text(cut_top(inner, row), "Bytes, blocks and cards have the colour and the number of their layer.",
-               paint.small(), paint.colors.quiet);
+    paint.text(cut_top(inner, row), colour_words, style, paint.colors.quiet);
     paint.click(window, request::ToggleLegend{});
 }
 

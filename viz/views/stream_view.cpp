@@ -96,6 +96,7 @@ struct Look {
 
 /// Bars a segment long: the shown one brighter, neighbours told apart by a line where one ends.
 void draw_bars(Painter& paint, const HexGrid& grid, const Look& look, const std::vector<Cell>& cells, StreamRow row) {
+    const float gap = grid.pitch - grid.digit * 2;  // between two bytes' digits
     for (std::size_t i = 0; i < cells.size();) {
         std::size_t end = i + 1;
         while (end < cells.size() && cells[end].piece == cells[i].piece) ++end;
@@ -106,7 +107,7 @@ void draw_bars(Painter& paint, const HexGrid& grid, const Look& look, const std:
         const bool here = offset >= look.shown.first && offset - look.shown.first < look.shown.count;
         if (cells[i].piece != nullptr) paint.fill(bar, here ? paint.colors.hex[7] : paint.colors.hex[4]);
         if (cells[i].piece != nullptr && cells[i].piece->stream_offset == offset)
-            paint.fill({bar.x, row.y, std::max(2.0F, paint.px(2.5F)), grid.row}, paint.colors.accent);
+            paint.fill({bar.x - gap / 2, row.y, gap, grid.row}, paint.colors.accent);
         i = end;
     }
 }
