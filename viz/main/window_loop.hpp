@@ -1,0 +1,78 @@
+// What the window's loop holds, and what its files do for each other. `window.cpp` runs it, `window_requests.cpp`
+// carries out what reaches beyond the state, `window_input.cpp` makes requests of keys and the mouse.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include "core/lab.hpp"
+#include "core/notes_server.hpp"
+#include "viz/app_state.hpp"
+#include "viz/main/loading.hpp"
+#include "viz/main/settings.hpp"
+#include "viz/main/window.hpp"
+
+namespace osiscope {
+
+/// Everything the window's loop holds; GLFW's callbacks find it through the window's user pointer.
+struct WindowLoop {
+    AppState& state;
+    const LiveLab* live_lab;
+    GLFWwindow* window = nullptr;
+    std::unique_ptr<Lab> lab{};
+    std::unique_ptr<CaptureLoading> loading{};
+    Scene scene{};
+    bool dirty = true;
+    bool lost = false;  ///< the window system has lost what the window showed
+    std::optional<Hit> dragging{};
+    std::optional<BitRange> selecting{};  ///< bytes are being dragged over: where that began
+    std::optional<Hit> panning{};         ///< a plot, by another button than the left one
+    int width = 0;
+    int height = 0;
+    Time resized_at = 0;
+    Time last_tick = 0;
+    double frame_seconds = 1.0 / 60;
+    bool autoplay = true;
+    bool timings = false;  ///< still to be told
+    bool first_picture = true;
+    std::size_t answers_told = 0;  ///< of the wire, to what it was told
+    bool time_reading = false;     ///< the pauses between pictures while a file is read are still to be told
+    Time last_picture = 0;
+    Time longest_pause = 0;
+    Settings* settings = nullptr;
+    std::string picture{};    ///< to be written with the next picture
+    std::string drawing{};    ///< the same as an SVG
+    bool tell_state = false;  ///< to tests, on standard error
+    std::string state_told{};
+    ThemeName theme = ThemeName::dark;  ///< as last seen
+    int scale = 100;
+    bool reduced_motion = false;
+    std::unique_ptr<NotesServer> notes{};
+    long long started = 0;  ///< milliseconds since 1970
+};
+
+/// Sends the file over a new lab; throws Error when none can be set up.
+void start_lab(WindowLoop& loop);
+/// Without a lab the shipped recording shows the same lesson, and says why it is not live.
+void fall_back(WindowLoop& loop, const std::string& reason);
+/// Takes in what the lab has told since the last picture.
+void take_lab_events(WindowLoop& loop);
+/// Large files are read in slices between pictures: the window stays alive, and shows what is there.
+void read_on(WindowLoop& loop);
+/// Serves the lecturer's notes on this port of this computer, 0 = any; says where.
+void show_notes(WindowLoop& loop, std::uint16_t port);
+/// Does what was asked for, at once.
+void carry_out(WindowLoop& loop, const Request& wanted);
+
+/// From now on keys and the mouse make requests.
+void connect_callbacks(WindowLoop& loop);
+/// The bytes of the shown frame that the mouse is over.
+[[nodiscard]] BitRange bits_under(const WindowLoop& loop, bool bytes_only);
+
+inline constexpr double slice_seconds = 0.025;  ///< of work between two pictures
+
+}  // namespace osiscope

@@ -1,0 +1,257 @@
+// What the window does beyond changing its state: the lab, files, pictures, the notes page.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "core/clock.hpp"
+#include "core/error.hpp"
+#include "viz/hand_state.hpp"
+#include "viz/input_state.hpp"
+#include "viz/main/files.hpp"
+#include "viz/main/notes_page.hpp"
+#include "viz/main/paths.hpp"
+#include "viz/main/saving.hpp"
+#include "viz/main/window_loop.hpp"
+#include "viz/plots_state.hpp"
+
+namespace osiscope {
+
+namespace {
+
+constexpr double first_slice_seconds = 0.15;  // most files are read in it
+
+/// Forgets what happened, keeps how it is shown.
+void forget_story(AppState& state) {
+    state.recording = {};
+    state.digest = {};
+    state.reading.reset();
+    state.lesson_run = {};
+    state.step = -1;
+    state.time = {};
+    state.selected_bits = {};
+    state.inspect.followed.reset();
+    state.inspect.hovered = {};
+    state.scrolled.clear();
+    state.plots.silences = {};
+    state.plots.segments = {};
+    state.plots.first = state.plots.length = 0;
+    state.notice.clear();
+    forget_story_of_input(state);
+    Hand hand;
+    hand.armed = state.hand.armed;
+    hand.slow = state.hand.slow;
+    state.hand = std::move(hand);
+}
+
+/// What the hand does goes to the running lab as lines of the wire's language.
+void tell_wire(WindowLoop& loop, const Request& wanted) {
+    if (!loop.lab || !loop.state.live_running) return;
+    for (const std::string& line : wire_lines(loop.state, wanted)) loop.lab->command(line);
+}
+
+/// What the wire could not do is said.
+void tell_answers(WindowLoop& loop) {
+    const std::vector<WireCommand>& commands = loop.state.recording.wire_commands;
+    for (; loop.answers_told < commands.size(); ++loop.answers_told)
+        if (const WireCommand& command = commands[loop.answers_told]; !command.problem.empty())
+            loop.state.notice = fmt::format("The wire cannot do “{}”: {}.", command.text, command.problem);
+}
+
+/// Theme, scale and motion, as soon as they are chosen in the window: what the command line says is for once.
+void keep_look(WindowLoop& loop) {
+    const bool same = loop.theme == loop.state.theme && loop.scale == loop.state.scale &&
+                      loop.reduced_motion == loop.state.reduced_motion;
+    if (loop.settings == nullptr || same) return;
+    if (loop.theme != loop.state.theme) loop.settings->theme = loop.state.theme;
+    if (loop.scale != loop.state.scale) loop.settings->scale = loop.state.scale;
+    if (loop.reduced_motion != loop.state.reduced_motion) loop.settings->reduced_motion = loop.state.reduced_motion;
+    loop.theme = loop.state.theme;
+    loop.scale = loop.state.scale;
+    loop.reduced_motion = loop.state.reduced_motion;
+    write_settings(*loop.settings);
+}
+
+std::string folder_to_start(const WindowLoop& loop) {
+    std::error_code ignored;
+    const std::string here = std::filesystem::current_path(ignored).string();
+    return loop.settings != nullptr && !loop.settings->folder.empty() ? loop.settings->folder : here;
+}
+
+/// What is remembered is on the disk at once: a program may be ended in many ways.
+void remember(WindowLoop& loop, const std::string& path) {
+    if (loop.settings == nullptr) return;
+    remember_file(*loop.settings, path);
+    loop.state.input.chooser.recent = loop.settings->recent;
+    write_settings(*loop.settings);
+}
+
+/// What is shown stays until the new file has proved to be a capture.
+void open_file(WindowLoop& loop, const std::string& path) {
+    AppState fresh;
+    try {
+        auto loading = begin_loading(fresh, path);
+        if (!continue_loading(*loading, fresh, first_slice_seconds)) loading.reset();
+        loop.loading = std::move(loading);
+    } catch (const Error& error) {
+        loop.state.notice = error.what();
+        return;
+    }
+    if (fresh.recording.facts) load_lesson(fresh, "one-file-seven-layers");
+    fresh.theme = loop.state.theme;
+    fresh.scale = loop.state.scale;
+    fresh.projector = loop.state.projector;
+    fresh.reduced_motion = loop.state.reduced_motion;
+    keep_input(fresh, loop.state);
+    loop.lab.reset();
+    loop.state = std::move(fresh);
+    remember(loop, path);
+}
+
+void stop_reading(WindowLoop& loop) {
+    if (!loop.loading) return;
+    loop.loading.reset();
+    stop_loading(loop.state);
+}
+
+void send_again(WindowLoop& loop) {
+    if (loop.live_lab == nullptr || loop.state.live_running) return;
+    try {
+        start_lab(loop);
+    } catch (const Error& error) {
+        fall_back(loop, error.what());
+    }
+}
+
+/// A file that was opened needs no saving: it is one.
+void save(WindowLoop& loop) {
+    AppState& state = loop.state;
+    if (!state.live || state.recording.frames.empty()) {
+        state.notice = state.live ? "There is nothing to save yet." : state.source + " is a file already.";
+        return;
+    }
+    open_chooser(state, ChooserPurpose::save_recording, folder_to_start(loop));
+}
+
+/// Carries out what the chooser was opened for.
+void use_file(WindowLoop& loop, ChooserPurpose purpose, const std::string& path) {
+    AppState& state = loop.state;
+    try {
+        switch (purpose) {
+            case ChooserPurpose::open:
+                if (path.ends_with(".json")) load_lesson(state, path);
+                else open_file(loop, path);
+                return;
+            case ChooserPurpose::save_recording:
+                save_recording(state.recording, path);
+                state.notice = "Saved as " + path + "; Wireshark opens it too.";
+                break;
+            case ChooserPurpose::save_picture: loop.picture = path; break;
+            case ChooserPurpose::save_svg: loop.drawing = path; break;
+        }
+        remember(loop, path);
+    } catch (const Error& error) {
+        state.notice = error.what();
+    }
+}
+
+void choose(WindowLoop& loop, const InputRequest& wanted) {
+    Input& in = loop.state.input;
+    if (const auto* open = std::get_if<input::OpenChooser>(&wanted))
+        return open_chooser(loop.state, open->purpose, folder_to_start(loop));
+    const auto* row = std::get_if<input::ChooseRow>(&wanted);
+    const ChosenFile chosen = take_choice(loop.state, row != nullptr ? row->row : -1);
+    if (chosen.kind == ChosenFile::Kind::none) return;
+    const ChooserPurpose purpose = in.chooser.purpose;
+    escape_input(loop.state);
+    use_file(loop, purpose, chosen.path);
+}
+
+void carry_out_now(WindowLoop& loop, const Request& wanted) {
+    const bool writing = loop.state.input.focus != FieldId::none;
+    if (loop.loading && !writing && std::holds_alternative<request::Escape>(wanted)) return stop_reading(loop);
+    if (apply(loop.state, wanted)) return;
+    tell_wire(loop, wanted);
+    if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
+    if (std::holds_alternative<request::StopReading>(wanted)) stop_reading(loop);
+    if (std::holds_alternative<request::Save>(wanted)) save(loop);
+    if (const auto* open = std::get_if<request::OpenFile>(&wanted)) open_file(loop, open->path);
+    if (const auto* typed = std::get_if<request::Input>(&wanted)) choose(loop, typed->what);
+    if (const auto* copy = std::get_if<request::Copy>(&wanted)) glfwSetClipboardString(loop.window, copy->text.c_str());
+}
+
+}  // namespace
+
+void start_lab(WindowLoop& loop) {
+    loop.lab.reset();
+    loop.loading.reset();
+    forget_story(loop.state);
+    loop.state.source = "Live lab";
+    loop.state.live = loop.state.live_running = true;
+    loop.autoplay = !loop.state.hand.armed;
+    loop.lab = std::make_unique<Lab>(loop.live_lab->settings, loop.live_lab->starter, [] { glfwPostEmptyEvent(); });
+    loop.answers_told = 0;
+    if (loop.state.hand.armed) tell_wire(loop, request::ArmTweezers{});
+}
+
+void fall_back(WindowLoop& loop, const std::string& reason) {
+    std::string notice = reason + ". Until then this is a recording of the same transfer.";
+    forget_story(loop.state);
+    loop.state.live = loop.state.live_running = false;
+    load_capture(loop.state, shipped("captures/library/one-file.pcapng"));
+    loop.state.notice = std::move(notice);
+}
+
+void take_lab_events(WindowLoop& loop) {
+    if (!loop.lab) return;
+    const bool last = loop.lab->ended();
+    std::vector<Event> events;
+    if (loop.lab->drain(events)) {
+        take_events(loop.state, std::move(events));
+        tell_answers(loop);
+        loop.dirty = true;
+    }
+    if (loop.autoplay && loop.state.time.placed) {
+        loop.autoplay = false;
+        loop.state.time.playing = true;
+    }
+    if (!last || !loop.state.live_running) return;
+    loop.state.live_running = false;
+    loop.dirty = true;
+    const Recording& recording = loop.state.recording;
+    if (recording.frames.empty() && !recording.failures.empty()) fall_back(loop, recording.failures.front().text);
+    else if (!recording.failures.empty()) loop.state.notice = recording.failures.front().text;
+}
+
+void read_on(WindowLoop& loop) {
+    if (!loop.loading) return;
+    try {
+        if (!continue_loading(*loop.loading, loop.state, slice_seconds)) loop.loading.reset();
+    } catch (const Error& error) {
+        loop.loading.reset();
+        loop.state.notice = error.what();
+    }
+    loop.dirty = true;
+}
+
+void show_notes(WindowLoop& loop, std::uint16_t port) {
+    try {
+        if (!loop.notes) loop.notes = std::make_unique<NotesServer>(port, notes_page());
+    } catch (const Error& error) {
+        loop.state.notice = error.what();
+        return;
+    }
+    if (loop.timings) fmt::print(stderr, "notes at {}\n", loop.notes->address());
+    glfwSetClipboardString(loop.window, loop.notes->address().c_str());
+    loop.dirty = true;
+    loop.state.notice =
+        fmt::format("The lecturer's notes are at {} (copied; this computer only).", loop.notes->address());
+}
+
+void carry_out(WindowLoop& loop, const Request& wanted) {
+    loop.dirty = true;
+    carry_out_now(loop, wanted);
+    keep_look(loop);
+    follow_chooser(loop.state.input.chooser);
+}
+
+}  // namespace osiscope
