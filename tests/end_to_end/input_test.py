@@ -52,7 +52,7 @@ class Writing(WindowTest):
             self.write(screen, "tcp.len > 1000")
             screen.xdotool("key", "Return")
             time.sleep(0.5)
-            screen.xdotool("key", "Escape")
+            screen.xdotool("key", "Escape", "Right")  # it plays on to there; Next completes the movement
             self.assert_shows(screen, "--frame", "18", "--layer", "7", part=self.stage(screen))
             screen.xdotool("key", "u")
             self.write(screen, "tcp.flags.syn == 1")
