@@ -26,7 +26,7 @@ FIELDS = ("frame.number frame.time_epoch frame.cap_len frame.len eth.dst eth.src
           "tcp.options.timestamp.tsval tcp.options.timestamp.tsecr tcp.stream tcp.window_size tcp.analysis.flags udp.srcport udp.dstport udp.length").split()
 TSHARK = ["tshark", "-n", "-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"]
 FIELD_OPTIONS = [word for field in FIELDS for word in ("-e", field)]
-LOOP_ROUNDS, PROGRAM_ROUNDS, WINDOW_ROUNDS = 5, 3, 3
+LOOP_ROUNDS, PROGRAM_ROUNDS, WINDOW_ROUNDS = 9, 3, 3
 FILTER = "tcp.analysis.retransmission"
 EMPTY_CAPTURE = bytes.fromhex("d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000".replace(" ", ""))
 
