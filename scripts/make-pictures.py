@@ -108,10 +108,14 @@ class Window:
         self.press("x", "armed", "1")
         if self.state("live") == "0":
             self.press("r", "live", "1")
-        self.wait(lambda: len(self.data_frames()) > 60, "data on the wire")
-        self.press("z", "pause", "frozen")
-        time.sleep(1.2)
-        at = self.data_frames()
+        at = []
+        while not at:  # the last of a flight may just have arrived
+            self.wait(lambda: int(self.state("frames")) > 160 and len(self.data_frames()) > 60, "data on the wire")
+            self.press("z", "pause", "frozen")
+            time.sleep(1.2)
+            at = self.data_frames()
+            if not at:
+                self.press("z", "pause", "none")
         self.screen.xdotool("mousemove", at[len(at) // 2], LANE["y"], "sleep", "0.6", "click", "1")
         self.wait(lambda: self.state("pointed") != "0", "frame pointed at")
         time.sleep(1.5)
@@ -128,6 +132,7 @@ def play(program, screen, folder):
     with Recorder(screen.display, folder) as recorder:
         window.wait(lambda: "first frame on the wire" in window.errors.read_text(), "frame on the wire")
         window.wait(lambda: window.state("live") == "0", "end of the transfer")
+        screen.xdotool("mousemove", WIDTH - 1, HEIGHT - 1)
         for _ in range(7):  # the lesson follows the file's first bytes down and over the wire
             screen.xdotool("key", "Right")
             time.sleep(1.5)
