@@ -15,6 +15,7 @@ import urllib.request
 import xml.etree.ElementTree
 
 import osiscope
+from drag_and_drop import drop
 from osiscope import ROOT, run, tool
 from window_test import SAVED, Screen, WindowTest
 
@@ -90,6 +91,27 @@ class Writing(WindowTest):
             self.wait_until(lambda: settings.exists() and str(other) in json.loads(settings.read_text())["recent"], "opened")
             self.assertEqual(json.loads(settings.read_text())["recent"][0], str(other))
             self.assertIsNone(process.poll())
+
+    def test_files_are_dropped_onto_the_window(self):
+        capture = self.folder / "a lecture’s capture.pcapng"
+        capture.write_bytes(SAVED.read_bytes())
+        lesson = self.folder / "my-lesson.json"
+        written = json.loads((ROOT / "lessons/content/one-file-seven-layers.json").read_text())
+        written["steps"] = written["steps"][:2]
+        lesson.write_text(json.dumps(written))
+        other = self.folder / "one.pcapng"
+        tool("tshark", "-r", SAVED, "-Y", "frame.number <= 6", "-w", other)
+        with Screen(1280, 720) as screen:
+            self.open(screen, "view", other)
+            window = int(screen.window())
+            drop(screen.display, window, capture)
+            self.wait_until(lambda: self.told()["frames"] == "164", "the recording that was dropped")
+            drop(screen.display, window, lesson)
+            screen.xdotool("mousemove", 1279, 719, "key", "--delay", "400", "Right", "Right", "Right", "Right")
+            self.wait_until(lambda: self.told()["step"] == "2", "the last step of the lesson that was dropped")
+            drop(screen.display, window, self.folder)
+            self.wait_until(lambda: self.told()["notice"] == "1", "the sentence that a folder is no capture")
+            self.assertEqual(self.told()["frames"], "164", "what is shown stays")
 
     def test_an_existing_file_is_replaced_only_when_asked_twice(self):
         with Screen(1280, 720) as screen:
