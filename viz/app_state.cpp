@@ -426,6 +426,7 @@ Stop shown_stop(const AppState& state) {
 }
 
 Time shown_time(const AppState& state) {
+    if (!state.time.placed) return 0;
     return following(state) ? now_on_wire(state) : time_at(state.time.position, state.recording, state.digest);
 }
 

@@ -94,7 +94,7 @@ TEST(ARemote, BringsBackWhatIsCoveredBeforeItStepsOn) {
     const Position here = state.time.position;
     for (const Request& cover :
          {Request(request::ToggleBlank{}), Request(request::ToggleHelp{}), Request(request::ToggleLegend{})}) {
-        apply(state, cover);
+        osiscope::apply(state, cover);
         apply(state, request::Next{});
         EXPECT_FALSE(state.blank || state.help || state.legend);
         EXPECT_EQ(state.time.position, here) << "nobody saw where it would have gone";

@@ -129,7 +129,9 @@ void unit_view(Painter& paint, const AppState& state, const SevenLayers* layers,
     Rect title = area;
     title.h = title_height - paint.px(4);
     if (!state.time.placed) return draw_waiting(paint, state, area);
-    paint.text_that_fits(title, stage_titles(state), paint.strong(), paint.colors.text, Align::center);
+    const std::vector<std::string> titles = stage_titles(state);
+    paint.text_that_fits(title, titles, paint.strong(), paint.colors.text, Align::center);
+    if (!titles.empty()) paint.click(title, request::None{}, titles.front());
     if (layers != nullptr) draw_journey(paint, state, *layers, area, title_height);
     else draw_call(paint, state, area, title_height);
 }
