@@ -98,6 +98,10 @@ void Wire::for_lanes(const WireVerb& verb, Act&& act) {
 std::string Wire::set(const WireVerb& verb) {
     if (verb.link && *verb.link >= links_.size())
         return fmt::format("there is no link {}; the last one is {}", *verb.link, links_.size() - 1);
+    if (verb.setting == "frame-check") {
+        settings_.line.frame_check = verb.value == "on";
+        return "";
+    }
     for_lanes(verb, [&](Lane& lane) { set_impairment(lane.settings, verb.setting, verb.value); });
     return "";
 }

@@ -183,6 +183,11 @@ void take_set(Line& line, WireVerb& verb) {
     const std::size_t column = line.column();
     verb.setting = setting.text;
     verb.value = line.need("the value to set").text;
+    if (verb.setting == "frame-check") {  // of all receiving cards at once
+        if (verb.from || verb.link) Line::fail_at(setting.column, "frame-check is one for all links and both ways");
+        if (verb.value != "on" && verb.value != "off") Line::fail_at(column, "frame-check is on or off");
+        return;
+    }
     Impairments unused;
     try {
         set_impairment(unused, verb.setting, verb.value);
@@ -319,6 +324,13 @@ std::optional<WireRule> parse_line(std::string_view text) {
     return rule;
 }
 
+std::optional<WireRule> parse_script_line(std::string_view line) {
+    std::optional<WireRule> rule = parse_line(line);
+    if (rule && rule->kind == WireRule::Kind::now && (rule->verb.number != 0 || is_about_frames(rule->verb.kind)))
+        throw Error("column 1: a script does not know the numbers of frames yet; write when '…' nth 1: and what to do");
+    return rule;
+}
+
 std::vector<WireRule> parse_script(std::string_view text, const std::string& file) {
     std::vector<WireRule> rules;
     std::uint32_t number = 0;
@@ -326,11 +338,7 @@ std::vector<WireRule> parse_script(std::string_view text, const std::string& fil
         const std::size_t end = std::min(text.find('\n'), text.size());
         ++number;
         try {
-            if (std::optional<WireRule> rule = parse_line(text.substr(0, end))) {
-                if (rule->kind == WireRule::Kind::now && (rule->verb.number != 0 || is_about_frames(rule->verb.kind)))
-                    throw Error(
-                        "column 1: a script does not know the numbers of frames yet; write when '…' nth 1: and what to "
-                        "do");
+            if (std::optional<WireRule> rule = parse_script_line(text.substr(0, end))) {
                 rule->line = number;
                 rules.push_back(std::move(*rule));
             }

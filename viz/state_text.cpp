@@ -57,6 +57,8 @@ std::string state_text(const AppState& state) {
         state.inspect.followed ? fmt::to_string(state.inspect.followed->byte.offset) : "-", state.selected_bits.count);
     fmt::format_to(out, " transcript={:d} wire={:d} reduced={:d}", state.stage.transcript, state.stage.wire,
                    state.reduced_motion);
+    fmt::format_to(out, " lessons={} lesson={}", state.lessons.open ? state.lessons.chosen + 1 : 0,
+                   state.lessons.held.empty() ? "-" : state.lessons.held.substr(state.lessons.held.rfind('/') + 1));
     fmt::format_to(out, " frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
                    state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());
     return text;
