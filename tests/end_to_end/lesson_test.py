@@ -6,7 +6,9 @@ import os
 import shutil
 
 import osiscope
-from osiscope import ROOT, LabTest, facts, run, tool, tshark_fields
+from keys_test import KeysTest
+from osiscope import ROOT, LabTest, facts, run, tool
+from window_test import Screen
 from wire_test import Outcome, journal
 
 CONTENT = ROOT / "lessons" / "content"
@@ -71,7 +73,7 @@ class Mistakes(LabTest):
         def lab(**options):
             return lambda lesson: lesson["lab"].update(options)
         for change, expected in (
-                (inject("when 'tcp.len > 1000' from A nth 4: drob"), "FILE, at /steps/1/inject/0: column 38: “drob” is nothing a wire can do; it can drop, hold"),
+                (inject("when 'tcp.len > 1000' from A nth 4: drob"), "FILE, at /steps/1/inject/0: column 37: “drob” is nothing a wire can do; it can drop, hold"),
                 (inject("when 'tcp.prt == 9' nth 4: drop"), "FILE, at /steps/1/inject/0: column 7: there is no field “tcp.prt”; did you mean tcp.port"),
                 (inject("drop 17"), "FILE, at /steps/1/inject/0: column 1: a script does not know the numbers of frames yet"),
                 (inject("at 1s: set frame-check maybe"), "FILE, at /steps/1/inject/0: column 24: frame-check is on or off"),
@@ -118,7 +120,8 @@ class Live(LabTest):
         seen = Recorded(self.folder, "one-lost-segment")
         self.assertEqual(seen.done.returncode, 0, seen.done.stderr)
         self.assertEqual(seen.wire(ACTION="dropped", REASON="by_hand"), 1)
-        self.assertEqual([seen.counter("A", "TcpRetransSegs"), seen.counter("A", "TcpExtTCPTimeouts")], [1, 0])
+        self.assertEqual(seen.counter("A", "TcpRetransSegs"), self.sent_again(seen))
+        self.assertEqual(seen.counter("A", "TcpExtTCPTimeouts"), 0)
         self.assertGreaterEqual(seen.counter("A", "TcpExtTCPFastRetrans"), 1)
         self.assertGreaterEqual(seen.found("tcp.analysis.duplicate_ack", "B"), 3)
         self.assertEqual(seen.found("tcp.analysis.fast_retransmission", "A"), 1)
@@ -126,6 +129,11 @@ class Live(LabTest):
         again = [row for row in seen.sent("tcp.len > 1000") if row[1] == self.dropped_number(seen)]
         self.assertEqual(len(again), 2, "the lost segment and its copy")
         self.assertLess(float(again[1][0]) - float(again[0][0]), 0.2)
+
+    def sent_again(self, seen):
+        """Segments that A sent more than once, by tshark's numbers."""
+        numbers = [row[1] for row in seen.sent("tcp.len > 0")]
+        return len(numbers) - len(set(numbers))
 
     def dropped_number(self, seen):
         rows = seen.rows(["tcp.seq"], 'frame.interface_name == "A" && frame.comment contains "dropped on the wire"')
@@ -136,9 +144,9 @@ class Live(LabTest):
         self.assertEqual(seen.done.returncode, 0, seen.done.stderr)
         counted = {name: seen.counter("B", name) for name in ("IpInHdrErrors", "TcpInCsumErrors", "TcpInErrs")}
         self.assertEqual(counted, {"IpInHdrErrors": 1, "TcpInCsumErrors": 2, "TcpInErrs": 2})
-        self.assertEqual(seen.counter("A", "TcpRetransSegs"), 5)
-        at_b = 'frame.interface_name == "B" && frame.p2p_dir != 0 && !systemd_journal'
-        self.assertEqual(len(seen.rows(["frame.number"], "ip.checksum.status == 0 && " + at_b.replace("!= 0", "!= 9"))), 1)
+        self.assertEqual(seen.counter("A", "TcpRetransSegs"), self.sent_again(seen))
+        self.assertGreaterEqual(self.sent_again(seen), 5)
+        self.assertEqual(len(seen.rows(["frame.number"], 'ip.checksum.status == 0 && frame.interface_name == "B"')), 1)
         self.assertEqual(len(seen.rows(["frame.number"], 'tcp.checksum.status == 0 && frame.interface_name == "B"')), 2)
         self.assertEqual(len(seen.rows(["frame.number"], 'eth.dst == 00:00:00:00:00:b2 && frame.interface_name == "B"')), 1)
         self.assertEqual(seen.wire(ACTION="dropped", REASON="check_failed"), 1)
@@ -162,6 +170,45 @@ class Live(LabTest):
             logs.append([line for line in log.read_text().splitlines() if "action" in line])
         self.assertEqual(len(logs[0]), 5)
         self.assertEqual(*logs)
+
+
+class InTheWindow(KeysTest):
+    def run_is_over(self, **expected):
+        self.wait_until(lambda: self.state()["live"] == "0" and all(self.state()[key] == str(value) for key, value in expected.items()),
+                        f"end of the run with {expected}, but {self.state()}", 60)
+
+    def test_a_saved_lesson_step_by_step_and_the_list(self):
+        with Screen(1280, 720) as screen:
+            self.open(screen, "view", "one-lost-segment")
+            self.wait_until(lambda: self.state()["deeds"] == "1" and self.state()["kept"] == "4", "what the lesson did")
+            for step in range(1, int(self.state()["steps"]) + 1):
+                self.press(screen, "Next", step=step)
+                self.stands(screen)
+            self.press(screen, "ctrl+l", lessons=2)  # it stands on the lesson that is shown
+            self.press(screen, "Down", lessons=3)
+            self.press(screen, "Return", lessons=0, lesson="who-notices-a-flipped-bit", deeds=6, kept=6, broken=0, live=0)
+            self.press(screen, "ctrl+l", lessons=3)
+            for _ in range(3):
+                screen.xdotool("key", "Up")
+            self.press(screen, "Return", lessons=0, lesson="one-file-seven-layers", deeds=0)
+
+    @osiscope.needs_lab
+    def test_a_saved_lesson_is_run_live(self):
+        with Screen(1280, 720) as screen:
+            self.open(screen, "view", "one-lost-segment")
+            frames = self.state()["frames"]
+            self.press(screen, "r", lambda before, now: now["live"] == "1" or now["frames"] != frames)
+            self.run_is_over(lesson="one-lost-segment", deeds=1, kept=4, broken=0)
+            self.press(screen, "ctrl+l", lessons=2)
+            self.press(screen, "Down", lessons=3)
+            self.press(screen, "r", lessons=0, lesson="who-notices-a-flipped-bit")
+            self.run_is_over(lesson="who-notices-a-flipped-bit", deeds=6, kept=6, broken=0)
+
+    @osiscope.needs_lab
+    def test_a_lesson_named_on_the_command_line_starts_live(self):
+        with Screen(1280, 720) as screen:
+            self.open(screen, "--lesson", "one-lost-segment", wait_for="first frame on the wire")
+            self.run_is_over(lesson="one-lost-segment", deeds=1, kept=4, broken=0)
 
 
 if __name__ == "__main__":
