@@ -60,7 +60,7 @@ void show_lessons(WindowLoop& loop) {
 bool open_lesson(WindowLoop& loop, const std::string& lesson) {
     try {
         const LessonFile file = read_lesson_file(lesson);
-        if (!open_capture(loop, capture_of(file))) return false;
+        if (!file.lesson.capture.empty() && !open_capture(loop, capture_of(file))) return false;
         take_lesson(loop, lesson);
         return true;
     } catch (const Error& error) {

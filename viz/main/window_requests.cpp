@@ -197,12 +197,25 @@ void start_lab(WindowLoop& loop) {
     if (loop.state.hand.armed) tell_wire(loop, request::ArmTweezers{});
 }
 
+namespace {
+
+/// The held lesson's own recording, if there is one.
+std::string recording_of_lesson(const AppState& state) {
+    try {
+        if (!state.lessons.held.empty()) return capture_of(read_lesson_file(state.lessons.held));
+    } catch (const Error&) {
+        // It has been told when the lesson was opened; the first lesson's recording is always there.
+    }
+    return shipped("captures/library/one-file.pcapng");
+}
+
+}  // namespace
+
 void fall_back(WindowLoop& loop, const std::string& reason) {
     std::string notice = reason + ". Until then this is a recording of the same transfer.";
     forget_story(loop.state);
     loop.state.live = loop.state.live_running = false;
-    const bool own = loop.state.lesson && !loop.state.lesson->capture.empty();
-    load_capture(loop.state, shipped(own ? loop.state.lesson->capture : "captures/library/one-file.pcapng"));
+    load_capture(loop.state, recording_of_lesson(loop.state));
     loop.state.notice = std::move(notice);
 }
 
