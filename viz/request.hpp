@@ -186,6 +186,8 @@ struct HoldLesson {
     int number = -1;  ///< -1 = the chosen one
     bool live = false;
 };
+/// The lecturer's notes, as a page of this computer.
+struct ShowNotes {};
 /// A line of the wire's language (docs/wire.md), for the running lab.
 struct TellWire {
     std::string line;
@@ -204,6 +206,6 @@ using Request = std::variant<
     request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls,
     request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom, request::ReversePlot,
     request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire, request::ShowLessons,
-    request::ChooseLesson, request::HoldLesson>;
+    request::ChooseLesson, request::HoldLesson, request::ShowNotes>;
 
 }  // namespace osiscope

@@ -195,6 +195,7 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size, Sett
                                   .starter = nullptr,
                                   .loading = {},
                                   .timings = options.timings,
+                                  .file = {},
                                   .settings = &settings,
                                   .notes = options.notes});
     } catch (const NoDisplay& problem) {
@@ -268,6 +269,7 @@ int view(const ViewOptions& options) {
                               .starter = opened.starter.get(),
                               .loading = std::move(loading),
                               .timings = options.timings,
+                              .file = whole_path(options.file),
                               .settings = &settings,
                               .notes = options.notes});
 }
