@@ -206,6 +206,7 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size, Sett
 
 /// What a name on the command line stands for.
 struct Opened {
+    std::string file;                     ///< the capture's or the lesson's, to be remembered
     std::string capture;                  ///< the file to read
     bool lesson = false;                  ///< the name was a lesson's, and this is the capture it ships with
     std::optional<LabSettings> lab;       ///< the lesson's, when it can be run
@@ -215,6 +216,7 @@ struct Opened {
 /// Gives up privilege, but for what may start the lesson's lab.
 Opened open_named(const std::string& name, bool still) {
     Opened opened;
+    opened.file = name;
     if (!names_lesson(name)) {
         opened.capture = give_up_privilege_to_read(name);
         return opened;
@@ -223,6 +225,7 @@ Opened open_named(const std::string& name, bool still) {
     give_up_privilege();
     const LessonFile file = read_lesson_file(name);
     opened.lesson = true;
+    opened.file = file.path;
     opened.capture = capture_of(file);
     if (file.lesson.runs_live) opened.lab = lab_of(file);
     return opened;
@@ -260,7 +263,7 @@ int view(const ViewOptions& options) {
     set_filter(state, options.filter);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
-    remember_file(settings, options.file);
+    remember_file(settings, opened.file);
     write_settings(settings);
     state.input.chooser.recent = settings.recent;
     return run_window(state, {.size = size,
@@ -269,7 +272,7 @@ int view(const ViewOptions& options) {
                               .starter = opened.starter.get(),
                               .loading = std::move(loading),
                               .timings = options.timings,
-                              .file = whole_path(options.file),
+                              .file = whole_path(opened.lesson ? opened.capture : options.file),
                               .settings = &settings,
                               .notes = options.notes});
 }
