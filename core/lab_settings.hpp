@@ -1,6 +1,7 @@
 // What a lab run is: which file over which wire between which hosts.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ inline constexpr Impairments usual_wire{.rate = 10'000'000, .delay_ns = 20'000'0
 
 struct LabSettings {
     std::string file;                                         ///< to send
+    std::optional<std::uint64_t> made_bytes;                  ///< a file of so many bytes is made first, and is `file`
     std::array<Impairments, 2> wire{usual_wire, usual_wire};  ///< of every link: from A's side, from B's side
     std::uint32_t mtu = 1500;                                 ///< bytes, 576 … 9000
     bool ipv6 = false;                                        ///< carry the transfer over IPv6

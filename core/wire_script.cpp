@@ -332,6 +332,13 @@ std::optional<WireRule> parse_line(std::string_view text) {
 
 bool is_about_line(std::string_view setting) { return setting == "line-code" || setting == "frame-check"; }
 
+std::optional<WireRule> parse_script_line(std::string_view line) {
+    std::optional<WireRule> rule = parse_line(line);
+    if (rule && rule->kind == WireRule::Kind::now && (rule->verb.number != 0 || is_about_frames(rule->verb.kind)))
+        throw Error("column 1: a script does not know the numbers of frames yet; write when '…' nth 1: and what to do");
+    return rule;
+}
+
 std::vector<WireRule> parse_script(std::string_view text, const std::string& file) {
     std::vector<WireRule> rules;
     std::uint32_t number = 0;
@@ -339,11 +346,7 @@ std::vector<WireRule> parse_script(std::string_view text, const std::string& fil
         const std::size_t end = std::min(text.find('\n'), text.size());
         ++number;
         try {
-            if (std::optional<WireRule> rule = parse_line(text.substr(0, end))) {
-                if (rule->kind == WireRule::Kind::now && (rule->verb.number != 0 || is_about_frames(rule->verb.kind)))
-                    throw Error(
-                        "column 1: a script does not know the numbers of frames yet; write when '…' nth 1: and what to "
-                        "do");
+            if (std::optional<WireRule> rule = parse_script_line(text.substr(0, end))) {
                 rule->line = number;
                 rules.push_back(std::move(*rule));
             }

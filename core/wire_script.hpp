@@ -72,6 +72,9 @@ struct WireRule {
 /// One line; nothing when it is empty or a comment. Throws Error with the column.
 [[nodiscard]] std::optional<WireRule> parse_line(std::string_view line);
 
+/// The same for a line of a script, where frames have no numbers yet.
+[[nodiscard]] std::optional<WireRule> parse_script_line(std::string_view line);
+
 [[nodiscard]] inline bool is_about_frames(WireVerb::Kind kind) { return kind <= WireVerb::Kind::reset; }
 
 }  // namespace osiscope

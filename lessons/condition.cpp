@@ -101,13 +101,7 @@ bool holds(const Condition& condition, const Recording& recording, const Digest&
         return !condition.failing || recording.system_calls[item.index].result < 0;
     }
     if (item.kind == TimelineItem::Kind::call) return false;
-    const Journey journey = journey_at(digest, recording, item.index);
-    std::vector<std::uint32_t> found;
-    const std::uint32_t first = frame_of(journey);
-    find_matches(condition.filter, recording, digest, first, first + 1, found);
-    if (found.empty() && journey.received != no_index && journey.received != first)
-        find_matches(condition.filter, recording, digest, journey.received, journey.received + 1, found);
-    return !found.empty();
+    return lets_through(condition.filter, recording, digest, journey_at(digest, recording, item.index));
 }
 
 }  // namespace osiscope

@@ -3,11 +3,13 @@
 //
 //   here.…      the step's event; other names are the lesson's named events
 //   file.size file.name line.rate line.delay_ms hosts.a hosts.b
+//   kernel.a.TcpRetransSegs, kernel.b.IpInHdrErrors …: what a host's kernel had counted at the end (nstat's names)
 //   of a frame: frame_length payload_length segment_length sequence_number relative_sequence_number
 //               acknowledgment_number relative_acknowledgment_number time_to_live total_length source_port
 //               destination_port line_octets line_bits frame_check_sequence, any field by its id (ip.id, tcp.checksum),
+//               number at_ms arrived_at_ms (since the first event),
 //               and the same of the frame as it arrived: here.received.time_to_live
-//   of a call:  result first_byte milliseconds crossings (frames that left and arrived while it waited)
+//   of a call:  result first_byte milliseconds at_ms crossings (frames that left and arrived while it waited)
 #pragma once
 
 #include <string>

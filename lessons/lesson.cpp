@@ -1,5 +1,7 @@
 #include "lessons/lesson.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace osiscope {
@@ -25,6 +27,14 @@ const LayerSnippet* find_snippet(const LayerTables& tables, const std::string& i
     const auto at = std::find_if(tables.snippets.begin(), tables.snippets.end(),
                                  [&](const LayerSnippet& snippet) { return snippet.id == id; });
     return at == tables.snippets.end() ? nullptr : &*at;
+}
+
+std::vector<ScriptLine> script_of(const Lesson& lesson) {
+    std::vector<ScriptLine> script;
+    for (std::size_t step = 0; step < lesson.steps.size(); ++step)
+        for (std::size_t i = 0; i < lesson.steps[step].inject.size(); ++i)
+            script.push_back({lesson.steps[step].inject[i], fmt::format("/steps/{}/inject/{}", step, i)});
+    return script;
 }
 
 }  // namespace osiscope

@@ -27,6 +27,15 @@ struct Question {
     std::vector<Distractor> distractors;
 };
 
+/// What has to come of a step, after its event; so a lesson is a test too.
+struct Expectation {
+    Predicate predicate;
+    bool never = false;          ///< it must not happen
+    std::int64_t within_ns = 0;  ///< after the step's event; 0 = at any time
+    LocalizedText text;          ///< what comes of it, with {expressions}
+    LocalizedText otherwise;     ///< what to say when it does not
+};
+
 struct LessonStep {
     std::string id;
     int layer = 0;  ///< the chapter: 1 … 7, or 0 for a step about all of them
@@ -34,11 +43,13 @@ struct LessonStep {
     Predicate anchor;
     LocalizedText otherwise;  ///< what to say when the anchor never happens
     LocalizedText title;
-    LocalizedText text;             ///< with {expressions}
-    LocalizedText notes;            ///< for the lecturer
-    std::vector<std::string> rows;  ///< ids of table rows in layers.json
-    std::string snippet;            ///< id of a code snippet in layers.json; may be empty
-    std::string field;              ///< a field id to point at; may be empty
+    LocalizedText text;               ///< with {expressions}
+    LocalizedText notes;              ///< for the lecturer
+    std::vector<std::string> rows;    ///< ids of table rows in layers.json
+    std::string snippet;              ///< id of a code snippet in layers.json; may be empty
+    std::string field;                ///< a field id to point at; may be empty
+    std::vector<std::string> inject;  ///< lines of the wire's language (docs/wire.md)
+    std::vector<Expectation> expect;
     std::optional<Question> question;
 };
 
@@ -46,6 +57,19 @@ struct LessonStep {
 struct NamedEvent {
     std::string name;
     Predicate predicate;
+};
+
+/// An option of `osiscope record` that the lesson's run wants: "frame-check" "off". `file_size` alone is none of them.
+struct LabOption {
+    std::string name;   ///< without the dashes before it
+    std::string value;  ///< as the command line takes it; empty for one that takes none
+    std::string where;  ///< JSON pointer
+};
+
+/// A line for the wire, of one of the steps.
+struct ScriptLine {
+    std::string text;
+    std::string where;  ///< JSON pointer
 };
 
 struct Lesson {
@@ -56,10 +80,14 @@ struct Lesson {
     std::vector<std::string> languages;
     bool runs_live = false;
     bool runs_saved = false;
-    std::string capture;  ///< shipped with it, by its path in the tree
+    std::string capture;         ///< shipped with it, by its path in the tree
+    std::vector<LabOption> lab;  ///< the run it wants
     std::vector<NamedEvent> names;
     std::vector<LessonStep> steps;
 };
+
+/// What the steps inject, in their order: together the script of the run's wire.
+[[nodiscard]] std::vector<ScriptLine> script_of(const Lesson& lesson);
 
 /// A row of one of the layer tables: how a layer appears in a file transfer.
 struct LayerRow {

@@ -1,185 +1,13 @@
 #include "lessons/lesson_read.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
-#include <set>
 
 #include "layers/describe.hpp"
-#include "layers/transport/tcp.hpp"
+#include "lessons/predicate_read.hpp"
 
 namespace osiscope {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// Reads members of one object and remembers what was wrong and which keys nobody asked for.
-struct Reader {
-    const Json& json;
-    std::string where;
-    std::vector<LessonProblem>& problems;
-    std::set<std::string> known{};
-
-    void complain(const std::string& key, std::string what) const {
-        problems.push_back({key.empty() ? where : where + "/" + key, std::move(what)});
-    }
-
-    const Json* get(const char* key, bool required) {
-        known.insert(key);
-        const auto at = json.find(key);
-        if (at != json.end()) return &*at;
-        if (required) complain(key, "is missing");
-        return nullptr;
-    }
-
-    std::string text(const char* key, bool required = true) {
-        const Json* value = get(key, required);
-        if (value == nullptr) return {};
-        if (value->is_string()) return value->get<std::string>();
-        complain(key, "must be a text");
-        return {};
-    }
-
-    std::optional<std::int64_t> number(const char* key, bool required = false) {
-        const Json* value = get(key, required);
-        if (value == nullptr) return std::nullopt;
-        if (value->is_number_integer()) return value->get<std::int64_t>();
-        complain(key, "must be a whole number");
-        return std::nullopt;
-    }
-
-    std::optional<bool> flag(const char* key) {
-        const Json* value = get(key, false);
-        if (value == nullptr) return std::nullopt;
-        if (value->is_boolean()) return value->get<bool>();
-        complain(key, "must be true or false");
-        return std::nullopt;
-    }
-
-    std::vector<std::string> texts(const char* key, bool required = false) {
-        std::vector<std::string> list;
-        const Json* value = get(key, required);
-        if (value == nullptr) return list;
-        if (!value->is_array()) complain(key, "must be a list of texts");
-        else
-            for (const Json& item : *value)
-                if (item.is_string()) list.push_back(item.get<std::string>());
-                else complain(key, "must contain only texts");
-        return list;
-    }
-
-    LocalizedText localized(const char* key, bool required = true) {
-        LocalizedText result;
-        const Json* value = get(key, required);
-        if (value == nullptr) return result;
-        if (!value->is_object()) {
-            complain(key, R"(must be an object of languages: {"en": "…"})");
-            return result;
-        }
-        for (const auto& [language, words] : value->items()) {
-            if (words.is_string()) result.versions.push_back({language, words.get<std::string>()});
-            else complain(fmt::format("{}/{}", key, language), "must be a text");
-        }
-        if (result.empty()) complain(key, "has no text in any language");
-        return result;
-    }
-
-    void finish() const {
-        for (const auto& [key, value] : json.items())
-            if (!known.contains(key)) complain(key, "is not a key of this format");
-    }
-};
-
-/// Calls `use(reader)` for each object of a list.
-template <class Use>
-void for_each_object(Reader& parent, const char* key, bool required, const Use& use) {
-    const Json* list = parent.get(key, required);
-    if (list == nullptr) return;
-    if (!list->is_array()) return parent.complain(key, "must be a list");
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        Reader reader{(*list)[i], fmt::format("{}/{}/{}", parent.where, key, i), parent.problems};
-        if (!(*list)[i].is_object()) reader.complain("", "must be an object");
-        else {
-            use(reader);
-            reader.finish();
-        }
-    }
-}
-
-std::optional<Host> read_side(Reader& reader, bool required) {
-    const std::string side = reader.text("side", required);
-    if (side == "A") return Host::a;
-    if (side == "B") return Host::b;
-    if (!side.empty()) reader.complain("side", "must be A or B");
-    return std::nullopt;
-}
-
-std::uint16_t read_flags(Reader& reader, const char* key) {
-    struct Name {
-        const char* text;
-        std::uint16_t bit;
-    };
-    static constexpr Name names[] = {{"FIN", tcp::fin}, {"SYN", tcp::syn}, {"RST", tcp::rst}, {"PSH", tcp::psh},
-                                     {"ACK", tcp::ack}, {"URG", tcp::urg}, {"ECE", tcp::ece}, {"CWR", tcp::cwr}};
-    std::uint16_t flags = 0;
-    for (const std::string& wanted : reader.texts(key)) {
-        const auto* found =
-            std::find_if(std::begin(names), std::end(names), [&](const Name& name) { return wanted == name.text; });
-        if (found == std::end(names)) reader.complain(key, fmt::format("“{}” is not a TCP flag", wanted));
-        else flags = static_cast<std::uint16_t>(flags | found->bit);
-    }
-    return flags;
-}
-
-std::optional<Protocol> read_protocol(Reader& reader) {
-    const std::string wanted = reader.text("protocol", false);
-    if (wanted.empty()) return std::nullopt;
-    for (const Protocol protocol : {Protocol::arp, Protocol::icmp, Protocol::icmpv6, Protocol::tcp, Protocol::udp})
-        if (wanted == name(protocol)) return protocol;
-    reader.complain("protocol", "must be ARP, ICMP, ICMPv6, TCP or UDP");
-    return std::nullopt;
-}
-
-std::optional<transfer_record::Type> read_record(Reader& reader) {
-    const std::string wanted = reader.text("record", false);
-    if (wanted.empty()) return std::nullopt;
-    for (int type = 1; type <= 6; ++type)
-        if (wanted == name(static_cast<transfer_record::Type>(type))) return static_cast<transfer_record::Type>(type);
-    reader.complain("record", "must be OFFER, ACCEPT, DATA, END, RECEIPT or REFUSE");
-    return std::nullopt;
-}
-
-std::optional<CallObject> read_object(Reader& reader) {
-    const std::string wanted = reader.text("object", false);
-    if (wanted.empty()) return std::nullopt;
-    if (wanted == "file") return CallObject::file;
-    if (wanted == "stream") return CallObject::stream;
-    reader.complain("object", "must be file or stream");
-    return std::nullopt;
-}
-
-Predicate read_predicate(Reader& reader) {
-    Predicate predicate;
-    const std::string event = reader.text("event");
-    predicate.event = event == "call" ? Predicate::Event::call : Predicate::Event::frame;
-    if (!event.empty() && event != "call" && event != "frame") reader.complain("event", "must be call or frame");
-    predicate.side = read_side(reader, false);
-    predicate.call = reader.text("call", false);
-    predicate.object = read_object(reader);
-    predicate.succeeds = reader.flag("succeeds").value_or(false);
-    predicate.protocol = read_protocol(reader);
-    predicate.flags = read_flags(reader, "flags");
-    predicate.without = read_flags(reader, "without");
-    predicate.payload = reader.flag("payload");
-    if (const auto byte = reader.number("file_byte")) predicate.file_byte = static_cast<std::uint64_t>(*byte);
-    predicate.record = read_record(reader);
-    predicate.nth = static_cast<int>(reader.number("nth").value_or(1));
-    if (predicate.nth == 0) reader.complain("nth", "counts from 1, or is -1 for the last");
-    predicate.after = reader.text("after", false);
-    return predicate;
-}
 
 Predicate read_anchor(Reader& parent) {
     const Json* value = parent.get("anchor", true);
@@ -189,7 +17,7 @@ Predicate read_anchor(Reader& parent) {
         reader.complain("", "must be an object");
         return {};
     }
-    const Predicate predicate = read_predicate(reader);
+    const Predicate predicate = read_predicate(reader, false);
     reader.finish();
     return predicate;
 }
@@ -216,6 +44,36 @@ std::optional<Question> read_question(Reader& parent) {
     return question;
 }
 
+std::vector<Expectation> read_expectations(Reader& parent) {
+    std::vector<Expectation> list;
+    for_each_object(parent, "expect", false, [&](Reader& item) {
+        Expectation expectation;
+        expectation.predicate = read_predicate(item, true);
+        expectation.never = item.flag("never").value_or(false);
+        const std::int64_t within = item.number("within_ms").value_or(0);
+        if (within < 0 || within > 86'400'000) item.complain("within_ms", "must be 1 to 86400000 (a day)");
+        else expectation.within_ns = within * 1'000'000;
+        expectation.text = item.localized("text");
+        expectation.otherwise = item.localized("else");
+        list.push_back(std::move(expectation));
+    });
+    return list;
+}
+
+/// One line of the wire's language each; whether it is one only the wire's own parser knows, which is not of this room.
+std::vector<std::string> read_inject(Reader& reader) {
+    std::vector<std::string> lines = reader.texts("inject");
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const std::string where = fmt::format("inject/{}", i);
+        const std::size_t first = lines[i].find_first_not_of(" \t\r\n");
+        if (first == std::string::npos || lines[i][first] == '#')
+            reader.complain(where, "must say what to do, for example: when 'tcp.len > 0' from A nth 5: drop");
+        if (lines[i].find('\n') != std::string::npos)
+            reader.complain(where, "must be one line; write a second text for a second line");
+    }
+    return lines;
+}
+
 LessonStep read_step(Reader& reader) {
     LessonStep step;
     step.id = reader.text("id");
@@ -232,6 +90,8 @@ LessonStep read_step(Reader& reader) {
     step.field = reader.text("field", false);
     if (!step.field.empty() && field_by_id(step.field) == nullptr)
         reader.complain("field", fmt::format("“{}” is not a field", step.field));
+    step.inject = read_inject(reader);
+    step.expect = read_expectations(reader);
     step.question = read_question(reader);
     return step;
 }
@@ -242,6 +102,47 @@ void check_ids(const Lesson& lesson, std::vector<LessonProblem>& problems) {
         if (!ids.insert(lesson.steps[i].id).second)
             problems.push_back({fmt::format("/steps/{}/id", i), fmt::format("“{}” is used twice", lesson.steps[i].id)});
 }
+
+/// Looks up what predicates refer to: earlier names, and steps that inject something.
+struct References {
+    Lesson& lesson;
+    std::vector<LessonProblem>& problems;
+    std::vector<std::string> names{};
+
+    void check_name(const std::string& name, const std::string& where) const {
+        if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
+        std::string all;
+        for (const std::string& known : names) all += (all.empty() ? "" : ", ") + known;
+        problems.push_back(
+            {where, fmt::format("there is no name “{}” yet; {}", name,
+                                all.empty() ? "give an event this name in /names" : "there are " + all)});
+    }
+
+    void resolve(Predicate& predicate, const std::string& where) const {
+        check_name(predicate.after, where + "/after");
+        check_name(predicate.repeats, where + "/repeats");
+        if (predicate.touched_by.empty()) return;
+        const auto step = std::find_if(lesson.steps.begin(), lesson.steps.end(),
+                                       [&](const LessonStep& one) { return one.id == predicate.touched_by; });
+        if (step != lesson.steps.end() && !step->inject.empty()) predicate.touched_lines = step->inject;
+        else
+            problems.push_back(
+                {where + "/touched_by", fmt::format("there is no step “{}” with an inject", predicate.touched_by)});
+    }
+
+    void resolve_all() {
+        for (std::size_t i = 0; i < lesson.names.size(); ++i) {
+            resolve(lesson.names[i].predicate, fmt::format("/names/{}", i));
+            names.push_back(lesson.names[i].name);
+        }
+        for (std::size_t i = 0; i < lesson.steps.size(); ++i)
+            resolve(lesson.steps[i].anchor, fmt::format("/steps/{}/anchor", i));
+        names.emplace_back("here");
+        for (std::size_t i = 0; i < lesson.steps.size(); ++i)
+            for (std::size_t k = 0; k < lesson.steps[i].expect.size(); ++k)
+                resolve(lesson.steps[i].expect[k].predicate, fmt::format("/steps/{}/expect/{}", i, k));
+    }
+};
 
 /// The document as an object, or a problem with the place where it stops being JSON.
 Json parse(const std::string& text, std::vector<LessonProblem>& problems) {
@@ -278,13 +179,15 @@ LessonResult read_lesson(const std::string& json) {
         else reader.complain("runs_on", "may contain live and saved");
     }
     lesson.capture = reader.text("capture", false);
+    lesson.lab = read_lab(reader);
     for_each_object(reader, "names", false, [&](Reader& item) {
         const std::string name = item.text("name");
-        lesson.names.push_back({name, read_predicate(item)});
+        lesson.names.push_back({name, read_predicate(item, false)});
     });
     for_each_object(reader, "steps", true, [&](Reader& item) { lesson.steps.push_back(read_step(item)); });
     if (lesson.steps.empty()) reader.complain("steps", "must have at least one");
     check_ids(lesson, result.problems);
+    References{lesson, result.problems}.resolve_all();
     reader.finish();
     return result;
 }

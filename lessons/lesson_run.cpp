@@ -54,11 +54,44 @@ void check_question(Complaints& complaints, const Question& question, const Less
     if (choices(step, scope).size() < 2) complaints.add("the question has fewer than two different choices");
 }
 
+/// What the step does to the wire, and what must come of it.
+void check_consequences(Complaints& complaints, const LessonStep& step, const std::vector<ExpectationState>& states,
+                        const std::vector<Deed>& deeds, const Lesson& lesson, const ExpressionScope& scope) {
+    if (deeds.size() < step.inject.size())
+        complaints.add("the wire did not do what it injects in this capture; `osiscope record --lesson` makes one");
+    for (std::size_t i = 0; i < step.expect.size(); ++i) {
+        const Expectation& expectation = step.expect[i];
+        check_text(complaints, "expectation", expectation.text, lesson, scope);
+        check_text(complaints, "expectation's else", expectation.otherwise, lesson, scope);
+        if (states[i].kind == ExpectationState::Kind::kept) continue;
+        const std::string what = fill_in(in_language(expectation.text, "en"), scope);
+        complaints.add(fmt::format("what it expects {}: “{}”",
+                                   states[i].kind == ExpectationState::Kind::open ? "had not come when this was saved"
+                                   : expectation.never                            ? "never to happen did happen"
+                                                                                  : "did not happen",
+                                   what));
+    }
+}
+
 void check_references(Complaints& complaints, const LessonStep& step, const LayerTables& tables) {
     for (const std::string& row : step.rows)
         if (find_row(tables, row) == nullptr) complaints.add(fmt::format("there is no table row “{}”", row));
     if (!step.snippet.empty() && find_snippet(tables, step.snippet) == nullptr)
         complaints.add(fmt::format("there is no snippet “{}”", step.snippet));
+}
+
+/// What is decided stays so, but for what may never happen: that is open to the end.
+void find_consequences(LessonRun& run, const Lesson& lesson, const Recording& recording, const Digest& digest) {
+    run.expected.resize(lesson.steps.size());
+    run.deeds.resize(lesson.steps.size());
+    for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
+        const LessonStep& step = lesson.steps[i];
+        run.expected[i].resize(step.expect.size());
+        for (std::size_t k = 0; k < step.expect.size(); ++k)
+            if (run.expected[i][k].kind == ExpectationState::Kind::open)
+                run.expected[i][k] = state_of(step.expect[k], recording, digest, names_at(run, i));
+        if (run.deeds[i].size() < step.inject.size()) run.deeds[i] = deeds_of(step, recording, digest);
+    }
 }
 
 }  // namespace
@@ -77,6 +110,7 @@ void find_anchors(LessonRun& run, const Lesson& lesson, const Recording& recordi
         const Predicate& anchor = lesson.steps[i].anchor;
         if (!run.anchors[i] || anchor.nth < 0) run.anchors[i] = find_event(anchor, recording, digest, run.names);
     }
+    find_consequences(run, lesson, recording, digest);
 }
 
 NamedItems names_at(const LessonRun& run, std::size_t step) {
@@ -121,6 +155,7 @@ std::vector<std::string> check_lesson(const Lesson& lesson, const LayerTables& t
         check_languages(complaints, "title", step.title, lesson);
         check_text(complaints, "text", step.text, lesson, scope);
         check_references(complaints, step, tables);
+        check_consequences(complaints, step, run.expected[i], run.deeds[i], lesson, scope);
         if (step.question) check_question(complaints, *step.question, step, lesson, scope);
     }
     return list;

@@ -1,15 +1,18 @@
 // A lesson being held over a recording: which events its steps are about, its questions with their choices.
 #pragma once
 
+#include "lessons/deed.hpp"
+#include "lessons/expectation.hpp"
 #include "lessons/expression.hpp"
-#include "lessons/lesson.hpp"
 
 namespace osiscope {
 
 struct LessonRun {
-    NamedItems names;                                  ///< the lesson's named events that have happened
-    std::vector<std::optional<TimelineItem>> anchors;  ///< one per step
-    std::vector<int> chosen;                           ///< per step: the choice made, -1 = none yet
+    NamedItems names;                                     ///< the lesson's named events that have happened
+    std::vector<std::optional<TimelineItem>> anchors;     ///< one per step
+    std::vector<int> chosen;                              ///< per step: the choice made, -1 = none yet
+    std::vector<std::vector<ExpectationState>> expected;  ///< per step, per expectation
+    std::vector<std::vector<Deed>> deeds;                 ///< per step: what its lines did to the wire
 };
 
 /// Finds the events of the lesson's names and steps; call again when the recording has grown.
@@ -29,7 +32,8 @@ struct Choice {
 [[nodiscard]] std::vector<Choice> choices(const LessonStep& step, const ExpressionScope& scope);
 
 /// What is wrong with a lesson on this recording: anchors that never happen, expressions that do not evaluate, unknown
-/// table rows, texts missing in a promised language. Empty = it can be held.
+/// table rows, texts missing in a promised language, lines that did nothing, expectations that were not kept. Empty =
+/// it can be held.
 [[nodiscard]] std::vector<std::string> check_lesson(const Lesson& lesson, const LayerTables& tables,
                                                     const Recording& recording, const Digest& digest);
 

@@ -27,6 +27,54 @@ Evaluation fact(std::string_view name, const LabFacts& facts) {
     return unknown(name);
 }
 
+/// Those of the kernels' counters that lessons may name: a counter that did not move is not in the facts, so one with a
+/// mistake in its name would read as 0.
+constexpr std::string_view known_counters[] = {
+    "IpInHdrErrors",
+    "IpInReceives",
+    "IpInDelivers",
+    "IpOutRequests",
+    "IpReasmOKs",
+    "IpFragCreates",
+    "TcpInSegs",
+    "TcpOutSegs",
+    "TcpRetransSegs",
+    "TcpInErrs",
+    "TcpInCsumErrors",
+    "TcpOutRsts",
+    "TcpExtTCPFastRetrans",
+    "TcpExtTCPTimeouts",
+    "TcpExtTCPLossProbes",
+    "TcpExtTCPSackRecovery",
+    "TcpExtTCPRenoRecovery",
+    "TcpExtTCPDSACKRecv",
+    "TcpExtTCPOFOQueue",
+    "TcpExtTCPSlowStartRetrans",
+    "TcpExtTCPSackShifted",
+    "TcpExtTCPDSACKOldSent",
+    "TcpExtTCPSynRetrans",
+    "TcpExtTCPLostRetransmit",
+};
+
+/// "a.TcpRetransSegs": of a host's kernel, at the run's end.
+Evaluation kernel_value(std::string_view name, const ExpressionScope& scope) {
+    const std::string_view wanted = name.substr(std::min<std::size_t>(2, name.size()));
+    const bool known = std::any_of(std::begin(known_counters), std::end(known_counters),
+                                   [&](std::string_view one) { return one == wanted; });
+    if (!known || (!name.starts_with("a.") && !name.starts_with("b.")))
+        return {std::nullopt, fmt::format("“kernel.{}” is not known; write for example kernel.a.TcpRetransSegs", name)};
+    if (!scope.recording.facts)
+        return {std::nullopt, "the kernels' counters are known only in osiscope's own recordings"};
+    const auto& counters = scope.recording.facts->hosts[name[0] == 'a' ? 0 : 1].counters;
+    if (!counters) return {std::nullopt, "the kernels tell their counters when the run is over"};
+    return number(counter(*counters, wanted));
+}
+
+/// Milliseconds between the recording's first event and this moment, rounded.
+Evaluation moment(const ExpressionScope& scope, Time at) {
+    return number(static_cast<std::uint64_t>((at - time_span(scope.recording).first + 500'000) / 1'000'000));
+}
+
 struct FrameFacts {
     FrameSummary summary;
     const TcpStream* stream;
@@ -111,11 +159,17 @@ Evaluation call_value(std::string_view name, const ExpressionScope& scope, const
     if (name == "milliseconds")
         return number(static_cast<std::uint64_t>((call.returned_at - call.at + 500'000) / 1'000'000));
     if (name == "crossings") return number(crossings(call, scope.digest));
+    if (name == "at_ms") return moment(scope, call.at);
     return unknown(name);
 }
 
 Evaluation journey_value(std::string_view name, const ExpressionScope& scope, const Journey& journey) {
     constexpr std::string_view arrived = "received.";
+    if (name == "at_ms") return moment(scope, journey.departs);
+    if (name == "number") return number(frame_of(journey) + std::uint64_t{1});
+    if (name == "arrived_at_ms")
+        return journey.arrival_known ? moment(scope, journey.arrives)
+                                     : Evaluation{std::nullopt, "its arrival was not captured"};
     if (!name.starts_with(arrived)) return frame_value(name, scope, frame_of(journey));
     if (journey.received == no_index) return {std::nullopt, "its arrival was not captured"};
     return frame_value(name.substr(arrived.size()), scope, journey.received);
@@ -133,6 +187,7 @@ Evaluation look_up(std::string_view name, const ExpressionScope& scope) {
             return call_value(rest, scope, scope.recording.system_calls[named.item.index]);
         return journey_value(rest, scope, journey_at(scope.digest, scope.recording, named.item.index));
     }
+    if (first == "kernel") return kernel_value(rest, scope);
     if (first != "file" && first != "line" && first != "hosts") return unknown(name);
     if (!scope.recording.facts)
         return {std::nullopt, fmt::format("“{}” is known only in osiscope's own recordings", name)};

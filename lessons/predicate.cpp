@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "captures/filter_subject.hpp"
+#include "captures/refusal.hpp"
+#include "lessons/deed.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -35,6 +39,51 @@ bool starts_record(const Digest& digest, const Recording& recording, std::uint32
     });
 }
 
+bool fate_is(FrameFate wanted, const Recording& recording, const Journey& journey) {
+    bool dropped = false;
+    bool discarded = false;
+    bool damaged = false;
+    for (const std::uint32_t number : {journey.wire_action, journey.next_wire_action}) {
+        if (number == no_index) continue;
+        const WireAction& action = recording.wire_actions[number];
+        const bool gone = action.kind == WireAction::Kind::dropped;
+        const bool failed = gone && action.reason == WireAction::Reason::check_failed;
+        discarded |= failed;
+        dropped |= gone && !failed;
+        damaged |= is_damaged(action);
+    }
+    switch (wanted) {
+        case FrameFate::dropped: return dropped;
+        case FrameFate::discarded: return discarded;
+        case FrameFate::damaged: return damaged;
+        case FrameFate::delivered: break;
+    }
+    return journey.arrival_known && !damaged;
+}
+
+bool touched_by_line(const Predicate& predicate, const Recording& recording, const Journey& journey) {
+    for (const std::uint32_t number : {journey.wire_action, journey.next_wire_action})
+        if (number != no_index)
+            for (const std::string& line : predicate.touched_lines)
+                if (touched_by(recording, recording.wire_actions[number], line)) return true;
+    return false;
+}
+
+/// The same bytes of the stream, later.
+bool repeats_frame(const Recording& recording, const Digest& digest, const TimelineItem& item,
+                   const TimelineItem& model) {
+    if (item == model || item.at < model.at || item.kind != TimelineItem::Kind::journey ||
+        model.kind != TimelineItem::Kind::journey)
+        return false;
+    const auto of = [&](const TimelineItem& one) {
+        return summary_of(digest, recording, frame_of(journey_at(digest, recording, one.index)));
+    };
+    const FrameSummary again = of(item);
+    const FrameSummary first = of(model);
+    return again.stream != FrameSummary::no_stream && again.stream == first.stream && again.side == first.side &&
+           again.captured_payload > 0 && again.segment.sequence_number.value == first.segment.sequence_number.value;
+}
+
 bool frame_fits(const Predicate& predicate, const Recording& recording, const Digest& digest, const Journey& journey) {
     const std::uint32_t frame = frame_of(journey);
     const FrameSummary summary = summary_of(digest, recording, frame);
@@ -43,13 +92,31 @@ bool frame_fits(const Predicate& predicate, const Recording& recording, const Di
     if ((summary.segment.flags & predicate.flags) != predicate.flags) return false;
     if ((summary.segment.flags & predicate.without) != 0) return false;
     if (predicate.payload && *predicate.payload != (summary.captured_payload > 0)) return false;
+    if (predicate.fate && !fate_is(*predicate.fate, recording, journey)) return false;
+    if (!predicate.touched_by.empty() && !touched_by_line(predicate, recording, journey)) return false;
     if (predicate.file_byte && !carries_file_byte(digest, recording, frame, *predicate.file_byte)) return false;
+    if (predicate.filter && !lets_through(*predicate.filter, recording, digest, journey)) return false;
     return !predicate.record || starts_record(digest, recording, frame, *predicate.record);
+}
+
+const NamedItem* find_name(const NamedItems& names, const std::string& name) {
+    const auto at = std::find_if(names.begin(), names.end(), [&](const NamedItem& item) { return item.name == name; });
+    return at == names.end() ? nullptr : &*at;
 }
 
 }  // namespace
 
+bool lets_through(const Filter& filter, const Recording& recording, const Digest& digest, const Journey& journey) {
+    std::vector<std::uint32_t> found;
+    const std::uint32_t first = frame_of(journey);
+    find_matches(filter, recording, digest, first, first + 1, found);
+    if (found.empty() && journey.received != no_index && journey.received != first)
+        find_matches(filter, recording, digest, journey.received, journey.received + 1, found);
+    return !found.empty();
+}
+
 bool fulfils(const Predicate& predicate, const Recording& recording, const Digest& digest, const TimelineItem& item) {
+    if (predicate.event == Predicate::Event::wire) return false;
     const bool call = item.kind == TimelineItem::Kind::call;
     if (call != (predicate.event == Predicate::Event::call)) return false;
     return call ? call_fits(predicate, recording.system_calls[item.index])
@@ -58,20 +125,30 @@ bool fulfils(const Predicate& predicate, const Recording& recording, const Diges
 
 std::optional<TimelineItem> find_event(const Predicate& predicate, const Recording& recording, const Digest& digest,
                                        const NamedItems& names) {
-    Time earliest = 0;
-    if (!predicate.after.empty()) {
-        const auto named = std::find_if(names.begin(), names.end(),
-                                        [&](const NamedItem& item) { return item.name == predicate.after; });
-        if (named == names.end()) return std::nullopt;
-        earliest = time_of(digest, recording, named->item);
-    }
+    const NamedItem* model = predicate.repeats.empty() ? nullptr : find_name(names, predicate.repeats);
+    const NamedItem* before = predicate.after.empty() ? nullptr : find_name(names, predicate.after);
+    if (model == nullptr && !predicate.repeats.empty()) return std::nullopt;
+    if (before == nullptr && !predicate.after.empty()) return std::nullopt;
+    const Time earliest = before != nullptr ? time_of(digest, recording, before->item) : 0;
     std::optional<TimelineItem> last;
     int wanted = predicate.nth;
     for (std::size_t i = 0; i < timeline_size(digest); ++i) {
         const TimelineItem item = timeline_item(digest, recording, i);
-        if (item.at < earliest || !fulfils(predicate, recording, digest, item)) continue;
+        if (item.at < earliest || (model != nullptr && !repeats_frame(recording, digest, item, model->item))) continue;
+        if (!fulfils(predicate, recording, digest, item)) continue;
         if (predicate.nth > 0 && --wanted == 0) return item;
         last = item;
+    }
+    return predicate.nth < 0 ? last : std::nullopt;
+}
+
+std::optional<Time> find_wire_event(const Predicate& predicate, const Recording& recording, Time earliest) {
+    std::optional<Time> last;
+    int wanted = predicate.nth;
+    for (const WireCommand& command : recording.wire_commands) {
+        if (command.at < earliest || !command.problem.empty() || wire_word(command.text) != predicate.command) continue;
+        if (predicate.nth > 0 && --wanted == 0) return command.at;
+        last = command.at;
     }
     return predicate.nth < 0 ? last : std::nullopt;
 }

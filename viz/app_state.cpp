@@ -198,6 +198,7 @@ void toggle_play(AppState& state) {
 void escape(AppState& state) {
     if (!state.help && !state.blank && escape_input(state)) return;
     if (state.help) state.help = false;
+    else if (state.lessons.open) state.lessons.open = false;
     else if (state.blank) state.blank = false;
     else if (state.legend) state.legend = false;
     else if (state.plots.enlarged) state.plots.enlarged = false;
@@ -341,6 +342,12 @@ struct Applier {
     }
     bool operator()(const request::ToggleMotion&) const { return state.reduced_motion = !state.reduced_motion, true; }
     bool operator()(const request::TellWire&) const { return !state.live_running; }
+    bool operator()(const request::ShowLessons& to) const {
+        state.lessons.open = false;
+        return !to.on;
+    }
+    bool operator()(const request::ChooseLesson& to) const { return move_choice(state.lessons, to.by), true; }
+    bool operator()(const request::HoldLesson&) const { return false; }
     bool operator()(const request::Save&) const { return false; }
     bool operator()(const request::SendAgain&) const { return false; }
     bool operator()(const request::ShowNotes&) const { return false; }

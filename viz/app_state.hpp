@@ -9,6 +9,7 @@
 #include "lessons/lesson_run.hpp"
 #include "viz/hand.hpp"
 #include "viz/input.hpp"
+#include "viz/lesson_list.hpp"
 #include "viz/plots.hpp"
 #include "viz/scene.hpp"
 #include "viz/stage_state.hpp"
@@ -37,6 +38,7 @@ struct AppState {
     LayerTables tables;
     LessonRun lesson_run;
     int step = -1;  ///< -1 = the lesson's title page
+    LessonList lessons;
     std::string language = "en";
 
     // Where we are.
@@ -71,7 +73,7 @@ bool tick(AppState& state, float seconds);
 
 /// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile,
 /// Save, StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see
-/// `wire_lines` in hand_state.hpp).
+/// `wire_lines` in hand_state.hpp), and those that read lessons: ShowLessons, HoldLesson.
 bool apply(AppState& state, const Request& request);
 
 /// The frame the stage shows; `no_index` while there is none (a system call then shows no bytes).

@@ -114,6 +114,7 @@ Scene build_scene(const AppState& state, const TextMeasure& measure, float width
     run_until_view(paint, state, window);
     completions_view(paint, state, window);
     chooser_view(paint, state, window);
+    lesson_list_view(paint, state, window);
     draw_tooltip(paint, scene, window);
     return scene;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "captures/refusal.hpp"
 #include "captures/seven_layers.hpp"
 #include "captures/wire_settings.hpp"
 #include "layers/data_link/ethernet.hpp"
@@ -125,6 +126,14 @@ void own_addresses(HostLines& lines, const View& view) {
     lines.line[2] = {"my address " + mac, "my address " + short_mac(mac), short_mac(mac)};
 }
 
+/// The layer that stops the shown frame says so, and those above do not hear of it.
+void refuse(HostLines& lines, std::size_t layer) {
+    const bool frame = layer == 2;
+    lines.line[layer] =
+        frame ? Versions{"not for me: laid aside", "not for me"} : Versions{"wrong sum: thrown away", "wrong sum"};
+    for (std::size_t above = layer + 1; above <= 4; ++above) lines.line[above] = {"does not hear of it", "not reached"};
+}
+
 std::string address_of(const View& view, const std::optional<Journey>& journey) {
     if (view.recording.facts) {
         const HostFacts& facts = view.recording.facts->hosts[index(view.host)];
@@ -173,6 +182,8 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     const bool arriving = journey->from != host;
     if (!ends.network.empty()) lines.line[3] = arriving ? Versions{"for me: deliver up", "deliver up"} : ends.network;
     lines.line[2] = arriving ? Versions{"for me: check and unpack", "for me: unpack"} : ends.data_link;
+    if (const int layer = arriving ? refusing_layer(recording, *journey) : 0; layer != 0)
+        refuse(lines, static_cast<std::size_t>(layer));
     return lines;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "captures/journey_story.hpp"
+#include "captures/refusal.hpp"
 
 namespace osiscope {
 
@@ -53,6 +54,12 @@ int router_top(const TimelineItem& item, const Recording& recording, const Diges
     return std::min(3, static_cast<int>(digest.rows[frame_of(journey_at(digest, recording, item.index))].top));
 }
 
+/// How high it comes at a host: a layer may refuse it.
+int top_reached(const Recording& recording, const Journey& journey, int top) {
+    const int refusing = refusing_layer(recording, journey);
+    return refusing == 0 ? top : std::min(top, refusing);
+}
+
 }  // namespace
 
 std::vector<Stop> stops_of(const TimelineItem& item, const Recording& recording, const Digest& digest) {
@@ -92,7 +99,7 @@ StopNumbers stop_numbers(const TimelineItem& item, const Recording& recording, c
         numbers.last = numbers.wire + numbers.router_top;
     }
     if (way.through) numbers.last = numbers.second_wire = numbers.last + numbers.router_top;
-    if (way.up) numbers.last += at_router(journey.ends) ? numbers.router_top : top;
+    if (way.up) numbers.last += at_router(journey.ends) ? numbers.router_top : top_reached(recording, journey, top);
     return numbers;
 }
 

@@ -173,6 +173,19 @@ struct ToggleTranscript {};
 struct ToggleWirePanel {};
 /// Steps instead of movements.
 struct ToggleMotion {};
+/// The list of lessons; the entry reads them.
+struct ShowLessons {
+    bool on = true;
+};
+/// Up or down in it.
+struct ChooseLesson {
+    int by = 1;
+};
+/// Opens a lesson of the list: its recording, or its lab, run now.
+struct HoldLesson {
+    int number = -1;  ///< -1 = the chosen one
+    bool live = false;
+};
 /// The lecturer's notes, as a page of this computer.
 struct ShowNotes {};
 /// A line of the wire's language (docs/wire.md), for the running lab.
@@ -192,6 +205,7 @@ using Request = std::variant<
     request::PauseWire, request::SlowWire, request::FollowByte, request::FollowInCall, request::GoToStation,
     request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls,
     request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom, request::ReversePlot,
-    request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire, request::ShowNotes>;
+    request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire, request::ShowLessons,
+    request::ChooseLesson, request::HoldLesson, request::ShowNotes>;
 
 }  // namespace osiscope

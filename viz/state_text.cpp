@@ -35,6 +35,22 @@ const char* name(WirePause pause) {
     return names[static_cast<std::size_t>(pause)];
 }
 
+/// The list of lessons, the one that was opened by itself, and what it did and promised.
+void lessons_text(std::back_insert_iterator<std::string> out, const AppState& state) {
+    std::size_t deeds = 0;
+    std::size_t kept = 0;
+    std::size_t broken = 0;
+    for (const auto& step : state.lesson_run.deeds) deeds += step.size();
+    for (const auto& step : state.lesson_run.expected)
+        for (const ExpectationState& one : step) {
+            kept += one.kind == ExpectationState::Kind::kept ? 1 : 0;
+            broken += one.kind == ExpectationState::Kind::broken ? 1 : 0;
+        }
+    fmt::format_to(out, " lessons={} lesson={} steps={} deeds={} kept={} broken={}",
+                   state.lessons.open ? state.lessons.chosen + 1 : 0, state.lesson ? state.lesson->id : "-",
+                   state.lesson ? state.lesson->steps.size() : 0, deeds, kept, broken);
+}
+
 }  // namespace
 
 std::string state_text(const AppState& state) {
@@ -57,6 +73,7 @@ std::string state_text(const AppState& state) {
         state.inspect.followed ? fmt::to_string(state.inspect.followed->byte.offset) : "-", state.selected_bits.count);
     fmt::format_to(out, " transcript={:d} wire={:d} reduced={:d}", state.stage.transcript, state.stage.wire,
                    state.reduced_motion);
+    lessons_text(out, state);
     fmt::format_to(out, " frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
                    state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());
     return text;

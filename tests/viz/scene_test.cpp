@@ -180,6 +180,40 @@ protected:
             }
     }
 
+    static int choices_at(const AppState& state, int step) {
+        const auto number = static_cast<std::size_t>(step);
+        const NamedItems names = names_at(state.lesson_run, number);
+        return static_cast<int>(choices(state.lesson->steps[number], {state.recording, state.digest, names}).size());
+    }
+
+    /// Every step of the lessons that touch the wire, before and after each answer, and the list of lessons.
+    static std::vector<std::pair<std::string, AppState>> lesson_moments() {
+        std::vector<std::pair<std::string, AppState>> list;
+        for (const char* id : {"one-lost-segment", "who-notices-a-flipped-bit"}) {
+            AppState state = lesson_state(id);
+            state.reduced_motion = true;
+            list.emplace_back(fmt::format("{}, title page", id), state);
+            for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
+                apply(state, request::GoToStep{step});
+                state.lesson_run.chosen[static_cast<std::size_t>(step)] = -1;
+                for (const LessonTab tab : {LessonTab::story, LessonTab::question}) {
+                    apply(state, request::SelectLessonTab{tab});
+                    list.emplace_back(fmt::format("{}, step {}", id, step + 1), state);
+                }
+                for (int choice = 0; choice < choices_at(state, step); ++choice) {
+                    apply(state, request::Choose{step, choice});
+                    list.emplace_back(fmt::format("{}, step {}, answer {}", id, step + 1, choice + 1), state);
+                }
+            }
+        }
+        AppState choosing = shipped_state();
+        choosing.lessons.cards = {{"one-file-seven-layers", "One file, seven layers", 15, 9, true, true},
+                                  {"who-notices-a-flipped-bit", "Who notices a flipped bit?", 15, 9, true, false}};
+        choosing.lessons.open = true;
+        list.emplace_back("the list of lessons", choosing);
+        return list;
+    }
+
     /// Each view below, small and in the stage's place, on every axis, far and near.
     std::vector<std::pair<std::string, AppState>> plots_moments() {
         std::vector<std::pair<std::string, AppState>> list;
@@ -301,6 +335,19 @@ TEST_F(SceneTest, NoTextIsClippedOverlappingTinyOrOutside) {
     }
 }
 
+TEST_F(SceneTest, NoTextOfTheLessonsIsEither) {
+    const auto list = lesson_moments();
+    for (const Look& look : all_looks()) {
+        for (const auto& [moment, held] : list) {
+            AppState state = held;
+            const Scene scene = draw(state, look);
+            expect_readable(scene, look, Sheet::panels, look.name() + ", " + moment + ": ", state.lessons.open);
+            expect_readable(scene, look, Sheet::overlay, look.name() + ", on top at " + moment + ": ");
+            if (HasFailure()) return;
+        }
+    }
+}
+
 TEST_F(SceneTest, NoTextOfTheHelpOrTheLegendIsEither) {
     AppState state = state_at_first_data();
     for (const Look& look : all_looks()) {
@@ -317,7 +364,9 @@ TEST_F(SceneTest, NoTextOfTheHelpOrTheLegendIsEither) {
 
 TEST_F(SceneTest, TextHasContrastOnWhatItStandsOn) {
     for (const ThemeName name : {ThemeName::dark, ThemeName::light}) {
-        for (auto& [moment, state] : moments()) {
+        auto list = moments();
+        for (auto& moment : lesson_moments()) list.push_back(std::move(moment));
+        for (auto& [moment, state] : list) {
             state.help = moment == "step 2";
             state.legend = moment == "step 3";
             for (const bool projector : {false, true}) {

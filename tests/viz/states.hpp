@@ -18,6 +18,19 @@ inline AppState shipped_state() {
     return state;
 }
 
+/// A shipped lesson with the recording it ships with.
+inline AppState lesson_state(const std::string& id) {
+    AppState state;
+    state.lesson = read_lesson(read_text_file(in_tree("lessons/content/" + id + ".json"))).lesson;
+    state.tables = read_layer_tables(read_text_file(in_tree("lessons/content/layers.json"))).tables;
+    const ReadResult result = read_capture_file(in_tree(state.lesson->capture), state.recording);
+    EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
+    state.source = id + ".pcapng";
+    state.lessons.held = id;
+    take_events(state, {});
+    return state;
+}
+
 /// A small file through a router whose second link takes packets of 800 bytes only, at the first data that passed.
 inline AppState routed_state() {
     AppState state = shipped_state();

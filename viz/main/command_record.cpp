@@ -10,61 +10,23 @@
 #include "captures/pcapng_write.hpp"
 #include "captures/wire_notes.hpp"
 #include "core/error.hpp"
-#include "core/lab.hpp"
 #include "core/privilege.hpp"
-#include "core/spool.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/file_check.hpp"
+#include "viz/main/lab_run.hpp"
+#include "viz/main/lesson_lab.hpp"
 #include "viz/main/paths.hpp"
-#include "viz/main/progress_line.hpp"
 
 namespace osiscope {
 
 namespace {
 
-std::uint64_t bytes_stored(const Digest& digest) {
-    return digest.calls_of[1].empty() ? 0 : digest.calls_of[1].back().file_bytes;
-}
-
-struct Run {
-    Recording recording;
-    Digest digest;
-    double seconds = 0;
-};
-
-/// Runs a lab to its end. Throws Error with the lab's own words when the file did not arrive identical.
-Run run_to_end(const LabSettings& settings, std::uint64_t size, std::optional<LabStarter>& starter) {
-    Run run;
-    ProgressLine progress(settings.file.substr(settings.file.find_last_of('/') + 1));
-    Lab lab(settings, *starter, {});
-    starter.reset();  // no other lab will be wanted, so nobody keeps its rights
-    std::vector<Event> events;
-    for (bool last = false; !last;) {
-        last = lab.ended();
-        lab.wait(100);
-        lab.drain(events);
-        for (Event& event : events) append(run.recording, std::move(event));
-        events.clear();
-        update(run.digest, run.recording);
-        progress.show(bytes_stored(run.digest), size);
-    }
-    run.seconds = progress.seconds();
-    if (lab.spool().open()) {
-        append_spooled(run.recording, lab.spool());
-        update(run.digest, run.recording);
-    }
-    if (lab.exit_status() != 0 && run.recording.failures.empty())
-        run.recording.failures.push_back(
-            {0, std::nullopt, fmt::format("The lab process ended with status {}", lab.exit_status())});
-    return run;
-}
-
 void save(const Recording& recording, ResultFile& file) {
     file.write_in_pieces([&](const auto& take) { write_recording(recording, take); });
 }
 
-void throw_if_failed(const Run& run) {
+void throw_if_failed(const LabRun& run) {
     if (!run.recording.failures.empty()) throw Error(run.recording.failures.front().text);
     if (!run.recording.facts || run.recording.facts->outcome != Outcome::identical)
         throw Error("The lab ended before the transfer was complete");
@@ -87,7 +49,7 @@ void print_wire(const Recording& recording) {
     fmt::print("{}\n", text);
 }
 
-void print_summary(const Run& run, const std::string& path) {
+void print_summary(const LabRun& run, const std::string& path) {
     const LabFacts& facts = *run.recording.facts;
     fmt::print("{} arrived identical: {} bytes, SHA-256 {}\n", facts.file_name, grouped(facts.file_size), facts.sha256);
     fmt::print("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams\n",
@@ -98,7 +60,7 @@ void print_summary(const Run& run, const std::string& path) {
 }
 
 /// Saves what there is even when the run failed: a failed transfer is worth looking at too.
-void finish(const Run& run, ResultFile& file) {
+void finish(const LabRun& run, ResultFile& file) {
     if (!run.recording.frames.empty()) save(run.recording, file);
     if (!run.recording.failures.empty() && run.recording.facts)
         fmt::print(stderr, "wire: seed {}\n", run.recording.facts->seed);
@@ -122,7 +84,7 @@ std::string default_path() { return state_directory() + "/last-transfer.pcapng";
 }  // namespace
 
 int record(const RecordOptions& options) {
-    const std::uint64_t size = readable_size(options.lab.file);
+    const std::uint64_t size = options.lab.made_bytes ? *options.lab.made_bytes : readable_size(options.lab.file);
     std::optional<ResultFile> result;
     if (!options.out.empty() && !calling_user()) result.emplace(options.out);
     std::optional<LabStarter> starter(std::in_place);
@@ -130,7 +92,9 @@ int record(const RecordOptions& options) {
     if (!result) result.emplace(options.out.empty() ? default_path() : options.out);
     std::optional<ResultFile> decisions;
     if (!options.decisions.empty()) decisions.emplace(options.decisions);
-    const Run run = run_to_end(settle(options, size), size, starter);
+    LabSettings lab = settle(options, size);
+    make_file_to_send(lab);
+    const LabRun run = run_to_end(lab, size, starter);
     if (decisions) {
         const std::string log = decision_log(run.recording);
         decisions->write(reinterpret_cast<const std::uint8_t*>(log.data()), log.size());
@@ -142,7 +106,7 @@ int record(const RecordOptions& options) {
 
 int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter) {
     ResultFile result(default_path());
-    const Run run = run_to_end(settings, file_size, starter);
+    const LabRun run = run_to_end(settings, file_size, starter);
     finish(run, result);
     const std::uint32_t journey = first_data_journey(run.digest, run.recording);
     if (journey != no_index) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -174,18 +175,24 @@ void draw_into_files(AppState& state, const ViewOptions& options, WindowSize siz
 
 /// The live lab in a window, or as text where there is no display.
 int show_live(AppState& state, const ViewOptions& options, WindowSize size, Settings& settings) {
-    const std::uint64_t file_size = display_named() ? 0 : readable_size(options.lab.file);
+    LabSettings run = options.lab;
+    std::uint64_t file_size = 0;
+    if (!display_named()) file_size = run.made_bytes ? *run.made_bytes : readable_size(run.file);
     std::optional<LabStarter> starter(std::in_place);
     give_up_privilege();
+    make_file_to_send(run);
     if (!display_named()) {
         fmt::print(stderr, "osiscope: no display here, so the transfer is told as text\n");
-        return print_journey(options.lab, file_size, starter);
+        return print_journey(run, file_size, starter);
     }
     try {
-        load_lesson(state, "one-file-seven-layers");
-        const LiveLab lab{options.lab, *starter};
+        load_lesson(state, options.lesson.empty() ? shipped_lessons[0] : options.lesson);
+        state.lessons.held = options.lesson;
+        const LiveLab lab{run, *starter};
         return run_window(state, {.size = size,
                                   .lab = &lab,
+                                  .lesson_lab = {},
+                                  .starter = nullptr,
                                   .loading = {},
                                   .timings = options.timings,
                                   .file = {},
@@ -193,8 +200,35 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size, Sett
                                   .notes = options.notes});
     } catch (const NoDisplay& problem) {
         fmt::print(stderr, "osiscope: {} The transfer is told as text instead\n", problem.what());
-        return print_journey(options.lab, file_size, starter);
+        return print_journey(run, file_size, starter);
     }
+}
+
+/// What a name on the command line stands for.
+struct Opened {
+    std::string file;                     ///< the capture's or the lesson's, to be remembered
+    std::string capture;                  ///< the file to read
+    bool lesson = false;                  ///< the name was a lesson's, and this is the capture it ships with
+    std::optional<LabSettings> lab;       ///< the lesson's, when it can be run
+    std::unique_ptr<LabStarter> starter;  ///< for it
+};
+
+/// Gives up privilege, but for what may start the lesson's lab.
+Opened open_named(const std::string& name, bool still) {
+    Opened opened;
+    opened.file = name;
+    if (!names_lesson(name)) {
+        opened.capture = give_up_privilege_to_read(name);
+        return opened;
+    }
+    if (!still) opened.starter = std::make_unique<LabStarter>();
+    give_up_privilege();
+    const LessonFile file = read_lesson_file(name);
+    opened.lesson = true;
+    opened.file = file.path;
+    opened.capture = capture_of(file);
+    if (file.lesson.runs_live) opened.lab = lab_of(file);
+    return opened;
 }
 
 }  // namespace
@@ -212,12 +246,15 @@ int view(const ViewOptions& options) {
     if (!options.screenshot.empty()) picture.emplace(options.screenshot);
     std::optional<ResultFile> drawing;
     if (!options.svg.empty()) drawing.emplace(options.svg);
-    auto loading = begin_loading(state, give_up_privilege_to_read(options.file));
-    state.source = options.file.substr(options.file.find_last_of('/') + 1);
+    Opened opened = open_named(options.file, still);
+    auto loading = begin_loading(state, opened.capture);
+    state.source = (opened.lesson ? opened.capture : options.file);
+    state.source = state.source.substr(state.source.find_last_of('/') + 1);
     const bool wanted_whole = still || options.frame || options.step || options.layer || options.byte;
     if (!continue_loading(*loading, state, wanted_whole ? patience : first_slice)) loading.reset();
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
-    else if (state.recording.facts) load_lesson(state, "one-file-seven-layers");
+    else if (opened.lesson) load_lesson(state, state.lessons.held = options.file);
+    else if (state.recording.facts) load_lesson(state, lesson_for(state.recording));
     if (still) return draw_into_files(state, options, size, picture, drawing), 0;
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
     show_panel(state, options.panel);
@@ -226,14 +263,16 @@ int view(const ViewOptions& options) {
     set_filter(state, options.filter);
     if (!display_named())
         throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
-    remember_file(settings, options.file);
+    remember_file(settings, opened.file);
     write_settings(settings);
     state.input.chooser.recent = settings.recent;
     return run_window(state, {.size = size,
                               .lab = nullptr,
+                              .lesson_lab = std::move(opened.lab),
+                              .starter = opened.starter.get(),
                               .loading = std::move(loading),
                               .timings = options.timings,
-                              .file = whole_path(options.file),
+                              .file = whole_path(opened.lesson ? opened.capture : options.file),
                               .settings = &settings,
                               .notes = options.notes});
 }

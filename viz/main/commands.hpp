@@ -15,6 +15,7 @@ struct RecordOptions {
     LabSettings lab;
     std::string out;        ///< empty = the last recording's place in the user's state folder
     std::string decisions;  ///< file for the wire's decisions; empty = none
+    std::string lesson;     ///< whose lab it is; empty = none
 };
 
 struct SendOptions {
@@ -111,6 +112,7 @@ int print_facts(const std::string& file);
 int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter);
 int view(const ViewOptions& options);
 int list_lessons();
-int check_lesson(const std::string& lesson, const std::string& capture);
+/// On a capture, empty = the one it ships with; or on its own lab, run now.
+int check_lesson(const std::string& lesson, const std::string& capture, bool run);
 
 }  // namespace osiscope

@@ -41,9 +41,23 @@ std::optional<Request> zoom_key(int key) {
     }
 }
 
+/// The list of lessons has the keyboard while it is open.
+std::optional<Request> lesson_key(int key) {
+    switch (key) {
+        case GLFW_KEY_DOWN: return request::ChooseLesson{1};
+        case GLFW_KEY_UP: return request::ChooseLesson{-1};
+        case GLFW_KEY_ENTER:
+        case GLFW_KEY_KP_ENTER: return request::HoldLesson{-1, false};
+        case GLFW_KEY_ESCAPE: return request::ShowLessons{false};
+        default: return std::nullopt;
+    }
+}
+
 }  // namespace
 
 std::optional<Request> request_for_key(int key, bool control, const AppState& state) {
+    if (control && key == GLFW_KEY_L) return request::ShowLessons{!state.lessons.open};
+    if (state.lessons.open && !control) return lesson_key(key);
     if (control && key == GLFW_KEY_S) return request::Save{};
     if (control && key == GLFW_KEY_N) return request::ShowNotes{};
     if (control && key == GLFW_KEY_C) return copy_request(state);
@@ -106,6 +120,10 @@ std::optional<Request> hand_key(unsigned character, const AppState& state) {
 }  // namespace
 
 std::optional<Request> request_for_character(unsigned character, const AppState& state) {
+    if (state.lessons.open) {
+        const bool live = character == 'r' || character == 'R';
+        return live ? std::optional<Request>(request::HoldLesson{-1, true}) : std::nullopt;
+    }
     if (state.hand.armed)
         if (auto wanted = hand_key(character, state)) return wanted;
     switch (character) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -23,10 +24,13 @@ std::string read_text(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+bool is_shipped(const std::string& lesson) {
+    return std::any_of(std::begin(shipped_lessons), std::end(shipped_lessons),
+                       [&](const char* id) { return lesson == id; });
+}
+
 std::string lesson_path(const std::string& lesson) {
-    const bool known = std::any_of(std::begin(shipped_lessons), std::end(shipped_lessons),
-                                   [&](const char* id) { return lesson == id; });
-    if (known) return shipped(fmt::format("lessons/content/{}.json", lesson));
+    if (is_shipped(lesson)) return shipped(fmt::format("lessons/content/{}.json", lesson));
     if (lesson.find('/') != std::string::npos || lesson.ends_with(".json")) return lesson;
     throw Error(fmt::format("There is no lesson “{}”; `osiscope lesson list` names them", lesson));
 }
@@ -131,11 +135,35 @@ void load_capture(AppState& state, const std::string& path) {
     }
 }
 
-Lesson read_lesson_file(const std::string& lesson) {
+LessonFile read_lesson_file(const std::string& lesson) {
     const std::string path = lesson_path(lesson);
     LessonResult result = read_lesson(read_text(path));
     if (!result.problems.empty()) throw Error(fmt::format("{}:\n{}", path, text(result.problems)));
-    return std::move(result.lesson);
+    return {std::move(result.lesson), path};
+}
+
+bool names_lesson(const std::string& text) { return is_shipped(text) || text.ends_with(".json"); }
+
+std::string capture_of(const LessonFile& file) {
+    if (file.lesson.capture.empty())
+        throw Error(fmt::format("{} names no capture; run it live with `osiscope --lesson {}`", file.path, file.path));
+    const std::filesystem::path beside =
+        std::filesystem::path(file.path).parent_path() / std::filesystem::path(file.lesson.capture).filename();
+    std::error_code ignored;
+    return std::filesystem::exists(beside, ignored) ? beside.string() : shipped(file.lesson.capture);
+}
+
+std::string lesson_for(const Recording& recording) {
+    const auto told = [&](const ScriptLine& line) {
+        const auto& actions = recording.facts->actions;
+        return std::find(actions.begin(), actions.end(), line.text) != actions.end();
+    };
+    if (recording.facts && !recording.facts->actions.empty())
+        for (const char* id : shipped_lessons) {
+            const std::vector<ScriptLine> script = script_of(read_lesson_file(id).lesson);
+            if (!script.empty() && std::all_of(script.begin(), script.end(), told)) return id;
+        }
+    return shipped_lessons[0];
 }
 
 LayerTables read_tables() {
@@ -146,7 +174,7 @@ LayerTables read_tables() {
 }
 
 void load_lesson(AppState& state, const std::string& lesson) {
-    state.lesson = read_lesson_file(lesson);
+    state.lesson = read_lesson_file(lesson).lesson;
     state.tables = read_tables();
     state.lesson_run = {};
     state.step = -1;

@@ -7,6 +7,7 @@
 #include "captures/capture_reader.hpp"
 #include "core/mapped_file.hpp"
 #include "viz/app_state.hpp"
+#include "viz/main/lesson_lab.hpp"
 
 namespace osiscope {
 
@@ -34,10 +35,20 @@ void load_capture(AppState& state, const std::string& path);
 void load_lesson(AppState& state, const std::string& lesson);
 
 /// Reads a lesson and the tables without a state.
-[[nodiscard]] Lesson read_lesson_file(const std::string& lesson);
+[[nodiscard]] LessonFile read_lesson_file(const std::string& lesson);
 [[nodiscard]] LayerTables read_tables();
 
-/// The ids of the shipped lessons.
-inline constexpr const char* shipped_lessons[] = {"one-file-seven-layers"};
+/// The capture a lesson ships with: beside it, or shipped with the program. Throws Error when it has none.
+[[nodiscard]] std::string capture_of(const LessonFile& file);
+
+/// The shipped lesson that a recording was made for: the one whose lines its wire was told, else the first.
+[[nodiscard]] std::string lesson_for(const Recording& recording);
+
+/// True for the id of a shipped lesson and for the name of a lesson's file.
+[[nodiscard]] bool names_lesson(const std::string& text);
+
+/// The ids of the shipped lessons, in the order to hold them.
+inline constexpr const char* shipped_lessons[] = {"one-file-seven-layers", "one-lost-segment",
+                                                  "who-notices-a-flipped-bit"};
 
 }  // namespace osiscope

@@ -227,7 +227,9 @@ void place_window(GLFWwindow* window, const Settings& settings) {
 
 int run_window(AppState& state, WindowOptions options) {
     const GlfwSession session;
-    WindowLoop loop{.state = state, .live_lab = options.lab};
+    WindowLoop loop{.state = state};
+    loop.starter = options.lab != nullptr ? &options.lab->starter : options.starter;
+    loop.run = options.lab != nullptr ? std::optional(options.lab->settings) : std::move(options.lesson_lab);
     loop.timings = options.timings;
     loop.tell_state = std::getenv("OSISCOPE_TELL_STATE") != nullptr;
     loop.loading = std::move(options.loading);

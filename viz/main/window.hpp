@@ -34,6 +34,9 @@ struct WindowOptions {
     /// A live transfer starts at once; where that is not possible the shipped recording opens instead, with the reason
     /// in the window. Null = no lab.
     const LiveLab* lab = nullptr;
+    /// The lab of the lesson in the state, run when R asks for it; nothing = there is none.
+    std::optional<LabSettings> lesson_lab{};
+    const LabStarter* starter = nullptr;      ///< for labs that are run later
     std::unique_ptr<CaptureLoading> loading;  ///< the file on its way into the state, if it is not all there yet
     /// Print to standard error when the first picture and the first frame on the wire were shown and when a large file
     /// was read, in seconds since the program was started, and the longest pause between two pictures until then.

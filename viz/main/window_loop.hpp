@@ -21,7 +21,9 @@ namespace osiscope {
 /// Everything the window's loop holds; GLFW's callbacks find it through the window's user pointer.
 struct WindowLoop {
     AppState& state;
-    const LiveLab* live_lab;
+    std::optional<LabSettings> run{};     ///< the lab that R runs; nothing = none
+    const LabStarter* starter = nullptr;  ///< nothing = not needed yet, see `start_lab`
+    std::unique_ptr<LabStarter> own_starter{};
     GLFWwindow* window = nullptr;
     std::unique_ptr<Lab> lab{};
     std::unique_ptr<CaptureLoading> loading{};
@@ -60,6 +62,9 @@ struct WindowLoop {
 
 /// Sends the file over a new lab; throws Error when none can be set up.
 void start_lab(WindowLoop& loop);
+/// Shows another capture once it has proved to be one, with the lesson that it was made for. False when it is none, and
+/// the notice says so.
+bool open_capture(WindowLoop& loop, const std::string& path);
 /// Without a lab the shipped recording shows the same lesson, and says why it is not live.
 void fall_back(WindowLoop& loop, const std::string& reason);
 /// Takes in what the lab has told since the last picture.

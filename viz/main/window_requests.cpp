@@ -9,6 +9,7 @@
 #include "viz/input_state.hpp"
 #include "viz/main/bookmarks.hpp"
 #include "viz/main/files.hpp"
+#include "viz/main/lessons_window.hpp"
 #include "viz/main/notes_page.hpp"
 #include "viz/main/paths.hpp"
 #include "viz/main/saving.hpp"
@@ -95,43 +96,15 @@ void remember(WindowLoop& loop, const std::string& path) {
     write_settings(*loop.settings);
 }
 
-/// What is shown stays until the new file has proved to be a capture.
 void open_file(WindowLoop& loop, const std::string& path) {
-    AppState fresh;
-    try {
-        auto loading = begin_loading(fresh, path);
-        if (!continue_loading(*loading, fresh, first_slice_seconds)) loading.reset();
-        loop.loading = std::move(loading);
-    } catch (const Error& error) {
-        loop.state.notice = error.what();
-        return;
-    }
-    if (fresh.recording.facts) load_lesson(fresh, "one-file-seven-layers");
-    fresh.theme = loop.state.theme;
-    fresh.scale = loop.state.scale;
-    fresh.projector = loop.state.projector;
-    fresh.reduced_motion = loop.state.reduced_motion;
-    keep_input(fresh, loop.state);
-    loop.lab.reset();
-    loop.state = std::move(fresh);
-    loop.file = whole_path(path);
-    remember(loop, path);
-    find_marks(loop);
+    const bool opened = path.ends_with(".json") ? open_lesson(loop, path) : open_capture(loop, path);
+    if (opened) remember(loop, path);
 }
 
 void stop_reading(WindowLoop& loop) {
     if (!loop.loading) return;
     loop.loading.reset();
     stop_loading(loop.state);
-}
-
-void send_again(WindowLoop& loop) {
-    if (loop.live_lab == nullptr || loop.state.live_running) return;
-    try {
-        start_lab(loop);
-    } catch (const Error& error) {
-        fall_back(loop, error.what());
-    }
 }
 
 /// A file that was opened needs no saving: it is one.
@@ -149,10 +122,7 @@ void use_file(WindowLoop& loop, ChooserPurpose purpose, const std::string& path)
     AppState& state = loop.state;
     try {
         switch (purpose) {
-            case ChooserPurpose::open:
-                if (path.ends_with(".json")) load_lesson(state, path);
-                else open_file(loop, path);
-                return;
+            case ChooserPurpose::open: open_file(loop, path); return;
             case ChooserPurpose::save_recording:
                 save_recording(state.recording, path);
                 loop.file = whole_path(path);
@@ -186,6 +156,8 @@ void carry_out_now(WindowLoop& loop, const Request& wanted) {
     if (apply(loop.state, wanted)) return;
     tell_wire(loop, wanted);
     if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
+    if (std::holds_alternative<request::ShowLessons>(wanted)) show_lessons(loop);
+    if (const auto* hold = std::get_if<request::HoldLesson>(&wanted)) hold_lesson(loop, *hold);
     if (std::holds_alternative<request::ShowNotes>(wanted)) show_notes(loop, 0);
     if (std::holds_alternative<request::StopReading>(wanted)) stop_reading(loop);
     if (std::holds_alternative<request::Save>(wanted)) save(loop);
@@ -196,18 +168,63 @@ void carry_out_now(WindowLoop& loop, const Request& wanted) {
 
 }  // namespace
 
+bool open_capture(WindowLoop& loop, const std::string& path) {
+    AppState fresh;
+    try {
+        auto loading = begin_loading(fresh, path);
+        if (!continue_loading(*loading, fresh, first_slice_seconds)) loading.reset();
+        if (fresh.recording.facts) load_lesson(fresh, lesson_for(fresh.recording));
+        loop.loading = std::move(loading);
+    } catch (const Error& error) {
+        loop.state.notice = error.what();
+        return false;
+    }
+    fresh.theme = loop.state.theme;
+    fresh.scale = loop.state.scale;
+    fresh.projector = loop.state.projector;
+    fresh.lecture = loop.state.lecture;
+    fresh.reduced_motion = loop.state.reduced_motion;
+    keep_input(fresh, loop.state);
+    loop.lab.reset();
+    loop.run.reset();
+    loop.state = std::move(fresh);
+    loop.file = whole_path(path);
+    find_marks(loop);
+    return true;
+}
+
+/// A starter made here has no privilege to keep: it has been given up by now.
 void start_lab(WindowLoop& loop) {
     loop.lab.reset();
+    if (loop.starter == nullptr) {
+        loop.own_starter = std::make_unique<LabStarter>();
+        loop.starter = loop.own_starter.get();
+    }
+    make_file_to_send(*loop.run);
     loop.loading.reset();
     loop.file.clear();
     forget_story(loop.state);
     loop.state.source = "Live lab";
     loop.state.live = loop.state.live_running = true;
     loop.autoplay = !loop.state.hand.armed;
-    loop.lab = std::make_unique<Lab>(loop.live_lab->settings, loop.live_lab->starter, [] { glfwPostEmptyEvent(); });
+    loop.lab = std::make_unique<Lab>(*loop.run, *loop.starter, [] { glfwPostEmptyEvent(); });
     loop.answers_told = 0;
     if (loop.state.hand.armed) tell_wire(loop, request::ArmTweezers{});
 }
+
+namespace {
+
+/// The held lesson's own recording, if there is one.
+std::string recording_of_lesson(const AppState& state) {
+    try {
+        if (!state.lessons.held.empty()) return capture_of(read_lesson_file(state.lessons.held));
+    } catch (const Error&) {
+        // It has been told when the lesson was opened; the first lesson's recording is always there.
+    }
+    return shipped("captures/library/one-file.pcapng");
+}
+
+}  // namespace
 
 void find_marks(WindowLoop& loop) {
     if (loop.settings == nullptr || loop.file.empty() || loop.loading) return;
@@ -219,7 +236,7 @@ void fall_back(WindowLoop& loop, const std::string& reason) {
     std::string notice = reason + ". Until then this is a recording of the same transfer.";
     forget_story(loop.state);
     loop.state.live = loop.state.live_running = false;
-    load_capture(loop.state, shipped("captures/library/one-file.pcapng"));
+    load_capture(loop.state, recording_of_lesson(loop.state));
     loop.state.notice = std::move(notice);
 }
 

@@ -1,6 +1,7 @@
 // The lesson beside the stage: a step's story, its question, and which lines of a program speak to this layer.
 #include <fmt/format.h>
 
+#include "viz/views/consequence_view.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
@@ -124,6 +125,14 @@ void draw_words(Column& column, const StepView& view) {
     column.gap(14);
 }
 
+/// What the lesson did to the wire, and what came of it.
+void draw_consequences(Column& column, const StepView& view) {
+    const float used = consequence_view(column.paint, view.state, view.number, column.rest);
+    if (used == 0) return;
+    cut_top(column.rest, used);
+    column.gap(8);
+}
+
 void draw_code(Column& column, const std::string& code) {
     Painter& paint = column.paint;
     const std::size_t lines = static_cast<std::size_t>(std::count(code.begin(), code.end(), '\n')) + 1;
@@ -192,6 +201,8 @@ void draw_step(Column& column, const StepView& view, StepTabs tabs) {
     if (tab == LessonTab::program) return draw_program(column, view);
     if (tab == LessonTab::story) draw_words(column, view);
     if (tab == LessonTab::question || !tabs.question) draw_question(column, view);
+    column.gap(8);
+    draw_consequences(column, view);
 }
 
 std::vector<Painter::Tab> tab_list(const AppState& state, StepTabs tabs) {
@@ -206,13 +217,22 @@ std::vector<Painter::Tab> tab_list(const AppState& state, StepTabs tabs) {
     return list;
 }
 
+void draw_lessons_button(Painter& paint, const AppState& state, Rect row) {
+    paint.button(cut_left(row, paint.button_width("Lessons…"), paint.px(10)), "Lessons…", request::ShowLessons{}, false,
+                 "the other lessons (Ctrl L)");
+    const float live = paint.button_width("Run it live");
+    if (state.live || state.lessons.held.empty() || !state.lesson->runs_live || row.w < live) return;
+    paint.button(cut_left(row, live, paint.px(10)), "Run it live", request::SendAgain{}, false,
+                 "this lesson's lab, on real kernels, now (R)");
+}
+
 void draw_buttons(Painter& paint, const AppState& state, Rect row) {
     const auto last = static_cast<int>(state.lesson->steps.size()) - 1;
     const float width = paint.button_width("Start");
     const bool first_page = state.step < 0;
     paint.button(cut_right(row, width, paint.px(10)), first_page ? "Start" : "Next", request::GoToStep{state.step + 1},
                  first_page, "the next step (N, →, Page Down)", state.step >= last ? "this was the last step" : "");
-    if (first_page) return;
+    if (first_page) return draw_lessons_button(paint, state, row);
     paint.button(cut_right(row, width, paint.px(10)), "Back", request::GoToStep{state.step - 1}, false,
                  "the step before (Page Up)");
 }
@@ -256,6 +276,8 @@ bool too_tall(const Painter& paint, const StepView& view, Rect content) {
     draw_heading(column, view);
     draw_words(column, view);
     draw_question(column, view);
+    column.gap(8);
+    draw_consequences(column, view);
     return column.rest.y - content.y > content.h;
 }
 

@@ -136,12 +136,15 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
     paint.button(cut_right(row, paint.button_width("Light"), paint.px(10)),
                  state.theme == ThemeName::dark ? "Light" : "Dark", request::ToggleTheme{}, false,
                  "the other theme (T)");
-    if (row.w >= paint.px(620))
-        paint.button(cut_right(row, paint.button_width("Send again"), paint.px(10)), "Send again", request::SendAgain{},
-                     false, "run the same transfer once more (R)",
-                     state.live_running ? "the transfer is still running"
-                     : state.live       ? ""
-                                        : "this is a saved capture: start osiscope without a file for a live lab");
+    if (row.w >= paint.px(620)) {
+        const bool lesson = !state.live && state.lesson && state.lesson->runs_live && !state.lessons.held.empty();
+        const char* label = lesson ? "Run it live" : "Send again";
+        paint.button(cut_right(row, paint.button_width(label), paint.px(10)), label, request::SendAgain{}, false,
+                     lesson ? "this lesson's lab, on real kernels, now (R)" : "run the same transfer once more (R)",
+                     state.live_running     ? "the transfer is still running"
+                     : state.live || lesson ? ""
+                                            : "this is a saved capture: choose a lesson (Ctrl L) to run its lab");
+    }
     const float source_width = std::min({paint.button_width(state.source), paint.px(300), row.w});
     const Rect source = cut_left(row, source_width, paint.px(14));
     paint.fill(source, paint.colors.accent, source.h / 2);

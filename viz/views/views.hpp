@@ -24,6 +24,8 @@ void live_wire_view(Painter& paint, const AppState& state, Rect upper, Rect lowe
 void wire_view(Painter& paint, const AppState& state, Rect area);
 /// Returns the height it needs at this width; `frame` asks first on a scratch scene.
 float lesson_view(Painter& paint, const AppState& state, Rect area);
+/// The lessons to choose from, over the window.
+void lesson_list_view(Painter& paint, const AppState& state, Rect window);
 void inspector_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
 /// The followed byte's way, in the inspector's last lines; `trail_lines` says how many there is room for.
 void trail_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area, int lines);

@@ -100,7 +100,9 @@ void draw_lost(Painter& paint, const AppState& state, const Track& way, std::uin
     const Point c{std::clamp(x, track.x + r, track.right() - r), track.center().y};
     paint.line({c.x - r, c.y - r}, {c.x + r, c.y + r}, paint.colors.warning, paint.px(3));
     paint.line({c.x - r, c.y + r}, {c.x + r, c.y - r}, paint.colors.warning, paint.px(3));
-    const std::string why = fmt::format("dropped: {}", name(action.reason));
+    const bool by_lesson = action.reason == WireAction::Reason::by_hand && state.lesson &&
+                           touched_by(state.recording, action, *state.lesson);
+    const std::string why = by_lesson ? "the lesson dropped it" : fmt::format("dropped: {}", name(action.reason));
     const float width = std::ceil(paint.measure(paint.small_bold(), why)) + 2;
     const bool room_right = c.x + r + paint.px(8) + width <= track.right();
     const Rect words{room_right ? c.x + r + paint.px(8) : c.x - r - paint.px(8) - width, track.y, width, track.h};

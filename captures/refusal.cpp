@@ -1,0 +1,38 @@
+#include "captures/refusal.hpp"
+
+#include <algorithm>
+
+namespace osiscope {
+
+namespace {
+
+/// To the interface at which it was captured.
+bool addressed_here(const Recording& recording, std::uint32_t number) {
+    const Bytes frame = frame_bytes(recording, number);
+    const std::vector<std::uint8_t>& mac = recording.points[recording.frames[number].point].mac;
+    if (frame.size() < 6 || mac.size() != 6 || (frame[0] & 1) != 0) return true;  // groups are not looked into
+    return std::equal(mac.begin(), mac.end(), frame.begin());
+}
+
+}  // namespace
+
+bool is_damaged(const WireAction& action) {
+    return !action.flipped_bits.empty() || action.code_violations > 0 ||
+           (action.arrived_length != 0 && action.arrived_length < action.length);
+}
+
+int refusing_layer(const Recording& recording, const Journey& journey) {
+    const std::uint32_t number = journey.next_wire_action != no_index ? journey.next_wire_action : journey.wire_action;
+    if (!recording.facts || number == no_index || journey.received == no_index) return 0;
+    if (!is_damaged(recording.wire_actions[number])) return 0;
+    if (!host_of(recording, journey.received)) return 0;
+    if (!addressed_here(recording, journey.received)) return 2;
+    for (const Layer& layer : decode_frame(recording, journey.received).layers) {
+        if (layer.checksum != ChecksumState::wrong) continue;
+        if (layer.protocol == Protocol::ipv4) return 3;
+        if (layer.protocol == Protocol::tcp || layer.protocol == Protocol::udp) return 4;
+    }
+    return 0;
+}
+
+}  // namespace osiscope

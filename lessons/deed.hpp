@@ -1,0 +1,29 @@
+// What a lesson itself did to the wire: its steps' `inject` lines, found again in the recording, and said in words.
+#pragma once
+
+#include <string_view>
+
+#include "lessons/lesson.hpp"
+
+namespace osiscope {
+
+/// One thing a step's line did.
+struct Deed {
+    std::string words;                 ///< "The lesson drops frame 21." A sentence
+    std::optional<TimelineItem> item;  ///< the frame it was done to; nothing when it was done to the wire as a whole
+};
+
+/// What the step's lines have done so far.
+[[nodiscard]] std::vector<Deed> deeds_of(const LessonStep& step, const Recording& recording, const Digest& digest);
+
+/// Whether this line of the run's script touched the frame. Lines are compared by their words: numbers alone would say
+/// nothing about a recording that was made with another script.
+[[nodiscard]] bool touched_by(const Recording& recording, const WireAction& action, std::string_view line);
+
+/// Whether any step's line touched the frame.
+[[nodiscard]] bool touched_by(const Recording& recording, const WireAction& action, const Lesson& lesson);
+
+/// The word that says what was done to the wire: "cut" of "at 2s: cut 5s".
+[[nodiscard]] std::string_view wire_word(std::string_view command);
+
+}  // namespace osiscope

@@ -1,0 +1,25 @@
+// Whether what a step promises has come.
+#pragma once
+
+#include "lessons/lesson.hpp"
+
+namespace osiscope {
+
+struct ExpectationState {
+    enum class Kind : std::uint8_t {
+        open,    ///< not (yet) decided: the step's event or what is expected may still come
+        kept,    ///< it came; or it must never come and the run is over
+        broken,  ///< the run is over without it; or it came and must not
+    };
+    Kind kind = Kind::open;
+    std::optional<TimelineItem> item;  ///< what came
+};
+
+/// `names` are those of the step, "here" among them. A run without facts is a saved capture: it is over.
+[[nodiscard]] ExpectationState state_of(const Expectation& expectation, const Recording& recording,
+                                        const Digest& digest, const NamedItems& names);
+
+/// Whether nothing more will come.
+[[nodiscard]] bool run_is_over(const Recording& recording);
+
+}  // namespace osiscope

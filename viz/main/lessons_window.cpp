@@ -1,0 +1,97 @@
+#include "viz/main/lessons_window.hpp"
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "viz/input_state.hpp"
+#include "viz/main/paths.hpp"
+
+namespace osiscope {
+
+namespace {
+
+LessonCard card_of(const std::string& id, const Lesson& lesson, const std::string& language) {
+    return {id,
+            in_language(lesson.title, language),
+            lesson.minutes,
+            static_cast<int>(lesson.steps.size()),
+            lesson.runs_live,
+            lesson.runs_saved && !lesson.capture.empty()};
+}
+
+/// Beside whatever is shown. The run it wants is prepared, so that a mistake is told now.
+void take_lesson(WindowLoop& loop, const std::string& lesson) {
+    const LessonFile file = read_lesson_file(lesson);
+    std::optional<LabSettings> run;
+    if (file.lesson.runs_live) run = lab_of(file);
+    load_lesson(loop.state, lesson);
+    loop.run = std::move(run);
+    loop.state.lessons.held = lesson;
+    loop.state.lessons.open = false;
+}
+
+}  // namespace
+
+void send_again(WindowLoop& loop) {
+    if (!loop.run || loop.state.live_running) return;
+    try {
+        start_lab(loop);
+    } catch (const Error& error) {
+        fall_back(loop, error.what());
+    }
+}
+
+void show_lessons(WindowLoop& loop) {
+    LessonList& list = loop.state.lessons;
+    try {
+        list.cards.clear();
+        for (const char* id : shipped_lessons)
+            list.cards.push_back(card_of(id, read_lesson_file(id).lesson, loop.state.language));
+    } catch (const Error& error) {
+        loop.state.notice = error.what();
+        return;
+    }
+    for (std::size_t i = 0; i < list.cards.size(); ++i)
+        if (loop.state.lesson && loop.state.lesson->id == list.cards[i].id) list.chosen = static_cast<int>(i);
+    list.open = true;
+    loop.state.input.focus = FieldId::none;
+}
+
+bool open_lesson(WindowLoop& loop, const std::string& lesson) {
+    try {
+        const LessonFile file = read_lesson_file(lesson);
+        if (!file.lesson.capture.empty() && !open_capture(loop, capture_of(file))) return false;
+        take_lesson(loop, lesson);
+        return true;
+    } catch (const Error& error) {
+        loop.state.notice = error.what();
+        return false;
+    }
+}
+
+void hold_lesson(WindowLoop& loop, const request::HoldLesson& wanted) {
+    const LessonList& list = loop.state.lessons;
+    const auto number = static_cast<std::size_t>(wanted.number < 0 ? list.chosen : wanted.number);
+    if (number >= list.cards.size()) return;
+    const LessonCard card = list.cards[number];
+    loop.state.lessons.chosen = static_cast<int>(number);
+    const std::string why_not = wanted.live ? why_not_live(card) : why_not_saved(card);
+    if (!why_not.empty()) {
+        loop.state.notice = fmt::format("{}: {}.", card.title, why_not);
+        return;
+    }
+    if (!wanted.live) {
+        open_lesson(loop, card.id);
+        return;
+    }
+    try {
+        take_lesson(loop, card.id);
+    } catch (const Error& error) {
+        loop.state.notice = error.what();
+        return;
+    }
+    loop.state.live_running = false;  // a transfer that still runs ends here
+    send_again(loop);
+}
+
+}  // namespace osiscope
