@@ -284,7 +284,10 @@ struct Applier {
     bool operator()(const request::EnlargeInspector&) const {
         return state.inspect.enlarged = !state.inspect.enlarged, true;
     }
-    bool operator()(const request::ShowLinePart& to) const { return state.inspect.line_part = to.part, true; }
+    bool operator()(const request::ShowLinePart& to) const {
+        state.inspect.line_nth = to.nth;
+        return state.inspect.line_part = to.part, true;
+    }
     bool operator()(const request::OrderCalls& to) const {
         state.scrolled.erase(Panel::calls);
         return state.inspect.calls = to.by, true;
@@ -337,6 +340,7 @@ struct Applier {
 void take_events(AppState& state, std::vector<Event>&& events) {
     for (Event& event : events) append(state.recording, std::move(event));
     update(state.digest, state.recording);
+    grow(state.inspect.sent_again, state.recording, state.digest);
     if (state.inspect.followed) continue_trace(*state.inspect.followed, state.digest, state.recording);
     if (state.lesson) find_anchors(state.lesson_run, *state.lesson, state.recording, state.digest);
     if (!state.time.placed && journey_count(state.digest) > 0) {

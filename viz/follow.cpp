@@ -5,22 +5,12 @@
 #include <algorithm>
 
 #include "captures/call_rows.hpp"
+#include "captures/journeys.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
 
 namespace {
-
-/// "send() #3": which of the host's sends it is.
-std::string call_label(const AppState& state, std::uint32_t call) {
-    const SystemCall& made = state.recording.system_calls[call];
-    const auto move = move_of(made);
-    if (!move) return made.name + "()";
-    const std::vector<std::uint32_t>& alike =
-        state.digest.calls_moving[index(made.host)][static_cast<std::size_t>(*move)];
-    const auto at = std::lower_bound(alike.begin(), alike.end(), call);
-    return fmt::format("{}() #{}", made.name, at - alike.begin() + 1);
-}
 
 void add_call(std::vector<Station>& list, const AppState& state, const std::optional<CallByte>& at, bool lesser) {
     if (!at) return;
@@ -112,6 +102,16 @@ std::optional<StreamByte> first_byte_of_frame(const AppState& state, std::uint32
 
 }  // namespace
 
+std::string call_label(const AppState& state, std::uint32_t call) {
+    const SystemCall& made = state.recording.system_calls[call];
+    const auto move = move_of(made);
+    if (!move) return made.name + "()";
+    const std::vector<std::uint32_t>& alike =
+        state.digest.calls_moving[index(made.host)][static_cast<std::size_t>(*move)];
+    const auto at = std::lower_bound(alike.begin(), alike.end(), call);
+    return fmt::format("{}() #{}", made.name, at - alike.begin() + 1);
+}
+
 std::vector<Station> stations_of(const AppState& state) {
     std::vector<Station> list;
     if (!state.inspect.followed) return list;
@@ -175,12 +175,30 @@ bool carries_followed(const AppState& state, std::uint32_t journey) {
     return std::any_of(sent.begin(), sent.end(), [&](const Transmission& one) { return one.journey == journey; });
 }
 
+bool carries_followed(const AppState& state, const WireAction& action, std::uint32_t journey) {
+    if (!state.inspect.followed || action.forged) return false;
+    if (journey != no_index) return carries_followed(state, journey);
+    if (action.copy_of == 0) return false;
+    for (const WireAction& other : state.recording.under_way)
+        if (other.number == action.copy_of)
+            return carries_followed(state, journey_awaiting(state.digest, state.recording, other));
+    for (const Transmission& sent : state.inspect.followed->transmissions) {
+        const Journey way = journey_at(state.digest, state.recording, sent.journey);
+        for (const std::uint32_t done : {way.wire_action, way.next_wire_action})
+            if (done != no_index && state.recording.wire_actions[done].number == action.copy_of) return true;
+    }
+    return false;
+}
+
 void follow_byte(AppState& state, const std::optional<StreamByte>& byte) {
-    if (byte) state.inspect.followed = trace_byte(state.digest, state.recording, *byte);
+    if (!byte) return;
+    state.inspect.followed = trace_byte(state.digest, state.recording, *byte);
+    state.inspect.line_part = LinePart::frame;
 }
 
 void select_bits(AppState& state, BitRange bits) {
     state.selected_bits = bits;
+    state.inspect.line_part = LinePart::frame;
     const std::uint32_t frame = shown_frame(state);
     if (bits.count != 8 || bits.first % 8 != 0 || frame == no_index) return;
     follow_byte(state, stream_byte_in(state.digest, state.recording, frame, bits.first / 8));

@@ -21,6 +21,9 @@ struct Station {
     bool bad = false;             ///< the byte was lost here, or arrived changed
 };
 
+/// "send() #3": which of its host's calls of that kind it is.
+[[nodiscard]] std::string call_label(const AppState& state, std::uint32_t call);
+
 /// Down at the sender, over the wire, up at the receiver. Empty when no byte is followed.
 [[nodiscard]] std::vector<Station> stations_of(const AppState& state);
 
@@ -38,6 +41,9 @@ struct Station {
 
 /// True when a frame of this journey carries the followed byte.
 [[nodiscard]] bool carries_followed(const AppState& state, std::uint32_t journey);
+
+/// The same of a frame on the live wire, whose journey may not be known yet: a copy carries what its model carries.
+[[nodiscard]] bool carries_followed(const AppState& state, const WireAction& action, std::uint32_t journey);
 
 /// Follows the byte, if there is one.
 void follow_byte(AppState& state, const std::optional<StreamByte>& byte);

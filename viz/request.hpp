@@ -113,6 +113,7 @@ struct NextInspector {};
 struct EnlargeInspector {};
 struct ShowLinePart {
     LinePart part = LinePart::frame;
+    std::uint32_t nth = 0;  ///< octet of the part, from 0; not of the frame, where the selected one counts
 };
 struct OrderCalls {
     CallsOrder by = CallsOrder::time;

@@ -30,6 +30,7 @@ void forget_story(AppState& state) {
     state.time = {};
     state.selected_bits = {};
     state.inspect.followed.reset();
+    state.inspect.sent_again = {};
     state.inspect.hovered = {};
     state.scrolled.clear();
     state.plots.silences = {};

@@ -107,7 +107,7 @@ void inspector_view(Painter& paint, const AppState& state, const SevenLayers* la
         case InspectorTab::bytes: return bytes_view(paint, state, layers, inner);
         case InspectorTab::header: return header_view(paint, state, layers, inner);
         case InspectorTab::fields: return fields_view(paint, state, layers, inner);
-        case InspectorTab::line: return line_view(paint, state, inner);
+        case InspectorTab::line: return line_view(paint, state, layers, inner);
         case InspectorTab::stream: return stream_view(paint, state, inner);
         case InspectorTab::calls: return calls_view(paint, state, inner);
     }

@@ -1,10 +1,13 @@
-// The selected byte on the line: its bits in the order Ethernet sends them, and the symbols of the run's line code.
+// The selected byte on the line between its neighbours: its bits in the order Ethernet sends them, and the symbols of
+// the run's line code. A click on the symbols follows the byte they stand for.
 // No capture contains any of it: it is worked out from the frame and marked so.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "captures/byte_trace_text.hpp"
 #include "layers/physical/ethernet_line.hpp"
-#include "viz/follow.hpp"
+#include "viz/field_story.hpp"
 #include "viz/provenance_mark.hpp"
 #include "viz/views/views.hpp"
 
@@ -14,23 +17,76 @@ namespace {
 
 constexpr std::uint32_t before_frame = preamble_octets + start_frame_delimiter_octets;
 
-/// The octet that is shown, counted from the preamble's first.
-struct Chosen {
-    std::uint32_t octet = 0;
-    std::string name;
+/// A frame as it is on the line, and what of it was captured.
+struct OnLine {
+    std::vector<std::uint8_t> octets;  ///< from the preamble's first to the check sequence's last
+    std::uint32_t captured = 0;        ///< bytes of the frame in the capture
+    std::uint32_t check = 0;           ///< the first octet of the check sequence
 };
 
-Chosen chosen_octet(const AppState& state, std::uint32_t frame_octets) {
+OnLine on_line(const AppState& state, std::uint32_t frame) {
+    OnLine line;
+    const Bytes bytes = frame_bytes(state.recording, frame);
+    line.octets = on_the_line(bytes);
+    line.captured = static_cast<std::uint32_t>(bytes.size());
+    line.check = static_cast<std::uint32_t>(line.octets.size()) - frame_check_sequence_octets;
+    return line;
+}
+
+/// What an octet on the line is: a part of it, and which octet of that.
+struct OctetPlace {
+    LinePart part = LinePart::frame;
+    std::uint32_t nth = 0;
+};
+
+OctetPlace place_of(const OnLine& line, std::uint32_t octet) {
+    if (octet < preamble_octets) return {LinePart::preamble, octet};
+    if (octet < before_frame) return {LinePart::delimiter, 0};
+    if (octet < before_frame + line.captured) return {LinePart::frame, octet - before_frame};
+    if (octet < line.check) return {LinePart::padding, octet - before_frame - line.captured};
+    return {LinePart::check_sequence, octet - line.check};
+}
+
+std::string name_of(OctetPlace at) {
+    switch (at.part) {
+        case LinePart::preamble: return fmt::format("octet {} of the preamble", at.nth + 1);
+        case LinePart::delimiter: return "the start frame delimiter";
+        case LinePart::padding: return fmt::format("octet {} of the padding", at.nth + 1);
+        case LinePart::check_sequence: return fmt::format("octet {} of the frame check sequence", at.nth + 1);
+        case LinePart::frame: break;
+    }
+    return fmt::format("byte {} of the frame", at.nth);
+}
+
+/// The octet that is shown in the middle, counted from the preamble's first.
+std::uint32_t chosen_octet(const AppState& state, const OnLine& line) {
+    const std::uint32_t nth = state.inspect.line_nth;
     switch (state.inspect.line_part) {
-        case LinePart::preamble: return {1, "an octet of the preamble"};
-        case LinePart::delimiter: return {preamble_octets, "the start frame delimiter"};
-        case LinePart::check_sequence:
-            return {before_frame + frame_octets, "the first octet of the frame check sequence"};
+        case LinePart::preamble: return std::min(nth, preamble_octets - 1);
+        case LinePart::delimiter: return preamble_octets;
+        case LinePart::padding: return std::min(before_frame + line.captured + nth, line.check - 1);
+        case LinePart::check_sequence: return line.check + std::min(nth, frame_check_sequence_octets - 1);
         case LinePart::frame: break;
     }
     const std::uint32_t byte = bytes_of(lit_bits(state)).first;
-    if (byte >= frame_octets) return {before_frame, "byte 0 of the frame"};
-    return {before_frame + byte, fmt::format("byte {} of the frame", byte)};
+    return before_frame + (byte < line.captured ? byte : 0);
+}
+
+/// A click on a byte of a stream follows it, one on a header selects its field; what the card adds is only shown.
+Request request_of(const AppState& state, const SevenLayers& layers, OctetPlace at) {
+    if (at.part != LinePart::frame) return request::ShowLinePart{at.part, at.nth};
+    const BitRange byte{at.nth * 8, 8};
+    if (stream_byte_in(state.digest, state.recording, layers.frame, at.nth)) return request::SelectBits{byte};
+    const BitRange field = field_around(layers, byte);
+    return request::SelectBits{field.count > 0 ? field : byte};
+}
+
+std::string words_of(const AppState& state, const SevenLayers& layers, OctetPlace at) {
+    if (at.part != LinePart::frame)
+        return name_of(at) + ": the network card puts it there; no byte of the file, and in no capture";
+    if (stream_byte_in(state.digest, state.recording, layers.frame, at.nth))
+        return name_of(at) + ": a click follows it";
+    return field_story(layers, {at.nth * 8, 8});
 }
 
 void draw_parts(Painter& paint, const AppState& state, Rect row) {
@@ -69,11 +125,85 @@ std::string group_name(LineCode code, std::uint32_t octet, std::uint8_t value, s
     return {};
 }
 
-/// The signal of eight bits: levels, a mark between code groups, under each group its bits.
-void draw_signal(Painter& paint, LineCode code, Bytes octets, std::uint32_t octet, Rect area) {
-    const std::vector<Symbol> symbols = encode_line(code, octets, octet * 8, 8);
+/// Some octets beside each other: as many as have room for their groups' names.
+struct Strip {
+    Rect area;
+    std::uint32_t first = 0;
+    std::uint32_t count = 1;
+    std::uint32_t chosen = 0;
+
+    [[nodiscard]] Rect column(std::uint32_t octet, Rect row) const {
+        const float width = area.w / static_cast<float>(count);
+        return {area.x + width * static_cast<float>(octet - first), row.y, width, row.h};
+    }
+};
+
+Strip strip_of(const Painter& paint, const OnLine& line, std::uint32_t chosen, Rect area) {
+    const float wide = paint.measure({Face::mono, paint.sizes.small}, "00000000 = D00.0 ");
+    Strip strip{area, 0, std::clamp(static_cast<std::uint32_t>(area.w / wide), 1U, 7U), chosen};
+    if (strip.count % 2 == 0) --strip.count;
+    const auto last = static_cast<std::uint32_t>(line.octets.size()) - strip.count;
+    strip.first = std::min(chosen - std::min(chosen, strip.count / 2), last);
+    return strip;
+}
+
+const char* short_name_of(LinePart part) {
+    switch (part) {
+        case LinePart::preamble: return "pre";
+        case LinePart::delimiter: return "SFD";
+        case LinePart::padding: return "pad";
+        case LinePart::check_sequence: return "FCS";
+        case LinePart::frame: break;
+    }
+    return "";
+}
+
+/// Above each octet its number and value: what is selected or followed has the accent, as everywhere else.
+void draw_captions(Painter& paint, const AppState& state, const OnLine& line, const Strip& strip, Rect row) {
+    const ByteRange lit = bytes_of(lit_bits(state));
+    for (std::uint32_t octet = strip.first; octet < strip.first + strip.count; ++octet) {
+        const OctetPlace at = place_of(line, octet);
+        const bool is_lit = at.part == LinePart::frame && lit.contains(at.nth);
+        const Rect box = strip.column(octet, row).inset(paint.px(3), 0);
+        const std::string where = at.part == LinePart::frame ? std::to_string(at.nth) : short_name_of(at.part);
+        if (is_lit) paint.fill(box, paint.colors.accent, paint.px(4));
+        else if (octet == strip.chosen)
+            paint.frame(box, paint.colors.raised, paint.colors.layer[1], std::max(1.0F, paint.px(1.5F)), paint.px(4));
+        const bool strong = is_lit || octet == strip.chosen;
+        paint.text_that_fits(
+            box, {fmt::format("{}: {:02x}", where, line.octets[octet]), fmt::format("{:02x}", line.octets[octet])},
+            {Face::mono, paint.sizes.small},
+            is_lit   ? paint.colors.on_accent
+            : strong ? paint.colors.text
+                     : paint.colors.quiet,
+            Align::center);
+    }
+}
+
+/// Under each code group its bits, and its name where there is room.
+void draw_groups(Painter& paint, LineCode code, const OnLine& line, const std::vector<Symbol>& symbols, Rect area,
+                 Rect labels) {
     const CodeShape of = shape(code);
+    const float step = area.w / static_cast<float>(symbols.size());
+    for (std::size_t i = 0; i < symbols.size(); i += of.symbols) {
+        const float x = std::round(area.x + step * static_cast<float>(i));
+        paint.line({x, area.y}, {x, labels.bottom()}, paint.colors.border, std::max(1.0F, paint.px(1)));
+        std::string bits;
+        for (std::uint32_t bit = 0; bit < of.bits; ++bit)
+            bits += line_bit(line.octets, symbols[i].source_bit + bit) ? '1' : '0';
+        const std::uint32_t octet = symbols[i].source_bit / 8;
+        const std::string name = group_name(code, octet, line.octets[octet], symbols[i].source_bit % 8 / of.bits);
+        const Rect box{x, labels.y, step * of.symbols, labels.h};
+        paint.text_that_fits(box, {name.empty() ? bits : fmt::format("{} = {}", bits, name), bits, ""},
+                             {Face::mono, paint.sizes.small}, paint.colors.text, Align::center);
+    }
+}
+
+/// The levels of the strip's symbols; those of the octet in the middle stand out.
+void draw_signal(Painter& paint, LineCode code, const OnLine& line, const Strip& strip, Rect area) {
+    const std::vector<Symbol> symbols = encode_line(code, line.octets, strip.first * 8, strip.count * 8);
     Rect labels = cut_bottom(area, Painter::line_height({Face::mono, paint.sizes.small}), paint.px(4));
+    draw_groups(paint, code, line, symbols, area, labels);
     const float step = area.w / static_cast<float>(symbols.size());
     const float thick = std::max(2.0F, std::round(paint.px(3)));
     const float high = std::round(area.y + thick);
@@ -81,19 +211,8 @@ void draw_signal(Painter& paint, LineCode code, Bytes octets, std::uint32_t octe
     const auto y_of = [&](const Symbol& symbol) {
         return symbol.level == 0 ? std::round((high + low) / 2) : symbol.level > 0 ? high : low;
     };
-    for (std::size_t i = 0; i < symbols.size(); i += of.symbols) {
-        const float x = std::round(area.x + step * static_cast<float>(i));
-        paint.line({x, area.y}, {x, labels.bottom()}, paint.colors.border, std::max(1.0F, paint.px(1)));
-        std::string bits;
-        for (std::uint32_t bit = 0; bit < of.bits; ++bit)
-            bits += line_bit(octets, symbols[i].source_bit + bit) ? '1' : '0';
-        const std::string name = group_name(code, octet, octets[octet], i / of.symbols);
-        const Rect box{x, labels.y, step * of.symbols, labels.h};
-        paint.text_that_fits(box, {name.empty() ? bits : fmt::format("{} = {}", bits, name), bits, ""},
-                             {Face::mono, paint.sizes.small}, paint.colors.text, Align::center);
-    }
-    const Color ink = paint.colors.layer_text[1];
     for (std::size_t i = 0; i < symbols.size(); ++i) {
+        const Color ink = symbols[i].source_bit / 8 == strip.chosen ? paint.colors.layer_text[1] : paint.colors.quiet;
         const float x = std::round(area.x + step * static_cast<float>(i));
         const float end = std::round(area.x + step * static_cast<float>(i + 1));
         const float y = y_of(symbols[i]);
@@ -103,50 +222,67 @@ void draw_signal(Painter& paint, LineCode code, Bytes octets, std::uint32_t octe
     }
 }
 
+void make_clickable(Painter& paint, const AppState& state, const SevenLayers& layers, const OnLine& line,
+                    const Strip& strip, Rect row) {
+    for (std::uint32_t octet = strip.first; octet < strip.first + strip.count; ++octet) {
+        const OctetPlace at = place_of(line, octet);
+        paint.click(strip.column(octet, row), request_of(state, layers, at), words_of(state, layers, at));
+    }
+}
+
 void refuse(Painter& paint, Rect area, const std::string& words) {
     paint.paragraph(area, words, paint.body(), paint.colors.quiet);
 }
 
-void draw_octet(Painter& paint, const AppState& state, std::uint32_t frame, const LinePlace& place, Rect area) {
-    const std::vector<std::uint8_t> octets = on_the_line(frame_bytes(state.recording, frame));
-    const auto length = static_cast<std::uint32_t>(octets.size()) - before_frame - frame_check_sequence_octets;
-    const Chosen chosen = chosen_octet(state, length);
-    const std::uint8_t value = octets[chosen.octet];
-    const float row = std::round(paint.sizes.small * 1.45F);
+/// The octet in the middle, in words.
+void draw_headline(Painter& paint, const OnLine& line, std::uint32_t chosen, Rect row) {
+    const OctetPlace at = place_of(line, chosen);
+    const std::uint8_t value = line.octets[chosen];
     const std::string bits = sent_bits(value);
     const std::string written(bits.rbegin(), bits.rend());
+    const std::string whose = at.part == LinePart::frame ? "" : ", no byte of the file";
     paint.text_that_fits(
-        cut_top(area, row),
-        {fmt::format("{}: 0x{:02x} = {}, sent lowest bit first: {}", chosen.name, value, written, bits),
-         fmt::format("{}: 0x{:02x}, sent as {}", chosen.name, value, bits),
+        row,
+        {fmt::format("{}{}: 0x{:02x} = {}, sent lowest bit first: {}", name_of(at), whose, value, written, bits),
+         fmt::format("{}{}: 0x{:02x}, sent as {}", name_of(at), whose, value, bits),
+         fmt::format("{}: 0x{:02x}, sent as {}", name_of(at), value, bits),
          fmt::format("0x{:02x}, sent as {}", value, bits)},
         paint.small_bold(), paint.colors.text);
+    if (paint.hovered(row)) paint.click(row, request::None{}, name_of(at) + whose);
+}
+
+void draw_octets(Painter& paint, const AppState& state, const SevenLayers& layers, const LinePlace& place, Rect area) {
+    const OnLine line = on_line(state, layers.frame);
+    const std::uint32_t chosen = chosen_octet(state, line);
+    const float row = std::round(paint.sizes.small * 1.45F);
+    draw_headline(paint, line, chosen, cut_top(area, row));
     const std::string code = fmt::format("{}: {}", name(place.code), line_code_note(place.code));
     const char* used =
         place.used ? "the code of this run's wire" : "no line code is known of this line; this is an example";
-    if (area.h > row * 5) {
+    if (area.h > row * 6) {
         const Rect note = cut_bottom(area, row, paint.px(2));
         paint.text_that_fits(note, {code, name(place.code)}, paint.small(), paint.colors.quiet);
     }
-    if (area.h > row * 4)
-        paint.text_that_fits(
-            cut_bottom(area, row, paint.px(4)),
-            {fmt::format("octet {} on the line, symbols from number {}; {} – {}", chosen.octet,
-                         first_symbol(place.code, std::size_t{chosen.octet} * 8), name(place.code), used),
-             fmt::format("octet {} on the line; {} – {}", chosen.octet, name(place.code), used),
-             fmt::format("{}: {}", name(place.code), used)},
-            paint.small(), paint.colors.quiet);
-    Rect signal = area.inset(paint.px(2), paint.px(4));
-    const float most = std::round(paint.sizes.small * 7);
-    if (signal.h > most) signal.h = most;
-    draw_signal(paint, place.code, octets, chosen.octet, signal);
+    if (area.h > row * 5)
+        paint.text_that_fits(cut_bottom(area, row, paint.px(4)),
+                             {fmt::format("octet {} on the line, symbols from number {}; {} – {}", chosen,
+                                          first_symbol(place.code, std::size_t{chosen} * 8), name(place.code), used),
+                              fmt::format("octet {} on the line; {} – {}", chosen, name(place.code), used),
+                              fmt::format("{}: {}", name(place.code), used)},
+                             paint.small(), paint.colors.quiet);
+    Rect picture = area.inset(paint.px(2), paint.px(4));
+    const Strip strip = strip_of(paint, line, chosen, picture);
+    if (picture.h > row * 3.5F) draw_captions(paint, state, line, strip, cut_top(picture, row, paint.px(4)));
+    picture.h = std::min(picture.h, std::round(paint.sizes.small * 7));
+    draw_signal(paint, place.code, line, strip, picture);
+    make_clickable(paint, state, layers, line, strip, {area.x, area.y, area.w, picture.bottom() - area.y});
 }
 
 }  // namespace
 
-void line_view(Painter& paint, const AppState& state, Rect area) {
+void line_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area) {
     const std::uint32_t frame = shown_frame(state);
-    if (frame == no_index)
+    if (frame == no_index || layers == nullptr)
         return refuse(paint, area,
                       state.time.placed ? "A system call does not reach the line: step on to a frame."
                                         : "The symbols of the frame on the stage appear here.");
@@ -162,7 +298,7 @@ void line_view(Painter& paint, const AppState& state, Rect area) {
                 : "Too large for one frame on a line: the network card cut this packet up behind the capture.");
     }
     draw_parts(paint, state, cut_top(area, std::round(paint.sizes.small * 1.7F), paint.px(6)));
-    draw_octet(paint, state, frame, *place, area);
+    draw_octets(paint, state, *layers, *place, area);
 }
 
 }  // namespace osiscope

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "viz/follow.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/unit_title.hpp"
 #include "viz/views/views.hpp"
@@ -93,6 +94,9 @@ void draw_frame(Painter& paint, const AppState& state, const Placed& placed) {
     if (number == state.hand.frame || held)
         paint.frame(placed.rect.inset(-paint.px(3)), {0, 0, 0, 0}, held ? paint.colors.warning : paint.colors.text,
                     paint.px(2.5F), paint.px(6));
+    if (carries_followed(state, *placed.action, placed.journey))
+        paint.fill({placed.rect.x, placed.rect.bottom() + paint.px(1), placed.rect.w, paint.px(4)},
+                   paint.colors.accent);
     if (!placed.label.empty())
         paint.text(placed.rect, placed.label, paint.small_bold(), paint.colors.on_layer, Align::center);
     paint.click(placed.rect.inset(-paint.px(4)), request::PointAt{number},

@@ -30,7 +30,7 @@ void trail_view(Painter& paint, const AppState& state, const SevenLayers* layers
 [[nodiscard]] int trail_lines(const Painter& paint, Rect inspector);
 void bytes_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
 void header_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
-void line_view(Painter& paint, const AppState& state, Rect area);
+void line_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
 void stream_view(Painter& paint, const AppState& state, Rect area);
 void fields_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
 void calls_view(Painter& paint, const AppState& state, Rect area);
