@@ -61,8 +61,11 @@ void await(Segments& segments, std::uint64_t number, std::uint32_t length, Time 
         segments.sent_up_to = end;
         return;
     }
-    for (Segments::Waiting& waiting : segments.waiting)
-        if (waiting.end > number) waiting.again = true;
+    std::uint64_t first = segments.acknowledged;
+    for (Segments::Waiting& waiting : segments.waiting) {
+        if (waiting.end > number && first < end) waiting.again = true;
+        first = waiting.end;
+    }
 }
 
 void take_acknowledgment(Segments& segments, std::uint64_t number, std::uint32_t frame, Time at) {

@@ -72,19 +72,20 @@ struct Names {
     std::vector<NamePlace> taken{};
 
     [[nodiscard]] bool free(Rect box, std::size_t own) const {
-        const Rect& area = diagram.area;
-        if (box.x < area.x || box.right() > area.right() || box.y < area.y || box.bottom() > area.bottom())
+        const Rect& room = diagram.room;
+        const float air = diagram.height * 0.15F;
+        if (box.x < room.x || box.right() > room.right() || box.y < room.y || box.bottom() > room.bottom())
             return false;
         for (const StatePlace& place : state_places())
-            if (touch(box, diagram.box(place))) return false;
+            if (touch(box.inset(-air, 0), diagram.box(place))) return false;
         for (const NamePlace& other : taken)
-            if (touch(box, other.box)) return false;
-        for (std::size_t i = 0; i < arrows.size(); ++i)
-            if (i != own && passes_through(arrows[i].from, arrows[i].to, box)) return false;
+            if (touch(box.inset(-air, 0), other.box)) return false;
+        for (std::size_t i = 0; i < arrows.size(); ++i)  // nearer to its own than to any other
+            if (i != own && passes_through(arrows[i].from, arrows[i].to, box.inset(-2 * air))) return false;
         return true;
     }
 
-    /// Beside the arrow, or on it where it is long enough to be seen on both sides.
+    /// Beside the arrow, as near to its middle as there is room.
     bool put(std::size_t way, std::size_t number, NameForm form) {
         const StateDiagram::Arrow& arrow = arrows[way];
         const Point d{arrow.to.x - arrow.from.x, arrow.to.y - arrow.from.y};

@@ -36,7 +36,8 @@ struct StatePlace {
 [[nodiscard]] const std::vector<StatePlace>& state_places();
 
 struct StateDiagram {
-    Rect area;
+    Rect area;        ///< of the boxes
+    Rect room;        ///< of their names too: a little wider
     float width = 0;  ///< of a box
     float height = 0;
 

@@ -31,15 +31,15 @@ TEST(RoundTrips, OfALossyTransferAreTsharksWithoutTheAmbiguousOnes) {
         ours[state.recording.frames[one.frame].at] = static_cast<double>(one.seconds);
     std::uint64_t sent_up_to = 0;
     std::uint64_t acknowledged = 0;
-    std::set<std::uint64_t> ends;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> twice;  // numbers that were sent again
     std::size_t clear = 0;
     std::size_t ambiguous = 0;
-    for (const auto& [at, segment] : told) {
+    for (const auto& one : told) {
+        const Time at = one.first;
+        const Told& segment = one.second;
         if (segment.from_a) {
             if (segment.length > 0 && segment.seq < sent_up_to)
                 twice.emplace_back(segment.seq, segment.seq + segment.length);
-            ends.insert(segment.seq + segment.length);
             sent_up_to = std::max(sent_up_to, segment.seq + segment.length);
             continue;
         }
@@ -47,14 +47,14 @@ TEST(RoundTrips, OfALossyTransferAreTsharksWithoutTheAmbiguousOnes) {
             EXPECT_EQ(ours.count(at), 0U) << "a repeated acknowledgment";
             continue;
         }
-        const bool again = std::any_of(twice.begin(), twice.end(), [&](const auto& one) {
-            return one.second > acknowledged && one.first < segment.ack;
+        const bool again = std::any_of(twice.begin(), twice.end(), [&](const auto& part) {
+            return part.second > acknowledged && part.first < segment.ack;
         });
         acknowledged = segment.ack;
         ambiguous += again ? 1 : 0;
         if (again) {
             EXPECT_EQ(ours.count(at), 0U) << "ack " << segment.ack << " covers what was sent again";
-        } else if (segment.round_trip > 0 && ends.count(segment.ack) != 0) {
+        } else if (segment.round_trip > 0) {
             ++clear;
             ASSERT_EQ(ours.count(at), 1U) << "ack " << segment.ack;
             EXPECT_NEAR(ours[at], segment.round_trip, 1e-6) << "ack " << segment.ack;
@@ -69,7 +69,7 @@ TEST(RoundTrips, OfALossyTransferAreTsharksWithoutTheAmbiguousOnes) {
 TEST(KernelLines, AreDrawnFromTheSamplesOfTheRecordingAndNothingElse) {
     AppState state = lossy_state();
     const std::vector<TcpSample>& samples = sender_samples(state);
-    ASSERT_GT(samples.size(), 30U);
+    ASSERT_GT(samples.size(), 20U);
     for (const AxisKind axis : {AxisKind::linear, AxisKind::events, AxisKind::folded})
         for (const double zoom : {1.0, 6.0, 500.0}) {
             apply(state, request::SetAxis{axis});
@@ -90,12 +90,14 @@ TEST(KernelLines, AreDrawnFromTheSamplesOfTheRecordingAndNothingElse) {
             }
             for (const auto& [x, sample] : last_in)  // what is in force at the end of a column is what is drawn
                 EXPECT_TRUE(std::any_of(steps.begin(), steps.end(),
-                                        [&, at = samples[sample].at](const KernelStep& step) {
-                                            return step.sample == sample ||
+                                        [&, wanted = sample, at = samples[sample].at](const KernelStep& step) {
+                                            return step.sample == wanted ||
                                                    std::abs(scale.x(samples[step.sample].at) - scale.x(at)) < 2;
                                         }))
                     << x;
-            if (before < samples.size() && !steps.empty()) EXPECT_GE(steps.front().sample, before);
+            if (before < samples.size() && !steps.empty()) {
+                EXPECT_GE(steps.front().sample, before);
+            }
         }
 }
 
@@ -152,8 +154,12 @@ TEST(EndStates, BySampleAndBySegmentsAgree) {
             const bool newer = std::none_of(changes.begin(), changes.end(),
                                             [&](const StateChange& change) { return change.at == sample.at; });
             const EndState shown = end_state_at(state, host, sample.at);
-            if (newer) EXPECT_EQ(shown.source, StateSource::kernel);
-            if (shown.source == StateSource::kernel) EXPECT_EQ(shown.state, by_kernel);
+            if (newer) {
+                EXPECT_EQ(shown.source, StateSource::kernel);
+            }
+            if (shown.source == StateSource::kernel) {
+                EXPECT_EQ(shown.state, by_kernel);
+            }
             ++compared;
         }
         EXPECT_GT(compared, 10U) << name(host);
@@ -185,21 +191,38 @@ TEST(SequenceMarks, KeepTheExtremesOfTheRows) {
     EXPECT_FALSE(marks.again.empty());
 }
 
-/// In every size that shows the diagram: names cover neither boxes nor other arrows nor each other, and those that
-/// matter are there.
+/// In every size that shows the diagram: names cover neither boxes nor other arrows nor each other, and where it is
+/// tall the ways of an ordinary connection, which come first, all have theirs.
 TEST(StateDiagram, NamesHaveRoomOrAreLeftOut) {
     const std::vector<StateWay>& ways = state_ways();
+    const std::vector<TcpState> lives[] = {{TcpState::closed, TcpState::syn_sent, TcpState::established,
+                                            TcpState::fin_wait_1, TcpState::fin_wait_2, TcpState::time_wait},
+                                           {TcpState::closed, TcpState::listen, TcpState::syn_received,
+                                            TcpState::established, TcpState::close_wait, TcpState::last_ack}};
+    std::vector<std::size_t> order;
+    for (const auto& life : lives)
+        for (std::size_t step = 0; step + 1 < life.size(); ++step)
+            for (std::size_t i = 0; i < ways.size(); ++i)
+                if (leads_over(life[step], life[step + 1], ways[i])) order.push_back(i);
+    const std::size_t ordinary = order.size();
+    ASSERT_EQ(ordinary, 10U);
+    for (std::size_t i = 0; i < ways.size(); ++i)
+        if (std::find(order.begin(), order.end(), i) == order.end()) order.push_back(i);
     for (const float unit : {0.6F, 0.75F, 1.0F, 1.5F, 2.0F, 4.0F})
         for (const float tall : {290.0F, 480.0F, 640.0F}) {
-            const StateDiagram diagram{{10, 20, 760 * unit, tall * unit}, 180 * unit, 36 * unit};
-            std::vector<std::size_t> order;
-            std::vector<std::vector<NameForm>> forms;
-            for (std::size_t i = 0; i < ways.size(); ++i) {
-                order.push_back(i);
-                forms.push_back({{120 * unit, 43 * unit}, {210 * unit, 22 * unit}});
-            }
+            const Rect room{10, 20, 830 * unit, tall * unit};
+            const StateDiagram diagram{room.inset(36 * unit, 6 * unit), room, 200 * unit, 36 * unit};
+            const std::vector<std::vector<NameForm>> forms(ways.size(),
+                                                           {{120 * unit, 43 * unit}, {210 * unit, 22 * unit}});
             const std::vector<NamePlace> names = place_names(diagram, order, forms);
-            if (tall > 600) EXPECT_EQ(names.size(), ways.size()) << unit;
+            const auto placed =
+                static_cast<std::size_t>(std::count_if(names.begin(), names.end(), [&](const NamePlace& place) {
+                    const auto at = std::find(order.begin(), order.end(), place.way) - order.begin();
+                    return static_cast<std::size_t>(at) < ordinary;
+                }));
+            if (tall > 600) {
+                EXPECT_EQ(placed, ordinary) << unit;
+            }
             for (std::size_t i = 0; i < names.size(); ++i) {
                 const Rect box = names[i].box;
                 for (std::size_t j = 0; j < i; ++j) {

@@ -90,7 +90,7 @@ void draw_arrow(Painter& paint, Point from, Point to, Color color, float width) 
 /// The ends' states at a moment, and the ways they took to there.
 struct Ends {
     Time at = 0;
-    EndState now[2];
+    EndState now[2]{};
     const std::vector<StateChange>* changes[2] = {};
 
     [[nodiscard]] bool taken(Host host, const StateWay& way) const {
@@ -217,8 +217,8 @@ void draw_history(Painter& paint, const AppState& state, Rect area, Time at) {
 
 void draw_diagram(Painter& paint, const AppState& state, Rect area) {
     const float width = std::ceil(paint.measure(paint.small_bold(), "SYN-RECEIVED · A, B")) + paint.px(16);
-    Rect history = cut_right(area, std::max(area.w - 3 * width - paint.px(120), area.w * 0.32F), paint.px(24));
-    const StateDiagram diagram{area.inset(0, paint.px(6)), std::min(width, area.w * 0.31F),
+    Rect history = cut_right(area, std::max(area.w - 3 * width - paint.px(300), area.w * 0.28F), paint.px(24));
+    const StateDiagram diagram{area.inset(paint.px(36), paint.px(6)), area, std::min(width, area.w * 0.28F),
                                std::round(paint.sizes.small * 2)};
     const Time at = now(state);
     const Ends ends = ends_at(state, at);
