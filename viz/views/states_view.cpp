@@ -208,9 +208,10 @@ void draw_history(Painter& paint, const AppState& state, Rect area, Time at) {
             paint.fill({line.x, line.y + paint.px(4), paint.px(4), line.h - paint.px(8)}, host_color(paint, host));
             const std::string cause = cause_words(state, *past[i]);
             const std::string words = fmt::format("{}: {}", name(past[i]->to), cause);
+            const std::string brief = fmt::format("{} (frame {})", name(past[i]->to), past[i]->frame + 1);
             const Rect inner{line.x + paint.px(12), line.y, line.w - paint.px(12), line.h};
             paint.click(line, to_frame(state, past[i]->frame), words);
-            paint.text_that_fits(inner, {words, cause, name(past[i]->to)}, paint.small(), paint.colors.text);
+            paint.text_that_fits(inner, {words, brief, name(past[i]->to)}, paint.small(), paint.colors.text);
         }
     }
 }
