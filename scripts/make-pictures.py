@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Makes the pictures of docs/tour.md and of the README anew, so that they stay true.
 
-    scripts/make-pictures.py [build/release/osiscope] [stills] [animation]
+    scripts/make-pictures.py [build/release/osiscope] [stills] [tweezers] [animation]
 
-Stills are drawn by `osiscope view --screenshot` from the shipped recording. The animation is the real window under
-Xvfb with a live transfer: it needs a machine where the lab runs, xdotool, xwd and ImageMagick."""
+Stills are drawn by `osiscope view --screenshot` from the shipped recording. The picture of the tweezers and the animation
+are the real window under Xvfb with a live transfer: they need a machine where the lab runs, xdotool, xwd and ImageMagick."""
 import os
 import pathlib
 import re
@@ -33,18 +33,22 @@ STILLS = {
 }
 DATA = "#D58BB4"  # a frame with data of the program on the wire, dark theme
 WIDTH, HEIGHT = 1280, 720
-LANE = {"x": 150, "y": 469, "width": 480}  # the middle of the lane from A to B in a window of that size
+LANE = {"x": 150 / WIDTH, "y": 469 / HEIGHT, "width": 480 / WIDTH}  # the middle of the lane from A to B, of the window
 PICTURES_A_SECOND = 8
 COLOURS = 63
 LARGEST = 3_000_000  # bytes
+
+
+def shrink(picture):
+    subprocess.run(["convert", picture, "+dither", "-colors", "256", f"PNG8:{picture}"], check=True)  # a third of the size
+    print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size // 1000} kB")
 
 
 def make_stills(program):
     for name, moment in STILLS.items():
         picture = DOCS / f"{name}.png"
         subprocess.run([program, "view", CAPTURE, *map(str, moment), "--size", "1920x1080", "--screenshot", picture], check=True)
-        subprocess.run(["convert", picture, "+dither", "-colors", "256", f"PNG8:{picture}"], check=True)  # a third of the size
-        print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size // 1000} kB")
+        shrink(picture)
 
 
 class Recorder:
@@ -77,7 +81,7 @@ class Window:
     def __init__(self, program, screen, folder, *arguments):
         self.screen, self.folder, self.errors = screen, folder, folder / "errors"
         with open(self.errors, "w") as errors:
-            self.process = subprocess.Popen([program, *map(str, arguments), "--size", f"{WIDTH}x{HEIGHT}", "--timings"], stderr=errors,
+            self.process = subprocess.Popen([program, *map(str, arguments), "--size", "%dx%d" % screen.size, "--timings"], stderr=errors,
                                             stdin=subprocess.DEVNULL, env={**screen.environment(), "OSISCOPE_TELL_STATE": "1"})
         self.wait(lambda: "first picture" in self.errors.read_text(), "window")
 
@@ -96,39 +100,52 @@ class Window:
         self.screen.xdotool("key", key)
         self.wait(lambda: self.state(name) == value, f"{name}={value} after {key}")
 
+    def lane(self):
+        """The middle of the lane from A to B: its left end, its height, its width in pixels."""
+        width, height = self.screen.size
+        return round(LANE["x"] * width), round(LANE["y"] * height), round(LANE["width"] * width)
+
     def data_frames(self):
         """Where frames with data are on the lane from A to B."""
         picture = self.screen.picture(self.folder / "lane.png")
-        crop = "{width}x1+{x}+{y}".format(**LANE)
-        pixels = subprocess.run(["convert", picture, "-crop", crop, "+repage", "txt:-"], capture_output=True, text=True, check=True).stdout
-        return [LANE["x"] + int(x) for x in re.findall(rf"^(\d+),0: \S+\s+{DATA}", pixels, re.M)]
+        x, y, width = self.lane()
+        pixels = subprocess.run(["convert", picture, "-crop", f"{width}x1+{x}+{y}", "+repage", "txt:-"], capture_output=True,
+                                text=True, check=True).stdout
+        return [x + int(at) for at in re.findall(rf"^(\d+),0: \S+\s+{DATA}", pixels, re.M)]
 
-    def drop_a_frame(self):
-        """Slow motion, then the wire stands still, and a frame with data is taken off it."""
+    def point_at_a_frame(self):
+        """Slow motion, then the wire stands still, and the mouse is put on a frame with data."""
         self.press("x", "armed", "1")
         if self.state("live") == "0":
             self.press("r", "live", "1")
         at = []
         while not at:  # the last of a flight may just have arrived
-            self.wait(lambda: int(self.state("frames")) > 160 and len(self.data_frames()) > 60, "data on the wire")
+            self.wait(lambda: int(self.state("frames")) > 160 and len(self.data_frames()) > self.lane()[2] / 8, "data on the wire")
             self.press("z", "pause", "frozen")
             time.sleep(1.2)
             at = self.data_frames()
             if not at:
                 self.press("z", "pause", "none")
-        self.screen.xdotool("mousemove", at[len(at) // 2], LANE["y"], "sleep", "0.6", "click", "1")
+        self.screen.xdotool("mousemove", at[len(at) // 2], self.lane()[1], "sleep", "0.6", "click", "1")
         self.wait(lambda: self.state("pointed") != "0", "frame pointed at")
+
+    def drop_a_frame(self):
+        self.point_at_a_frame()
         time.sleep(1.5)
         self.screen.xdotool("key", "d")
         time.sleep(1.5)
         self.press("z", "pause", "none")
 
 
-def play(program, screen, folder):
-    """A file goes down and over the wire; a frame is dropped by hand, and TCP sends it again."""
+def a_long_file(folder):
     text = (ROOT / "captures" / "library" / "seven-layers.txt").read_bytes()
     (folder / "letters.txt").write_bytes(text * 6)
-    window = Window(program, screen, folder, "--file", folder / "letters.txt")
+    return folder / "letters.txt"
+
+
+def play(program, screen, folder):
+    """A file goes down and over the wire; a frame is dropped by hand, and TCP sends it again."""
+    window = Window(program, screen, folder, "--file", a_long_file(folder))
     with Recorder(screen.display, folder) as recorder:
         window.wait(lambda: "first frame on the wire" in window.errors.read_text(), "frame on the wire")
         window.wait(lambda: window.state("live") == "0", "end of the transfer")
@@ -160,8 +177,22 @@ def rgb_of(*words):
     return subprocess.run(["convert", *words, "-depth", "8", "rgb:-"], capture_output=True, check=True).stdout
 
 
+def make_tweezers(program):
+    """A frozen wire in slow motion: a frame is pointed at."""
+    picture = DOCS / "tweezers.png"
+    with tempfile.TemporaryDirectory() as name, Screen(1920, 1080) as screen:
+        window = Window(program, screen, pathlib.Path(name), "--file", a_long_file(pathlib.Path(name)))
+        window.wait(lambda: window.state("live") == "0", "end of the transfer")
+        window.point_at_a_frame()
+        screen.xdotool("mousemove", 1919, 1079)
+        time.sleep(1)
+        screen.picture(picture)
+        window.process.terminate()
+        window.process.wait()
+    shrink(picture)
+
+
 def make_animation(program):
-    from window_test import Screen
     result = DOCS / "osiscope.gif"
     with tempfile.TemporaryDirectory() as name, Screen(WIDTH, HEIGHT) as screen:
         folder = pathlib.Path(name)
@@ -180,14 +211,15 @@ def make_animation(program):
 
 
 def main():
+    parts = {"stills": make_stills, "tweezers": make_tweezers, "animation": make_animation}
     words = sys.argv[1:]
-    program = next((word for word in words if word not in ("stills", "animation")), ROOT / "build" / "release" / "osiscope")
+    program = next((word for word in words if word not in parts), ROOT / "build" / "release" / "osiscope")
     program = pathlib.Path(program).resolve()
     os.environ["OSISCOPE"] = str(program)
-    if "stills" in words or "animation" not in words:
-        make_stills(program)
-    if "animation" in words or "stills" not in words:
-        make_animation(program)
+    global Screen
+    from window_test import Screen  # it wants to know the program
+    for part in [part for part in parts if part in words] or parts:
+        parts[part](program)
 
 
 if __name__ == "__main__":

@@ -330,6 +330,7 @@ struct Applier {
     bool operator()(const request::TellWire&) const { return !state.live_running; }
     bool operator()(const request::Save&) const { return false; }
     bool operator()(const request::SendAgain&) const { return false; }
+    bool operator()(const request::ShowNotes&) const { return false; }
     bool operator()(const request::OpenFile&) const { return false; }
     bool operator()(const request::StopReading&) const { return false; }
     bool operator()(const request::Copy&) const { return false; }

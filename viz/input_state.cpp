@@ -147,9 +147,7 @@ void toggle_bookmark(AppState& state) {
         marks.erase(at);
         return;
     }
-    marks.insert(
-        std::find_if(marks.begin(), marks.end(), [&](const Position& mark) { return before(state, here, mark); }),
-        here);
+    set_bookmark(state, here);
 }
 
 void go_to_bookmark(AppState& state, int by) {
@@ -297,6 +295,14 @@ std::string selected_text(const AppState& state) {
                                                           : in.packets.filter;
     const TextRange part = selection(field);
     return field.text.substr(part.first, part.last - part.first);
+}
+
+void set_bookmark(AppState& state, const Position& mark) {
+    std::vector<Position>& marks = state.input.bookmarks;
+    if (std::find(marks.begin(), marks.end(), mark) != marks.end()) return;
+    marks.insert(
+        std::find_if(marks.begin(), marks.end(), [&](const Position& other) { return before(state, mark, other); }),
+        mark);
 }
 
 std::vector<FilterCompletion> completions_now(const AppState& state) {

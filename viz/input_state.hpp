@@ -18,6 +18,9 @@ bool escape_input(AppState& state);
 /// What could stand next in the field that has the keyboard.
 [[nodiscard]] std::vector<FilterCompletion> completions_now(const AppState& state);
 
+/// Sets a bookmark, in the order of time; one that is there already stays.
+void set_bookmark(AppState& state, const Position& mark);
+
 /// The story begins anew: what was found in the old one goes, filter and column stay.
 void forget_story_of_input(AppState& state);
 

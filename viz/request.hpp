@@ -173,6 +173,8 @@ struct ToggleTranscript {};
 struct ToggleWirePanel {};
 /// Steps instead of movements.
 struct ToggleMotion {};
+/// The lecturer's notes, as a page of this computer.
+struct ShowNotes {};
 /// A line of the wire's language (docs/wire.md), for the running lab.
 struct TellWire {
     std::string line;
@@ -190,6 +192,6 @@ using Request = std::variant<
     request::PauseWire, request::SlowWire, request::FollowByte, request::FollowInCall, request::GoToStation,
     request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls,
     request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom, request::ReversePlot,
-    request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire>;
+    request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire, request::ShowNotes>;
 
 }  // namespace osiscope

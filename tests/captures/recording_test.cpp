@@ -68,7 +68,13 @@ TEST(Recordings, TheKernelsViewOfAnOldRecordingIsShorter) {
     EXPECT_EQ(info.backoff, 0U);
     EXPECT_EQ(info.bytes_retransmitted, 0U);
     EXPECT_EQ(in_flight(info), 4U);
-    EXPECT_TRUE(shipped_transfer().recording.tcp_samples[0].empty());
+}
+
+TEST(Recordings, TheShippedOneHasTheKernelsViewOfBothHosts) {
+    for (const std::vector<TcpSample>& samples : shipped_transfer().recording.tcp_samples) {
+        ASSERT_FALSE(samples.empty());
+        EXPECT_GE(samples.front().info.congestion_window, 10U);  // RFC 6928: the window a connection begins with
+    }
 }
 
 TEST(Recordings, TheKernelsViewAtAMomentIsTheLastSampleNotAfterIt) {

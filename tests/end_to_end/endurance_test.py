@@ -10,7 +10,7 @@ import osiscope
 from osiscope import EXAMPLE, PROGRAM, LabTest, processes, run
 
 RUNS = int(os.environ.get("OSISCOPE_RUNS", "200"))
-KILLS = int(os.environ.get("OSISCOPE_KILLS", "60"))
+KILLS = int(os.environ.get("OSISCOPE_KILLS", "100"))
 
 
 @osiscope.needs_lab

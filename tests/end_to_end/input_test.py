@@ -1,18 +1,22 @@
 #!/usr/bin/env python3
 """Writing into the real window under Xvfb: the filter of the packets, run until, opening and saving files, what is
 remembered. What it shows is compared with the picture `view --screenshot` draws; SVGs are drawn by librsvg."""
+import base64
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import threading
 import time
+import unittest
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree
 
 import osiscope
-from osiscope import run, tool
+from drag_and_drop import drop
+from osiscope import ROOT, run, tool
 from window_test import SAVED, Screen, WindowTest
 
 
@@ -88,6 +92,27 @@ class Writing(WindowTest):
             self.assertEqual(json.loads(settings.read_text())["recent"][0], str(other))
             self.assertIsNone(process.poll())
 
+    def test_files_are_dropped_onto_the_window(self):
+        capture = self.folder / "a lecture’s capture.pcapng"
+        capture.write_bytes(SAVED.read_bytes())
+        lesson = self.folder / "my-lesson.json"
+        written = json.loads((ROOT / "lessons/content/one-file-seven-layers.json").read_text())
+        written["steps"] = written["steps"][:2]
+        lesson.write_text(json.dumps(written))
+        other = self.folder / "one.pcapng"
+        tool("tshark", "-r", SAVED, "-Y", "frame.number <= 6", "-w", other)
+        with Screen(1280, 720) as screen:
+            self.open(screen, "view", other)
+            window = int(screen.window())
+            drop(screen.display, window, capture)
+            self.wait_until(lambda: self.told()["frames"] == "164", "the recording that was dropped")
+            drop(screen.display, window, lesson)
+            screen.xdotool("mousemove", 1279, 719, "key", "--delay", "400", "Right", "Right", "Right", "Right")
+            self.wait_until(lambda: self.told()["step"] == "2", "the last step of the lesson that was dropped")
+            drop(screen.display, window, self.folder)
+            self.wait_until(lambda: self.told()["notice"] == "1", "the sentence that a folder is no capture")
+            self.assertEqual(self.told()["frames"], "164", "what is shown stays")
+
     def test_an_existing_file_is_replaced_only_when_asked_twice(self):
         with Screen(1280, 720) as screen:
             self.open(screen, "view", SAVED)
@@ -132,7 +157,104 @@ class Writing(WindowTest):
         settings.unlink(missing_ok=True)
 
 
+    def test_the_windows_size_is_remembered_even_when_it_is_killed(self):
+        settings = pathlib.Path(osiscope.CONFIG) / "osiscope" / "settings.json"
+        with Screen(1920, 1080) as screen:
+            process = self.open(screen, "view", SAVED, "--size", "1280x720", sized=False)
+            screen.xdotool("windowsize", "--sync", screen.window(), 1500, 800)
+            self.wait_until(lambda: settings.exists() and json.loads(settings.read_text()).get("width") == 1500, "size in the settings")
+            process.kill()
+            process.wait()
+            self.open(screen, "view", SAVED, sized=False)
+            self.assertIn("Geometry: 1500x800", tool("xdotool", "getwindowgeometry", screen.window(), env=screen.environment()))
+
+    def test_bookmarks_are_remembered_with_their_file(self):
+        copy = self.folder / "copy.pcapng"
+        copy.write_bytes(SAVED.read_bytes())
+        with Screen(1280, 720) as screen:
+            process = self.open(screen, "view", copy, "--frame", "18", "--layer", "4")
+            screen.xdotool("mousemove", 1279, 719, "key", "apostrophe", "Down", "ctrl+b")
+            self.wait_until(lambda: self.told()["bookmarks"] == "2", "two bookmarks")
+            process.kill()
+            process.wait()
+            process = self.open(screen, "view", copy, "--frame", "5", "--layer", "7")
+            self.wait_until(lambda: self.told()["bookmarks"] == "2", "the bookmarks again")
+            screen.xdotool("mousemove", 1279, 719, "key", "ctrl+Down")
+            self.assert_shows(screen, "--frame", "18", "--layer", "4", part=self.stage(screen))
+            screen.xdotool("key", "apostrophe", "ctrl+Down", "apostrophe")
+            self.wait_until(lambda: self.told()["bookmarks"] == "0", "no bookmark")
+            process.kill()
+            process.wait()
+            self.open(screen, "view", copy)
+            self.assertEqual(self.told()["bookmarks"], "0")
+
+
+class Browser:
+    """A Chromium, driven through ChromeDriver (W3C WebDriver)."""
+
+    def __init__(self, screen, folder):
+        self.driver = subprocess.Popen(["chromedriver", "--port=0"], env=screen.environment(), stdout=subprocess.PIPE,
+                                       stderr=subprocess.DEVNULL, text=True)
+        port = None
+        while port is None:
+            port = re.search(r"started successfully on port (\d+)", self.driver.stdout.readline())
+        self.address = f"http://127.0.0.1:{port.group(1)}"
+        words = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                 "--disable-component-update", "--disable-sync", "--headless", "--window-size=1280,720", f"--user-data-dir={folder}"]
+        made = self.ask("/session", {"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"args": words}}}})
+        self.session = f"/session/{made['sessionId']}"
+
+    def ask(self, path, body=None, method=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.address + path, data, {"Content-Type": "application/json"}, method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)["value"]
+
+    def run(self, script):
+        return self.ask(self.session + "/execute/sync", {"script": script, "args": []})
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.ask(self.session, method="DELETE")
+        self.driver.terminate()
+        self.driver.wait()
+        self.driver.stdout.close()
+
+
 class Notes(WindowTest):
+    @unittest.skipUnless(shutil.which("chromedriver"), "there is no chromedriver here (package chromium-driver)")
+    def test_the_lecturers_page_in_a_browser(self):
+        with Screen(1280, 720) as screen:
+            process = self.open(screen, "view", SAVED, "--step", "4")
+            screen.xdotool("mousemove", 1279, 719, "key", "ctrl+n")
+            self.wait_until(lambda: "notes at" in self.errors.read_text(), "the address")
+            address = re.search(r"http://\S+", self.errors.read_text()).group()
+            self.assertEqual(screen.clipboard(), address)
+            with Browser(screen, self.folder / "chromium") as browser:
+                browser.ask(browser.session + "/url", {"url": address})
+                text = lambda name: browser.run(f"return document.getElementById('{name}').innerText")
+                self.wait_until(lambda: text("step") == "step 4 of 9", "the step in the page")
+                steps = json.loads((ROOT / "lessons/content/one-file-seven-layers.json").read_text())["steps"]
+                self.assertEqual(text("title"), steps[3]["title"]["en"])
+                self.assertIn("1493", text("parts"))
+                for _ in range(2):
+                    screen.xdotool("key", "Next")
+                self.wait_until(lambda: text("step") != "step 4 of 9", "another step in the page")
+                number = int(text("step").split()[1])
+                self.assertEqual(text("title"), steps[number - 1]["title"]["en"])
+                seen = browser.run("return [document.documentElement.scrollWidth, innerWidth, "
+                                   "Math.min(...[...document.querySelectorAll('span,p,h1')].map(e => parseFloat(getComputedStyle(e).fontSize)))]")
+                self.assertLessEqual(seen[0], seen[1], "nothing sticks out at the right")
+                self.assertGreaterEqual(seen[2], 20, "pixels, readable from the desk")
+                picture = base64.b64decode(browser.ask(browser.session + "/screenshot"))
+                (self.folder / "notes.png").write_bytes(picture)
+                self.assertGreater(int(tool("identify", "-format", "%k", self.folder / "notes.png")), 30, "colours: something is drawn")
+                process.terminate()
+                process.wait(timeout=5)
+                self.wait_until(lambda: "does not answer" in text("gone"), "the page says that the window is gone")
+
     def get(self, address):
         with urllib.request.urlopen(address, timeout=30) as answer:
             return answer.read().decode()

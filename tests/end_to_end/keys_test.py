@@ -11,26 +11,20 @@ import osiscope
 from osiscope import ROOT
 from window_test import SAVED, Screen, WindowTest
 
-os.environ["OSISCOPE_TELL_STATE"] = "1"
-
 
 class KeysTest(WindowTest):
-    def state(self):
-        lines = re.findall(r"^state: (.*)\n", self.errors.read_text(), re.M)
-        return dict(word.split("=", 1) for word in lines[-1].split())
-
     def press(self, screen, key, done=None, seconds=10, **expected):
         """Presses a key and waits for what it has to do: values by name, or a function of the state before and after."""
-        before = self.state()
+        before = self.told()
         screen.xdotool("key", key)
 
         def happened():
-            now = self.state()
+            now = self.told()
             return all(now[name] == str(value) for name, value in expected.items()) and (done is None or done(before, now))
-        self.wait_until(happened, f"effect of {key}: {expected or 'as told'}, from {before} to {self.state()}", seconds)
+        self.wait_until(happened, f"effect of {key}: {expected or 'as told'}, from {before} to {self.told()}", seconds)
 
     def stands(self, screen):
-        self.wait_until(lambda: self.state()["playing"] == "0", "end of the movement", 30)
+        self.wait_until(lambda: self.told()["playing"] == "0", "end of the movement", 30)
 
     def last_step(self):
         return len(json.loads((ROOT / "lessons/content/one-file-seven-layers.json").read_text())["steps"])
@@ -39,10 +33,10 @@ class KeysTest(WindowTest):
         """Forwards with every key of a presenter's remote in turn; once more completes a movement."""
         forwards = ("Right", "n", "space", "Next")
         back = ("Left", "BackSpace", "Prior")
-        first = int(self.state()["step"])
+        first = int(self.told()["step"])
         for step in range(first + 1, self.last_step() + 1):
             self.press(screen, forwards[step % 4], step=step)
-            if self.state()["playing"] == "1" and step % 2 == 0:
+            if self.told()["playing"] == "1" and step % 2 == 0:
                 self.press(screen, forwards[(step + 1) % 4], step=step, playing=0)
             self.stands(screen)
         for step in range(self.last_step() - 1, 0, -1):
@@ -73,19 +67,19 @@ class KeysTest(WindowTest):
 
     def inspector(self, screen):
         tabs = []
-        while self.state()["tab"] not in tabs:
-            tabs.append(self.state()["tab"])
+        while self.told()["tab"] not in tabs:
+            tabs.append(self.told()["tab"])
             self.press(screen, "i", lambda before, now: now["tab"] != before["tab"])
         self.assertEqual(len(tabs), 6, tabs)
         for large in (1, 0):
             self.press(screen, "I", large=large)
         self.press(screen, "y", lambda before, now: now["followed"] != "-")
         self.press(screen, "y", lambda before, now: (now["item"], now["stop"]) != (before["item"], before["stop"]))
-        while self.state()["bits"] != "8":
+        while self.told()["bits"] != "8":
             self.press(screen, "y", lambda before, now: now["item"] != before["item"] or now["stop"] != before["stop"])
         screen.xdotool("key", "ctrl+c")
         self.wait_until(lambda: re.fullmatch(r"[0-9a-f]{2}", screen.clipboard()), "one byte in hex on the clipboard")
-        while self.state()["followed"] != "-" or self.state()["bits"] != "0":
+        while self.told()["followed"] != "-" or self.told()["bits"] != "0":
             self.press(screen, "Escape", lambda before, now: now["followed"] == "-" or now["bits"] != before["bits"])
 
     def over_the_stage(self, screen):
@@ -98,8 +92,8 @@ class KeysTest(WindowTest):
 
     def plots(self, screen):
         tabs = []
-        while self.state()["bottom"] not in tabs:
-            tabs.append(self.state()["bottom"])
+        while self.told()["bottom"] not in tabs:
+            tabs.append(self.told()["bottom"])
             self.press(screen, "Tab", lambda before, now: now["bottom"] != before["bottom"])
         self.assertEqual(len(tabs), 5, tabs)
         self.press(screen, "shift+Tab", bottom=tabs[-1])
@@ -121,7 +115,7 @@ class KeysTest(WindowTest):
         self.press(screen, "apostrophe", bookmarks=1)
         self.press(screen, "End", lambda before, now: now["item"] != before["item"])
         self.press(screen, "apostrophe", bookmarks=2)
-        here = self.state()["item"]
+        here = self.told()["item"]
         self.press(screen, "ctrl+Up", lambda before, now: now["item"] != here)
         self.press(screen, "ctrl+Down", item=here)
         self.press(screen, "apostrophe", bookmarks=1)
@@ -131,9 +125,9 @@ class KeysTest(WindowTest):
         for key, field in (("ctrl+f", "filter"), ("u", "until")):
             self.press(screen, key, focus=field)
             screen.xdotool("key", "t", "l", "x", "sleep", "0.3")
-            state = self.state()
+            state = self.told()
             self.assertEqual([state[name] for name in ("theme", "legend", "armed")], ["dark", "0", "0"])
-            while self.state()["focus"] != "none":
+            while self.told()["focus"] != "none":
                 self.press(screen, "Escape", lambda before, now: True)
                 screen.xdotool("sleep", "0.2")
 
@@ -175,8 +169,8 @@ class Saved(KeysTest):
         with Screen(1280, 720) as screen:
             self.open(screen, "view", SAVED)
             screen.xdotool("key", "x", "r", "z", "v", "d", "k", "sleep", "0.5", "key", "l")
-            self.wait_until(lambda: self.state()["legend"] == "1", "the legend")
-            state = self.state()
+            self.wait_until(lambda: self.told()["legend"] == "1", "the legend")
+            state = self.told()
             self.assertEqual([state[name] for name in ("armed", "live", "pause", "commands")], ["0", "0", "none", "0"])
 
     def test_the_whole_lesson(self):
@@ -193,31 +187,31 @@ class Live(KeysTest):
     def test_the_whole_lesson_and_every_key_that_shows_it(self):
         with Screen(1280, 720) as screen:
             self.open(screen, wait_for="first frame on the wire")
-            self.wait_until(lambda: self.state()["live"] == "0", "end of the transfer", 60)
-            if self.state()["playing"] == "1":
+            self.wait_until(lambda: self.told()["live"] == "0", "end of the transfer", 60)
+            if self.told()["playing"] == "1":
                 self.press(screen, "p", playing=0)
-            frames = int(self.state()["frames"])
+            frames = int(self.told()["frames"])
             self.press(screen, "Home", lambda before, now: now["stop"] == "0")
-            while self.state()["step"] != "1":
+            while self.told()["step"] != "1":
                 self.press(screen, "Left", lambda before, now: before["step"] == "1" or now["step"] != before["step"])
             self.whole_lesson(screen)
             self.look(screen)
-            while int(self.state()["step"]) < 4:  # a segment with data: it has all seven layers
+            while int(self.told()["step"]) < 4:  # a segment with data: it has all seven layers
                 self.press(screen, "Right", lambda before, now: now["step"] != before["step"] or now["playing"] == "0")
                 self.stands(screen)
             self.layers(screen)
             self.press(screen, "r", lambda before, now: now["live"] == "1" or int(now["frames"]) < frames)
-            self.wait_until(lambda: self.state()["live"] == "0", "end of the second transfer", 60)
+            self.wait_until(lambda: self.told()["live"] == "0", "end of the second transfer", 60)
             self.press(screen, "ctrl+s", lambda before, now: now["chooser"] != "0")
             self.press(screen, "Return", notice=1, chooser=0)
             self.assertEqual(len(list(self.folder.glob("osiscope-*.pcapng"))), 1)
 
     def touch(self, screen, key, share):
         """Does something to a frame with data on the frozen wire, another each time, and waits for the wire's answer."""
-        before = self.state()["pointed"]
+        before = self.told()["pointed"]
         at = self.data_frames(screen)
         screen.xdotool("mousemove", 215 + at[int(len(at) * share)], 704, "click", "1")
-        self.wait_until(lambda: self.state()["pointed"] not in ("0", before), f"frame to point at for {key}")
+        self.wait_until(lambda: self.told()["pointed"] not in ("0", before), f"frame to point at for {key}")
         self.press(screen, key, lambda before, now: int(now["commands"]) > int(before["commands"]))
 
     def test_every_key_of_the_tweezers(self):
@@ -228,7 +222,7 @@ class Live(KeysTest):
             self.press(screen, "x", armed=1)
             self.press(screen, "braceleft", slow=50)
             self.press(screen, "braceright", slow=20)
-            if self.state()["live"] == "0":  # the first transfer was over by then
+            if self.told()["live"] == "0":  # the first transfer was over by then
                 self.press(screen, "r", live=1)
             self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 60)
             self.press(screen, "v", pause="cruel")

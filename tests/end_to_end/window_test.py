@@ -8,11 +8,13 @@ import re
 import signal
 import subprocess
 import time
+import unittest
 
 import osiscope
 from osiscope import PROGRAM, ROOT, LabTest, run, tool
 
 os.environ.update(osiscope.NO_LEAK_CHECK)
+os.environ["OSISCOPE_TELL_STATE"] = "1"  # the window tells what it shows in words, on standard error
 SAVED = ROOT / "captures" / "library" / "one-file.pcapng"
 
 
@@ -68,16 +70,21 @@ class WindowTest(LabTest):
         super().setUp()
         (pathlib.Path(osiscope.CONFIG) / "osiscope" / "settings.json").unlink(missing_ok=True)
 
-    def open(self, screen, *arguments, wait_for="first picture"):
+    def open(self, screen, *arguments, wait_for="first picture", sized=True):
         self.errors = self.folder / "stderr"
         with open(self.errors, "w") as errors:
-            process = subprocess.Popen([PROGRAM, *map(str, arguments), "--timings", "--size", "%dx%d" % screen.size],
+            process = subprocess.Popen([PROGRAM, *map(str, arguments), "--timings", *(["--size", "%dx%d" % screen.size] if sized else [])],
                                        env=screen.environment(), cwd=self.folder, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL, stderr=errors)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         self.wait_until(lambda: wait_for in self.errors.read_text(), f"“{wait_for}” in time")
         return process
+
+    def told(self):
+        """What the window has told last, by name."""
+        lines = re.findall(r"^state: (.*)\n", self.errors.read_text(), re.M)
+        return dict(word.split("=", 1) for word in lines[-1].split())
 
     def wait_until(self, done, what, seconds=10):
         deadline = time.monotonic() + seconds
@@ -352,6 +359,49 @@ class EveryPanel(WindowTest):
                 self.assert_shows(screen, *moment, seconds=15)
                 process.kill()
                 process.wait()
+
+
+class EveryLook(WindowTest):
+    """All panels one after the other in one window, in every size, theme and scale: 18 windows, over 200 pictures."""
+
+    @unittest.skipUnless(os.environ.get("OSISCOPE_LOOKS") == "all", "set OSISCOPE_LOOKS=all; takes minutes")
+    def test_every_panel_in_every_size_theme_and_scale(self):
+        pictures = 0
+        for size in EveryPanel.SIZES:
+            for theme in ("dark", "light"):
+                for scale in EveryPanel.SCALES:
+                    with self.subTest(size=size, theme=theme, scale=scale), Screen(*size) as screen:
+                        pictures += self.look_through(screen, "--theme", theme, "--scale", scale)
+        print(f"{pictures} pictures", end=" ")
+        self.assertGreaterEqual(pictures, 18 * 11)
+
+    def look_through(self, screen, *look):
+        process = self.open(screen, "view", SAVED, "--frame", "18", "--layer", "4", *look)
+        screen.xdotool("mousemove", screen.size[0] - 1, screen.size[1] - 1)
+        seen = set()
+        while (shown := self.panels()) not in seen:
+            seen.add(shown)
+            self.assert_shows(screen, "--frame", "18", "--layer", "4", *look, "--panel", shown[0], "--bottom", shown[1], seconds=15)
+            self.go_on(screen, "i" if len(seen) < 6 else "Tab")
+        for _ in range(len({bottom for _, bottom in seen})):
+            screen.xdotool("key", "m")
+            self.wait_until(lambda: self.told()["enlarged"] == "1", "the view enlarged")
+            panel, bottom = self.panels()
+            self.assert_shows(screen, "--frame", "18", "--layer", "4", *look, "--panel", panel, "--bottom", bottom, "--enlarged", seconds=15)
+            screen.xdotool("key", "m")
+            self.go_on(screen, "Tab")
+        process.kill()
+        process.wait()
+        return len(seen) + len({bottom for _, bottom in seen})
+
+    def panels(self):
+        told = self.told()
+        return ("bytes", "header", "fields", "line", "stream", "calls")[int(told["tab"])], told["bottom"]
+
+    def go_on(self, screen, key):
+        before = self.panels()
+        screen.xdotool("key", key)
+        self.wait_until(lambda: self.panels() != before, f"another panel after {key}")
 
 
 class Screenshots(WindowTest):

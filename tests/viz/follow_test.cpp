@@ -80,9 +80,9 @@ TEST(Follow, ItLightsInTheFrameAtBothEndsAndInNoOther) {
 TEST(Follow, WhatIsCopiedIsWhatIsSelected) {
     AppState state = state_at_first_data();
     apply(state, request::SelectBits{{38 * 8, 32}});
-    EXPECT_EQ(copied_text(state), "d8 f5 0d 65");
+    EXPECT_EQ(copied_text(state), "a7 03 42 3b");
     apply(state, request::SelectInspector{InspectorTab::fields});
-    EXPECT_EQ(copied_text(state), "3639938405");
+    EXPECT_EQ(copied_text(state), "2802008635");
     apply(state, request::SelectInspector{InspectorTab::bytes});
     apply(state, request::SelectBits{});
     EXPECT_EQ(copied_text(state).size(), 1514 * 3 - 1);

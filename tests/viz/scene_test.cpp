@@ -171,7 +171,7 @@ protected:
         std::vector<std::pair<std::string, AppState>> list;
         AppState state = state_at_first_data();
         for (const BottomTab tab : all_bottom_tabs)
-            for (const bool enlarged : {false, tab != BottomTab::packets})
+            for (const bool enlarged : {false, true})
                 for (const AxisKind axis : {AxisKind::linear, AxisKind::events, AxisKind::folded}) {
                     apply(state, request::SelectBottom{tab});
                     apply(state, request::EnlargeBottom{enlarged});

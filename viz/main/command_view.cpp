@@ -188,6 +188,7 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size, Sett
                                   .lab = &lab,
                                   .loading = {},
                                   .timings = options.timings,
+                                  .file = {},
                                   .settings = &settings,
                                   .notes = options.notes});
     } catch (const NoDisplay& problem) {
@@ -232,6 +233,7 @@ int view(const ViewOptions& options) {
                               .lab = nullptr,
                               .loading = std::move(loading),
                               .timings = options.timings,
+                              .file = whole_path(options.file),
                               .settings = &settings,
                               .notes = options.notes});
 }

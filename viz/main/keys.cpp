@@ -45,6 +45,7 @@ std::optional<Request> zoom_key(int key) {
 
 std::optional<Request> request_for_key(int key, bool control, const AppState& state) {
     if (control && key == GLFW_KEY_S) return request::Save{};
+    if (control && key == GLFW_KEY_N) return request::ShowNotes{};
     if (control && key == GLFW_KEY_C) return copy_request(state);
     if (control && key == GLFW_KEY_O) return request::Input{input::OpenChooser{ChooserPurpose::open}};
     if (control && key == GLFW_KEY_P) return request::Input{input::OpenChooser{ChooserPurpose::save_picture}};

@@ -9,12 +9,13 @@ const char* notes_page() {
 <html lang="en"><head><meta charset="utf-8"><title>osiscope: notes</title>
 <meta name="viewport" content="width=device-width">
 <style>
-body{margin:0;padding:2rem 3rem;background:#0e131b;color:#eef2f7;font:1.4rem/1.45 Inter,"Noto Sans",sans-serif}
+body{margin:0;padding:1.4rem 3rem;background:#0e131b;color:#eef2f7;font:1.4rem/1.45 Inter,"Noto Sans",sans-serif}
 header{display:flex;justify-content:space-between;gap:2rem;color:#b6c2d1}
 #clock,#elapsed{font-variant-numeric:tabular-nums}
-h1{font-size:2.2rem;margin:1rem 0}
+h1{font-size:2.2rem;margin:.8rem 0}
 #notes{font-size:1.7rem;white-space:pre-line;border-left:.3rem solid #7cc4ff;padding-left:1.2rem}
-.label{color:#b6c2d1;margin-top:1.6rem}
+.label{color:#b6c2d1;margin:1.1rem 0 .1rem}
+.label+p{margin:0}
 #gone{color:#ff9d9d}
 </style></head><body>
 <header><span id="lesson"></span><span id="step"></span><span>on for <span id="elapsed"></span></span><span id="clock"></span></header>

@@ -28,6 +28,24 @@ Value value_or(const json& object, const char* key, Value otherwise) {
     else return at->is_string() ? at->get<Value>() : otherwise;
 }
 
+FileBookmarks bookmarks_from(const json& object) {
+    FileBookmarks file{value_or<std::string>(object, "file", ""), {}};
+    const auto marks = object.find("marks");
+    if (marks == object.end() || !marks->is_array()) return file;
+    for (const json& mark : *marks)
+        if (mark.is_object() && mark.contains("at") && mark["at"].is_number_integer())
+            file.marks.push_back({value_or<std::string>(mark, "of", "journey") == "call",
+                                  mark["at"].get<std::int64_t>(), value_or(mark, "stop", 0)});
+    return file;
+}
+
+json to_json(const FileBookmarks& file) {
+    json marks = json::array();
+    for (const KeptBookmark& mark : file.marks)
+        marks.push_back({{"of", mark.call ? "call" : "journey"}, {"at", mark.at}, {"stop", mark.stop}});
+    return {{"file", file.path}, {"marks", std::move(marks)}};
+}
+
 Settings from_json(const json& object) {
     Settings settings;
     if (object.contains("x") && object.contains("y")) {
@@ -44,6 +62,9 @@ Settings from_json(const json& object) {
         for (const json& path : *recent)
             if (path.is_string() && settings.recent.size() < most_recent)
                 settings.recent.push_back(path.get<std::string>());
+    if (const auto files = object.find("bookmarks"); files != object.end() && files->is_array())
+        for (const json& file : *files)
+            if (file.is_object()) settings.bookmarks.push_back(bookmarks_from(file));
     return settings;
 }
 
@@ -53,6 +74,10 @@ json to_json(const Settings& settings) {
                 {"reduced_motion", settings.reduced_motion},
                 {"folder", settings.folder},
                 {"recent", settings.recent}};
+    if (!settings.bookmarks.empty()) {
+        json& files = object["bookmarks"] = json::array();
+        for (const FileBookmarks& file : settings.bookmarks) files.push_back(to_json(file));
+    }
     if (settings.x && settings.y) object["x"] = *settings.x, object["y"] = *settings.y;
     if (settings.width > 0) object["width"] = settings.width, object["height"] = settings.height;
     return object;
@@ -97,9 +122,13 @@ bool write_settings(const Settings& settings) {
     return true;
 }
 
-void remember_file(Settings& settings, const std::string& path) {
+std::string whole_path(const std::string& path) {
     std::error_code ignored;
-    const std::string whole = fs::absolute(path, ignored).lexically_normal().string();
+    return fs::absolute(path, ignored).lexically_normal().string();
+}
+
+void remember_file(Settings& settings, const std::string& path) {
+    const std::string whole = whole_path(path);
     std::erase(settings.recent, whole);
     settings.recent.insert(settings.recent.begin(), whole);
     if (settings.recent.size() > most_recent) settings.recent.resize(most_recent);

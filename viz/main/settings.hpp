@@ -1,6 +1,7 @@
 // What is remembered from one run to the next: $XDG_CONFIG_HOME/osiscope/settings.json, else ~/.config/osiscope.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,22 @@
 
 namespace osiscope {
 
+/// A bookmark by what it stands at; numbers of events are of one reading only.
+struct KeptBookmark {
+    bool call = false;    ///< at a system call; else at a journey
+    std::int64_t at = 0;  ///< when that began, in nanoseconds since 1970
+    int stop = 0;         ///< on its way
+
+    friend bool operator==(const KeptBookmark&, const KeptBookmark&) = default;
+};
+
+struct FileBookmarks {
+    std::string path;  ///< whole
+    std::vector<KeptBookmark> marks;
+
+    friend bool operator==(const FileBookmarks&, const FileBookmarks&) = default;
+};
+
 struct Settings {
     std::optional<int> x, y;  ///< of the window, in screen coordinates
     int width = 0;            ///< 0 = not known
@@ -16,8 +33,9 @@ struct Settings {
     ThemeName theme = ThemeName::dark;
     int scale = 100;  ///< percent
     bool reduced_motion = false;
-    std::string folder;               ///< where a file was last opened or saved
-    std::vector<std::string> recent;  ///< whole paths, the newest first, ten at most
+    std::string folder;                    ///< where a file was last opened or saved
+    std::vector<std::string> recent;       ///< whole paths, the newest first, ten at most
+    std::vector<FileBookmarks> bookmarks;  ///< the file last marked first, 50 at most
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };
@@ -30,6 +48,9 @@ struct Settings {
 
 /// Replaces the file in one step. A folder that cannot be written is no reason to stop: returns false.
 bool write_settings(const Settings& settings);
+
+/// A path as it is remembered: whole, without detours.
+[[nodiscard]] std::string whole_path(const std::string& path);
 
 /// Puts a path at the head of the recent ones.
 void remember_file(Settings& settings, const std::string& path);

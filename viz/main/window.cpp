@@ -32,7 +32,8 @@ namespace osiscope {
 
 namespace {
 
-constexpr Time font_settle_ns = 150'000'000;  // while a window edge is dragged, letters are scaled, not baked anew
+constexpr Time place_settle_ns = 500'000'000;  // a window is moved and resized in many small steps
+constexpr Time font_settle_ns = 150'000'000;   // while a window edge is dragged, letters are scaled, not baked anew
 
 /// Seconds since this process was started, by the kernel's own note of it (proc(5), starttime).
 double seconds_since_start() {
@@ -159,6 +160,8 @@ bool moving(const WindowLoop& loop) {
     return loop.state.time.playing || following(loop.state) || plots_growing(loop.state);
 }
 
+bool place_pending(const WindowLoop& loop) { return loop.moved_at != 0; }
+
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
 void wait_for_work(WindowLoop& loop) {
     if (minimised(loop) && !loop.loading) return glfwWaitEvents();
@@ -168,7 +171,8 @@ void wait_for_work(WindowLoop& loop) {
         return;
     }
     const bool busy = loop.loading != nullptr || input_working(loop.state);
-    if (!moving(loop) && !loop.dirty && !busy) return glfwWaitEvents();
+    if (!moving(loop) && !loop.dirty && !busy)
+        return place_pending(loop) ? glfwWaitEventsTimeout(0.1) : glfwWaitEvents();
     const double passed = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9;
     const double rest = busy ? 0 : loop.frame_seconds - passed;
     if (rest > 0) glfwWaitEventsTimeout(rest);
@@ -183,6 +187,20 @@ void pass_time(WindowLoop& loop) {
     loop.last_tick = now;
 }
 
+/// How the window stands: once it has come to rest, and at the end.
+void keep_place(WindowLoop& loop) {
+    loop.moved_at = 0;
+    if (loop.settings == nullptr) return;
+    Settings& settings = *loop.settings;
+    int x = 0;
+    int y = 0;
+    glfwGetWindowPos(loop.window, &x, &y);
+    settings.x = x;
+    settings.y = y;
+    glfwGetWindowSize(loop.window, &settings.width, &settings.height);
+    write_settings(settings);
+}
+
 void run(WindowLoop& loop, Screen& screen) {
     loop.last_tick = monotonic_now();
     while (glfwWindowShouldClose(loop.window) == 0) {
@@ -194,6 +212,7 @@ void run(WindowLoop& loop, Screen& screen) {
             pass_time(loop);
             if (loop.dirty) draw(loop, screen);
         }
+        if (place_pending(loop) && monotonic_now() - loop.moved_at > place_settle_ns) keep_place(loop);
         wait_for_work(loop);
     }
 }
@@ -215,19 +234,6 @@ void place_window(GLFWwindow* window, const Settings& settings) {
     }
 }
 
-/// At the end: how the window stood and looked.
-void keep_settings(const WindowLoop& loop) {
-    if (loop.settings == nullptr) return;
-    Settings& settings = *loop.settings;
-    int x = 0;
-    int y = 0;
-    glfwGetWindowPos(loop.window, &x, &y);
-    settings.x = x;
-    settings.y = y;
-    glfwGetWindowSize(loop.window, &settings.width, &settings.height);
-    write_settings(settings);
-}
-
 }  // namespace
 
 int run_window(AppState& state, WindowOptions options) {
@@ -247,6 +253,8 @@ int run_window(AppState& state, WindowOptions options) {
     loop.window = open_window(options.size);
     if (options.settings != nullptr) place_window(loop.window, *options.settings);
     loop.settings = options.settings;
+    loop.file = options.file;
+    find_marks(loop);
     loop.theme = state.theme;
     loop.scale = state.scale;
     loop.reduced_motion = state.reduced_motion;
@@ -257,7 +265,7 @@ int run_window(AppState& state, WindowOptions options) {
     Screen screen;
     if (!screen.ready()) throw Error("OpenGL 3 is missing; install libgl1-mesa-dri for drawing in software");
     run(loop, screen);
-    keep_settings(loop);
+    keep_place(loop);
     return 0;
 }
 

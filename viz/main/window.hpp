@@ -38,6 +38,7 @@ struct WindowOptions {
     /// Print to standard error when the first picture and the first frame on the wire were shown and when a large file
     /// was read, in seconds since the program was started, and the longest pause between two pictures until then.
     bool timings = false;
+    std::string file;                    ///< path of what is shown; empty = not from a file
     Settings* settings = nullptr;        ///< kept up to date and written at the end; null = nothing is remembered
     std::optional<std::uint16_t> notes;  ///< port of the lecturer's page; 0 = any, nothing = when Ctrl N asks for it
 };

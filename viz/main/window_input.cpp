@@ -49,7 +49,6 @@ void on_key(GLFWwindow* window, int key, int, int action, int mods) {
     }
     const bool back = (mods & GLFW_MOD_SHIFT) != 0;
     if (key == GLFW_KEY_TAB) return carry_out(loop, request::SelectBottom{beside(loop.state.bottom, back ? -1 : 1)});
-    if (key == GLFW_KEY_N && (mods & GLFW_MOD_CONTROL) != 0) return show_notes(loop, 0);
     if (const auto wanted = request_for_key(key, (mods & GLFW_MOD_CONTROL) != 0, loop.state)) carry_out(loop, *wanted);
 }
 
@@ -119,9 +118,11 @@ void on_size(GLFWwindow* window, int width, int height) {
     WindowLoop& loop = loop_of(window);
     loop.width = width;
     loop.height = height;
-    loop.resized_at = monotonic_now();
+    loop.resized_at = loop.moved_at = monotonic_now();
     loop.dirty = true;
 }
+
+void on_move(GLFWwindow* window, int, int) { loop_of(window).moved_at = monotonic_now(); }
 
 void on_drop(GLFWwindow* window, int count, const char** paths) {
     if (count > 0) carry_out(loop_of(window), request::OpenFile{paths[0]});
@@ -146,6 +147,7 @@ void connect_callbacks(WindowLoop& loop) {
     glfwSetMouseButtonCallback(loop.window, on_button);
     glfwSetScrollCallback(loop.window, on_scroll);
     glfwSetFramebufferSizeCallback(loop.window, on_size);
+    glfwSetWindowPosCallback(loop.window, on_move);
     glfwSetDropCallback(loop.window, on_drop);
     glfwSetWindowRefreshCallback(loop.window, on_refresh);
     glfwGetFramebufferSize(loop.window, &loop.width, &loop.height);

@@ -34,6 +34,7 @@ struct WindowLoop {
     int width = 0;
     int height = 0;
     Time resized_at = 0;
+    Time moved_at = 0;  ///< or resized: still to be remembered; 0 = nothing is
     Time last_tick = 0;
     double frame_seconds = 1.0 / 60;
     bool autoplay = true;
@@ -52,6 +53,8 @@ struct WindowLoop {
     ThemeName theme = ThemeName::dark;  ///< as last seen
     int scale = 100;
     bool reduced_motion = false;
+    std::string file{};                 ///< whole path of what is shown; empty = not from a file
+    std::vector<Position> bookmarks{};  ///< as last seen
     std::unique_ptr<NotesServer> notes{};
     long long started = 0;  ///< milliseconds since 1970
 };
@@ -66,6 +69,8 @@ void take_lab_events(WindowLoop& loop);
 void read_on(WindowLoop& loop);
 /// Serves the lecturer's notes on this port of this computer, 0 = any; says where.
 void show_notes(WindowLoop& loop, std::uint16_t port);
+/// Sets the bookmarks that were left in the file, once all of it has been read.
+void find_marks(WindowLoop& loop);
 /// Does what was asked for, at once.
 void carry_out(WindowLoop& loop, const Request& wanted);
 

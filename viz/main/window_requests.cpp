@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/input_state.hpp"
+#include "viz/main/bookmarks.hpp"
 #include "viz/main/files.hpp"
 #include "viz/main/notes_page.hpp"
 #include "viz/main/paths.hpp"
@@ -72,6 +73,14 @@ void keep_look(WindowLoop& loop) {
     write_settings(*loop.settings);
 }
 
+/// Bookmarks belong to a file; those of a live lab do when it has been saved.
+void keep_marks(WindowLoop& loop) {
+    if (loop.settings == nullptr || loop.file.empty() || loop.loading) return;
+    if (loop.bookmarks == loop.state.input.bookmarks) return;
+    loop.bookmarks = loop.state.input.bookmarks;
+    if (keep_bookmarks(*loop.settings, loop.state, loop.file)) write_settings(*loop.settings);
+}
+
 std::string folder_to_start(const WindowLoop& loop) {
     std::error_code ignored;
     const std::string here = std::filesystem::current_path(ignored).string();
@@ -105,7 +114,9 @@ void open_file(WindowLoop& loop, const std::string& path) {
     keep_input(fresh, loop.state);
     loop.lab.reset();
     loop.state = std::move(fresh);
+    loop.file = whole_path(path);
     remember(loop, path);
+    find_marks(loop);
 }
 
 void stop_reading(WindowLoop& loop) {
@@ -144,6 +155,8 @@ void use_file(WindowLoop& loop, ChooserPurpose purpose, const std::string& path)
                 return;
             case ChooserPurpose::save_recording:
                 save_recording(state.recording, path);
+                loop.file = whole_path(path);
+                loop.bookmarks.clear();
                 state.notice = "Saved as " + path + "; Wireshark opens it too.";
                 break;
             case ChooserPurpose::save_picture: loop.picture = path; break;
@@ -173,9 +186,10 @@ void carry_out_now(WindowLoop& loop, const Request& wanted) {
     if (apply(loop.state, wanted)) return;
     tell_wire(loop, wanted);
     if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
+    if (std::holds_alternative<request::ShowNotes>(wanted)) show_notes(loop, 0);
     if (std::holds_alternative<request::StopReading>(wanted)) stop_reading(loop);
     if (std::holds_alternative<request::Save>(wanted)) save(loop);
-    if (const auto* open = std::get_if<request::OpenFile>(&wanted)) open_file(loop, open->path);
+    if (const auto* open = std::get_if<request::OpenFile>(&wanted)) use_file(loop, ChooserPurpose::open, open->path);
     if (const auto* typed = std::get_if<request::Input>(&wanted)) choose(loop, typed->what);
     if (const auto* copy = std::get_if<request::Copy>(&wanted)) glfwSetClipboardString(loop.window, copy->text.c_str());
 }
@@ -185,6 +199,7 @@ void carry_out_now(WindowLoop& loop, const Request& wanted) {
 void start_lab(WindowLoop& loop) {
     loop.lab.reset();
     loop.loading.reset();
+    loop.file.clear();
     forget_story(loop.state);
     loop.state.source = "Live lab";
     loop.state.live = loop.state.live_running = true;
@@ -192,6 +207,12 @@ void start_lab(WindowLoop& loop) {
     loop.lab = std::make_unique<Lab>(loop.live_lab->settings, loop.live_lab->starter, [] { glfwPostEmptyEvent(); });
     loop.answers_told = 0;
     if (loop.state.hand.armed) tell_wire(loop, request::ArmTweezers{});
+}
+
+void find_marks(WindowLoop& loop) {
+    if (loop.settings == nullptr || loop.file.empty() || loop.loading) return;
+    restore_bookmarks(loop.state, *loop.settings, loop.file);
+    loop.bookmarks = loop.state.input.bookmarks;
 }
 
 void fall_back(WindowLoop& loop, const std::string& reason) {
@@ -226,7 +247,10 @@ void take_lab_events(WindowLoop& loop) {
 void read_on(WindowLoop& loop) {
     if (!loop.loading) return;
     try {
-        if (!continue_loading(*loop.loading, loop.state, slice_seconds)) loop.loading.reset();
+        if (!continue_loading(*loop.loading, loop.state, slice_seconds)) {
+            loop.loading.reset();
+            find_marks(loop);
+        }
     } catch (const Error& error) {
         loop.loading.reset();
         loop.state.notice = error.what();
@@ -252,6 +276,7 @@ void carry_out(WindowLoop& loop, const Request& wanted) {
     loop.dirty = true;
     carry_out_now(loop, wanted);
     keep_look(loop);
+    keep_marks(loop);
     follow_chooser(loop.state.input.chooser);
 }
 
