@@ -17,10 +17,12 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "viz/bottom_tabs.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
+#include "viz/plots_state.hpp"
 #include "viz/screen.hpp"
 
 namespace osiscope::bench {
@@ -29,13 +31,14 @@ namespace {
 
 constexpr int rounds = 12;
 constexpr int pictures_a_round = 30;
+constexpr int plot_rounds = 3;  // there are many of them
 constexpr float picture_seconds = 1.0F / 30;
 
 struct Times {
     std::vector<double> whole, own;  ///< milliseconds of processor time
 
     static double median(std::vector<double> list) {
-        if (list.size() < rounds * pictures_a_round / 4) throw Error("next to nothing moved");
+        if (list.size() < plot_rounds * pictures_a_round / 2) throw Error("next to nothing moved");
         std::nth_element(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(list.size() / 2), list.end());
         return list[list.size() / 2];
     }
@@ -45,7 +48,8 @@ struct Contender {
     std::string name;
     std::function<bool()> draw;  ///< everything up to the copy and the swap; false: nothing changed
     Screen* screen;              ///< that has the picture, if it is one of ours
-    Times times;
+    int rounds = bench::rounds;  ///< turns it gets
+    Times times{};
 };
 
 struct Stage {
@@ -128,6 +132,7 @@ struct Opened {
 
     Opened(const std::string& path, BottomTab tab) {
         load_capture(state, path);
+        grow_plots(state, plots_whole);
         state.bottom = tab;
     }
 
@@ -141,6 +146,42 @@ struct Opened {
         return show(stage, state);
     }
 };
+
+/// One of the views below the stage as a lecturer moves through it: all of it is drawn anew with every picture. The
+/// capture is shared: a turn begins with setting the view up.
+struct Plot {
+    std::shared_ptr<Opened> opened;
+    BottomTab tab;
+    AxisKind axis;
+    bool enlarged;
+    double zoom;  ///< 1 = everything in view
+    int picture = 0;
+
+    void set_up() const {
+        AppState& state = opened->state;
+        apply(state, request::SelectBottom{tab});
+        apply(state, request::EnlargeBottom{enlarged});
+        apply(state, request::SetAxis{axis});
+        apply(state, request::ZoomPlot{0});
+        if (zoom > 1) apply(state, request::ZoomPlot{zoom, 0.5});
+    }
+
+    bool draw(const Stage& stage) {
+        AppState& state = opened->state;
+        const Plots& now = state.plots;
+        if (picture++ % pictures_a_round == 0 || state.bottom != tab || now.enlarged != enlarged || now.axis != axis)
+            set_up();
+        if (zoom > 1) apply(state, request::PanPlot{picture % 20 < 10 ? 0.03 : -0.03});
+        else apply(state, request::ZoomPlot{picture % 2 == 0 ? 0 : 1.04});
+        return show(stage, state);
+    }
+};
+
+/// "plot rates, by event, enlarged, 12 times closer": pictures.py puts those of a plot together.
+std::string plot_name(const char* capture, const Plot& plot) {
+    return fmt::format("{}: {}{}, by {}, {}", capture, command_name(plot.tab), plot.enlarged ? " enlarged" : "",
+                       name(plot.axis), plot.zoom > 1 ? fmt::format("{:.0f} times closer", plot.zoom) : "everything");
+}
 
 double milliseconds(clockid_t clock, Time since) { return static_cast<double>(read_clock(clock) - since) / 1e6; }
 
@@ -165,7 +206,8 @@ void run(std::vector<Contender>& contenders, GLFWwindow* window) {
     constexpr int settling = 3;
     for (int round = 0; round < rounds; ++round)
         for (Contender& contender : contenders)
-            for (int i = 0; i < pictures_a_round; ++i) draw_once(contender, window, i >= settling);
+            for (int i = 0; round % (rounds / contender.rounds) == 0 && i < pictures_a_round; ++i)
+                draw_once(contender, window, i >= settling);
 }
 
 void tell(const std::vector<Contender>& contenders, int width, int height) {
@@ -185,11 +227,10 @@ void measure(int width, int height, const std::string& captures, const std::stri
     glfwSwapInterval(0);
     Screen screen;
     const Stage stage{window, screen, width, height};
-    std::vector<Contender> contenders{{"empty window", [&] { return draw_empty(stage); }, nullptr, {}}};
-    const auto add = [&](const char* name, auto what, auto how) {
-        if (only.empty() || std::string(name).find(only) != std::string::npos)
-            contenders.push_back(
-                {name, [what = what(), how, stage] { return ((*what).*how)(stage); }, &stage.screen, {}});
+    std::vector<Contender> contenders{{"empty window", [&] { return draw_empty(stage); }, nullptr}};
+    const auto add = [&](const std::string& name, auto what, auto how) {
+        if (only.empty() || name.find(only) != std::string::npos)
+            contenders.push_back({name, [what = what(), how, stage] { return ((*what).*how)(stage); }, &stage.screen});
     };
     const auto opened = [&](BottomTab tab) {
         return [&captures, tab] { return std::make_shared<Opened>(captures + "/transfer.pcap", tab); };
@@ -199,6 +240,21 @@ void measure(int width, int height, const std::string& captures, const std::stri
     add(
         "live stage, everything anew", [] { return std::make_shared<Replay>(); }, &Replay::draw_anew);
     if (!captures.empty()) {
+        const auto all = std::make_shared<Opened>(captures + "/transfer.pcap", BottomTab::ladder);
+        const auto mixed = std::make_shared<Opened>(captures + "/mixed.pcap", BottomTab::ladder);
+        const auto add_plot = [&](const char* capture, const Plot& plot) {
+            const std::string words = plot_name(capture, plot);
+            add(
+                words, [&] { return std::make_shared<Plot>(plot); }, &Plot::draw);
+            contenders.back().rounds = contenders.back().name == words ? plot_rounds : rounds;
+        };
+        for (const BottomTab tab : {BottomTab::ladder, BottomTab::sequence, BottomTab::rates, BottomTab::states})
+            for (const bool enlarged : {false, true})
+                for (const AxisKind axis : {AxisKind::linear, AxisKind::events, AxisKind::folded}) {
+                    for (const double zoom : {1.0, 12.0, 20'000.0})
+                        add_plot("a million frames", {all, tab, axis, enlarged, zoom});
+                    add_plot("a million frames in 10,000 connections", {mixed, tab, axis, enlarged, 1.0});
+                }
         add("a million frames, list scrolling", opened(BottomTab::packets), &Opened::scroll);
         add("a million frames, ladder playing", opened(BottomTab::ladder), &Opened::play);
         add("a million frames, sequence–time playing", opened(BottomTab::sequence), &Opened::play);

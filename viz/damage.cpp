@@ -80,7 +80,7 @@ struct Looks {
     }
     std::uint64_t operator()(const Polyline& line) {
         for (const Point point : line.points) hash.add(point);
-        return hash.add(line.color).add(line.width).value;
+        return hash.add(line.color).add(line.width).add(line.dash).add(line.gap).value;
     }
     std::uint64_t operator()(const Clip&) { return 0; }
     std::uint64_t operator()(const EndClip&) { return 0; }

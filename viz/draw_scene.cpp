@@ -56,8 +56,37 @@ struct Drawer {
     void operator()(const Polyline& line) const {
         std::vector<ImVec2> points;
         points.reserve(line.points.size());
+        if (line.dash > 0 && line.gap > 0) return draw_dashes(line, points);
         for (const Point point : line.points) points.push_back(at(point));
         list.AddPolyline(points.data(), static_cast<int>(points.size()), packed(line.color), 0, line.width);
+    }
+
+    /// Dashes go on around corners, so that stairs keep their pattern.
+    void draw_dashes(const Polyline& line, std::vector<ImVec2>& dash) const {
+        const auto draw = [&] {
+            if (dash.size() > 1)
+                list.AddPolyline(dash.data(), static_cast<int>(dash.size()), packed(line.color), 0, line.width);
+            dash.clear();
+        };
+        bool on = true;
+        float used = 0;  // of this dash or gap
+        const auto part = [&] { return on ? line.dash : line.gap; };
+        for (std::size_t i = 0; i + 1 < line.points.size(); ++i) {
+            const Point from = line.points[i];
+            const Point to = line.points[i + 1];
+            const float length = std::hypot(to.x - from.x, to.y - from.y);
+            if (on) dash.push_back(at(from));
+            float gone = 0;
+            for (; part() - used <= length - gone; on = !on) {
+                gone += part() - used;
+                used = 0;
+                dash.push_back({from.x + (to.x - from.x) * gone / length, from.y + (to.y - from.y) * gone / length});
+                if (on) draw();
+            }
+            used += length - gone;
+        }
+        if (on && !line.points.empty()) dash.push_back(at(line.points.back()));
+        draw();
     }
 
     void operator()(const Clip& clip) const {

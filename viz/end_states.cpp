@@ -42,7 +42,8 @@ EndState end_state_at(const AppState& state, Host host, Time at) {
     const auto after = std::partition_point(changes.begin(), changes.end(),
                                             [&](const StateChange& change) { return change.at <= at; });
     const bool seen = after != changes.begin();
-    const bool samples_are_its = segments.stream == main_stream(state.digest, state.recording);
+    const bool any = !state.recording.tcp_samples[index(host)].empty() || !state.digest.calls_of[index(host)].empty();
+    const bool samples_are_its = any && segments.stream == main_stream(state.digest, state.recording);
     const TcpSample* sample = samples_are_its ? tcp_at(state.recording, host, at) : nullptr;
     if (sample != nullptr && sample->info.state != 0 && (!seen || sample->at > (after - 1)->at))
         return {from_kernel(sample->info.state), StateSource::kernel};
@@ -52,6 +53,8 @@ EndState end_state_at(const AppState& state, Host host, Time at) {
 }
 
 std::string cause_words(const AppState& state, const StateChange& change) {
+    if (!change.sent && change.to == TcpState::listen)  // seen listening because a SYN came in
+        return fmt::format("as the SYN comes in (frame {})", change.frame + 1);
     const FrameSummary summary = summary_of(state.digest, state.recording, change.frame);
     return fmt::format("{} {} (frame {})", change.sent ? "sends" : "receives", tcp::flags_text(summary.segment.flags),
                        change.frame + 1);

@@ -34,6 +34,9 @@ struct Rect {
             std::max(0.0F, std::min(a.bottom(), b.bottom()) - y)};
 }
 
+/// Whether a straight line passes through a box.
+[[nodiscard]] bool passes_through(Point from, Point to, Rect box);
+
 /// Cuts a strip of `size` off one side of `rect` and returns it; what is left stays in `rect`, `gap` further in.
 constexpr Rect cut_top(Rect& rect, float size, float gap = 0) {
     const Rect strip{rect.x, rect.y, rect.w, size};

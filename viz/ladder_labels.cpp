@@ -55,22 +55,6 @@ struct Labels {
 float left_of(const Rung& rung) { return std::min(rung.from.x, rung.to.x); }
 float right_of(const Rung& rung) { return std::max(rung.from.x, rung.to.x); }
 
-/// Whether a straight line passes through a box.
-bool crosses(const Rung& rung, Rect box) {
-    const Point d{rung.to.x - rung.from.x, rung.to.y - rung.from.y};
-    float first = 0;
-    float last = 1;
-    const auto within = [&](float start, float way, float low, float high) {
-        if (std::abs(way) < 1e-4F) return start >= low && start <= high;
-        const float a = (low - start) / way;
-        const float b = (high - start) / way;
-        first = std::max(first, std::min(a, b));
-        last = std::min(last, std::max(a, b));
-        return first <= last;
-    };
-    return within(rung.from.x, d.x, box.x, box.right()) && within(rung.from.y, d.y, box.y, box.bottom());
-}
-
 bool Labels::free(Rect box, std::size_t own) const {
     if (box.x < plot.x || box.right() > plot.right() || box.y < plot.y || box.bottom() > plot.bottom()) return false;
     for (const Rect& other : taken)
@@ -80,7 +64,7 @@ bool Labels::free(Rect box, std::size_t own) const {
     const auto first = std::lower_bound(rungs.begin(), rungs.end(), box.x - widest,
                                         [](const Rung& rung, float x) { return left_of(rung) < x; });
     for (auto rung = first; rung != rungs.end() && left_of(*rung) <= box.right(); ++rung)
-        if (rung->journey != rungs[own].journey && crosses(*rung, box)) return false;
+        if (rung->journey != rungs[own].journey && passes_through(rung->from, rung->to, box)) return false;
     return true;
 }
 

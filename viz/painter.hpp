@@ -35,8 +35,8 @@ struct Painter {
         scene.shapes.emplace_back(Line{from, to, color, width, dash});
     }
     void triangle(Point a, Point b, Point c, Color color) { scene.shapes.emplace_back(Triangle{a, b, c, color}); }
-    void curve(std::vector<Point> points, Color color, float width) {
-        scene.shapes.emplace_back(Polyline{std::move(points), color, width});
+    void curve(std::vector<Point> points, Color color, float width, float dash = 0, float gap = 0) {
+        scene.shapes.emplace_back(Polyline{std::move(points), color, width, dash, gap});
     }
     void clip(Rect rect) { scene.shapes.emplace_back(Clip{rect}); }
     void end_clip() { scene.shapes.emplace_back(EndClip{}); }

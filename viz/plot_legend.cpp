@@ -1,15 +1,40 @@
 #include "viz/plot_legend.hpp"
 
+#include <cmath>
+
 namespace osiscope {
+
+Stroke stroke_of(const Painter& paint, Sign sign) {
+    const float unit = paint.sizes.small / 18;  // lines grow with the letters
+    switch (sign) {
+        case Sign::line: return {std::max(1.5F, 3 * unit)};
+        case Sign::dashes: return {std::max(1.5F, 2.5F * unit), 13 * unit, 6 * unit};
+        case Sign::dots: return {std::max(1.5F, 2.5F * unit), 3 * unit, 5 * unit};
+        default: return {std::max(1.0F, 2 * unit)};
+    }
+}
+
+void draw_curve(Painter& paint, std::vector<Point> points, Sign sign, Color color) {
+    if (points.size() < 2) return;
+    const Stroke stroke = stroke_of(paint, sign);
+    paint.curve(std::move(points), color, stroke.width, stroke.dash, stroke.gap);
+}
+
+void draw_capped(Painter& paint, float x, float top, float bottom, Color color) {
+    const float width = stroke_of(paint, Sign::capped).width;
+    const float half = std::round(2.2F * width);
+    paint.fill({x - width / 2, top, width, bottom - top}, color);
+    for (const float y : {top, bottom - width}) paint.fill({x - half, y, 2 * half, width}, color);
+}
 
 void draw_sign(Painter& paint, Rect box, Sign sign, Color color) {
     const Point c = box.center();
-    const float thin = std::max(1.0F, paint.px(1.5F));
     switch (sign) {
         case Sign::bar: return paint.fill({c.x - paint.px(2), c.y - paint.px(8), paint.px(4), paint.px(16)}, color);
-        case Sign::line: return paint.line({box.x, c.y}, {box.right(), c.y}, color, paint.px(3));
-        case Sign::thin_line: return paint.line({box.x, c.y}, {box.right(), c.y}, color, thin);
-        case Sign::dashes: return paint.line({box.x, c.y}, {box.right(), c.y}, color, paint.px(2), paint.px(4));
+        case Sign::line:
+        case Sign::dashes:
+        case Sign::dots: return draw_curve(paint, {{box.x, c.y}, {box.right(), c.y}}, sign, color);
+        case Sign::capped: return draw_capped(paint, c.x, c.y - paint.px(8), c.y + paint.px(8), color);
         case Sign::square: {
             const float half = paint.px(3.5F);
             return paint.fill({c.x - half, c.y - half, 2 * half, 2 * half}, color);
@@ -20,6 +45,25 @@ void draw_sign(Painter& paint, Rect box, Sign sign, Color color) {
         }
         case Sign::none: return;
     }
+}
+
+void draw_end_labels(Painter& paint, Rect column, std::vector<EndLabel> labels) {
+    const float height = std::round(paint.sizes.small * 1.15F);
+    const auto fitting = static_cast<std::size_t>(std::max(0.0F, column.h / height));
+    if (labels.size() > fitting) labels.resize(fitting);
+    std::stable_sort(labels.begin(), labels.end(), [](const EndLabel& a, const EndLabel& b) { return a.y < b.y; });
+    float lowest = column.y;  // what is above is taken
+    for (EndLabel& label : labels) {
+        label.y = std::max(label.y - height / 2, lowest);
+        lowest = label.y + height;
+    }
+    lowest = column.bottom();
+    for (auto label = labels.rbegin(); label != labels.rend(); ++label) {
+        label->y = std::min(label->y, lowest - height);
+        lowest = label->y;
+    }
+    for (const EndLabel& label : labels)
+        paint.text({column.x, std::round(label.y), column.w, height}, label.words, paint.small_bold(), label.color);
 }
 
 namespace {

@@ -72,9 +72,29 @@ bool inside_fold(const TimeAxis& axis, Time at) {
 }  // namespace
 
 PlotScale plot_scale(const AppState& state, Rect plot) {
-    PlotScale scale{plot, axis_of(state), {}};
+    PlotScale scale{plot, axis_of(state)};
     scale.range = shown_range(state, scale.axis);
+    if (scale.axis.kind != AxisKind::events) return scale;
+    const auto count = static_cast<std::size_t>(std::max(1.0F, std::ceil(plot.w)));
+    scale.columns.reserve(count + 1);
+    for (std::size_t i = 0; i <= count; ++i)
+        scale.columns.push_back(scale.time_of(plot.x + plot.w * static_cast<float>(i) / static_cast<float>(count)));
     return scale;
+}
+
+float PlotScale::x_by_column(Time at) const {
+    const auto after = std::upper_bound(columns.begin(), columns.end(), at);
+    const auto column = static_cast<float>(after - columns.begin() - 1);
+    const Time from = *(after - 1);
+    const auto part = static_cast<float>(static_cast<double>(at - from) / static_cast<double>(*after - from));
+    return plot.x + plot.w * (column + part) / static_cast<float>(columns.size() - 1);
+}
+
+Time PlotScale::behind(Time at, float x, float width) const {
+    if (columns.empty() || at < columns.front() || at >= columns.back()) return std::max(at + 1, time_of(x + width));
+    const auto on = static_cast<std::ptrdiff_t>(std::ceil(width)) - 1;
+    const auto after = std::upper_bound(columns.begin(), columns.end(), at);
+    return *(columns.end() - after > on ? after + on : columns.end() - 1);
 }
 
 void draw_time_marks(Painter& paint, const PlotScale& scale, Rect labels) {

@@ -9,10 +9,13 @@ namespace osiscope {
 struct PlotScale {
     Rect plot;
     TimeAxis axis;
-    PlotRange range;
+    PlotRange range{};
+    std::vector<Time>
+        columns{};  ///< axis by event: when each pixel column begins, so that few moments are searched for
 
     /// Never far outside the plot, whatever the zoom.
     [[nodiscard]] float x(Time at) const {
+        if (!columns.empty() && at >= columns.front() && at < columns.back()) return x_by_column(at);
         const double part = (place_of(axis, at) - range.first) / range.length;
         return plot.x + plot.w * static_cast<float>(std::clamp(part, -20.0, 21.0));
     }
@@ -22,6 +25,9 @@ struct PlotScale {
     }
     [[nodiscard]] Time from() const { return time_at_place(axis, range.first); }
     [[nodiscard]] Time to() const { return time_at_place(axis, range.first + range.length); }
+    [[nodiscard]] float x_by_column(Time at) const;
+    /// The first moment that lies `width` pixels or more behind `at`, which lies at `x`; by event in whole columns.
+    [[nodiscard]] Time behind(Time at, float x, float width) const;
     [[nodiscard]] bool zoomed() const { return range.length < axis.length; }
 };
 

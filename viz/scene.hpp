@@ -61,6 +61,8 @@ struct Polyline {
     std::vector<Point> points;
     Color color;
     float width = 1;
+    float dash = 0;  ///< length of its dashes; 0 = solid
+    float gap = 0;   ///< between them
 };
 
 /// From here on only what lies inside is drawn; `EndClip` ends it.

@@ -114,8 +114,10 @@ struct SvgWriter {
 
     void operator()(const Polyline& line) {
         if (!meet(around(line.points), part)) return;
-        out += fmt::format("<polyline points=\"{}\" fill=\"none\"{} stroke-width=\"{}\"/>\n", place(line.points),
+        out += fmt::format("<polyline points=\"{}\" fill=\"none\"{} stroke-width=\"{}\"", place(line.points),
                            paint("stroke", line.color), number(line.width));
+        if (line.dash > 0) out += fmt::format(" stroke-dasharray=\"{} {}\"", number(line.dash), number(line.gap));
+        out += "/>\n";
     }
 
     void operator()(const Clip& clip) {

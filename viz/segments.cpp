@@ -61,8 +61,11 @@ void await(Segments& segments, std::uint64_t number, std::uint32_t length, Time 
         segments.sent_up_to = end;
         return;
     }
-    for (Segments::Waiting& waiting : segments.waiting)
-        if (waiting.end > number) waiting.again = true;
+    std::uint64_t first = segments.acknowledged;
+    for (Segments::Waiting& waiting : segments.waiting) {
+        if (waiting.end > number && first < end) waiting.again = true;
+        first = waiting.end;
+    }
 }
 
 void take_acknowledgment(Segments& segments, std::uint64_t number, std::uint32_t frame, Time at) {
@@ -79,11 +82,21 @@ void take_acknowledgment(Segments& segments, std::uint64_t number, std::uint32_t
     segments.round_trips.push_back({frame, static_cast<float>(static_cast<double>(at - newest.at) / 1e9)});
 }
 
+/// The round trip that the newest acknowledgment ended, if it did.
+void add_round_trips(Segments& segments, SegmentBlock& block) {
+    for (; segments.round_trips_in_blocks < segments.round_trips.size(); ++segments.round_trips_in_blocks) {
+        const float seconds = segments.round_trips[segments.round_trips_in_blocks].seconds;
+        block.shortest = block.longest > 0 ? std::min(block.shortest, seconds) : seconds;
+        block.longest = std::max(block.longest, seconds);
+    }
+}
+
 void add_to_block(Segments& segments, const SegmentRow& row, std::uint64_t number, Time at, std::uint32_t window) {
     if (segments.rows.size() % rows_a_block == 0) {
         segments.blocks.emplace_back();
         segments.blocks.back().first = segments.blocks.back().last = at;
         segments.blocks.back().base = number;
+        segments.blocks.back().first_round_trip = static_cast<std::uint32_t>(segments.round_trips_in_blocks);
     }
     segments.rows.push_back(row);
     SegmentBlock& block = segments.blocks.back();
@@ -91,7 +104,10 @@ void add_to_block(Segments& segments, const SegmentRow& row, std::uint64_t numbe
     block.last = std::max(block.last, at);
     block.bytes[row.by_sender != 0 ? 0 : 1] += row.length;
     block.sent_again += row.by_sender != 0 ? row.sent_again : 0U;
-    if (row.by_sender != 0 && row.length > 0) {
+    block.with_sack += row.has_sack;
+    add_round_trips(segments, block);
+    if (row.by_sender != 0 && row.sent_again != 0) block.again = number + row.length;
+    if (row.by_sender != 0 && row.sent_again == 0 && row.length > 0) {
         block.low = std::min(block.low, number);
         block.high = std::max(block.high, number + row.length);
     }

@@ -27,14 +27,18 @@ struct SegmentBlock {
     Time first = 0;
     Time last = 0;
     std::uint64_t base = 0;                       ///< every number in it is less than 2³¹ away from this
-    std::uint64_t low = ~0ULL, high = 0;          ///< of the data's sequence numbers, last byte + 1
+    std::uint64_t low = ~0ULL, high = 0;          ///< of data sent for the first time: sequence numbers, last byte + 1
+    std::uint64_t again = 0;                      ///< number behind the last byte that was sent again; 0 = none was
     std::uint64_t ack_low = ~0ULL, ack_high = 0;  ///< of the acknowledgments
     std::uint64_t edge = 0;                       ///< the highest acknowledgment + window
-    std::uint64_t bytes[2] = {};                  ///< of data: by the sender, by the other end
+    std::uint32_t bytes[2] = {};                  ///< of data: by the sender, by the other end
     std::uint32_t sent_again = 0;                 ///< retransmissions
+    std::uint32_t with_sack = 0;                  ///< acknowledgments
+    std::uint32_t first_round_trip = 0;           ///< number of the first that ended in it or later
+    float shortest = 0, longest = 0;              ///< round trip that ended in it, seconds; 0 = none did
 };
 
-inline constexpr std::size_t rows_a_block = 256;
+inline constexpr std::size_t rows_a_block = 64;
 
 /// From a data segment to the acknowledgment of its last byte. Only of segments sent once (Karn's rule).
 struct RoundTrip {
@@ -70,6 +74,7 @@ struct Segments {
     std::uint64_t latest[2] = {};  ///< sequence number of the sender's latest segment, latest acknowledgment
     std::uint64_t sent_up_to = 0;
     std::uint64_t acknowledged = 0;
+    std::size_t round_trips_in_blocks = 0;
     Endpoint ends[2];
     Packet scratch;
     FrameSummary summary;

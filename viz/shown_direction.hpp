@@ -20,6 +20,11 @@ namespace osiscope {
     return samples;
 }
 
+/// When the shown connection's last frame so far was captured; what is known of it ends there.
+[[nodiscard]] inline Time last_segment_at(const AppState& state) {
+    return state.recording.frames[state.digest.streams[state.plots.segments.stream].last_frame].at;
+}
+
 /// "A → B", or both ends with their ports.
 [[nodiscard]] std::string direction_words(const AppState& state);
 

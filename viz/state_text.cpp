@@ -66,6 +66,10 @@ std::string state_text(const AppState& state) {
                    state.hand.follows);
     fmt::format_to(out, " bottom={} enlarged={:d} axis={} first={:.0f} length={:.0f}", command_name(state.bottom),
                    state.plots.enlarged, static_cast<int>(state.plots.axis), state.plots.first, state.plots.length);
+    if (state.time.placed) {
+        const Time now = time_at(state.time.position, state.recording, state.digest);
+        fmt::format_to(out, " at={}", now - time_span(state.recording).first);
+    }
     fmt::format_to(out, " focus={} bookmarks={} chooser={}", name(state.input.focus), state.input.bookmarks.size(),
                    state.input.chooser.open ? static_cast<int>(state.input.chooser.purpose) + 1 : 0);
     fmt::format_to(

@@ -228,6 +228,16 @@ protected:
                     list.emplace_back(
                         fmt::format("{}{} by {}", command_name(tab), enlarged ? ", large" : "", name(axis)), state);
                 }
+        AppState lossy = lossy_state();
+        for (const BottomTab tab : {BottomTab::sequence, BottomTab::rates, BottomTab::states})
+            for (const double zoom : {0.0, 5.0}) {
+                apply(lossy, request::SelectBottom{tab});
+                apply(lossy, request::EnlargeBottom{true});
+                apply(lossy, request::ZoomPlot{0});
+                apply(lossy, request::Scrub{zoom > 0 ? 0.5 : 1.0});
+                apply(lossy, request::ZoomPlot{zoom});
+                list.emplace_back(fmt::format("losses, {} {}", command_name(tab), zoom), lossy);
+            }
         return list;
     }
 

@@ -31,6 +31,19 @@ inline AppState lesson_state(const std::string& id) {
     return state;
 }
 
+/// A recording of this tree opened, without a lesson, at its first packet.
+inline AppState opened_state(const std::string& name) {
+    AppState state;
+    const ReadResult result = read_capture_file(in_tree(name), state.recording);
+    EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
+    state.source = name;
+    take_events(state, {});
+    return state;
+}
+
+/// The example file over a wire that lost some frames: holes, SACK, segments sent again.
+inline AppState lossy_state() { return opened_state("tests/viz/lossy.pcapng.gz"); }
+
 /// A small file through a router whose second link takes packets of 800 bytes only, at the first data that passed.
 inline AppState routed_state() {
     AppState state = shipped_state();

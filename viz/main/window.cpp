@@ -81,6 +81,16 @@ void tell_state(WindowLoop& loop) {
     loop.state_told = std::move(text);
 }
 
+/// The sentence under the mouse, the same way.
+void tell_hover(WindowLoop& loop) {
+    if (!loop.tell_state) return;
+    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::click);
+    std::string text = hit != nullptr ? hit->tooltip : "";
+    if (text == loop.hover_told) return;
+    fmt::print(stderr, "hover: {}\n", text);
+    loop.hover_told = std::move(text);
+}
+
 bool minimised(const WindowLoop& loop) {
     return loop.width == 0 || loop.height == 0 || glfwGetWindowAttrib(loop.window, GLFW_ICONIFIED) != 0;
 }
@@ -124,6 +134,7 @@ void draw(WindowLoop& loop, Screen& screen) {
         loop.state.inspect.hovered = under;  // what the mouse is over lights in every panel
         loop.scene = build_scene(loop.state, screen.measure(), w, h);
     }
+    tell_hover(loop);
     if (loop.lost) screen.forget();
     loop.dirty = loop.lost = false;
     if (loop.notes) loop.notes->show(notes_json(lecturer_notes(loop.state), loop.started));

@@ -51,6 +51,7 @@ struct WindowLoop {
     std::string drawing{};    ///< the same as an SVG
     bool tell_state = false;  ///< to tests, on standard error
     std::string state_told{};
+    std::string hover_told{};
     ThemeName theme = ThemeName::dark;  ///< as last seen
     int scale = 100;
     bool reduced_motion = false;

@@ -1,5 +1,6 @@
 // The whole transfer as a ladder laid on its side: A above, B below, time to the right. Every line is one packet with
 // the slope it really had; ticks are system calls. Drag to scrub.
+#include <tuple>
 #include <utility>
 
 #include "viz/ladder_labels.hpp"
@@ -14,6 +15,7 @@ namespace osiscope {
 namespace {
 
 constexpr int most_in_a_column = 12;
+constexpr int most_in_vain = 4;  // packets looked at in a column that would be drawn over what is there
 constexpr std::size_t most_looked_back = 16'384;  // packets that may have left before the plot's left edge
 
 void draw_cross(Painter& paint, Point at, float width) {
@@ -59,6 +61,71 @@ std::size_t first_item(const AppState& state, const PlotScale& scale) {
     return first - std::min(first, most_looked_back);
 }
 
+/// Lines of one way that stand upright in neighbouring pixel columns become one area: of very many packets no eye could
+/// tell the lines apart.
+struct Upright {
+    Ladder& ladder;
+    float first = 0;  ///< columns, by the middle of their line
+    float last = 0;
+    float top = 0;
+    float bottom = 0;
+    Color color{};
+    std::vector<std::uint32_t> journeys{};  ///< while they are few
+
+    /// False when the packet's line is not upright, or it was lost.
+    bool take(std::uint32_t number, const Journey& journey, Color its_color) {
+        const Rect plot = ladder.scale.plot;
+        const float x = ladder.scale.x(journey.first_bit);
+        float high = 1;
+        float low = 0;
+        for (const Leg& leg : legs_of(ladder.state.recording, journey)) {
+            const float end = leg.arrived ? leg.to : leg.from + (leg.to - leg.from) * leg.lost_at;
+            if (leg.lost || std::abs(ladder.scale.x(leg.first) - x) + std::abs(ladder.scale.x(leg.last) - x) > 1)
+                return false;
+            high = std::min({high, leg.from, end});
+            low = std::max({low, leg.from, end});
+        }
+        high = plot.y + plot.h * high;
+        low = plot.y + plot.h * low;
+        const bool goes_on = !journeys.empty() && x - last < 1.5F && color == its_color && top == high && bottom == low;
+        if (!goes_on) {
+            flush();
+            first = x;
+            top = high;
+            bottom = low;
+            color = its_color;
+        }
+        last = x;
+        if (journeys.size() <= few) journeys.push_back(number);
+        return true;
+    }
+
+    void flush() {
+        const float half = ladder.paint.px(0.9F);
+        if (journeys.size() > few) {
+            ladder.paint.fill({first - half, top, last - first + 2 * half, bottom - top}, color);
+        } else {
+            for (const std::uint32_t number : journeys)
+                draw_journey(ladder, number, journey_at(ladder.state.digest, ladder.state.recording, number), color,
+                             ladder.paint.px(1.8F), false);
+        }
+        journeys.clear();
+    }
+
+    static constexpr std::size_t few = 3;
+};
+
+/// The first item after this one that is not in its column any more: found by steps that grow, then by halving.
+std::size_t behind_column(const AppState& state, std::size_t item, Time until) {
+    const std::size_t count = timeline_size(state.digest);
+    const auto inside = [&](std::size_t i) { return timeline_item(state.digest, state.recording, i).at < until; };
+    std::size_t step = 1;
+    while (item + step < count && inside(item + step)) item += step, step *= 2;
+    for (; step > 0; step /= 2)
+        if (item + step < count && inside(item + step)) item += step;
+    return item + 1;
+}
+
 /// At most one line between the same two pixels: more would only be drawn over each other. Of a million frames only the
 /// first few of a column are looked at; what lies between them is skipped by a search in time.
 void draw_journeys(Ladder& ladder, std::uint32_t shown) {
@@ -67,22 +134,32 @@ void draw_journeys(Ladder& ladder, std::uint32_t shown) {
     const Time from = scale.from();
     const Time to = scale.to();
     ColumnFinder columns{scale};
-    std::pair<int, int> drawn[2] = {};  // pixels at the two ends of the last line drawn each way
+    Upright upright[2] = {{ladder}, {ladder}};
+    std::tuple<int, int, bool> drawn[2] = {};  // the pixels at the two ends of the last line each way; in trouble
     int looked_at = 0;
+    int in_vain = 0;
     const std::size_t count = timeline_size(state.digest);
     for (std::size_t i = first_item(state, scale); i < count; ++i) {
         const TimelineItem item = timeline_item(state.digest, state.recording, i);
         if (item.at > to) break;
-        if (columns.moved(item.at)) looked_at = 0;
-        if (++looked_at > most_in_a_column && item.at >= from)
-            i = std::max(i + 1, timeline_until(state.digest, state.recording, columns.until - 1)) - 1;
+        if (columns.moved(item.at)) looked_at = in_vain = 0;
+        if ((++looked_at > most_in_a_column || in_vain >= most_in_vain) && item.at >= from)
+            i = behind_column(state, i, columns.until) - 1;
         if (item.kind != TimelineItem::Kind::journey || item.index == shown) continue;
         const Journey journey = journey_at(state.digest, state.recording, item.index);
         if (std::max(journey.arrives, journey.first_bit) < from) continue;
-        const std::pair ends{static_cast<int>(scale.x(journey.first_bit)), static_cast<int>(scale.x(journey.arrives))};
-        if (std::exchange(drawn[index(journey.from)], ends) == ends) continue;
-        draw_journey(ladder, item.index, journey, color_of(ladder, journey), ladder.paint.px(1.8F), false);
+        const Color color = color_of(ladder, journey);
+        const std::tuple line{static_cast<int>(scale.x(journey.first_bit)), static_cast<int>(scale.x(journey.arrives)),
+                              color == ladder.paint.colors.warning};
+        const std::size_t way = index(journey.from);
+        ++in_vain;
+        if (drawn[way] == line) continue;
+        drawn[way] = line;
+        in_vain = 0;
+        if (upright[way].take(item.index, journey, color)) continue;
+        draw_journey(ladder, item.index, journey, color, ladder.paint.px(1.8F), false);
     }
+    for (Upright& one : upright) one.flush();
 }
 
 std::uint32_t shown_journey(const AppState& state) {
@@ -93,19 +170,26 @@ std::uint32_t shown_journey(const AppState& state) {
 /// Ticks: above A's line and below B's. Of many in a pixel the first is drawn.
 void draw_calls(Ladder& ladder) {
     Painter& paint = ladder.paint;
-    const Rect plot = ladder.scale.plot;
+    const PlotScale& scale = ladder.scale;
     const float length = paint.px(9);
+    const Time from = scale.from();
+    const Time to = scale.to();
     for (const Host host : {Host::a, Host::b}) {
         const std::vector<CallMoment>& calls = ladder.state.digest.calls_of[index(host)];
-        const float y = host == Host::a ? plot.y - length - paint.px(3) : plot.bottom() + paint.px(3);
-        int drawn_at = -1;
-        for (const CallMoment& moment : calls) {
-            const SystemCall& call = ladder.state.recording.system_calls[moment.call];
-            const float x = ladder.scale.x(call.at);
-            if (static_cast<int>(x) == drawn_at || x < plot.x - 1 || x > plot.right() + 1) continue;
-            drawn_at = static_cast<int>(x);
-            paint.fill({x - paint.px(1.5F), y, std::max(1.0F, paint.px(3)), length},
+        const float y = host == Host::a ? scale.plot.y - length - paint.px(3) : scale.plot.bottom() + paint.px(3);
+        const auto returned_from = [&](auto first, Time at) {
+            return std::partition_point(first, calls.end(),
+                                        [&](const CallMoment& one) { return one.returned_at < at; });
+        };
+        ColumnFinder columns{scale};
+        for (auto moment = returned_from(calls.begin(), from); moment != calls.end();) {
+            const SystemCall& call = ladder.state.recording.system_calls[moment->call];
+            if (call.at > to) break;
+            ++moment;
+            if (call.at < from || !columns.moved(call.at)) continue;
+            paint.fill({columns.x - paint.px(1.5F), y, std::max(1.0F, paint.px(3)), length},
                        paint.colors.layer[layer_of_call(call)]);
+            moment = returned_from(moment, columns.until);
         }
     }
 }

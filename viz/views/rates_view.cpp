@@ -2,6 +2,7 @@
 // segments, and what the sender's kernel reckons with.
 #include <fmt/format.h>
 
+#include "viz/kernel_lines.hpp"
 #include "viz/plot_columns.hpp"
 #include "viz/plot_legend.hpp"
 #include "viz/shown_direction.hpp"
@@ -10,9 +11,6 @@
 namespace osiscope {
 
 namespace {
-
-/// A frozen wire raises the kernel's timers to 120 s (docs/core.md): such values say nothing about the connection.
-constexpr std::uint32_t raised_us = 60'000'000;
 
 std::string rate_words(double bits) {
     if (bits >= 1e9) return fmt::format("{:.1f} Gbit/s", bits / 1e9);
@@ -36,40 +34,26 @@ struct Rates {
 
 Rates rates_in(const AppState& state, const PlotScale& scale, std::size_t count) {
     Rates rates;
-    std::vector<double> bytes[2] = {std::vector<double>(count), std::vector<double>(count)};
-    ColumnFinder columns{scale};
-    const auto add = [&](Time at, std::uint64_t by_sender, std::uint64_t by_other) {
-        columns.moved(at);
-        const float part = (columns.x - scale.plot.x) / scale.plot.w;
-        if (part < 0 || part > 1) return;
-        const auto bin = std::min(count - 1, static_cast<std::size_t>(part * static_cast<float>(count)));
-        bytes[0][bin] += static_cast<double>(by_sender);
-        bytes[1][bin] += static_cast<double>(by_other);
+    const ByteBins bytes = byte_bins(state, scale, count);
+    const auto edge = [&](std::size_t number) {
+        return time_at_place(scale.axis, scale.range.first + scale.range.length * static_cast<double>(number) /
+                                                                 static_cast<double>(count));
     };
-    const Segments& segments = state.plots.segments;
-    visit_segments(
-        segments, state.recording, scale,
-        [&](const SegmentBlock& block) { add(block.first, block.bytes[0], block.bytes[1]); },
-        [&](std::size_t number, Time at) {
-            const SegmentRow& row = segments.rows[number];
-            add(at, row.by_sender != 0 ? row.length : 0U, row.by_sender != 0 ? 0U : row.length);
-        });
-    for (int side = 0; side < 2; ++side) {
-        for (std::size_t bin = 0; bin < count; ++bin) {
-            const auto edge = [&](std::size_t number) {
-                return time_at_place(scale.axis, scale.range.first + scale.range.length * static_cast<double>(number) /
-                                                                         static_cast<double>(count));
-            };
-            const double seconds = static_cast<double>(std::max<Time>(1, edge(bin + 1) - edge(bin))) / 1e9;
-            rates.of[side].push_back(bytes[side][bin] * 8 / seconds);
+    Time from = edge(0);
+    for (std::size_t bin = 0; bin < count; ++bin) {
+        const Time to = edge(bin + 1);
+        const double seconds = static_cast<double>(std::max<Time>(1, to - from)) / 1e9;
+        from = to;
+        for (int side = 0; side < 2; ++side) {
+            rates.of[side].push_back(bytes.of[side][bin] * 8 / seconds);
             rates.highest = std::max(rates.highest, rates.of[side].back());
-            if (scale.axis.kind == AxisKind::linear) rates.step = seconds;
         }
+        if (scale.axis.kind == AxisKind::linear) rates.step = seconds;
     }
     return rates;
 }
 
-void draw_rate(Painter& paint, Rect plot, const std::vector<double>& rates, double highest, Color color, float width) {
+void draw_rate(Painter& paint, Rect plot, const std::vector<double>& rates, double highest, Sign sign, Color color) {
     std::vector<Point> points;
     const float step = plot.w / static_cast<float>(rates.size());
     for (std::size_t bin = 0; bin < rates.size(); ++bin) {
@@ -79,97 +63,68 @@ void draw_rate(Painter& paint, Rect plot, const std::vector<double>& rates, doub
         if (points.size() > 1 && points[points.size() - 2].y == y) points.pop_back();
         points.push_back({x + step, y});
     }
-    paint.curve(std::move(points), color, width);
+    draw_curve(paint, std::move(points), sign, color);
 }
 
-/// The visible part of a list in time order.
-template <class List, class TimeOf>
-auto visible(const List& list, const PlotScale& scale, TimeOf time_of) {
-    const Time from = scale.from();
-    const Time to = scale.to();
-    const auto first =
-        std::partition_point(list.begin(), list.end(), [&](const auto& one) { return time_of(one) < from; });
-    const auto last = std::partition_point(first, list.end(), [&](const auto& one) { return time_of(one) <= to; });
-    return std::pair(first, last);
+/// The times in view: round trips, and what the sender's kernel reckons with.
+struct Times {
+    std::vector<RoundTripMark> round_trips;
+    std::vector<KernelStep> steps;
+    double highest = 0;   ///< seconds, of all that is shown
+    bool raised = false;  ///< some of the kernel's are left out
+};
+
+Times times_in(const AppState& state, const PlotScale& scale) {
+    Times times{round_trip_marks(state, scale), kernel_steps(state, scale)};
+    for (const RoundTripMark& mark : times.round_trips)
+        times.highest = std::max(times.highest, static_cast<double>(mark.longest));
+    double timeout = 1e9;  // the shortest: the first one, before anything was measured, is a guess of 1 s
+    for (const KernelStep& step : times.steps) {
+        const TcpInfo& info = sender_samples(state)[step.sample].info;
+        times.raised |= info.smoothed_round_trip_us >= raised_us || info.retransmission_timeout_us >= raised_us;
+        if (info.smoothed_round_trip_us < raised_us)
+            times.highest = std::max(times.highest, info.smoothed_round_trip_us / 1e6);
+        if (info.retransmission_timeout_us < raised_us && info.smoothed_round_trip_us > 0)
+            timeout = std::min(timeout, info.retransmission_timeout_us / 1e6 * 1.25);
+    }
+    if (timeout < times.highest * 8) times.highest = std::max(times.highest, timeout);
+    return times;
 }
 
 /// The round trips of one pixel column as one mark from the shortest to the longest.
-void draw_round_trips(Painter& paint, const AppState& state, const PlotScale& scale, double highest, Color color) {
-    const auto time_of = [&](const RoundTrip& one) { return state.recording.frames[one.frame].at; };
-    const auto [first, last] = visible(state.plots.segments.round_trips, scale, time_of);
-    ColumnFinder columns{scale};
-    const float half = std::max(1.5F, paint.px(2.5F));
+void draw_round_trips(Painter& paint, const PlotScale& scale, const Times& times, Color color) {
+    const float half = std::max(1.5F, paint.sizes.small / 18 * 2.5F);
     const auto y = [&](float seconds) {
-        return scale.plot.bottom() - scale.plot.h * static_cast<float>(static_cast<double>(seconds) / highest);
+        return scale.plot.bottom() - scale.plot.h * static_cast<float>(static_cast<double>(seconds) / times.highest);
     };
-    float low = 0;
-    float high = 0;
-    float x = 0;
-    const auto flush = [&] {
-        if (high > 0) paint.fill({x - half, y(high) - half, 2 * half, y(low) - y(high) + 2 * half}, color);
-    };
-    // Of very many the times are looked up for every so many only: that many fall into one column.
-    const auto stride = std::max<std::ptrdiff_t>(1, (last - first) / static_cast<std::ptrdiff_t>(scale.plot.w * 8));
-    for (auto one = first; one != last; ++one) {
-        if ((one - first) % stride == 0 && columns.moved(time_of(*one))) {
-            flush();
-            low = high = one->seconds;
-            x = columns.x;
-        }
-        low = std::min(low, one->seconds);
-        high = std::max(high, one->seconds);
-    }
-    flush();
+    for (const RoundTripMark& mark : times.round_trips)
+        paint.fill({mark.x - half, y(mark.longest) - half, 2 * half, y(mark.shortest) - y(mark.longest) + 2 * half},
+                   color);
 }
 
-/// One of the kernel's numbers as stairs, with a gap where the frozen wire raised it. True when it did.
-bool draw_kernel_line(Painter& paint, const AppState& state, const PlotScale& scale, double highest,
-                      std::uint32_t TcpInfo::*number, Color color) {
-    const std::vector<TcpSample>& samples = sender_samples(state);
-    auto [sample, last] = visible(samples, scale, [](const TcpSample& one) { return one.at; });
-    if (sample != samples.begin()) --sample;
+/// One of the kernel's numbers as stairs, with a gap where the frozen wire raised it or it is above the plot.
+void draw_kernel_line(Painter& paint, const AppState& state, const PlotScale& scale, const Times& times,
+                      std::uint32_t TcpInfo::*number, Sign sign, Color color) {
     std::vector<Point> points;
     const auto draw = [&](float end) {
         if (points.empty()) return;
         points.push_back({end, points.back().y});
-        paint.curve(std::move(points), color, std::max(1.0F, paint.px(2)));
+        draw_curve(paint, std::move(points), sign, color);
         points = {};
     };
-    bool raised = false;
-    ColumnFinder columns{scale};
-    for (; sample != last; ++sample) {
-        const std::uint32_t value = sample->info.*number;
-        if (value >= raised_us) raised = true;
-        if (!columns.moved(sample->at) && value < raised_us) continue;
-        const double part = static_cast<double>(value) / 1e6 / highest;
+    for (const KernelStep& step : times.steps) {
+        const std::uint32_t value = sender_samples(state)[step.sample].info.*number;
+        const double part = static_cast<double>(value) / 1e6 / times.highest;
         if (value == 0 || value >= raised_us || part > 1) {
-            draw(columns.x);
+            draw(step.x);
             continue;
         }
         const float y = scale.plot.bottom() - scale.plot.h * static_cast<float>(part);
-        if (!points.empty() && std::abs(points.back().y - y) < 1) continue;
-        if (!points.empty()) points.push_back({columns.x, points.back().y});
-        points.push_back({std::max(columns.x, scale.plot.x), y});
+        if (!points.empty() && points.back().y == y) continue;
+        if (!points.empty()) points.push_back({step.x, points.back().y});
+        points.push_back({step.x, y});
     }
-    draw(std::min(scale.plot.right(), scale.x(scale.axis.last)));
-    return raised;
-}
-
-double longest_round_trip(const AppState& state, const PlotScale& scale) {
-    double highest = 0;
-    const auto time_of = [&](const RoundTrip& one) { return state.recording.frames[one.frame].at; };
-    const auto [first, last] = visible(state.plots.segments.round_trips, scale, time_of);
-    for (auto one = first; one != last; ++one) highest = std::max(highest, static_cast<double>(one->seconds));
-    const std::vector<TcpSample>& samples = sender_samples(state);
-    const auto [from, to] = visible(samples, scale, [](const TcpSample& one) { return one.at; });
-    double timeout = 1e9;  // the shortest: the first one, before anything was measured, is a guess of 1 s
-    for (auto sample = from; sample != to; ++sample) {
-        if (sample->info.smoothed_round_trip_us < raised_us)
-            highest = std::max(highest, sample->info.smoothed_round_trip_us / 1e6);
-        if (sample->info.retransmission_timeout_us < raised_us && sample->info.smoothed_round_trip_us > 0)
-            timeout = std::min(timeout, sample->info.retransmission_timeout_us / 1e6 * 1.25);
-    }
-    return std::max(highest, timeout < highest * 8 ? timeout : 0);
+    draw(std::min(scale.plot.right(), scale.x(last_segment_at(state))));
 }
 
 /// The plot's frame: its lowest line, its highest value at the left.
@@ -192,21 +147,21 @@ void draw_rates(Painter& paint, const AppState& state, const PlotScale& scale, R
     const Color colors[2] = {paint.colors.layer[7], paint.colors.layer[4]};
     for (const int side : {1, 0})
         if (rates.highest > 0)
-            draw_rate(paint, scale.plot, rates.of[side], rates.highest, colors[side],
-                      paint.px(side == 0 ? 2.5F : 1.5F));
+            draw_rate(paint, scale.plot, rates.of[side], rates.highest, side == 0 ? Sign::line : Sign::dashes,
+                      colors[side]);
     const std::string over = rates.step > 0 ? ", each step " + duration_words(rates.step) : "";
     const std::string direction = direction_words(state);
     draw_legend(paint, legend,
                 {{Sign::line,
                   colors[0],
                   {fmt::format("data {}, captured{}", direction, over), "data " + direction, "data, captured"}},
-                 {Sign::thin_line, colors[1], {"data the other way", "back"}}});
+                 {Sign::dashes, colors[1], {"data the other way", "back"}}});
 }
 
 void draw_times(Painter& paint, const AppState& state, const PlotScale& scale, Rect legend, Rect column) {
-    const double highest = longest_round_trip(state, scale);
-    draw_ground(paint, scale.plot, column, highest > 0 ? duration_words(highest) : "0");
-    if (highest <= 0) {
+    const Times times = times_in(state, scale);
+    draw_ground(paint, scale.plot, column, times.highest > 0 ? duration_words(times.highest) : "0");
+    if (times.highest <= 0) {
         paint.text_that_fits(legend,
                              {"no segment sent once has been acknowledged in view", "no round trip in view", ""},
                              paint.small(), paint.colors.quiet);
@@ -214,23 +169,22 @@ void draw_times(Painter& paint, const AppState& state, const PlotScale& scale, R
     }
     const Theme& colors = paint.colors;
     const bool kernel = !sender_samples(state).empty();
-    bool raised = draw_kernel_line(paint, state, scale, highest, &TcpInfo::retransmission_timeout_us, colors.layer[5]);
-    raised |= draw_kernel_line(paint, state, scale, highest, &TcpInfo::smoothed_round_trip_us, colors.layer[2]);
-    draw_round_trips(paint, state, scale, highest, colors.layer[3]);
+    draw_kernel_line(paint, state, scale, times, &TcpInfo::retransmission_timeout_us, Sign::dashes, colors.layer[5]);
+    draw_round_trips(paint, scale, times, colors.layer[3]);
+    draw_kernel_line(paint, state, scale, times, &TcpInfo::smoothed_round_trip_us, Sign::dots, colors.layer[2]);
     std::vector<LegendEntry> entries{
         {Sign::square,
          colors.layer[3],
          {"round trip: acknowledgment − segment, captured", "round trip, captured", "round trip"}}};
     if (kernel) {
         const char* host = name(sending_host(state));
-        entries.push_back({Sign::thin_line,
-                           colors.layer[2],
-                           {fmt::format("smoothed, by {}'s kernel", host), "smoothed (kernel)", ""}});
-        entries.push_back({Sign::thin_line,
+        entries.push_back(
+            {Sign::dots, colors.layer[2], {fmt::format("smoothed, by {}'s kernel", host), "smoothed (kernel)", ""}});
+        entries.push_back({Sign::dashes,
                            colors.layer[5],
                            {fmt::format("retransmission timeout, by {}'s kernel", host), "timeout (kernel)", ""}});
     }
-    if (raised)
+    if (times.raised)
         entries.push_back({Sign::none,
                            colors.text,
                            {"the kernel's numbers are left out where a frozen wire raised them",

@@ -4,6 +4,7 @@
 
 #include "viz/end_states.hpp"
 #include "viz/plot_scale.hpp"
+#include "viz/state_diagram.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
@@ -75,58 +76,6 @@ void draw_lanes(Painter& paint, const AppState& state, Rect area) {
     draw_position(paint, state, scale, 0);
 }
 
-struct Place {
-    TcpState state;
-    int column;  ///< 0 … 2
-    int row;     ///< 0 … 5
-};
-
-constexpr Place places[] = {
-    {TcpState::closed, 1, 0},     {TcpState::listen, 1, 1},      {TcpState::syn_received, 0, 2},
-    {TcpState::syn_sent, 2, 2},   {TcpState::established, 1, 3}, {TcpState::fin_wait_1, 0, 4},
-    {TcpState::close_wait, 2, 4}, {TcpState::closing, 1, 5},     {TcpState::fin_wait_2, 0, 5},
-    {TcpState::last_ack, 2, 5},   {TcpState::time_wait, 0, 6},
-};
-
-struct Way {
-    TcpState from;
-    TcpState to;
-};
-
-constexpr Way ways[] = {
-    {TcpState::closed, TcpState::listen},          {TcpState::closed, TcpState::syn_sent},
-    {TcpState::listen, TcpState::syn_received},    {TcpState::listen, TcpState::syn_sent},
-    {TcpState::syn_sent, TcpState::syn_received},  {TcpState::syn_received, TcpState::established},
-    {TcpState::syn_sent, TcpState::established},   {TcpState::syn_received, TcpState::fin_wait_1},
-    {TcpState::established, TcpState::fin_wait_1}, {TcpState::established, TcpState::close_wait},
-    {TcpState::fin_wait_1, TcpState::fin_wait_2},  {TcpState::fin_wait_1, TcpState::closing},
-    {TcpState::close_wait, TcpState::last_ack},    {TcpState::closing, TcpState::time_wait},
-    {TcpState::fin_wait_2, TcpState::time_wait},
-};
-
-struct Diagram {
-    Rect area;
-    float width = 0;
-    float height = 0;
-
-    [[nodiscard]] Rect box(TcpState state) const {
-        for (const Place& place : places)
-            if (place.state == state)
-                return {std::round(area.x + (area.w - width) * static_cast<float>(place.column) / 2),
-                        std::round(area.y + (area.h - height) * static_cast<float>(place.row) / 6), width, height};
-        return {};
-    }
-};
-
-/// Where the line between two middles leaves a box.
-Point edge_towards(Rect box, Point to) {
-    const Point c = box.center();
-    const float dx = to.x - c.x;
-    const float dy = to.y - c.y;
-    const float t = std::min(dx != 0 ? box.w / 2 / std::abs(dx) : 1e9F, dy != 0 ? box.h / 2 / std::abs(dy) : 1e9F);
-    return {c.x + dx * t, c.y + dy * t};
-}
-
 void draw_arrow(Painter& paint, Point from, Point to, Color color, float width) {
     paint.line(from, to, color, width);
     const float length = std::hypot(to.x - from.x, to.y - from.y);
@@ -138,20 +87,44 @@ void draw_arrow(Painter& paint, Point from, Point to, Color color, float width) 
                    {base.x + d.y * r * 0.5F, base.y - d.x * r * 0.5F}, to, color);
 }
 
-bool taken(const AppState& state, Host host, const Way& way, Time at) {
-    for (const StateChange& change : state.plots.segments.changes[side_of(state, host)])
-        if (change.at <= at && change.from == way.from && change.to == way.to) return true;
-    return false;
+/// The ends' states at a moment, and the ways they took to there.
+struct Ends {
+    Time at = 0;
+    EndState now[2]{};
+    const std::vector<StateChange>* changes[2] = {};
+
+    [[nodiscard]] bool taken(Host host, const StateWay& way) const {
+        for (const StateChange& change : *changes[index(host)])
+            if (change.at <= at && leads_over(change.from, change.to, way)) return true;
+        return false;
+    }
+    [[nodiscard]] bool next(Host host, const StateWay& way) const {
+        return now[index(host)].state == way.from && !at_end(host);
+    }
+    /// Closed again, and not closed still.
+    [[nodiscard]] bool at_end(Host host) const {
+        const std::vector<StateChange>& list = *changes[index(host)];
+        return now[index(host)].state == TcpState::closed && !list.empty() && list.front().at <= at;
+    }
+    [[nodiscard]] bool in(Host host, const StatePlace& place) const {
+        return now[index(host)].state == place.state && (place.state != TcpState::closed || place.last == at_end(host));
+    }
+};
+
+Ends ends_at(const AppState& state, Time at) {
+    Ends ends{at};
+    for (const Host host : {Host::a, Host::b}) {
+        ends.now[index(host)] = end_state_at(state, host, at);
+        ends.changes[index(host)] = &state.plots.segments.changes[side_of(state, host)];
+    }
+    return ends;
 }
 
-void draw_ways(Painter& paint, const AppState& state, const Diagram& diagram, Time at) {
-    for (const Way& way : ways) {
-        const Rect from = diagram.box(way.from);
-        const Rect to = diagram.box(way.to);
-        const Point begin = edge_towards(from, to.center());
-        const Point end = edge_towards(to, from.center());
-        const bool by_a = taken(state, Host::a, way, at);
-        const bool by_b = taken(state, Host::b, way, at);
+void draw_ways(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
+    for (const StateWay& way : state_ways()) {
+        const auto [begin, end] = diagram.arrow(way);
+        const bool by_a = ends.taken(Host::a, way);
+        const bool by_b = ends.taken(Host::b, way);
         if (!by_a && !by_b) draw_arrow(paint, begin, end, paint.colors.line, std::max(1.0F, paint.px(1)));
         const float shift = by_a && by_b ? paint.px(4) : 0;
         if (by_a)
@@ -163,12 +136,50 @@ void draw_ways(Painter& paint, const AppState& state, const Diagram& diagram, Ti
     }
 }
 
-void draw_boxes(Painter& paint, const AppState& state, const Diagram& diagram, Time at) {
-    const EndState ends[2] = {end_state_at(state, Host::a, at), end_state_at(state, Host::b, at)};
-    for (const Place& place : places) {
-        const Rect box = diagram.box(place.state);
-        const bool a = ends[0].state == place.state;
-        const bool b = ends[1].state == place.state;
+/// Event over action at each arrow, those taken or next before the others; without a place the mouse still finds it.
+void name_ways(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
+    const std::vector<StateWay>& ways = state_ways();
+    const float line = std::round(paint.sizes.small * 1.2F);
+    std::vector<std::size_t> order;
+    std::vector<std::vector<NameForm>> forms;
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        const auto width = [&](const std::string& words) { return std::ceil(paint.measure(paint.small(), words)) + 2; };
+        forms.push_back(
+            {{std::max(width(ways[i].event), width(ways[i].action)), 2 * line}, {width(words_of(ways[i])), line}});
+    }
+    const auto matters = [&](std::size_t way) {
+        for (const Host host : {Host::a, Host::b})
+            if (ends.taken(host, ways[way]) || ends.next(host, ways[way])) return true;
+        return false;
+    };
+    for (const bool first : {true, false})
+        for (std::size_t i = 0; i < ways.size(); ++i)
+            if (matters(i) == first) order.push_back(i);
+    for (const NamePlace& place : place_names(diagram, order, forms)) {
+        const StateWay& way = ways[place.way];
+        const Color color = matters(place.way) ? paint.colors.text : paint.colors.quiet;
+        Rect box = place.box;
+        if (place.form == 1) {
+            paint.text(box, words_of(way), paint.small(), color, Align::center);
+            continue;
+        }
+        paint.text(cut_top(box, line), way.event, paint.small(), color, Align::center);
+        paint.text(box, way.action, paint.small(), color, Align::center);
+    }
+    for (const StateWay& way : ways) {
+        const auto [begin, end] = diagram.arrow(way);
+        const float r = paint.px(12);
+        const Point middle{(begin.x + end.x) / 2, (begin.y + end.y) / 2};
+        paint.click({middle.x - r, middle.y - r, 2 * r, 2 * r}, request::None{},
+                    fmt::format("{} → {}: {}", name(way.from), name(way.to), words_of(way)));
+    }
+}
+
+void draw_boxes(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
+    for (const StatePlace& place : state_places()) {
+        const Rect box = diagram.box(place);
+        const bool a = ends.in(Host::a, place);
+        const bool b = ends.in(Host::b, place);
         const Color edge = a ? host_color(paint, Host::a) : b ? host_color(paint, Host::b) : paint.colors.border;
         paint.frame(box, paint.colors.raised, edge, paint.px(a || b ? 3.0F : 1.5F), paint.px(8));
         const std::string who = a && b ? " · A, B" : a ? " · A" : b ? " · B" : "";
@@ -197,21 +208,24 @@ void draw_history(Painter& paint, const AppState& state, Rect area, Time at) {
             paint.fill({line.x, line.y + paint.px(4), paint.px(4), line.h - paint.px(8)}, host_color(paint, host));
             const std::string cause = cause_words(state, *past[i]);
             const std::string words = fmt::format("{}: {}", name(past[i]->to), cause);
+            const std::string brief = fmt::format("{} (frame {})", name(past[i]->to), past[i]->frame + 1);
             const Rect inner{line.x + paint.px(12), line.y, line.w - paint.px(12), line.h};
             paint.click(line, to_frame(state, past[i]->frame), words);
-            paint.text_that_fits(inner, {words, cause, name(past[i]->to)}, paint.small(), paint.colors.text);
+            paint.text_that_fits(inner, {words, brief, name(past[i]->to)}, paint.small(), paint.colors.text);
         }
     }
 }
 
 void draw_diagram(Painter& paint, const AppState& state, Rect area) {
     const float width = std::ceil(paint.measure(paint.small_bold(), "SYN-RECEIVED · A, B")) + paint.px(16);
-    Rect history = cut_right(area, std::max(area.w - 3 * width - paint.px(120), area.w * 0.32F), paint.px(24));
-    const Diagram diagram{area.inset(0, paint.px(6)), std::min(width, area.w * 0.31F),
-                          std::round(paint.sizes.small * 2)};
+    Rect history = cut_right(area, std::max(area.w - 3 * width - paint.px(300), area.w * 0.28F), paint.px(24));
+    const StateDiagram diagram{area.inset(paint.px(36), paint.px(6)), area, std::min(width, area.w * 0.28F),
+                               std::round(paint.sizes.small * 2)};
     const Time at = now(state);
-    draw_ways(paint, state, diagram, at);
-    draw_boxes(paint, state, diagram, at);
+    const Ends ends = ends_at(state, at);
+    draw_ways(paint, diagram, ends);
+    draw_boxes(paint, diagram, ends);
+    name_ways(paint, diagram, ends);
     draw_history(paint, state, history, at);
 }
 
