@@ -201,6 +201,7 @@ void draw_step(Column& column, const StepView& view, StepTabs tabs) {
     if (tab == LessonTab::program) return draw_program(column, view);
     if (tab == LessonTab::story) draw_words(column, view);
     if (tab == LessonTab::question || !tabs.question) draw_question(column, view);
+    if (tab == LessonTab::question && tabs.question) return;  // what came of it is under the story
     column.gap(8);
     draw_consequences(column, view);
 }
