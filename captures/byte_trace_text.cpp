@@ -66,10 +66,10 @@ void add_transmission(std::string& out, const Recording& recording, const Transm
     }
 }
 
-void add_line(std::string& out, const Recording& recording, const ByteTrace& trace) {
+void add_line(std::string& out, const Recording& recording, const Digest& digest, const ByteTrace& trace) {
     if (trace.transmissions.empty()) return;
     const ByteSighting& seen = trace.transmissions.front().seen.front();
-    const auto place = line_place(recording, seen);
+    const auto place = line_place(recording, digest, seen);
     if (!place) return;
     fmt::format_to(std::back_inserter(out),
                    "  line     octet {} from the preamble on, lowest bit first: {}; {} symbols {} from number {} on "
@@ -118,7 +118,7 @@ Json record_json(const ByteTrace& trace, const HalfStream& half) {
             {"offset", trace.byte.offset - record.stream_offset}};
 }
 
-void add_ways(Json& json, const ByteTrace& trace, const Recording& recording) {
+void add_ways(Json& json, const ByteTrace& trace, const Digest& digest, const Recording& recording) {
     if (trace.read) json["read"] = call_json(recording, *trace.read);
     if (trace.send) json["send"] = call_json(recording, *trace.send);
     json["transmissions"] = Json::array();
@@ -126,7 +126,7 @@ void add_ways(Json& json, const ByteTrace& trace, const Recording& recording) {
         json["transmissions"].push_back(transmission_json(recording, sent));
     if (!trace.transmissions.empty()) {
         const ByteSighting& seen = trace.transmissions.front().seen.front();
-        if (const auto place = line_place(recording, seen))
+        if (const auto place = line_place(recording, digest, seen))
             json["line"] = {{"code", short_name(place->code)},
                             {"used_by_wire", place->used},
                             {"octet", place->octet},
@@ -140,14 +140,15 @@ void add_ways(Json& json, const ByteTrace& trace, const Recording& recording) {
 
 }  // namespace
 
-std::optional<LinePlace> line_place(const Recording& recording, const ByteSighting& seen) {
+std::optional<LinePlace> line_place(const Recording& recording, const Digest& digest, const ByteSighting& seen) {
     const StoredFrame& stored = recording.frames[seen.frame];
     if (link_type_of(recording, seen.frame) != LinkType::ethernet) return std::nullopt;
     if (stored.original_length > longest_on_a_line || stored.captured_length < stored.original_length)
         return std::nullopt;
     LinePlace place;
-    place.code = shown_line_code(recording);
-    place.used = recording.facts && line_code_named(recording.facts->line_code).has_value();
+    const auto used = used_line_code(recording, digest, seen.frame);
+    place.code = used.value_or(LineCode::manchester);
+    place.used = used.has_value();
     place.octet = preamble_octets + start_frame_delimiter_octets + seen.offset;
     place.first_symbol = static_cast<std::uint32_t>(first_symbol(place.code, std::size_t{place.octet} * 8));
     const std::vector<std::uint8_t> octets = on_the_line(frame_bytes(recording, seen.frame));
@@ -179,7 +180,7 @@ std::string trace_text(const ByteTrace& trace, const Digest& digest, const Recor
                    half.syn_seen ? "SYN" : "first byte seen");
     out += "\non the wire\n";
     for (const Transmission& sent : trace.transmissions) add_transmission(out, recording, sent);
-    add_line(out, recording, trace);
+    add_line(out, recording, digest, trace);
     fmt::format_to(to, "\nup at {}\n", end_text(stream.ends[1 - trace.byte.side]));
     add_call(out, recording, "recv", trace.receive);
     add_call(out, recording, "write", trace.write);
@@ -205,7 +206,7 @@ std::string trace_json(const ByteTrace& trace, const Digest& digest, const Recor
     json["sequence_number"] = sequence_number_of(digest, trace.byte).value;
     json["relative_sequence_number"] = trace.byte.offset + 1;
     json["syn_seen"] = stream.sent[trace.byte.side].syn_seen;
-    add_ways(json, trace, recording);
+    add_ways(json, trace, digest, recording);
     json["limits"] = trace.limits;
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -19,7 +19,8 @@ struct LinePlace {
 
 /// Nothing for frames that were not on an Ethernet line as they are: other link types, and packets so large that the
 /// network card must have cut them up.
-[[nodiscard]] std::optional<LinePlace> line_place(const Recording& recording, const ByteSighting& seen);
+[[nodiscard]] std::optional<LinePlace> line_place(const Recording& recording, const Digest& digest,
+                                                  const ByteSighting& seen);
 
 /// The bits of a byte in the order Ethernet sends them, least significant first: "10110000".
 [[nodiscard]] std::string sent_bits(std::uint8_t value);

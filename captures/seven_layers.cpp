@@ -6,6 +6,7 @@
 
 #include "captures/application_story.hpp"
 #include "captures/tcp_story.hpp"
+#include "captures/wire_settings.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/protocol_names.hpp"
@@ -185,9 +186,14 @@ const char* layer_name(int layer) {
     return layer >= 1 && layer <= 7 ? names[layer - 1] : "";
 }
 
-LineCode shown_line_code(const Recording& recording) {
-    if (!recording.facts) return LineCode::manchester;
-    return line_code_named(recording.facts->line_code).value_or(LineCode::manchester);
+std::optional<LineCode> used_line_code(const Recording& recording, const Digest& digest, std::uint32_t frame) {
+    if (!recording.facts) return std::nullopt;
+    if (recording.wire_commands.empty() || !digest.two_ends) return line_code_named(recording.facts->line_code);
+    const Journey journey = journey_at(digest, recording, journey_of(digest, frame));
+    const std::uint32_t action = wire_action_at(journey, frame);
+    const Time on_line = action != no_index ? recording.wire_actions[action].first_bit : 0;
+    const auto setup = wire_settings_at(recording, on_line != 0 ? on_line : recording.frames[frame].at);
+    return line_code_named(setup->line_code[index(journey.from)]);
 }
 
 SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::uint32_t frame) {
@@ -196,7 +202,7 @@ SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::
     const Packet packet = decode_frame(recording, frame);
     layers.frame = frame;
     layers.top = digest.rows[frame].top;
-    layers.line_code = shown_line_code(recording);
+    layers.line_code = used_line_code(recording, digest, frame).value_or(LineCode::manchester);
     add_pieces(layers, packet, bytes);
     add_layer_rows(layers, packet, bytes);
     for (Row& row : analysis_rows(digest, recording, frame)) at(layers, 4).rows.push_back(std::move(row));

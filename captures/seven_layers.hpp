@@ -49,8 +49,10 @@ struct SevenLayers {
 /// "10 Mbit/s"; "no limit" for 0.
 [[nodiscard]] std::string rate_text(std::uint64_t bits_per_second);
 
-/// The line code to show a recording's frames in: the one its wire used, else Manchester.
-[[nodiscard]] LineCode shown_line_code(const Recording& recording);
+/// The line code of a frame: the one its wire used when it went onto the line. Nothing where that is not known, or
+/// where the wire carried bytes without a code.
+[[nodiscard]] std::optional<LineCode> used_line_code(const Recording& recording, const Digest& digest,
+                                                     std::uint32_t frame);
 
 [[nodiscard]] SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::uint32_t frame);
 

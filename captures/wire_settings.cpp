@@ -80,7 +80,7 @@ void set_one(Impairments& set, const std::string& name, const std::string& value
 
 }  // namespace
 
-void obey_set(WireSettings& settings, const std::string& line, bool one_link) {
+void obey_set(WireSetup& settings, const std::string& line, bool one_link) {
     const std::size_t trigger = line.rfind(": ");
     std::istringstream words(trigger == std::string::npos ? line : line.substr(trigger + 2));
     std::string word;
@@ -100,14 +100,20 @@ void obey_set(WireSettings& settings, const std::string& line, bool one_link) {
     }
     std::string value;
     words >> value;
-    for (std::size_t way = 0; way < 2; ++way)
-        if (ways[way]) set_one(settings.way[way], word, value);
+    for (std::size_t way = 0; way < 2; ++way) {
+        if (!ways[way]) continue;
+        if (word == "line-code") settings.line_code[way] = value;
+        else if (word == "frame-check") settings.frame_check[way] = value != "off";
+        else set_one(settings.way[way], word, value);
+    }
 }
 
-std::optional<WireSettings> wire_settings_at(const Recording& recording, Time at) {
+std::optional<WireSetup> wire_settings_at(const Recording& recording, Time at) {
     if (!recording.facts) return std::nullopt;
-    WireSettings settings;
+    WireSetup settings;
     settings.way = recording.facts->wire;
+    settings.line_code.fill(recording.facts->line_code);
+    settings.frame_check.fill(recording.facts->frame_check);
     for (const WireCommand& command : recording.wire_commands)
         if (command.at <= at && command.problem.empty())
             obey_set(settings, command.text, links_of(recording.facts) == 1);

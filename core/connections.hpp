@@ -19,10 +19,18 @@ public:
     /// Calls `look` with the host's descriptor; nobody closes it meanwhile, so be quick. False when there is none.
     bool with(Host host, const std::function<void(int descriptor)>& look);
 
+    /// Whether the host has had a connection, and whether it has let go of it since.
+    struct Life {
+        bool began = false;
+        bool ended = false;
+    };
+    [[nodiscard]] Life life(Host host);
+
 private:
     struct Entry {
         std::mutex mutex;
         int descriptor = -1;
+        bool began = false;
     };
     std::array<Entry, 2> entries_;
 };

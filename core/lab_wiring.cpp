@@ -76,12 +76,13 @@ WireSettings wire_hooks(const LabSettings& settings, const std::vector<CapturePo
 
 TimerHooks timer_hooks(KernelTimers& timers, const std::function<void(Event&&)>& sink) {
     TimerHooks hooks;
-    hooks.prepare = [&timers] { timers.prepare(); };
-    hooks.ready = [&timers] { return timers.ready(); };
+    hooks.prepare = [&timers](Time round_trip) { timers.prepare(round_trip); };
+    hooks.ready = [&timers](bool silent) { return timers.ready(silent); };
     hooks.settle = [&timers, sink] {
         timers.settle();
         if (!timers.holds())
-            sink(WireCommand{wall_now(), "freeze", 0, "the kernels' timers could not be held, so they fire"});
+            sink(WireCommand{wall_now(), "freeze", 0,
+                             "the kernels' timers could not be held, so they fire: " + timers.problem()});
     };
     hooks.restore = [&timers] { timers.restore(); };
     return hooks;

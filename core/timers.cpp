@@ -29,6 +29,9 @@ constexpr int raised_by_us = 120'000'000;         // the kernel's longest timeou
 constexpr std::uint32_t enough_us = 100'000'000;  // `longest`: what is left of it after a few round trips measured
 constexpr std::uint32_t kernels_limit_ms = 120'000;
 constexpr Time patience = 3'000'000'000;
+constexpr Time patience_to_meet = 60'000'000'000;  // a connect() that fails says so itself
+constexpr Time answer_time = 20'000'000;           // a kernel that has an answer to give has given it by then
+constexpr int round_trips_to_wait = 4;             // a loss found, repaired and acknowledged
 
 bool set(int descriptor, int option, int value) {
     return ::setsockopt(descriptor, IPPROTO_TCP, option, &value, sizeof value) == 0;
@@ -46,25 +49,31 @@ bool in_passing(const TcpInfo& info) {
 
 }  // namespace
 
-void KernelTimers::prepare() {
-    holds_ = true;
-    give_up_ = monotonic_now() + patience;
+void KernelTimers::prepare(Time round_trip) {
+    problem_.clear();
+    give_up_ = monotonic_now() + patience + round_trips_to_wait * round_trip;
+    give_up_meeting_ = give_up_ + patience_to_meet;
+    silent_since_ = 0;
     sides_ = {};
 }
 
 /// TCP_TX_DELAY is meant for emulating delay: the kernel adds it to the round trip it has measured, and to the timeout,
 /// at once; frames it delays only with the queue discipline fq, which our interfaces do not have. It is taken back as
 /// it was given.
-void KernelTimers::raise(Side& side, int descriptor) {
+/// The limit that the freeze before has left behind (see `restore`) would cut the raise short.
+void KernelTimers::raise(Host host, int descriptor) {
+    Side& side = sides_[index(host)];
     const std::optional<TcpInfo> before = tcp_info_of(descriptor);
     if (!before || before->state != established) return;
+    if (limit_ms_[index(host)] != 0) set(descriptor, tcp_rto_max_ms, kernels_limit_ms);
+    limit_ms_[index(host)] = 0;
     side.timeout_before_us = before->retransmission_timeout_us;
     side.raised = set(descriptor, tcp_tx_delay, raised_by_us);
     const std::optional<TcpInfo> after = tcp_info_of(descriptor);
     if (!side.raised || !after || after->retransmission_timeout_us < enough_us) {
         if (side.raised) set(descriptor, tcp_tx_delay, 0);
         side.raised = false;
-        holds_ = false;
+        problem_ = "this kernel cannot: it takes Linux 6.18, or --long-timers from the start";
         return;
     }
     side.bytes_acknowledged = after->bytes_acknowledged;
@@ -76,27 +85,49 @@ bool KernelTimers::safe(Host host) {
     Side& side = sides_[index(host)];
     bool result = true;
     connections_->with(host, [&](int descriptor) {
-        if (!side.raised) raise(side, descriptor);
+        if (!side.raised) raise(host, descriptor);
         const std::optional<TcpInfo> info = tcp_info_of(descriptor);
-        if (!info || !holds_) return;
+        if (!info || !holds()) return;
         if (!side.raised) {
             result = !in_passing(*info);
+            if (!result) waits_for_ = "the connection is being closed";
             return;
         }
         if (info->bytes_acknowledged > side.bytes_acknowledged) side.waits = false;
         if (info->unacknowledged == 0 && (!probes(*info) || info->segments_in != side.segments_in)) side.waits = false;
-        result = !side.waits && info->retransmitted == 0 && info->sacked == 0 && info->lost == 0;
+        const bool repairs = info->retransmitted > 0 || info->sacked > 0 || info->lost > 0;
+        if (side.waits) waits_for_ = "no acknowledgment came back";
+        if (repairs) waits_for_ = "lost segments are being sent again";
+        result = !side.waits && !repairs;
     });
     return result;
 }
 
-bool KernelTimers::ready() {
-    if (method_ == TimerMethod::from_start || !holds_) return true;
-    const bool a = safe(Host::a);
-    const bool b = safe(Host::b);
-    if (a && b) return true;
-    if (monotonic_now() < give_up_) return false;
-    holds_ = false;
+/// A host that has closed its socket may have its FIN on the way, and nobody can reach that timer any more.
+bool KernelTimers::all_safe(bool silent) {
+    const Time now = monotonic_now();
+    if (!silent) silent_since_ = 0;
+    else if (silent_since_ == 0) silent_since_ = now;
+    const bool over = silent_since_ != 0 && now - silent_since_ > answer_time;
+    bool result = true;
+    for (const Host host : {Host::a, Host::b}) {
+        if (connections_->life(host).ended && !over) {
+            waits_for_ = "the connection is being closed";
+            result = false;
+        }
+        if (method_ == TimerMethod::live && !safe(host)) result = false;
+    }
+    return result;
+}
+
+bool KernelTimers::ready(bool silent) {
+    if (!holds()) return true;
+    const bool met = connections_->life(Host::a).began && connections_->life(Host::b).began;
+    if (!met) waits_for_ = "there is no connection yet";
+    if (all_safe(silent) && met) return true;
+    if (!holds()) return true;
+    if (monotonic_now() < (met ? give_up_ : give_up_meeting_)) return false;
+    problem_ = waits_for_;
     return true;
 }
 

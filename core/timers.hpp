@@ -10,6 +10,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 
 #include "captures/event.hpp"
 #include "core/connections.hpp"
@@ -30,13 +31,18 @@ public:
     explicit KernelTimers(Connections& connections, TimerMethod method = TimerMethod::live)
         : connections_(&connections), method_(method) {}
 
-    /// Raises the timeouts of both hosts' connections. Timers that run already are put off by the next acknowledgment.
-    void prepare();
-    /// True when the wire may stop: every timer that runs was set after `prepare`. Cheap: ask after every frame that
-    /// was delivered. It also becomes true when this cannot be had (see `holds`), at the latest after 3 s.
-    [[nodiscard]] bool ready();
+    /// Raises the timeouts of both hosts' connections. Timers that run already are put off by the next acknowledgment;
+    /// `round_trip` is how long that takes on this wire, in slow motion too.
+    void prepare(Time round_trip = 0);
+    /// True when the wire may stop: both hosts have their connection, and every timer that runs was set after
+    /// `prepare`. Before the connection stands that takes its whole handshake: no kernel lets those timers be put off.
+    /// Cheap: ask after every frame that was delivered. `silent`: nothing is on the wire. It also becomes true when
+    /// this cannot be had (see `problem`): after 3 s and some round trips.
+    [[nodiscard]] bool ready(bool silent = false);
     /// False when this kernel cannot do it, or `ready` gave up: timers may fire while the wire stands still.
-    [[nodiscard]] bool holds() const { return holds_; }
+    [[nodiscard]] bool holds() const { return problem_.empty(); }
+    /// Why not, as a part of a sentence; empty while it holds.
+    [[nodiscard]] const std::string& problem() const { return problem_; }
     /// Right after the wire has stopped: acknowledgments that hosts would delay leave now.
     void settle();
     /// The timeouts as they were. Those that the pause itself lengthened (its acknowledgments seem to have taken that
@@ -53,15 +59,19 @@ private:
         bool waits = false;  ///< for an acknowledgment that sets its timer anew
         std::uint32_t timeout_before_us = 0;
     };
-    void raise(Side& side, int descriptor);
+    void raise(Host host, int descriptor);
     [[nodiscard]] bool safe(Host host);
+    [[nodiscard]] bool all_safe(bool silent);
 
     Connections* connections_;
     TimerMethod method_;
     std::array<Side, 2> sides_{};
     std::array<std::uint32_t, 2> limit_ms_{};  ///< under the connection's lock; 0 = none
-    bool holds_ = true;
-    Time give_up_ = 0;  ///< monotonic
+    std::string problem_;
+    std::string waits_for_;  ///< what `ready` still waits for
+    Time give_up_ = 0;       ///< monotonic
+    Time give_up_meeting_ = 0;
+    Time silent_since_ = 0;  ///< monotonic; 0 = something is on the wire
 };
 
 /// For kernels without `TimerMethod::live`: from now on, connections that begin in the calling thread's network

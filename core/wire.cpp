@@ -50,6 +50,7 @@ Wire::Wire(std::vector<WireLink> links, WireSettings settings, std::function<voi
             lane.dice = dice_of(settings_.seed, link, end);
         }
     }
+    for (WayLine& line : line_) line.now = settings_.line;
     counters_.ends = std::vector<std::array<EndCounters, 2>>(links_.size());
     counters_.last_activity = now_;
     thread_ = std::thread([this] { run(); });
@@ -202,6 +203,8 @@ bool Wire::advance(Lane& lane) {
 
 void Wire::put_on_line(Lane& lane) {
     WireFrame* put = put_next_on_line(lane, wire_now());
+    const WayLine& line = line_[lane.from];
+    put->code = put->first_bit < line.changed ? line.before : line.now.code;
     if (!lane.settings.cut) {
         if (real_time(clock_, put->arrives) - now_ >= worth_announcing) announce(*put);
         return;
@@ -215,7 +218,7 @@ void Wire::deliver(Lane& lane, WireFrame&& frame) {
     const FileDescriptor& tap = links_[lane.link].ends[to];
     WireAction& action = frame.action;
     action.extra_ns = frame.arrives - frame.undisturbed + frame.aside_ns;
-    const bool accepted = cross(settings_.line, frame);
+    const bool accepted = cross({frame.code, line_[lane.from].now.frame_check}, frame);
     action.arrived = action.ended = wall_now();
     action.first_bit = wall_of(frame.first_bit);
     action.last_bit = wall_of(frame.last_bit);

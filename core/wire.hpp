@@ -38,17 +38,17 @@ using WireTap = std::function<void(const WireAction& action, Bytes frame)>;
 
 /// The kernels' retransmission timers, for the frozen wire (core/timers.hpp). All called in the wire's thread.
 struct TimerHooks {
-    std::function<void()> prepare;  ///< raises them; the wire runs on until `ready`
-    std::function<bool()> ready;    ///< nothing would fire any more: the wire may stop
-    std::function<void()> settle;   ///< called when it has stopped
-    std::function<void()> restore;  ///< called before it moves again
+    std::function<void(Time round_trip)> prepare;  ///< raises them; the wire runs on until `ready`
+    std::function<bool(bool silent)> ready;        ///< nothing would fire any more: the wire may stop
+    std::function<void()> settle;                  ///< called when it has stopped
+    std::function<void()> restore;                 ///< called before it moves again
 };
 
 struct WireSettings {
     WireTap came_out;               ///< may be empty
     SwitchPort port;                ///< needed when an end has no TAP device
     std::uint64_t seed = 0;         ///< of every decision that chance takes
-    WireLine line{};                ///< of every link
+    WireLine line{};                ///< of every link, both ways, until `set` changes it
     std::vector<WireRule> rules{};  ///< the script
     /// Takes every frame as it comes out of link 0's far end. With it, frames that nothing is to be done to are carried
     /// on a short way, and no `WireAction` tells of them. Used by the wire's thread as long as there is a wire.
@@ -92,6 +92,13 @@ private:
         WireVerb verb;
     };
 
+    /// How one way's frames are coded and checked. Those on the line already stay as they were coded.
+    struct WayLine {
+        WireLine now;
+        WireCode before = WireCode::bytes;
+        Time changed = -1;  ///< the wire's time since which `now.code` counts
+    };
+
     // wire.cpp: frames
     void run();
     void take_frames(Lane& lane, int most);
@@ -126,9 +133,12 @@ private:
     [[nodiscard]] std::string obey_frame(const WireVerb& verb);
     [[nodiscard]] std::string release(std::uint64_t number);
     [[nodiscard]] std::string set(const WireVerb& verb);
+    void set_line(const WireVerb& verb);
     void cut(const WireVerb& verb, bool unplugged);
     void freeze(std::int64_t time_ns);
     void freeze_if_ready();
+    [[nodiscard]] bool silent() const;
+    [[nodiscard]] Time round_trip() const;
     void stop(std::int64_t time_ns);
     void go_on_moving();
     void change_pace(std::uint32_t slow, bool stopped);
@@ -146,6 +156,7 @@ private:
     WireSettings settings_;
     std::function<void(Event&&)> sink_;
     std::deque<Lane> lanes_;  ///< two of each link
+    std::array<WayLine, 2> line_;
     WireClock clock_;
     Time now_ = 0;  ///< monotonic, of this round
     std::uint32_t slow_ = 1;

@@ -98,12 +98,24 @@ void Wire::for_lanes(const WireVerb& verb, Act&& act) {
 std::string Wire::set(const WireVerb& verb) {
     if (verb.link && *verb.link >= links_.size())
         return fmt::format("there is no link {}; the last one is {}", *verb.link, links_.size() - 1);
-    if (verb.setting == "frame-check") {
-        settings_.line.frame_check = verb.value == "on";
-        return "";
-    }
+    if (is_about_line(verb.setting)) return set_line(verb), "";
     for_lanes(verb, [&](Lane& lane) { set_impairment(lane.settings, verb.setting, verb.value); });
     return "";
+}
+
+/// The parser has let nothing through that is no code, and no single link.
+void Wire::set_line(const WireVerb& verb) {
+    for (std::size_t from = 0; from < 2; ++from) {
+        if (verb.from && index(*verb.from) != from) continue;
+        WayLine& line = line_[from];
+        if (verb.setting == "frame-check") {
+            line.now.frame_check = on_or_off(verb.value).value_or(true);
+            continue;
+        }
+        line.before = line.now.code;
+        line.changed = wire_now();
+        line.now.code = wire_code(verb.value).value_or(line.now.code);
+    }
 }
 
 /// What is on a cable when it is unplugged is lost.
@@ -125,7 +137,7 @@ void Wire::cut(const WireVerb& verb, bool unplugged) {
 void Wire::freeze(std::int64_t time_ns) {
     if (stopped_ || freezing_) return;
     if (settings_.timers && !timers_raised_) {
-        settings_.timers->prepare();
+        settings_.timers->prepare(round_trip());
         timers_raised_ = true;
     }
     freezing_ = time_ns;
@@ -133,11 +145,29 @@ void Wire::freeze(std::int64_t time_ns) {
 }
 
 void Wire::freeze_if_ready() {
-    if (!freezing_ || (timers_raised_ && !settings_.timers->ready())) return;
+    if (!freezing_ || (timers_raised_ && !settings_.timers->ready(silent()))) return;
     stop(*freezing_);
     freezing_.reset();
     if (timers_raised_) settings_.timers->settle();
     sink_(WireCommand{now_ + wall_offset_, "frozen", 0, ""});
+}
+
+bool Wire::silent() const {
+    return std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) {
+        return lane.waiting.empty() && lane.travelling.empty() && lane.aside.empty();
+    });
+}
+
+/// As long as it takes now, by the clock of those who wait: there and back, and what is on the line before.
+Time Wire::round_trip() const {
+    constexpr Time of_the_hosts = 50'000'000;  // an acknowledgment they delay
+    constexpr Time most = 60'000'000'000;
+    Time wire = 0;
+    for (const Lane& lane : lanes_) {
+        const Time queued = lane.line_free > wire_now() ? lane.line_free - wire_now() : 0;
+        wire += lane.settings.delay_ns + lane.settings.jitter_ns + queued;
+    }
+    return std::min(most, wire * static_cast<Time>(slow_) + of_the_hosts);
 }
 
 /// Nothing moves any more.

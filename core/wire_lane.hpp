@@ -9,12 +9,16 @@
 
 namespace osiscope {
 
+/// The code on the line; `bytes` carries octets without one.
+enum class WireCode : std::uint8_t { bytes, nrz_l, manchester, mlt3, eight_b_ten_b };
+
 /// A frame in the wire's hands. Times are the wire's.
 struct WireFrame {
-    WireAction action;  ///< told when the wire is done with it; its times on the line are filled in then
-    FrameDice dice;     ///< what chance decided
-    double noise = 0;   ///< probability of an error of one symbol
-    Time ready = 0;     ///< to be put on the line
+    WireAction action;                ///< told when the wire is done with it; its times on the line are filled in then
+    FrameDice dice;                   ///< what chance decided
+    double noise = 0;                 ///< probability of an error of one symbol
+    WireCode code = WireCode::bytes;  ///< it is sent in; known once it is on the line
+    Time ready = 0;                   ///< to be put on the line
     Time first_bit = 0;
     Time last_bit = 0;
     Time arrives = 0;

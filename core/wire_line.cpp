@@ -92,6 +92,12 @@ std::optional<WireCode> wire_code(const std::string& text) {
     return std::nullopt;
 }
 
+std::optional<bool> on_or_off(const std::string& text) {
+    if (text == "on") return true;
+    if (text == "off") return false;
+    return std::nullopt;
+}
+
 bool cross(const WireLine& line, WireFrame& frame) {
     bool found = true;
     const bool correct =

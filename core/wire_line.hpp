@@ -7,11 +7,11 @@
 
 namespace osiscope {
 
-/// The code on the line; `bytes` carries octets without one.
-enum class WireCode : std::uint8_t { bytes, nrz_l, manchester, mlt3, eight_b_ten_b };
-
 /// "none", "nrz-l", "manchester", "mlt3", "8b10b"; nothing when the text is none of them.
 [[nodiscard]] std::optional<WireCode> wire_code(const std::string& text);
+
+/// "on", "off"; nothing when the text is neither.
+[[nodiscard]] std::optional<bool> on_or_off(const std::string& text);
 
 struct WireLine {
     WireCode code = WireCode::bytes;

@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "core/impairment_text.hpp"
 #include "core/lab_settings.hpp"
+#include "core/wire_line.hpp"
 #include "layers/describe.hpp"
 
 namespace osiscope {
@@ -172,6 +173,14 @@ std::optional<Host> host_from_word(const std::string& word) {
     return std::nullopt;
 }
 
+/// The line code and the check are those of a whole way: a recording could not say which link's they are.
+void check_line_setting(const WireVerb& verb, std::size_t name_column, std::size_t column) {
+    if (verb.link) Line::fail_at(name_column, verb.setting + " is set for a whole way; leave “link” out");
+    if (verb.setting == "line-code" && !wire_code(verb.value))
+        Line::fail_at(column, "a line code is none, nrz-l, manchester, mlt3 or 8b10b");
+    if (verb.setting == "frame-check" && !on_or_off(verb.value)) Line::fail_at(column, "the frame check is on or off");
+}
+
 void take_set(Line& line, WireVerb& verb) {
     for (bool again = true; again;) {
         if (line.take("A>B")) verb.from = Host::a;
@@ -183,18 +192,15 @@ void take_set(Line& line, WireVerb& verb) {
     const std::size_t column = line.column();
     verb.setting = setting.text;
     verb.value = line.need("the value to set").text;
-    if (verb.setting == "frame-check") {  // of all receiving cards at once
-        if (verb.from || verb.link) Line::fail_at(setting.column, "frame-check is one for all links and both ways");
-        if (verb.value != "on" && verb.value != "off") Line::fail_at(column, "frame-check is on or off");
-        return;
-    }
+    if (is_about_line(verb.setting)) return check_line_setting(verb, setting.column, column);
     Impairments unused;
     try {
         set_impairment(unused, verb.setting, verb.value);
     } catch (const Error& error) {
         const auto& names = impairment_names();
         const bool known = std::find(names.begin(), names.end(), verb.setting) != names.end();
-        Line::fail_at(known ? column : setting.column, error.what());
+        Line::fail_at(known ? column : setting.column,
+                      known ? error.what() : std::string(error.what()) + ", line-code, frame-check");
     }
 }
 
@@ -330,6 +336,8 @@ std::optional<WireRule> parse_script_line(std::string_view line) {
         throw Error("column 1: a script does not know the numbers of frames yet; write when '…' nth 1: and what to do");
     return rule;
 }
+
+bool is_about_line(std::string_view setting) { return setting == "line-code" || setting == "frame-check"; }
 
 std::vector<WireRule> parse_script(std::string_view text, const std::string& file) {
     std::vector<WireRule> rules;

@@ -41,12 +41,15 @@ struct WireVerb {
     std::int64_t time_ns = 0;  ///< delay; cut, freeze, pause, hold: how long, 0 = until told otherwise
     std::uint32_t count =
         1;                ///< duplicate: copies; swap: frames to let pass; truncate: bytes left; slow: how many times
-    std::string setting;  ///< set: the impairment's name …
+    std::string setting;  ///< set: its name …
     std::string value;    ///< … and value
     std::optional<std::uint16_t> link;  ///< cut, plug, set: nothing = every link
     std::optional<Host> from;           ///< set: nothing = both directions
     std::uint64_t number = 0;           ///< the frame on the wire it is about, in a command; 0 = all (release)
 };
+
+/// Settings that are no impairment, but how frames are coded and checked: "line-code", "frame-check".
+[[nodiscard]] bool is_about_line(std::string_view setting);
 
 /// When to do it.
 struct WireRule {

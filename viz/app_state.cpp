@@ -136,6 +136,13 @@ void back(AppState& state) {
     if (target) go_to(state, *target);
 }
 
+/// Nobody steps on behind a dark screen or a card: a step takes that away first, as presenters expect of a remote.
+bool uncover(AppState& state) {
+    const bool covered = state.blank || state.help || state.legend;
+    state.blank = state.help = state.legend = false;
+    return covered;
+}
+
 void step_layer(AppState& state, int by) {
     if (!state.time.placed) return;
     const auto count = static_cast<int>(stops_of(state.time.position.item, state.recording, state.digest).size());
@@ -247,8 +254,14 @@ struct Applier {
 
     bool operator()(const request::None&) const { return true; }
     bool operator()(const request::TogglePlay&) const { return toggle_play(state), true; }
-    bool operator()(const request::Next&) const { return next(state), true; }
-    bool operator()(const request::Back&) const { return back(state), true; }
+    bool operator()(const request::Next&) const {
+        if (!uncover(state)) next(state);
+        return true;
+    }
+    bool operator()(const request::Back&) const {
+        if (!uncover(state)) back(state);
+        return true;
+    }
     bool operator()(const request::GoToItem& to) const { return go_to(state, {to.item, 0, 0}), true; }
     bool operator()(const request::StepLayer& step) const { return step_layer(state, step.by), true; }
     bool operator()(const request::GoToLayer& to) const { return go_to_layer(state, to), true; }
@@ -420,6 +433,7 @@ Stop shown_stop(const AppState& state) {
 }
 
 Time shown_time(const AppState& state) {
+    if (!state.time.placed) return 0;
     return following(state) ? now_on_wire(state) : time_at(state.time.position, state.recording, state.digest);
 }
 

@@ -132,6 +132,8 @@ private:
 
 bool following(const AppState& state) { return state.hand.armed && state.live_running && state.hand.follows; }
 
+bool wire_stands(const AppState& state) { return standing_since(state.recording).has_value(); }
+
 Time now_on_wire(const AppState& state) { return standing_since(state.recording).value_or(state.hand.now); }
 
 bool follow(AppState& state) {

@@ -21,6 +21,9 @@ bool follow(AppState& state);
 
 void arm_tweezers(AppState& state, bool on);
 void point_at(AppState& state, std::uint64_t number);
+/// The wire has said that it stands still. A freeze that was asked for takes hold later: the timers come first.
+[[nodiscard]] bool wire_stands(const AppState& state);
+
 /// One pause does not follow on another: the first has the kernels' timers raised or not. False when it was refused.
 bool pause_wire(AppState& state, WirePause pause);
 void slow_wire(AppState& state, int by);

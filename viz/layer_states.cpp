@@ -237,11 +237,10 @@ State data_link(const HostMoment& moment) {
 State physical(const HostMoment& moment) {
     State state;
     if (!moment.recording.facts) return state;
-    const LabFacts& facts = *moment.recording.facts;
-    for (const LineCode code : all_line_codes)
-        if (facts.line_code == short_name(code)) state.aside = {name(code)};
+    const WireSetup setup = *wire_settings_at(moment.recording, moment.at);
+    const Impairments& way = setup.way[index(moment.host)];
+    if (const auto code = line_code_named(setup.line_code[index(moment.host)])) state.aside = {name(*code)};
     if (!state.aside.empty()) state.say("Line code: " + state.aside.front());
-    const Impairments way = wire_settings_at(moment.recording, moment.at)->way[index(moment.host)];
     state.say(fmt::format("Rate: {}", rate_text(way.rate)));
     state.say(fmt::format("Propagation: {:.3f} ms a link", static_cast<double>(way.delay_ns) / 1e6));
     return state;

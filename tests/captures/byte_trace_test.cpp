@@ -120,7 +120,7 @@ TEST(ByteTraces, TheSymbolsAreThoseOfTheWholeSignal) {
     for (const LineCode code : all_line_codes) {
         Recording recording = loaded.recording;
         recording.facts->line_code = short_name(code);
-        const auto place = line_place(recording, seen);
+        const auto place = line_place(recording, loaded.digest, seen);
         ASSERT_TRUE(place);
         EXPECT_TRUE(place->used);
         LineSignal signal;

@@ -35,7 +35,9 @@ struct Scenario {
     Time freeze_after = 0;          ///< since the connection stands
     TimerMethod method = TimerMethod::live;
     bool by_route = false;
-    bool cruel = false;  ///< do not touch the timers
+    bool cruel = false;    ///< do not touch the timers
+    bool at_once = false;  ///< the freeze is asked for before there is a connection
+    int freezes = 1;       ///< one right after the other
 };
 
 struct End {
@@ -175,9 +177,11 @@ private:
             ::poll(watched, 2, 1);
             for (const std::size_t from : {0U, 1U}) take(from);
             for (const std::size_t from : {0U, 1U}) deliver(from);
-            const bool due = connected_at_ != 0 && monotonic_now() >= connected_at_ + scenario_.freeze_after;
-            if (due && !preparing_ && thawed_at_ == 0) {
-                seen_.timeout_before_us = tcp_info_of(ends_[0].socket->descriptor())->retransmission_timeout_us;
+            const bool due =
+                scenario_.at_once || (connected_at_ != 0 && monotonic_now() >= connected_at_ + scenario_.freeze_after);
+            if (due && !preparing_ && frozen_times_ < scenario_.freezes) {
+                if (!scenario_.at_once)
+                    seen_.timeout_before_us = tcp_info_of(ends_[0].socket->descriptor())->retransmission_timeout_us;
                 preparing_ = true;
                 if (scenario_.cruel) freeze();
                 else timers_.prepare();
@@ -206,11 +210,12 @@ private:
         }
         seen_.retransmitted_frozen = last.total_retransmissions - before.total_retransmissions;
         seen_.sent_frozen = last.segments_out - quiet_since;
-        seen_.held = timers_.holds();
+        seen_.held = timers_.holds() && (frozen_times_ == 0 || seen_.held);
         for (auto& lane : flying_)
             for (Flying& frame : lane) frame.arrives += monotonic_now() - start;
         if (!scenario_.cruel) timers_.restore();
         preparing_ = false;
+        if (++frozen_times_ < scenario_.freezes) return;
         received_at_thaw_ = received_.load();
         calm_ = std::thread([this] {
             for (;;) {
@@ -239,6 +244,7 @@ private:
     std::atomic<Time> connected_at_{0};
     std::atomic<Time> thawed_at_{0};
     bool preparing_ = false;
+    int frozen_times_ = 0;
     Seen seen_;
 };
 
@@ -303,6 +309,25 @@ TEST(AFrozenWire, LetsNothingFireRightAfterTheHandshake) { expect_nothing_fired(
 TEST(AFrozenWire, LetsNothingFireWhenIdle) { expect_nothing_fired({20'000, 0, 500 * millisecond}, false); }
 
 TEST(AFrozenWire, LetsNothingFireAtAClosedWindow) { expect_nothing_fired({-1, 80'000, 3'000 * millisecond}, false); }
+
+TEST(AFrozenWire, AskedForBeforeThereIsAConnectionWaitsUntilItStands) {
+    Scenario scenario{-1};
+    scenario.at_once = true;
+    expect_nothing_fired(scenario, true);
+}
+
+/// The limit that calms the timeouts after a freeze must not stand in the way of the next.
+TEST(AFrozenWire, CanBeFrozenAgainAtOnce) {
+    Scenario scenario{-1, 0, 500 * millisecond};
+    scenario.freezes = 2;
+    const std::optional<Seen> once = run({-1, 0, 500 * millisecond});
+    if (!once || !once->held) GTEST_SKIP() << "this kernel's timers cannot be held";
+    std::optional<Seen> twice;
+    for (int i = 0; i < 3 && !(twice && twice->held); ++i) twice = run(scenario);
+    ASSERT_TRUE(twice);
+    EXPECT_TRUE(twice->held);
+    EXPECT_EQ(twice->retransmitted_frozen, 0U);
+}
 
 TEST(AFrozenWire, HoldsOnOldKernelsWhenTheTimersWereLongFromTheStart) {
     expect_nothing_fired({-1, 0, 1'000 * millisecond, TimerMethod::from_start}, true);

@@ -342,6 +342,60 @@ TEST(Hands, ChangeTheWireWhileItRuns) {
     EXPECT_EQ(ends.marks(1, 1, 50), std::vector<int>{});
 }
 
+/// Two bits of an octet inverted before it is coded: only a card that checks notices, and only it drops the frame.
+TEST(Hands, SwitchTheReceiversCheckOffAndOnOneWay) {
+    Ends ends;
+    Wire wire(std::move(ends.links), {}, ends.sink());
+    wire.command("when 'frame.len > 0' every: flip frame 1.0");
+    wire.command("set A>B frame-check off");
+    ASSERT_TRUE(ends.wait_until([&] { return ends.commands.size() == 2; }));
+    ends.send(0, 100, 1);
+    ends.send(1, 100, 2);
+    EXPECT_EQ(ends.marks(1, 1), std::vector<int>{1});
+    ASSERT_TRUE(ends.wait_for_actions(2));
+    wire.command("set frame-check on");
+    ASSERT_TRUE(ends.wait_until([&] { return ends.commands.size() == 3; }));
+    ends.send(0, 100, 3);
+    ASSERT_TRUE(ends.wait_for_actions(3));
+    EXPECT_EQ(ends.marks(1, 1, 50), std::vector<int>{});
+    EXPECT_EQ(ends.marks(0, 1, 50), std::vector<int>{}) << "from B it was on all the time";
+    std::size_t refused = 0;
+    for (const WireAction& action : ends.actions) refused += action.reason == Reason::check_failed ? 1 : 0;
+    EXPECT_EQ(refused, 2U);
+}
+
+/// One symbol disturbed: carried as bytes that is a bit, in Manchester's code a place that no bit can stand for.
+TEST(Hands, ChangeTheLineCodeOfOneWayForFramesPutOnTheLineFromThenOn) {
+    Ends ends;
+    for (Impairments& way : ends.links[0].settings) way = {.rate = 1'000'000, .delay_ns = 100'000'000, .corrupt = 1};
+    Wire wire(std::move(ends.links), {}, ends.sink());
+    ends.send(0, 100, 1);
+    ends.send(1, 100, 2);
+    ASSERT_TRUE(ends.wait_until([&] { return ends.announced.size() == 2; }));
+    wire.command("set A>B line-code manchester");
+    ASSERT_TRUE(ends.wait_until([&] { return ends.commands.size() == 1; }));
+    ends.send(0, 100, 3);
+    ends.send(1, 100, 4);
+    ASSERT_TRUE(ends.wait_for_actions(4));
+    ASSERT_EQ(ends.commands[0].problem, "");
+    for (const WireAction& action : ends.actions) {
+        const bool coded = action.from == Host::a && action.nth == 2;
+        EXPECT_EQ(action.code_violations > 0, coded) << "frame " << action.nth << " from " << name(action.from);
+    }
+}
+
+TEST(Hands, HearThatALinkAloneHasNoLineCode) {
+    Ends ends;
+    Wire wire(std::move(ends.links), {}, ends.sink());
+    wire.command("set link 0 line-code manchester");
+    wire.command("set line-code morse");
+    wire.command("set frame-check maybe");
+    ASSERT_TRUE(ends.wait_until([&] { return ends.commands.size() == 3; }));
+    EXPECT_NE(ends.commands[0].problem.find("whole way"), std::string::npos);
+    EXPECT_NE(ends.commands[1].problem.find("a line code is none, nrz-l"), std::string::npos);
+    EXPECT_NE(ends.commands[2].problem.find("on or off"), std::string::npos);
+}
+
 TEST(Pauses, NothingArrivesWhileTheWireIsPausedAndEverythingAfterwards) {
     Ends ends;
     ends.links[0].settings[0].delay_ns = 50'000'000;
@@ -360,7 +414,7 @@ TEST(Pauses, AFreezeAsksForTheTimersFirst) {
     std::vector<std::string> calls;
     int asked = 0;
     WireSettings settings;
-    settings.timers = TimerHooks{[&] { calls.emplace_back("prepare"); }, [&] { return ++asked > 3; },
+    settings.timers = TimerHooks{[&](Time) { calls.emplace_back("prepare"); }, [&](bool) { return ++asked > 3; },
                                  [&] { calls.emplace_back("settle"); }, [&] { calls.emplace_back("restore"); }};
     {
         Wire wire(std::move(ends.links), std::move(settings), ends.sink());

@@ -155,6 +155,7 @@ protected:
             apply(routed, request::StepLayer{2});
         }
         for (auto& moment : plots_moments()) list.push_back(std::move(moment));
+        add_bare_moments(list);
         LiveMoment live = moment_in_mid_flight();
         follow(live.state);
         list.emplace_back("tweezers", live.state);
@@ -198,6 +199,19 @@ protected:
         choosing.lessons.open = true;
         list.emplace_back("the list of lessons", choosing);
         return list;
+    }
+
+    /// Nothing, or little, in each tab and view once.
+    static void add_bare_moments(std::vector<std::pair<std::string, AppState>>& list) {
+        for (auto& [name, state] : bare_states())
+            for (int tab = 0; tab < inspector_tabs; ++tab) {
+                apply(state, request::SelectInspector{static_cast<InspectorTab>(tab)});
+                apply(state, request::SelectSide{Side::inspector});
+                apply(state, request::SelectBottom{all_bottom_tabs[static_cast<std::size_t>(tab) % 5]});
+                if (tab == 5) apply(state, request::ToggleTranscript{});
+                if (tab == 4) apply(state, request::ToggleWirePanel{});
+                list.emplace_back(fmt::format("{}, tab {}", name, tab + 1), state);
+            }
     }
 
     /// Each view below, small and in the stage's place, on every axis, far and near.
@@ -313,7 +327,8 @@ TEST_F(SceneTest, NoTextIsClippedOverlappingTinyOrOutside) {
         for (auto& [moment, state] : moments()) {
             const Scene scene = draw(state, look);
             ASSERT_GT(texts_of(scene, {0, 0, look.width, look.height}).size(), 20U);
-            expect_readable(scene, look, Sheet::panels, look.name() + ", " + moment + ": ", state.input.chooser.open);
+            expect_readable(scene, look, Sheet::panels, look.name() + ", " + moment + ": ",
+                            state.input.chooser.open || state.stage.transcript);
             expect_readable(scene, look, Sheet::overlay, look.name() + ", on top at " + moment + ": ");
             if (HasFailure()) return;  // one look's list is enough to work with
         }
@@ -446,6 +461,38 @@ TEST_F(SceneTest, NothingCapturedYetSaysWhatIsHappening) {
     EXPECT_TRUE(std::any_of(texts.begin(), texts.end(), [](const Drawn& drawn) {
         return drawn.text->text.starts_with("Two hosts are being made");
     }));
+}
+
+/// The words of a scene that stand in this part of it.
+std::size_t words_in(const Scene& scene, Rect part) {
+    std::size_t count = 0;
+    for (const Shape& shape : scene.shapes)
+        if (const auto* text = std::get_if<Text>(&shape))
+            count += !text->text.empty() && part.contains(text->box.center()) ? 1U : 0U;
+    return count;
+}
+
+TEST_F(SceneTest, WhereThereIsNothingToShowItSaysWhatToDo) {
+    const auto says = [&](const Scene& scene, const std::string& words) {
+        std::string all;
+        for (const Shape& shape : scene.shapes)
+            if (const auto* text = std::get_if<Text>(&shape)) all += text->text + " ";
+        return all.find(words) != std::string::npos;
+    };
+    for (auto& [name, state] : bare_states())
+        for (int tab = 0; tab < inspector_tabs; ++tab) {
+            apply(state, request::SelectInspector{static_cast<InspectorTab>(tab)});
+            const Scene scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
+            EXPECT_GE(words_in(scene, {1240, 125, 660, 560}), 1U) << name << ", tab " << tab + 1 << " says nothing";
+            if (!state.time.placed) {
+                EXPECT_TRUE(says(scene, state.reading ? "is being read" : "Ctrl O")) << name;
+            }
+        }
+    AppState udp = foreign_state({udp_datagram});
+    apply(udp, request::SelectInspector{InspectorTab::stream});
+    const Scene scene = draw(udp, {1920, 1080, 100, false, ThemeName::dark});
+    EXPECT_TRUE(says(scene, "no TCP connection"));
+    EXPECT_TRUE(says(scene, "To follow it takes a TCP connection"));
 }
 
 }  // namespace

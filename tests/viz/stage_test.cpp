@@ -41,10 +41,32 @@ TEST(WireSettings, AreThoseOfThatMoment) {
 TEST(WireSettings, WhatEveryButtonSaysComesBackAsTheSameValue) {
     for (const WireKnob& knob : wire_knobs())
         for (const double value : knob.ladder) {
-            WireSettings settings;
+            WireSetup settings;
             obey_set(settings, std::string("set A>B ") + knob.setting + " " + knob.text(value), true);
             EXPECT_NEAR(knob.value(settings.way[0]), value, value * 1e-9) << knob.setting << " " << knob.text(value);
         }
+}
+
+TEST(WireSettings, TheLineCodeOfAFrameIsThatOfWhenItWentOntoTheLine) {
+    Recording recording = shipped_transfer().recording;
+    recording.facts->line_code = "manchester";
+    recording.wire_commands.clear();
+    const Digest& digest = shipped_transfer().digest;
+    const std::uint32_t number = first_data_journey(digest, recording);
+    const Journey journey = journey_at(digest, recording, number);
+    const std::uint32_t sent = frame_of(journey);
+    const Time on_line = recording.wire_actions[journey.wire_action].first_bit;
+    EXPECT_EQ(used_line_code(recording, digest, sent), LineCode::manchester);
+    append(recording, WireCommand{on_line + 1, "set line-code mlt3", 0, ""});
+    EXPECT_EQ(used_line_code(recording, digest, sent), LineCode::manchester) << "it was on the line by then";
+    EXPECT_EQ(used_line_code(recording, digest, journey.received), LineCode::manchester) << "and came as it was sent";
+    append(recording, WireCommand{on_line, "set B>A line-code 8b10b", 0, ""});
+    EXPECT_EQ(used_line_code(recording, digest, sent), LineCode::manchester) << "the other way";
+    append(recording, WireCommand{on_line, "set A>B line-code none", 0, ""});
+    EXPECT_EQ(used_line_code(recording, digest, sent), std::nullopt);
+    append(recording, WireCommand{on_line, "at 1s: set frame-check off", 0, ""});
+    EXPECT_FALSE(wire_settings_at(recording, on_line)->frame_check[1]);
+    EXPECT_TRUE(wire_settings_at(recording, on_line - 1)->frame_check[1]);
 }
 
 TEST(WireSettings, TheLadderGoesUpAndDownAndEnds) {
@@ -65,6 +87,23 @@ TEST(WireSettings, AButtonsLineGoesToARunningLabOnly) {
     state.live = state.live_running = true;
     EXPECT_FALSE(apply(state, loss));
     EXPECT_EQ(wire_lines(state, loss), std::vector<std::string>{"set A>B loss 5%"});
+}
+
+TEST(ARemote, BringsBackWhatIsCoveredBeforeItStepsOn) {
+    AppState state = state_at_first_data();
+    const Position here = state.time.position;
+    for (const Request& cover :
+         {Request(request::ToggleBlank{}), Request(request::ToggleHelp{}), Request(request::ToggleLegend{})}) {
+        osiscope::apply(state, cover);
+        apply(state, request::Next{});
+        EXPECT_FALSE(state.blank || state.help || state.legend);
+        EXPECT_EQ(state.time.position, here) << "nobody saw where it would have gone";
+        EXPECT_FALSE(state.time.playing);
+    }
+    apply(state, request::ToggleBlank{});
+    apply(state, request::Back{});
+    EXPECT_FALSE(state.blank);
+    EXPECT_EQ(state.time.position, here);
 }
 
 TEST(ReducedMotion, StandsAtStopsAndNeverBetweenThem) {

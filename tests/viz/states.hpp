@@ -60,6 +60,49 @@ inline AppState state_at_first_data() {
     return state;
 }
 
+/// A capture from elsewhere with these frames on Ethernet, a tenth of a second apart.
+inline AppState foreign_state(const std::vector<std::string>& frames) {
+    AppState state;
+    state.source = "elsewhere.pcap";
+    std::vector<Event> events;
+    CapturePoint point;
+    point.name = "eth0";
+    point.link_type = LinkType::ethernet;
+    events.emplace_back(std::move(point));
+    Time at = 1'000'000'000;
+    for (const std::string& hex : frames) {
+        Frame frame;
+        frame.at = at += 100'000'000;
+        for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+            frame.bytes.push_back(static_cast<std::uint8_t>(std::stoul(hex.substr(i, 2), nullptr, 16)));
+        frame.original_length = static_cast<std::uint32_t>(frame.bytes.size());
+        events.emplace_back(std::move(frame));
+    }
+    take_events(state, std::move(events));
+    return state;
+}
+
+inline const std::string arp_question =
+    "ffffffffffff0200000000010806000108000604000102000000000"
+    "10a0000010000000000000a000002";
+inline const std::string udp_datagram =
+    "0200000000020200000000010800450000240000400040112"
+    "6c70a0000010a0000020fa000350010000068656c6c6f21212e";
+
+/// Where there is little or nothing to show: each with a name.
+inline std::vector<std::pair<std::string, AppState>> bare_states() {
+    std::vector<std::pair<std::string, AppState>> list;
+    list.emplace_back("no capture", AppState{});
+    list.emplace_back("a file without frames", foreign_state({}));
+    AppState reading = foreign_state({});
+    reading.reading = 0.01;
+    list.emplace_back("a file being read", std::move(reading));
+    list.emplace_back("one frame", foreign_state({arp_question}));
+    list.emplace_back("no TCP", foreign_state({arp_question, udp_datagram, arp_question}));
+    list.emplace_back("UDP only", foreign_state({udp_datagram, udp_datagram, udp_datagram}));
+    return list;
+}
+
 /// The shipped transfer cut off in the middle of a flight, as if it were live: the frames that were on the wire then
 /// are announced, not carried yet.
 struct LiveMoment {

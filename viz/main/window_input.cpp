@@ -40,9 +40,17 @@ void copy_or_paste(WindowLoop& loop, int key) {
     if (key == GLFW_KEY_X && !chosen.empty()) carry_out(loop, request::Input{input::Press{TextKey::backspace}});
 }
 
+/// In a lecture the mouse lies somewhere: what it is over is of no interest until it is moved.
+void forget_mouse(WindowLoop& loop) {
+    if (!loop.state.lecture) return;
+    loop.state.mouse = {-1, -1};
+    glfwSetInputMode(loop.window, GLFW_CURSOR, GLFW_CURSOR_HIDDEN);
+}
+
 void on_key(GLFWwindow* window, int key, int, int action, int mods) {
     if (action == GLFW_RELEASE) return;
     WindowLoop& loop = loop_of(window);
+    forget_mouse(loop);
     if (loop.state.input.focus != FieldId::none) {
         if (typing_key_copies(key, mods, loop.state)) return copy_or_paste(loop, key);
         if (const auto typed = request_for_typing_key(key, mods, loop.state)) return carry_out(loop, *typed);
@@ -65,6 +73,7 @@ void on_cursor(GLFWwindow* window, double x, double y) {
     glfwGetWindowSize(window, &window_width, &window_height);
     const double scale = static_cast<double>(loop.width) / std::max(1, window_width);  // pixels a screen coordinate
     const float before = loop.state.mouse.x;
+    glfwSetInputMode(window, GLFW_CURSOR, GLFW_CURSOR_NORMAL);
     loop.state.mouse = {static_cast<float>(x * scale), static_cast<float>(y * scale)};
     if (loop.panning)
         carry_out(loop, request::PanPlot{static_cast<double>((before - loop.state.mouse.x) / loop.panning->rect.w)});

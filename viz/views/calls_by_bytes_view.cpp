@@ -1,6 +1,9 @@
 // One send() is not one segment: the same bytes as A's calls, as segments, and as B's calls, beside each other. Height
-// is the stream's bytes, so whatever is level with each other is the same data.
+// is the stream's bytes, so whatever is level with each other is the same data. A click goes there; a click on what is
+// on the stage follows the byte at that height.
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "layers/text.hpp"
 #include "viz/follow.hpp"
@@ -23,6 +26,9 @@ struct Scale {
     [[nodiscard]] float y(std::uint64_t byte) const {
         const double from = static_cast<double>(byte) - static_cast<double>(first);
         return std::round(area.y + static_cast<float>(from * static_cast<double>(pixels)));
+    }
+    [[nodiscard]] StreamByte byte_at(float at) const {
+        return {stream, side, first + static_cast<std::uint64_t>(std::max(0.0F, at - area.y) / pixels)};
     }
 };
 
@@ -50,7 +56,10 @@ void draw_block(Painter& paint, const Scale& scale, Rect column, const Block& bl
         paint.frame(inner, block.happened ? paint.colors.hex[block.layer] : paint.colors.panel,
                     block.shown ? paint.colors.accent : hue, std::max(1.0F, paint.px(block.shown ? 3.0F : 1.5F)),
                     paint.px(3));
-    paint.click(box, request::GoToItem{block.item}, block.tooltip);
+    if (block.shown && paint.hovered(box))
+        paint.click(box, request::FollowByte{scale.byte_at(paint.mouse.y)},
+                    block.tooltip + ". A click follows this byte");
+    else paint.click(box, request::GoToItem{block.item}, block.tooltip);
     const float line = Painter::line_height(paint.small());
     if (inner.h < line * 0.9F) return;
     const float middle = inner.h > line * 2 ? inner.y + line / 2 + paint.px(3) : inner.center().y;

@@ -264,12 +264,14 @@ void draw_octets(Painter& paint, const AppState& state, const SevenLayers& layer
         paint.text_that_fits(note, {code, name(place.code)}, paint.small(), paint.colors.quiet);
     }
     if (area.h > row * 5)
-        paint.text_that_fits(cut_bottom(area, row, paint.px(4)),
-                             {fmt::format("octet {} on the line, symbols from number {}; {} – {}", chosen,
-                                          first_symbol(place.code, std::size_t{chosen} * 8), name(place.code), used),
-                              fmt::format("octet {} on the line; {} – {}", chosen, name(place.code), used),
-                              fmt::format("{}: {}", name(place.code), used)},
-                             paint.small(), paint.colors.quiet);
+        paint.text_that_fits(
+            cut_bottom(area, row, paint.px(4)),
+            {fmt::format("octet {} on the line, symbols from number {}; {} – {}", chosen,
+                         first_symbol(place.code, std::size_t{chosen} * 8), name(place.code), used),
+             fmt::format("octet {} on the line; {} – {}", chosen, name(place.code), used),
+             fmt::format("{}: {}", name(place.code), used),
+             fmt::format("{}: {}", name(place.code), place.used ? "this run's" : "an example"), name(place.code), ""},
+            paint.small(), paint.colors.quiet);
     Rect picture = area.inset(paint.px(2), paint.px(4));
     const Strip strip = strip_of(paint, line, chosen, picture);
     if (picture.h > row * 3.5F) draw_captions(paint, state, line, strip, cut_top(picture, row, paint.px(4)));
@@ -286,7 +288,7 @@ void line_view(Painter& paint, const AppState& state, const SevenLayers* layers,
         return refuse(paint, area,
                       state.time.placed ? "A system call does not reach the line: step on to a frame."
                                         : "The symbols of the frame on the stage appear here.");
-    const auto place = line_place(state.recording, {frame, bytes_of(lit_bits(state)).first, 0});
+    const auto place = line_place(state.recording, state.digest, {frame, bytes_of(lit_bits(state)).first, 0});
     if (!place) {
         const StoredFrame& stored = state.recording.frames[frame];
         if (link_type_of(state.recording, frame) != LinkType::ethernet)

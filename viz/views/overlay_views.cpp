@@ -43,7 +43,7 @@ constexpr Key keys[] = {
     {"Ctrl +  Ctrl −  Ctrl 0", "larger, smaller, 100 %"},
     {"Ctrl N", "the lecturer's notes as a page for a second screen"},
     {"F5", "lecture mode for the projector"},
-    {"B  .", "blank the screen"},
+    {"B  .", "blank the screen; a step brings it back"},
     {"Esc", "close what is open, leave lecture mode"},
     {"?", "this list"},
 };

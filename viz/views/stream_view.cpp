@@ -139,7 +139,22 @@ void draw_hex(Painter& paint, const AppState& state, const HexGrid& grid, const 
     }
 }
 
-void draw_tail(Painter& paint, const HexGrid& grid, const std::vector<Cell>& cells, StreamRow row) {
+/// The letters are as good to click as the hex, and lit where that is.
+void draw_letters(Painter& paint, const AppState& state, const HexGrid& grid, const Look& look,
+                  const std::vector<Cell>& cells, StreamRow row) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const Rect letter{grid.text_x + grid.digit * static_cast<float>(i), row.y, grid.digit, grid.row};
+        const StreamByte byte{look.shown.stream, look.shown.side, row.first + i};
+        if (cells[i].piece != nullptr && look.followed && *look.followed == byte.offset)
+            paint.fill({letter.x, letter.bottom() - paint.px(4), letter.w, paint.px(3)}, paint.colors.accent);
+        if (cells[i].piece != nullptr && paint.hovered(letter))
+            paint.click(letter, request::FollowByte{byte}, place_words(state, cells[i], byte.offset));
+    }
+}
+
+void draw_tail(Painter& paint, const AppState& state, const HexGrid& grid, const Look& look,
+               const std::vector<Cell>& cells, StreamRow row) {
+    if (grid.text_x > 0) draw_letters(paint, state, grid, look, cells, row);
     std::vector<std::uint8_t> bytes;
     for (const Cell& cell : cells) bytes.push_back(cell.value);
     const bool all_missing =
@@ -169,10 +184,11 @@ int digits_of(std::uint64_t highest) {
 void stream_view(Painter& paint, const AppState& state, Rect area) {
     const Shown shown = shown_stream(state);
     if (shown.stream == no_index) {
-        paint.paragraph(area,
-                        state.time.placed ? "Nothing of a TCP stream here: step on to a TCP segment."
-                                          : "The stream of the frame on the stage appears here.",
-                        paint.body(), paint.colors.quiet);
+        const char* words = !state.time.placed              ? "The stream of the frame on the stage appears here."
+                            : !state.digest.streams.empty() ? "Nothing of a TCP stream here: step on to a TCP segment."
+                            : state.live_running            ? "No TCP connection has begun yet: its bytes appear here."
+                                                 : "This capture has no TCP connection, and only TCP has streams.";
+        paint.paragraph(area, words, paint.body(), paint.colors.quiet);
         return;
     }
     const HalfStream& half = state.digest.streams[shown.stream].sent[shown.side];
@@ -201,7 +217,7 @@ void stream_view(Painter& paint, const AppState& state, Rect area) {
                    fmt::format("{:0{}x}", first, grid.offset_digits), grid.style, paint.colors.quiet);
         draw_bars(paint, grid, look, cells, row);
         draw_hex(paint, state, grid, look, cells, row);
-        draw_tail(paint, grid, cells, row);
+        draw_tail(paint, state, grid, look, cells, row);
     }
     draw_scroll_bar(paint, area, rows.first, rows.count, total);
 }

@@ -1,6 +1,8 @@
 // What is being looked at, how far the transfer is, and the way to help.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layers/text.hpp"
 #include "viz/views/views.hpp"
 
@@ -54,6 +56,31 @@ Rect draw_bar(Painter& paint, Rect area, double share, Color color) {
     return area;
 }
 
+/// The bar is the file from its first byte to its last: a click follows the byte there, and its mark stands there.
+void offer_bytes(Painter& paint, const AppState& state, Rect bar, const TransferProgress& progress) {
+    if (progress.size == 0) return;
+    const auto size = static_cast<double>(progress.size);
+    if (state.inspect.followed && state.inspect.followed->file_offset) {
+        const double share = static_cast<double>(*state.inspect.followed->file_offset) / size;
+        const float x = bar.x + bar.w * static_cast<float>(share);
+        const float top = bar.center().y + paint.px(7);
+        paint.triangle({x - paint.px(6), top + paint.px(9)}, {x + paint.px(6), top + paint.px(9)}, {x, top},
+                       paint.colors.text);
+    }
+    if (!paint.hovered(bar)) return;
+    const double share = std::clamp(static_cast<double>((paint.mouse.x - bar.x) / bar.w), 0.0, 1.0);
+    const auto offset = std::min(progress.size - 1, static_cast<std::uint64_t>(share * size));
+    const auto byte = stream_byte_of_file(state.digest, state.recording, offset);
+    if (byte) paint.click(bar, request::FollowByte{*byte}, fmt::format("follow byte {} of the file", grouped(offset)));
+    else
+        paint.click(
+            bar, request::None{},
+            encoding_in(state.digest, state.recording) != 0
+                ? fmt::format("byte {}: the transfer coded the file's bytes otherwise, so it cannot be followed",
+                              grouped(offset))
+                : fmt::format("byte {} of the file has not been sent", grouped(offset)));
+}
+
 void draw_progress(Painter& paint, const AppState& state, Rect area) {
     if (!state.recording.facts || area.w < paint.px(120)) return;
     const TransferProgress progress = transfer_progress(state);
@@ -62,6 +89,7 @@ void draw_progress(Painter& paint, const AppState& state, Rect area) {
                          : progress.size > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.size)
                                              : 0.0;
     const Rect words = draw_bar(paint, area, share, whole ? paint.colors.right : paint.colors.accent);
+    offer_bytes(paint, state, {area.x, area.y, words.x - paint.px(16) - area.x, area.h}, progress);
     paint.text_that_fits(words, progress_texts(state, progress), paint.small(), paint.colors.text);
 }
 

@@ -112,8 +112,15 @@ void trail_view(Painter& paint, const AppState& state, const SevenLayers* layers
         return void(
             paint.text(inner, field_story(*layers, state.selected_bits), paint.small_bold(), paint.colors.text));
     if (state.inspect.followed) return draw_way(paint, state, inner, lines);
+    using Words = std::vector<std::string>;
+    const bool nothing_to_follow = state.time.placed && !state.live_running && state.digest.streams.empty();
     paint.text_that_fits(
-        inner, {"Click a byte, or press Y, to follow it from file to file.", "Click a byte to follow it.", ""},
+        inner,
+        nothing_to_follow
+            ? Words{"Click a byte: this says what it is. To follow it takes a TCP connection.", "Click a byte.", ""}
+        : state.digest.two_ends
+            ? Words{"Click a byte, or press Y, to follow it from file to file.", "Click a byte to follow it.", ""}
+            : Words{"Click a byte, or press Y, to follow it to wherever it is seen.", "Click a byte to follow it.", ""},
         paint.small(), paint.colors.quiet);
 }
 

@@ -36,7 +36,14 @@ std::string piece_words(const UnitPiece& piece) {
     return piece.label == "data" ? "data of the program" : piece.label + " header";
 }
 
-void draw_captured_row(Painter& paint, const SevenLayers& layers, Rect row, int layer, float strength) {
+/// A block is as long as its bytes: the one at this place.
+BitRange byte_under_mouse(const Painter& paint, ByteRange range, Rect rect) {
+    const float share = std::clamp((paint.mouse.x - rect.x) / rect.w, 0.0F, 0.9999F);
+    return {(range.first + static_cast<std::uint32_t>(share * static_cast<float>(range.count))) * 8, 8};
+}
+
+void draw_captured_row(Painter& paint, const AppState& state, const SevenLayers& layers, Rect row, int layer,
+                       float strength) {
     for (const UnitBlock& block : blocks_at(paint, layers, layer, row.w)) {
         const Rect rect{row.x + block.x, row.y, block.width, row.h};
         draw_block(paint, rect, block, strength);
@@ -45,8 +52,11 @@ void draw_captured_row(Painter& paint, const SevenLayers& layers, Rect row, int 
         const std::string words = whole ? story(layers, layer).headline
                                         : fmt::format("{}, {} bytes. {}", piece_words(piece), piece.length,
                                                       provenance_words(piece.provenance));
-        if (block.range.count > 0)
-            paint.click(rect, request::SelectBits{{block.range.first * 8, block.range.count * 8}}, words);
+        const BitRange bits{block.range.first * 8, block.range.count * 8};
+        if (block.range.count > 0 && state.selected_bits == bits && paint.hovered(rect) && piece.layer == 7)
+            paint.click(rect, request::SelectBits{byte_under_mouse(paint, block.range, rect)},
+                        words + " A click follows the byte under the mouse.");
+        else if (block.range.count > 0) paint.click(rect, request::SelectBits{bits}, words);
         else paint.click(rect, request::None{}, words);
     }
 }
@@ -112,8 +122,13 @@ Rect unit_row(const Painter& paint, Rect area, float title_height, int layer, fl
 
 void draw_unit_row(Painter& paint, const AppState& state, const SevenLayers& layers, Rect row, int layer,
                    float strength) {
-    if (layer == 1) draw_signal(paint, layers.line_code, frame_bytes(state.recording, layers.frame), row, strength);
-    else draw_captured_row(paint, layers, row, layer, strength);
+    if (layer == 1) {
+        draw_signal(paint, layers.line_code, frame_bytes(state.recording, layers.frame), row, strength);
+        paint.click(
+            row, request::SelectInspector{InspectorTab::line},
+            "the line: the end of the preamble, the start delimiter, the frame's first bytes. A click shows the "
+            "selected byte's symbols");
+    } else draw_captured_row(paint, state, layers, row, layer, strength);
 }
 
 void draw_moving_unit(Painter& paint, const SevenLayers& layers, Rect from, Rect to, const UnitMotion& motion) {

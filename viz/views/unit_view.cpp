@@ -107,13 +107,20 @@ void draw_call(Painter& paint, const AppState& state, Rect area, float title_hei
         {box.x + paint.px(18), box.bottom() + paint.px(16), box.w - paint.px(36), area.bottom() - box.bottom()}, call);
 }
 
+/// Why nothing is on the stage, and what to do.
+std::string waiting_words(const AppState& state) {
+    if (!state.notice.empty()) return state.notice;
+    if (state.live_running) return "Two hosts are being made, and a wire between them …";
+    if (state.live) return "The lab ended before anything was captured. R starts it again; Ctrl O opens a file.";
+    if (state.reading) return "The file is being read; its first frame appears here. Esc stops reading.";
+    if (!state.source.empty())
+        return state.source + " has no frames. Drop another .pcap or .pcapng file here, or open one with Ctrl O.";
+    return "Nothing has been captured yet. Drop a .pcap or .pcapng file here, or open one with Ctrl O.";
+}
+
 void draw_waiting(Painter& paint, const AppState& state, Rect area) {
-    const std::string words = !state.notice.empty() ? state.notice
-                              : state.live_running
-                                  ? "Two hosts are being made, and a wire between them …"
-                                  : "Nothing has been captured yet. Drop a .pcap or .pcapng file here.";
     const Rect box = area.inset(paint.px(30), area.h * 0.25F);
-    paint.paragraph(box, words, paint.body(), paint.colors.quiet);
+    paint.paragraph(box, waiting_words(state), paint.body(), paint.colors.quiet);
 }
 
 }  // namespace
@@ -122,7 +129,9 @@ void unit_view(Painter& paint, const AppState& state, const SevenLayers* layers,
     Rect title = area;
     title.h = title_height - paint.px(4);
     if (!state.time.placed) return draw_waiting(paint, state, area);
-    paint.text_that_fits(title, stage_titles(state), paint.strong(), paint.colors.text, Align::center);
+    const std::vector<std::string> titles = stage_titles(state);
+    paint.text_that_fits(title, titles, paint.strong(), paint.colors.text, Align::center);
+    if (!titles.empty()) paint.click(title, request::None{}, titles.front());
     if (layers != nullptr) draw_journey(paint, state, *layers, area, title_height);
     else draw_call(paint, state, area, title_height);
 }

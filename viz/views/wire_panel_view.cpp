@@ -1,6 +1,7 @@
 // The wire's settings, each direction by itself: how they are, and while the lab runs, buttons that change them.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "captures/wire_settings.hpp"
@@ -36,6 +37,51 @@ void draw_knob(Painter& paint, const AppState& state, Rect cell, const WireKnob&
     step(cut_left(cell, side, paint.px(4)), "−", -1);
     step(cut_right(cell, side, paint.px(4)), "+", 1);
     paint.text(cell, knob.text(now), paint.small_bold(), paint.colors.text, Align::center);
+}
+
+/// A setting that is one of a few words: − and + go through them.
+struct WireChoice {
+    const char* setting;
+    const char* label;
+    const char* meaning;
+    std::vector<const char*> words;
+};
+
+const std::vector<WireChoice>& wire_choices() {
+    static const std::vector<WireChoice> choices{
+        {"line-code",
+         "Line code",
+         "how bits become levels on the line, of frames that are put on it from now on; none: bytes are carried",
+         {"none", "nrz-l", "manchester", "mlt3", "8b10b"}},
+        {"frame-check",
+         "Frame check",
+         "off: the receiving card passes damaged frames up, and IP and TCP have to notice",
+         {"off", "on"}}};
+    return choices;
+}
+
+void draw_choice(Painter& paint, const AppState& state, Rect cell, const WireChoice& choice, const std::string& now,
+                 const char* way) {
+    const auto at = static_cast<int>(std::find(choice.words.begin(), choice.words.end(), now) - choice.words.begin());
+    const float side = std::round(std::min(cell.h, cell.w * 0.28F));
+    const float inset = std::round((cell.h - side) / 2);
+    const std::string fixed = why_fixed(state);
+    const auto step = [&](Rect rect, const char* sign, int by) {
+        const int wanted = at + by;
+        const bool there = wanted >= 0 && wanted < static_cast<int>(choice.words.size());
+        const std::string line =
+            there ? fmt::format("set {} {} {}", way, choice.setting, choice.words[static_cast<std::size_t>(wanted)])
+                  : "";
+        paint.button({rect.x, rect.y + inset, side, side}, sign, request::TellWire{line}, false, line,
+                     !fixed.empty() ? fixed
+                     : !there       ? "there is none beyond this one"
+                                    : "");
+    };
+    step(cut_left(cell, side, paint.px(4)), "−", -1);
+    step(cut_right(cell, side, paint.px(4)), "+", 1);
+    paint.text_that_fits(cell, {now, now == "manchester" ? "Manch." : now}, paint.small_bold(), paint.colors.text,
+                         Align::center);
+    paint.click(cell, request::None{}, now);
 }
 
 void draw_head(Painter& paint, const AppState& state, Rect& rest) {
@@ -77,7 +123,7 @@ void wire_panel_view(Painter& paint, const AppState& state, Rect area) {
         return;
     }
     const float least = std::round(Painter::line_height(paint.small()) * 1.15F);
-    const auto rows = static_cast<float>(wire_knobs().size() + 1);
+    const auto rows = static_cast<float>(wire_knobs().size() + wire_choices().size() + 1);
     const float height = std::max(least, std::min(std::round(paint.sizes.small * 2.1F), std::floor(rest.h / rows)));
     const Columns heads = columns_of(paint, cut_top(rest, height));
     paint.text(heads.way[0], "A → B", paint.small_bold(), paint.colors.quiet, Align::center);
@@ -89,6 +135,19 @@ void wire_panel_view(Painter& paint, const AppState& state, Rect area) {
         paint.click(columns.label, request::None{}, knob.meaning);
         draw_knob(paint, state, columns.way[0], knob, settings->way[0], "A>B");
         draw_knob(paint, state, columns.way[1], knob, settings->way[1], "B>A");
+    }
+    for (const WireChoice& choice : wire_choices()) {
+        if (rest.h < height) return;
+        const Columns columns = columns_of(paint, cut_top(rest, height));
+        paint.text(columns.label, choice.label, paint.small(), paint.colors.text);
+        paint.click(columns.label, request::None{}, choice.meaning);
+        const bool is_code = choice.setting == wire_choices().front().setting;
+        for (std::size_t way = 0; way < 2; ++way)
+            draw_choice(paint, state, columns.way[way], choice,
+                        is_code                      ? settings->line_code[way]
+                        : settings->frame_check[way] ? "on"
+                                                     : "off",
+                        way == 0 ? "A>B" : "B>A");
     }
     if (settings->links_differ && rest.h >= Painter::line_height(paint.small()))
         paint.text(rest, "One link was set by itself and differs.", paint.small(), paint.colors.warning);
