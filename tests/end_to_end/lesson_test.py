@@ -76,8 +76,8 @@ class Mistakes(LabTest):
                 (inject("when 'tcp.len > 1000' from A nth 4: drob"), "FILE, at /steps/1/inject/0: column 37: “drob” is nothing a wire can do; it can drop, hold"),
                 (inject("when 'tcp.prt == 9' nth 4: drop"), "FILE, at /steps/1/inject/0: column 7: there is no field “tcp.prt”; did you mean tcp.port"),
                 (inject("drop 17"), "FILE, at /steps/1/inject/0: column 1: a script does not know the numbers of frames yet"),
-                (inject("at 1s: set frame-check maybe"), "FILE, at /steps/1/inject/0: column 24: frame-check is on or off"),
-                (inject("when 'tcp' nth 1: set A>B frame-check on"), "frame-check is one for all links and both ways"),
+                (inject("at 1s: set frame-check maybe"), "FILE, at /steps/1/inject/0: column 24: the frame check is on or off"),
+                (inject("at 1s: set link 1 frame-check on"), "frame-check is set for a whole way"),
                 (lab(rate="fast"), "FILE, at /lab/rate: “fast” is not a rate; write for example 10M"),
                 (lab(loss=["A>B:1%", "B>A:much"]), "FILE, at /lab/loss/1: “much” is not a probability"),
                 (lab(mtu=100), "FILE, at /lab/mtu: "),
@@ -174,14 +174,14 @@ class Live(LabTest):
 
 class InTheWindow(KeysTest):
     def run_is_over(self, **expected):
-        self.wait_until(lambda: self.state()["live"] == "0" and all(self.state()[key] == str(value) for key, value in expected.items()),
-                        f"end of the run with {expected}, but {self.state()}", 60)
+        self.wait_until(lambda: self.told()["live"] == "0" and all(self.told()[key] == str(value) for key, value in expected.items()),
+                        f"end of the run with {expected}, but {self.told()}", 60)
 
     def test_a_saved_lesson_step_by_step_and_the_list(self):
         with Screen(1280, 720) as screen:
             self.open(screen, "view", "one-lost-segment")
-            self.wait_until(lambda: self.state()["deeds"] == "1" and self.state()["kept"] == "4", "what the lesson did")
-            for step in range(1, int(self.state()["steps"]) + 1):
+            self.wait_until(lambda: self.told()["deeds"] == "1" and self.told()["kept"] == "4", "what the lesson did")
+            for step in range(1, int(self.told()["steps"]) + 1):
                 self.press(screen, "Next", step=step)
                 self.stands(screen)
             self.press(screen, "ctrl+l", lessons=2)  # it stands on the lesson that is shown
@@ -196,7 +196,7 @@ class InTheWindow(KeysTest):
     def test_a_saved_lesson_is_run_live(self):
         with Screen(1280, 720) as screen:
             self.open(screen, "view", "one-lost-segment")
-            frames = self.state()["frames"]
+            frames = self.told()["frames"]
             self.press(screen, "r", lambda before, now: now["live"] == "1" or now["frames"] != frames)
             self.run_is_over(lesson="one-lost-segment", deeds=1, kept=4, broken=0)
             self.press(screen, "ctrl+l", lessons=2)

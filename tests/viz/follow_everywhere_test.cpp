@@ -108,7 +108,7 @@ TEST_F(FollowEverywhere, AClickOnTheLineFollowsTheByteItStandsFor) {
 TEST_F(FollowEverywhere, OnTheLineAHeaderSelectsItsFieldAndTheCardsOctetsAreNoBytesOfTheFile) {
     AppState state = on_the_line();
     apply(state, request::SelectBits{{0, 48}});
-    const std::vector<Request> octets = octets_of(draw(state));
+    std::vector<Request> octets = octets_of(draw(state));
     ASSERT_EQ(octets.size(), 3U);
     osiscope::apply(state, octets[2]);
     EXPECT_EQ(bytes_of(state.selected_bits), (ByteRange{0, 6})) << "the whole address";
@@ -116,8 +116,13 @@ TEST_F(FollowEverywhere, OnTheLineAHeaderSelectsItsFieldAndTheCardsOctetsAreNoBy
     osiscope::apply(state, octets[0]);
     EXPECT_EQ(state.inspect.line_part, LinePart::delimiter);
     EXPECT_TRUE(says(draw(state), "no byte of the file"));
+<<<<<<< HEAD
     const std::vector<Request> before_them = octets_of(draw(state));
     osiscope::apply(state, before_them[0]);
+=======
+    octets = octets_of(draw(state));
+    osiscope::apply(state, octets[0]);
+>>>>>>> lesson
     EXPECT_EQ(state.inspect.line_part, LinePart::preamble);
     EXPECT_EQ(state.inspect.line_nth, 6U);
     EXPECT_TRUE(says(draw(state), "octet 7 of the preamble, no byte of the file"));

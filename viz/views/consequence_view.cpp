@@ -59,6 +59,8 @@ float consequence_view(Painter& paint, const AppState& state, std::size_t step, 
     const float top = area.y;
     const float sign = paint.measure(paint.small_bold(), "→") + paint.px(10);
     for (const Said& line : lines) {
+        const auto lines_needed = static_cast<float>(paint.wrap(line.words, paint.small(), area.w - sign).size());
+        if (lines_needed * Painter::line_height(paint.small()) > area.h) break;  // no letters where there is no room
         Rect row = area;
         const Rect mark = cut_left(row, sign);
         const float height = paint.paragraph(row, line.words, paint.small(), line.color);

@@ -94,7 +94,8 @@ std::string feedback(const StepView& view, const Choice& choice) {
            fill_in(say(view.state, distractor.feedback), view.scope());
 }
 
-void draw_question(Column& column, const StepView& view) {
+/// Prompt and feedback in letters of this size.
+void draw_question_in(Column& column, const StepView& view, float px, bool prompt) {
     if (!view.step.question || !view.happened()) return;
     const std::vector<Choice> list = choices(view.step, view.scope());
     if (list.size() < 2) return;
@@ -104,18 +105,37 @@ void draw_question(Column& column, const StepView& view) {
     const std::size_t background = paint.scene.shapes.size();
     paint.frame(start, paint.colors.raised, layer_ink(paint, view.step.layer), paint.px(2.5F), paint.px(10));
     Column inner{paint, start.inset(paint.px(18), paint.px(12))};
-    inner.words(fill_in(say(view.state, view.step.question->prompt), view.scope()), {Face::semibold, paint.sizes.body},
-                paint.colors.text);
-    inner.gap(8);
+    if (prompt)
+        inner.words(fill_in(say(view.state, view.step.question->prompt), view.scope()), {Face::semibold, px},
+                    paint.colors.text);
+    if (prompt) inner.gap(8);
     cut_top(inner.rest, draw_choices(paint, inner.rest, view, list, chosen));
     if (chosen >= 0) {
         inner.gap(8);
         const Choice& choice = list[static_cast<std::size_t>(chosen)];
-        inner.words(feedback(view, choice), paint.body(), choice.right ? paint.colors.right : paint.colors.warning);
+        inner.words(feedback(view, choice), {Face::regular, px},
+                    choice.right ? paint.colors.right : paint.colors.warning);
     }
     const float height = inner.rest.y - start.y + paint.px(12);
     std::get<Box>(paint.scene.shapes[background]).rect.h = height;
     cut_top(column.rest, height);
+}
+
+/// In letters one size smaller where there is little room; where there is less, an answered question makes room for
+/// what is said to the answer.
+void draw_question(Column& column, const StepView& view) {
+    const Painter& paint = column.paint;
+    const auto fits = [&](float px, bool prompt) {
+        Scene scratch;
+        Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
+        Column endless{trial, {column.rest.x, column.rest.y, column.rest.w, 100'000}};
+        draw_question_in(endless, view, px, prompt);
+        return endless.rest.y - column.rest.y <= column.rest.h;
+    };
+    if (fits(paint.sizes.body, true)) return draw_question_in(column, view, paint.sizes.body, true);
+    const bool answered =
+        view.state.lesson_run.chosen.size() > view.number && view.state.lesson_run.chosen[view.number] >= 0;
+    draw_question_in(column, view, paint.sizes.small, !answered || fits(paint.sizes.small, true));
 }
 
 void draw_words(Column& column, const StepView& view) {
@@ -201,6 +221,7 @@ void draw_step(Column& column, const StepView& view, StepTabs tabs) {
     if (tab == LessonTab::program) return draw_program(column, view);
     if (tab == LessonTab::story) draw_words(column, view);
     if (tab == LessonTab::question || !tabs.question) draw_question(column, view);
+    if (tab == LessonTab::question && tabs.question) return;  // what came of it is under the story
     column.gap(8);
     draw_consequences(column, view);
 }
