@@ -330,22 +330,14 @@ std::optional<WireRule> parse_line(std::string_view text) {
     return rule;
 }
 
-<<<<<<< HEAD
 bool is_about_line(std::string_view setting) { return setting == "line-code" || setting == "frame-check"; }
 
-=======
->>>>>>> lesson
 std::optional<WireRule> parse_script_line(std::string_view line) {
     std::optional<WireRule> rule = parse_line(line);
     if (rule && rule->kind == WireRule::Kind::now && (rule->verb.number != 0 || is_about_frames(rule->verb.kind)))
         throw Error("column 1: a script does not know the numbers of frames yet; write when '…' nth 1: and what to do");
     return rule;
 }
-<<<<<<< HEAD
-=======
-
-bool is_about_line(std::string_view setting) { return setting == "line-code" || setting == "frame-check"; }
->>>>>>> lesson
 
 std::vector<WireRule> parse_script(std::string_view text, const std::string& file) {
     std::vector<WireRule> rules;

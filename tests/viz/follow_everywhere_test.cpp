@@ -116,13 +116,8 @@ TEST_F(FollowEverywhere, OnTheLineAHeaderSelectsItsFieldAndTheCardsOctetsAreNoBy
     osiscope::apply(state, octets[0]);
     EXPECT_EQ(state.inspect.line_part, LinePart::delimiter);
     EXPECT_TRUE(says(draw(state), "no byte of the file"));
-<<<<<<< HEAD
     const std::vector<Request> before_them = octets_of(draw(state));
     osiscope::apply(state, before_them[0]);
-=======
-    octets = octets_of(draw(state));
-    osiscope::apply(state, octets[0]);
->>>>>>> lesson
     EXPECT_EQ(state.inspect.line_part, LinePart::preamble);
     EXPECT_EQ(state.inspect.line_nth, 6U);
     EXPECT_TRUE(says(draw(state), "octet 7 of the preamble, no byte of the file"));

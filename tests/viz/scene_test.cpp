@@ -167,7 +167,6 @@ protected:
         return list;
     }
 
-<<<<<<< HEAD
     /// Nothing, or little, in each tab and view once.
     static void add_bare_moments(std::vector<std::pair<std::string, AppState>>& list) {
         for (auto& [name, state] : bare_states())
@@ -181,8 +180,6 @@ protected:
             }
     }
 
-=======
->>>>>>> lesson
     static int choices_at(const AppState& state, int step) {
         const auto number = static_cast<std::size_t>(step);
         const NamedItems names = names_at(state.lesson_run, number);
@@ -215,22 +212,6 @@ protected:
         choosing.lessons.open = true;
         list.emplace_back("the list of lessons", choosing);
         return list;
-<<<<<<< HEAD
-=======
-    }
-
-    /// Nothing, or little, in each tab and view once.
-    static void add_bare_moments(std::vector<std::pair<std::string, AppState>>& list) {
-        for (auto& [name, state] : bare_states())
-            for (int tab = 0; tab < inspector_tabs; ++tab) {
-                apply(state, request::SelectInspector{static_cast<InspectorTab>(tab)});
-                apply(state, request::SelectSide{Side::inspector});
-                apply(state, request::SelectBottom{all_bottom_tabs[static_cast<std::size_t>(tab) % 5]});
-                if (tab == 5) apply(state, request::ToggleTranscript{});
-                if (tab == 4) apply(state, request::ToggleWirePanel{});
-                list.emplace_back(fmt::format("{}, tab {}", name, tab + 1), state);
-            }
->>>>>>> lesson
     }
 
     /// Each view below, small and in the stage's place, on every axis, far and near.
