@@ -2,7 +2,6 @@
 """The mouse in the views over time, in the real window: what a segment says when it is pointed at is what tshark says of
 its frame; a click shows that frame; the wheel and dragging keep what is under the mouse there; dragging on the ladder
 moves through time."""
-import os
 import re
 import time
 
@@ -10,7 +9,6 @@ import osiscope
 from osiscope import ROOT, tool
 from window_test import SAVED, Screen, WindowTest
 
-os.environ["OSISCOPE_TELL_STATE"] = "1"
 LOSSY = ROOT / "tests" / "viz" / "lossy.pcapng.gz"
 PLOT = (130, 190, 980, 640)  # inside the enlarged sequence–time view at 1920x1080: left, top, width, height
 DATA = "D58BB4"  # a segment with data in the dark theme
@@ -92,8 +90,8 @@ class Sequence(PlotsTest):
             self.open_sequence(screen)
             places = self.pixels(screen, AGAIN)
             self.assertGreater(len(places), 20)
-            lowest = max(places, key=lambda place: place[1])  # in a bar: its triangle stands above
-            said = self.point_at(screen, lowest, self.SAYS)
+            x, y = max(places, key=lambda place: place[1])  # in a bar: its triangle stands above
+            said = self.point_at(screen, (x, y - 3), self.SAYS)
             self.assertTrue(said[4], said[0])
 
     def test_the_wheel_and_dragging_keep_what_is_under_the_mouse(self):
@@ -110,6 +108,7 @@ class Sequence(PlotsTest):
             first = float(self.state()["first"])
             screen.xdotool("mousedown", "3", "mousemove", x + 40, y, "mousemove", x + 80, y, "mouseup", "3")
             self.wait_until(lambda: float(self.state()["first"]) < first, "what is shown moved")
+            time.sleep(0.5)  # the second half of the way, and its picture
             self.assertEqual(float(self.state()["length"]), length)
             # The numbers' scale follows what is in view: the same segment is 80 pixels to the right, perhaps higher or lower.
             near = sorted({place for place in self.pixels(screen, DATA) if abs(place[0] - x - 80) < 2})
