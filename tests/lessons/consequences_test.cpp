@@ -185,7 +185,7 @@ TEST(Expectations, MayBeAboutTheWireItself) {
 
 TEST(Deeds, AreOnlyThoseOfTheLessonsOwnLines) {
     Held held("one-lost-segment");
-    held.run_of.recording.facts->actions = {"when 'tcp.len > 1000' from A nth 5: drop"};  // somebody else's script
+    held.run_of.recording.facts->actions = {"when 'tcp.len > 1000' from A nth 6: drop"};  // somebody else's script
     held.hold();
     EXPECT_TRUE(held.run.deeds[held.step("lost")].empty());
     EXPECT_FALSE(held.run.anchors[held.step("lost")].has_value());
