@@ -1,6 +1,5 @@
 // The whole transfer as a ladder laid on its side: A above, B below, time to the right. Every line is one packet with
 // the slope it really had; ticks are system calls. Drag to scrub.
-#include <tuple>
 #include <utility>
 
 #include "viz/ladder_labels.hpp"
@@ -14,8 +13,11 @@ namespace osiscope {
 
 namespace {
 
-constexpr int most_in_a_column = 12;
-constexpr int most_in_vain = 4;  // packets looked at in a column that would be drawn over what is there
+constexpr int most_in_a_column = 8;
+constexpr float crowd_px = 2;     // the width of a column where packets crowd …
+constexpr float crowd_a_px = 32;  // … that is, are so many to a pixel
+constexpr int most_areas = 40;    // beyond, words would only stand on areas
+constexpr int most_in_vain = 4;   // packets looked at in a column that would be drawn over what is there
 constexpr std::size_t most_looked_back = 16'384;  // packets that may have left before the plot's left edge
 
 void draw_cross(Painter& paint, Point at, float width) {
@@ -29,6 +31,7 @@ struct Ladder {
     const AppState& state;
     const PlotScale& scale;
     std::vector<Rung> rungs{};
+    int areas = 0;  ///< of lines too close to tell apart
 };
 
 Color color_of(const Ladder& ladder, const Journey& journey) {
@@ -61,8 +64,8 @@ std::size_t first_item(const AppState& state, const PlotScale& scale) {
     return first - std::min(first, most_looked_back);
 }
 
-/// Lines of one way that stand upright in neighbouring pixel columns become one area: of very many packets no eye could
-/// tell the lines apart.
+/// Lines of one way that stand upright in neighbouring pixel columns become areas, one a colour: of very many packets
+/// no eye could tell the lines apart, and soft edges that cover each other cost most of a picture's time.
 struct Upright {
     Ladder& ladder;
     float first = 0;  ///< columns, by the middle of their line
@@ -70,6 +73,7 @@ struct Upright {
     float top = 0;
     float bottom = 0;
     Color color{};
+    bool crowded = false;                   ///< another colour stands right before these
     std::vector<std::uint32_t> journeys{};  ///< while they are few
 
     /// False when the packet's line is not upright, or it was lost.
@@ -87,9 +91,11 @@ struct Upright {
         }
         high = plot.y + plot.h * high;
         low = plot.y + plot.h * low;
-        const bool goes_on = !journeys.empty() && x - last < 1.5F && color == its_color && top == high && bottom == low;
-        if (!goes_on) {
+        const bool beside = !journeys.empty() && x - last < crowd_px + 0.5F;
+        if (!beside || color != its_color || top != high || bottom != low) {
+            crowded |= beside;
             flush();
+            crowded = beside;
             first = x;
             top = high;
             bottom = low;
@@ -101,9 +107,10 @@ struct Upright {
     }
 
     void flush() {
-        const float half = ladder.paint.px(0.9F);
-        if (journeys.size() > few) {
+        const float half = crowded ? 0.5F : ladder.paint.px(0.9F);
+        if (journeys.size() > few || (crowded && !journeys.empty())) {
             ladder.paint.fill({first - half, top, last - first + 2 * half, bottom - top}, color);
+            ++ladder.areas;
         } else {
             for (const std::uint32_t number : journeys)
                 draw_journey(ladder, number, journey_at(ladder.state.digest, ladder.state.recording, number), color,
@@ -133,13 +140,16 @@ void draw_journeys(Ladder& ladder, std::uint32_t shown) {
     const PlotScale& scale = ladder.scale;
     const Time from = scale.from();
     const Time to = scale.to();
-    ColumnFinder columns{scale};
+    const std::size_t first = first_item(state, scale);
+    const std::size_t count = timeline_size(state.digest);
+    const bool crowd = static_cast<float>(count - first) > crowd_a_px * scale.plot.w;
+    ColumnFinder columns{scale, crowd ? crowd_px : 1};
     Upright upright[2] = {{ladder}, {ladder}};
-    std::tuple<int, int, bool> drawn[2] = {};  // the pixels at the two ends of the last line each way; in trouble
+    std::pair<int, int> drawn[2][2] =
+        {};  // by way and by being in trouble: the pixels at the two ends of the last line
     int looked_at = 0;
     int in_vain = 0;
-    const std::size_t count = timeline_size(state.digest);
-    for (std::size_t i = first_item(state, scale); i < count; ++i) {
+    for (std::size_t i = first; i < count; ++i) {
         const TimelineItem item = timeline_item(state.digest, state.recording, i);
         if (item.at > to) break;
         if (columns.moved(item.at)) looked_at = in_vain = 0;
@@ -149,12 +159,15 @@ void draw_journeys(Ladder& ladder, std::uint32_t shown) {
         const Journey journey = journey_at(state.digest, state.recording, item.index);
         if (std::max(journey.arrives, journey.first_bit) < from) continue;
         const Color color = color_of(ladder, journey);
-        const std::tuple line{static_cast<int>(scale.x(journey.first_bit)), static_cast<int>(scale.x(journey.arrives)),
-                              color == ladder.paint.colors.warning};
-        const std::size_t way = index(journey.from);
+        const std::pair line{static_cast<int>(scale.x(journey.first_bit)), static_cast<int>(scale.x(journey.arrives))};
+        // Both ways cover the same pixels when a line is upright from end to end.
+        const bool whole = journey.arrival_known && journey.wire_action == no_index;
+        const bool either = line.first == line.second && whole;
+        const std::size_t way = either ? 0 : index(journey.from);
         ++in_vain;
-        if (drawn[way] == line) continue;
-        drawn[way] = line;
+        std::pair<int, int>& before = drawn[way][color == ladder.paint.colors.warning ? 1 : 0];
+        if (before == line) continue;
+        before = line;
         in_vain = 0;
         if (upright[way].take(item.index, journey, color)) continue;
         draw_journey(ladder, item.index, journey, color, ladder.paint.px(1.8F), false);
@@ -228,6 +241,7 @@ void ladder_view(Painter& paint, const AppState& state, Rect area) {
     if (shown != no_index)
         draw_journey(ladder, shown, journey_at(state.digest, state.recording, shown), paint.colors.text, paint.px(3.5F),
                      true);
+    if (ladder.areas > most_areas) std::erase_if(ladder.rungs, [](const Rung& rung) { return !rung.shown; });
     label_rungs(paint, state, scale.plot, std::move(ladder.rungs));
     paint.end_clip();
     for (const Position& mark : state.input.bookmarks) {
