@@ -240,7 +240,7 @@ class SavedRecording(WindowTest):
                     screen.xdotool("mousemove", 40 + 37 * i, 60 + 23 * i, "key", key, "sleep", "0.15")
                     if i % 3 != 2:
                         continue
-                    screen.xdotool("key", "p", "sleep", "0.05", "key", "Left", "sleep", "0.3")  # stands still
+                    screen.xdotool("key", "p", "sleep", "0.05", "key", "Left", "key", "Left", "sleep", "0.3")  # uncovered, and stands still
                     bit_by_bit = screen.picture(self.folder / "bits.png")
                     screen.xdotool("windowunmap", window, "windowmap", window, "sleep", "0.4")
                     at_once = screen.picture(self.folder / "once.png")
