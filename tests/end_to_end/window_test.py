@@ -376,7 +376,7 @@ class EveryLook(WindowTest):
         self.assertGreaterEqual(pictures, 18 * 11)
 
     def look_through(self, screen, *look):
-        process = self.open(screen, "view", SAVED, "--frame", "18", "--layer", "4", *look)
+        process = self.open(screen, "view", SAVED, "--frame", "18", "--layer", "4", *look, "--panel", "bytes")
         screen.xdotool("mousemove", screen.size[0] - 1, screen.size[1] - 1)
         seen = set()
         while (shown := self.panels()) not in seen:

@@ -41,6 +41,7 @@ WindowSize parse_size(const std::string& text) {
 }
 
 void show_panel(AppState& state, const std::string& panel) {
+    if (!panel.empty()) state.side = Side::inspector;
     if (panel == "bytes") state.inspector = InspectorTab::bytes;
     if (panel == "header") state.inspector = InspectorTab::header;
     if (panel == "fields") state.inspector = InspectorTab::fields;
