@@ -14,6 +14,11 @@ KeptBookmark kept(const Position& mark, const AppState& state) {
     return {mark.item.kind == TimelineItem::Kind::call, time_of(state.digest, state.recording, mark.item), mark.stop};
 }
 
+template <typename Files>
+auto find(Files& files, const std::string& path) {
+    return std::find_if(files.begin(), files.end(), [&](const FileBookmarks& one) { return one.path == path; });
+}
+
 bool is_at(const KeptBookmark& mark, const TimelineItem& item) {
     return mark.call == (item.kind == TimelineItem::Kind::call) && mark.at == item.at;
 }
@@ -21,8 +26,7 @@ bool is_at(const KeptBookmark& mark, const TimelineItem& item) {
 }  // namespace
 
 void restore_bookmarks(AppState& state, const Settings& settings, const std::string& path) {
-    const auto file = std::find_if(settings.bookmarks.begin(), settings.bookmarks.end(),
-                                   [&](const FileBookmarks& one) { return one.path == path; });
+    const auto file = find(settings.bookmarks, path);
     if (file == settings.bookmarks.end()) return;
     std::vector<KeptBookmark> wanted = file->marks;
     for (std::size_t i = 0; i < timeline_size(state.digest) && !wanted.empty(); ++i) {
@@ -38,8 +42,7 @@ void restore_bookmarks(AppState& state, const Settings& settings, const std::str
 bool keep_bookmarks(Settings& settings, const AppState& state, const std::string& path) {
     FileBookmarks file{path, {}};
     for (const Position& mark : state.input.bookmarks) file.marks.push_back(kept(mark, state));
-    const auto before = std::find_if(settings.bookmarks.begin(), settings.bookmarks.end(),
-                                     [&](const FileBookmarks& one) { return one.path == path; });
+    const auto before = find(settings.bookmarks, path);
     if (before == settings.bookmarks.end() ? file.marks.empty() : *before == file) return false;
     if (before != settings.bookmarks.end()) settings.bookmarks.erase(before);
     if (!file.marks.empty()) settings.bookmarks.insert(settings.bookmarks.begin(), std::move(file));

@@ -33,7 +33,11 @@ void take_lesson(WindowLoop& loop, const std::string& lesson) {
 }  // namespace
 
 void send_again(WindowLoop& loop) {
-    if (!loop.run || loop.state.live_running) return;
+    if (loop.state.live_running) return;
+    if (!loop.run) {
+        loop.state.notice = "This is a saved capture: choose a lesson (Ctrl L) to run its lab.";
+        return;
+    }
     try {
         start_lab(loop);
     } catch (const Error& error) {

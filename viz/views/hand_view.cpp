@@ -49,7 +49,7 @@ void draw_tools(Painter& paint, const AppState& state, Rect row) {
 
 void pause_button(Painter& paint, const AppState& state, Rect& row, WirePause pause, const std::string& label,
                   const char* tooltip) {
-    const float width = paint.button_width(label == "Freeze" ? "Freezing…" : label);
+    const float width = paint.button_width(label == "Freeze" ? "Freeze…" : label);
     if (width > row.w) return;
     const bool on = state.hand.pause == pause;
     paint.button(cut_right(row, width, paint.px(8)), label, request::PauseWire{on ? WirePause::none : pause}, on,
@@ -74,7 +74,7 @@ void hand_view(Painter& paint, const AppState& state, Rect row) {
     pause_button(paint, state, row, WirePause::cruel, "Cruel",
                  "nothing moves, and the kernels' timers run: they will send again (V)");
     const bool not_yet = state.hand.pause == WirePause::frozen && state.live_running && !wire_stands(state);
-    pause_button(paint, state, row, WirePause::frozen, not_yet ? "Freezing…" : "Freeze",
+    pause_button(paint, state, row, WirePause::frozen, not_yet ? "Freeze…" : "Freeze",
                  not_yet ? "the wire runs on until the connection stands and the kernels' timers are put off: a round "
                            "trip, in slow motion too. Cruel pause stops at once (Z ends this)"
                          : "nothing moves, and the kernels' timers are raised so that nobody notices (Z)");
