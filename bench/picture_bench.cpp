@@ -225,7 +225,7 @@ void measure(int width, int height, const std::string& captures, const std::stri
     const GlfwSession session;
     GLFWwindow* window = open_window({width, height});
     glfwSwapInterval(0);
-    Screen screen;
+    Screen screen(sizes_for(static_cast<float>(width), static_cast<float>(height), 100, false));
     const Stage stage{window, screen, width, height};
     std::vector<Contender> contenders{{"empty window", [&] { return draw_empty(stage); }, nullptr}};
     const auto add = [&](const std::string& name, auto what, auto how) {

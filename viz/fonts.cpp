@@ -4,6 +4,7 @@
 #include <imgui_freetype.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cfloat>
 #include <cmath>
 #include <cstdio>
@@ -114,7 +115,8 @@ ImFont* Fonts::get(TextStyle style) const {
         if (baked.style.face != style.face) continue;
         if (best == nullptr || std::abs(baked.style.px - style.px) < std::abs(best->style.px - style.px)) best = &baked;
     }
-    return best != nullptr ? best->font : ImGui::GetFont();
+    assert(best != nullptr);  // every face is baked in some size
+    return best->font;
 }
 
 float Fonts::height(TextStyle style) const {

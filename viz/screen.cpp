@@ -34,8 +34,9 @@ Ruler::Ruler(const Sizes& sizes) : context_(ImGui::CreateContext()), fonts_(find
 
 Ruler::~Ruler() { ImGui::DestroyContext(context_); }
 
-Screen::Screen() : context_(ImGui::CreateContext()), fonts_(find_fonts()) {
+Screen::Screen(const Sizes& sizes) : context_(ImGui::CreateContext()), fonts_(find_fonts()) {
     ImGui::SetCurrentContext(context_);
+    fonts_.bake(sizes);
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;  // we keep our own settings
     io.LogFilename = nullptr;

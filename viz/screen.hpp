@@ -32,7 +32,7 @@ public:
 
     /// Bakes every style the sizes call for. Returns false when they are baked already.
     bool bake(const Sizes& sizes);
-    /// The baked font nearest to a style.
+    /// The baked font nearest to a style. Something must have been baked.
     [[nodiscard]] ImFont* get(TextStyle style) const;
     /// The size to hand to ImGui for a style: it counts ascender to descender, styles count the em square.
     [[nodiscard]] float height(TextStyle style) const;
@@ -65,8 +65,9 @@ private:
 
 class Screen {
 public:
-    /// An OpenGL 3 context must be current. Throws nothing; `ready` says whether drawing works.
-    Screen();
+    /// An OpenGL 3 context must be current. The fonts are baked at once: a screen can always measure. Throws nothing;
+    /// `ready` says whether drawing works.
+    explicit Screen(const Sizes& sizes);
     ~Screen();
     Screen(const Screen&) = delete;
     Screen& operator=(const Screen&) = delete;

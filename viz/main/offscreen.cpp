@@ -83,11 +83,10 @@ std::vector<std::uint8_t> read_pixels(int width, int height) {
 
 std::vector<std::uint8_t> draw_offscreen(const AppState& state, int width, int height) {
     const EglContext context(width, height);
-    Screen screen;
-    if (!screen.ready()) fail("OpenGL 3 is missing");
     const auto w = static_cast<float>(width);
     const auto h = static_cast<float>(height);
-    screen.prepare(sizes_for(w, h, state.scale, state.projector));
+    Screen screen(sizes_for(w, h, state.scale, state.projector));
+    if (!screen.ready()) fail("OpenGL 3 is missing");
     screen.draw(build_scene(state, screen.measure(), w, h), width, height, theme(state.theme).background);
     screen.present();
     glFinish();

@@ -121,12 +121,17 @@ void write_wanted(WindowLoop& loop, Screen& screen) {
     loop.dirty = true;
 }
 
+Sizes sizes_now(const WindowLoop& loop) {
+    return sizes_for(static_cast<float>(loop.width), static_cast<float>(loop.height), loop.state.scale,
+                     loop.state.projector);
+}
+
 void draw(WindowLoop& loop, Screen& screen) {
     const auto w = static_cast<float>(loop.width);
     const auto h = static_cast<float>(loop.height);
     tell_state(loop);
     if (!fonts_pending(loop)) {
-        screen.prepare(sizes_for(w, h, loop.state.scale, loop.state.projector));
+        screen.prepare(sizes_now(loop));
         loop.resized_at = 0;
     }
     loop.scene = build_scene(loop.state, screen.measure(), w, h);
@@ -264,7 +269,7 @@ int run_window(AppState& state, WindowOptions options) {
     if (options.notes) show_notes(loop, *options.notes);
     connect_callbacks(loop);
     loop.frame_seconds = picture_seconds();
-    Screen screen;
+    Screen screen(sizes_now(loop));
     if (!screen.ready()) throw Error("OpenGL 3 is missing; install libgl1-mesa-dri for drawing in software");
     run(loop, screen);
     keep_place(loop);
