@@ -43,8 +43,12 @@ std::string read_section_header(PcapngReader& reader, Cursor cursor, const Event
     if (!is_known_version(major, minor))
         return fmt::format("a section is of pcapng version {}.{}, which is not known", major, minor);
     std::optional<LabFacts> facts;
+    std::string comments;
     const char* problem = for_each_option(cursor, [&](std::uint16_t code, Bytes value) -> const char* {
-        if (code == option_comment && !facts) facts = facts_from_json(std::string(text_of(value)));
+        if (code != option_comment || facts) return nullptr;
+        if (comments.empty() && text_of(value).substr(0, 1) != "{") return nullptr;
+        comments += text_of(value);  // facts with a long script take several
+        if (comments.back() == '}') facts = facts_from_json(comments);
         return nullptr;
     });
     if (problem != nullptr) return problem;

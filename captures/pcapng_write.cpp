@@ -58,6 +58,18 @@ void put_option(ByteBuffer& out, std::uint16_t code, std::string_view text) {
     if (!text.empty()) put_option(out, code, bytes_of(text));
 }
 
+/// As many comments as it takes, none of which ends within a character of UTF-8.
+void put_long_comment(ByteBuffer& out, std::string_view text) {
+    constexpr std::size_t longest = 0xffff;
+    while (!text.empty()) {
+        std::size_t count = std::min(text.size(), longest);
+        while (count < text.size() && count > longest - 4 && (static_cast<std::uint8_t>(text[count]) & 0xc0U) == 0x80U)
+            --count;
+        put_option(out, option_comment, text.substr(0, count));
+        text.remove_prefix(count);
+    }
+}
+
 void put_option64(ByteBuffer& out, std::uint16_t code, std::uint64_t value) {
     put16(out, code);
     put16(out, 8);
@@ -185,7 +197,7 @@ void write_section_header(ByteBuffer& out, const std::optional<LabFacts>& facts)
     put16(out, 0);
     put64(out, ~std::uint64_t{0});  // section length not given
     if (facts) {
-        put_option(out, option_comment, to_json(*facts));
+        put_long_comment(out, to_json(*facts));
         put_option(out, option_section_os, facts->kernel.empty() ? "" : "Linux " + facts->kernel);
         put_option(out, option_section_application, facts->software);
     }

@@ -113,8 +113,10 @@ std::vector<std::string> lab_arguments(const LabSettings& settings) {
     for (std::string& option : impairment_options(settings.wire)) arguments.push_back(std::move(option));
     arguments.insert(arguments.end(), {"--seed", std::to_string(settings.seed), "--line-code", line_code_of(settings)});
     if (!settings.frame_check) arguments.insert(arguments.end(), {"--frame-check", "off"});
-    if (!settings.actions.empty())
-        arguments.insert(arguments.end(), {"--script", settings.actions, "--script-name", settings.actions_name});
+    constexpr std::size_t part = 65'536;  // Linux takes arguments of up to 128 KiB each
+    for (std::size_t at = 0; at < settings.actions.size(); at += part)
+        arguments.push_back("--script=" + settings.actions.substr(at, part));
+    if (!settings.actions.empty()) arguments.insert(arguments.end(), {"--script-name", settings.actions_name});
     if (settings.max_time_ns != 0)
         arguments.insert(arguments.end(), {"--max-time", fmt::format("{}ns", settings.max_time_ns)});
     const auto add_number = [&](const char* option, std::uint32_t value) {

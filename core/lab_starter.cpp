@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -13,6 +14,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <string_view>
 
 #include "core/error.hpp"
 #include "core/lab.hpp"
@@ -24,12 +26,14 @@ namespace osiscope {
 
 namespace {
 
-constexpr std::size_t longest_request = 1U << 16;
+/// The arguments, each with a null behind it, in a file in memory: with a script they are too long for a message.
+/// And the lab's control socket.
+using Descriptors = std::array<int, 2>;
 
-/// The descriptor that rides along with a message (unix(7), SCM_RIGHTS).
-union Passenger {
+/// What rides along with a message (unix(7), SCM_RIGHTS).
+union Passengers {
     cmsghdr header;
-    std::array<char, CMSG_SPACE(sizeof(int))> room;
+    std::array<char, CMSG_SPACE(sizeof(Descriptors))> room;
 };
 
 std::vector<char*> pointers_to(std::vector<std::string>& arguments) {
@@ -66,21 +70,46 @@ pid_t start_directly(std::vector<std::string> arguments, int control) {
     return status != 0 ? -status : process;
 }
 
+bool write_all(int file, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t count = ::write(file, text.data(), text.size());
+        if (count < 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
 bool send_request(int socket, const std::vector<std::string>& arguments, int control) {
     std::string text;
     for (const std::string& argument : arguments) text += argument + '\0';
-    Passenger passenger{};
-    iovec part{text.data(), text.size()};
+    const FileDescriptor file(::memfd_create("arguments", MFD_CLOEXEC));
+    if (!file.open() || !write_all(file.get(), text)) return false;
+    const Descriptors descriptors{file.get(), control};
+    char anything = 0;
+    Passengers passengers{};
+    iovec part{&anything, sizeof anything};
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
-    message.msg_control = &passenger;
-    message.msg_controllen = sizeof passenger;
-    passenger.header.cmsg_level = SOL_SOCKET;
-    passenger.header.cmsg_type = SCM_RIGHTS;
-    passenger.header.cmsg_len = CMSG_LEN(sizeof control);
-    std::memcpy(CMSG_DATA(&passenger.header), &control, sizeof control);
-    return text.size() <= longest_request && ::sendmsg(socket, &message, MSG_NOSIGNAL) > 0;
+    message.msg_control = &passengers;
+    message.msg_controllen = sizeof passengers;
+    passengers.header.cmsg_level = SOL_SOCKET;
+    passengers.header.cmsg_type = SCM_RIGHTS;
+    passengers.header.cmsg_len = CMSG_LEN(sizeof descriptors);
+    std::memcpy(CMSG_DATA(&passengers.header), &descriptors, sizeof descriptors);
+    return ::sendmsg(socket, &message, MSG_NOSIGNAL) > 0;
+}
+
+std::vector<std::string> read_arguments(int file) {
+    std::vector<std::string> arguments;
+    std::string text;
+    std::array<char, 4096> part{};
+    off_t at = 0;
+    for (ssize_t count = 0; (count = ::pread(file, part.data(), part.size(), at)) > 0; at += count)
+        text.append(part.data(), static_cast<std::size_t>(count));
+    for (std::size_t next = 0; next < text.size(); next += arguments.back().size() + 1)
+        arguments.emplace_back(text.c_str() + next);
+    return arguments;
 }
 
 struct Request {
@@ -90,24 +119,23 @@ struct Request {
 
 /// Waits for the next request; false when there will be none any more.
 bool next_request(int socket, Request& request) {
-    std::vector<char> text(longest_request);
-    Passenger passenger{};
-    iovec part{text.data(), text.size()};
+    char anything = 0;
+    Passengers passengers{};
+    iovec part{&anything, sizeof anything};
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
-    message.msg_control = &passenger;
-    message.msg_controllen = sizeof passenger;
+    message.msg_control = &passengers;
+    message.msg_controllen = sizeof passengers;
     ssize_t count = -1;
     do count = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     while (count < 0 && errno == EINTR);
     if (count <= 0 || message.msg_controllen < sizeof(cmsghdr)) return false;
-    int control = -1;
-    std::memcpy(&control, CMSG_DATA(&passenger.header), sizeof control);
-    request.control = FileDescriptor(control);
-    request.arguments.clear();
-    for (ssize_t at = 0; at < count; at += static_cast<ssize_t>(request.arguments.back().size()) + 1)
-        request.arguments.emplace_back(text.data() + at);
+    Descriptors descriptors{};
+    std::memcpy(&descriptors, CMSG_DATA(&passengers.header), sizeof descriptors);
+    const FileDescriptor file(descriptors[0]);
+    request.control = FileDescriptor(descriptors[1]);
+    request.arguments = read_arguments(file.get());
     return true;
 }
 

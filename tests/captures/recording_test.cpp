@@ -120,6 +120,17 @@ TEST(Recordings, SettingsAndCountersOfARunComeBack) {
     EXPECT_EQ(counter(*back->hosts[1].counters, "TcpExtTCPLossProbes"), 0U);
 }
 
+/// An option of a pcapng block has room for 65,535 bytes, and a comment is whole characters.
+TEST(Recordings, FactsWithALongScriptTakeSeveralComments) {
+    Recording recording;
+    recording.facts.emplace().actions.assign(7000, "at 1s: cut 2s  # „lang“}");
+    ReadResult result;
+    const Recording back = read_back(write_recording(recording), result);
+    ASSERT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
+    ASSERT_TRUE(back.facts.has_value());
+    EXPECT_EQ(back.facts->actions, recording.facts->actions);
+}
+
 TEST(Recordings, ArgumentsWithLineBreaksCannotForgeJournalKeys) {
     SystemCall call;
     call.name = "openat";

@@ -54,7 +54,10 @@ void add_wire_options(CLI::App& app, LabSettings& lab, LabText& text) {
     app.add_option("--actions", text.actions, "a script of what to do to which frame (docs/wire.md)")
         ->type_name("FILE");
     app.add_option("--max-time", text.max_time, "give up when the transfer takes longer: 60s")->type_name("TIME");
-    app.add_option("--script", lab.actions)->group("");  // hidden: how the lab process is given the script
+    const auto append = [&lab](const std::string& part) { lab.actions += part; };
+    app.add_option_function<std::string>("--script", append)  // hidden: how the lab process is given the script
+        ->trigger_on_parse()
+        ->group("");
     app.add_option("--script-name", lab.actions_name)->group("");
 }
 
