@@ -6,6 +6,8 @@
 #include <deque>
 #include <map>
 #include <tuple>
+#include <unordered_map>
+#include <vector>
 
 #include "layers/physical/ethernet_line.hpp"
 
@@ -41,6 +43,36 @@ std::string decisions(const WireAction& action) {
     for (const std::uint32_t number : action.actions)
         add(text, number == 0 ? "by hand" : fmt::format("action {}", number));
     return text.empty() ? "carried" : text;
+}
+
+/// A frame that something was decided about, and the one its sender gave from which it comes: itself, or, of a copy or
+/// a forged reset, the model.
+struct Decided {
+    const WireAction* action = nullptr;
+    const WireAction* first = nullptr;
+    std::uint64_t number = 0;  ///< 0 of the model: it comes first
+};
+
+std::vector<Decided> decided_frames(const Recording& recording) {
+    std::unordered_map<std::uint64_t, const WireAction*> by_number;
+    for (const WireAction& action : recording.wire_actions)
+        if (action.number != 0) by_number[action.number] = &action;
+    std::vector<Decided> decided;
+    for (const WireAction& action : recording.wire_actions) {
+        const WireAction* first = &action;
+        while (first != nullptr && first->copy_of != 0) {
+            const auto model = by_number.find(first->copy_of);  // made before it, so this ends
+            first = model != by_number.end() && model->second->number < first->number ? model->second : nullptr;
+        }
+        if (first == nullptr || first->nth == 0) continue;
+        decided.push_back({&action, first, first == &action ? 0 : action.number});
+    }
+    return decided;
+}
+
+const char* kind_of_copy(const Decided& one) {
+    if (!one.action->forged) return "copy";
+    return one.action->from == one.first->from ? "forged reset" : "forged reset back";
 }
 
 /// The same packet at its sender's interface and on the wire: way, length and check sequence, padding counted in.
@@ -103,15 +135,20 @@ void for_each_note(const Recording& recording, const std::function<void(std::uin
 }
 
 std::string decision_log(const Recording& recording) {
-    std::vector<const WireAction*> actions;
-    for (const WireAction& action : recording.wire_actions)
-        if (action.nth != 0 && action.copy_of == 0) actions.push_back(&action);
-    std::sort(actions.begin(), actions.end(), [](const WireAction* a, const WireAction* b) {
-        return std::tuple(a->link, a->from, a->nth) < std::tuple(b->link, b->from, b->nth);
+    std::vector<Decided> decided = decided_frames(recording);
+    std::sort(decided.begin(), decided.end(), [](const Decided& a, const Decided& b) {
+        return std::tuple(a.first->link, a.first->from, a.first->nth, a.number) <
+               std::tuple(b.first->link, b.first->from, b.first->nth, b.number);
     });
     std::string log;
-    for (const WireAction* action : actions)
-        log += fmt::format("link {} {} {}: {}\n", action->link, way(action->from), action->nth, decisions(*action));
+    std::uint32_t made = 0;  // of the frame whose line came last that is no copy
+    for (const Decided& one : decided) {
+        const bool original = one.first == one.action;
+        made = original ? 0 : made + 1;
+        log += fmt::format("link {} {} {}", one.first->link, way(one.first->from), one.first->nth);
+        log += original ? ": " : fmt::format(".{}: {}; ", made, kind_of_copy(one));
+        log += decisions(*one.action) + "\n";
+    }
     return log;
 }
 

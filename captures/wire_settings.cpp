@@ -87,16 +87,15 @@ void obey_set(WireSetup& settings, const std::string& line, bool one_link) {
     words >> word;
     if (word != "set") return;
     bool ways[2] = {true, true};
-    words >> word;
-    if (word == "A>B") ways[1] = false;
-    if (word == "B>A") ways[0] = false;
-    if (!ways[0] || !ways[1]) words >> word;
-    if (word == "link") {
-        words >> word >> word;
-        if (!one_link) {
-            settings.links_differ = true;
-            return;
-        }
+    bool of_a_link = false;
+    while (words >> word && (word == "A>B" || word == "B>A" || word == "link")) {
+        if (word == "link") of_a_link = static_cast<bool>(words >> word);
+        else
+            for (std::size_t way = 0; way < 2; ++way) ways[way] = (word == "A>B") == (way == 0);
+    }
+    if (of_a_link && !one_link) {
+        settings.links_differ = true;
+        return;
     }
     std::string value;
     words >> value;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -246,15 +247,19 @@ TransferEnd wait_for_transfer(LabRun& run) {
 }
 
 /// The last acknowledgments are still on their way when both sides have closed: wait until the wire has been silent
-/// for a round trip and the captures have every frame it carried.
-void wait_for_silence(const LabRun& run, const Wire& wire) {
+/// for a round trip and the captures have every frame it carried. What goes on by itself is waited for, however slowly
+/// it travels or long it is held; what only a command would set free is not.
+void wait_for_silence(const LabRun& run, const Wire& wire, Time latest) {
     const WireCounters& counters = wire.counters();
     const auto links = static_cast<Time>(counters.ends.size());
     const Time quiet = links * round_trip(run.settings.wire) + 50'000'000;
-    const Time enough = monotonic_now() + longest_silence + 4 * quiet;  // a frozen wire, say, never empties
+    Time enough = monotonic_now() + longest_silence + 4 * quiet;
     while ((counters.under_way.load() > 0 || monotonic_now() - counters.last_activity.load() < quiet) &&
-           monotonic_now() < enough)
+           monotonic_now() < std::min(enough, latest)) {
+        const bool goes_on = counters.under_way.load() > 0 && counters.next_event.load() != never;
+        if (goes_on) enough = monotonic_now() + longest_silence;
         std::this_thread::sleep_for(2ms);
+    }
     const Time limit = monotonic_now() + 2'000'000'000;
     const auto wait_for = [&](const EndCounters& end, const auto& captured) {
         const std::uint64_t passed = end.taken.load() + end.delivered.load();
@@ -367,13 +372,15 @@ void run_transfer(LabRun& run) {
     for (HostThread& host : run.hosts) host.set_up.get_future().wait();
     give_up_lab_privilege();
     run.unprivileged_promise.set_value();
+    const Time longest = run.settings.max_time_ns;
+    const Time latest = longest != 0 ? monotonic_now() + longest : never;
     TransferEnd end = wait_for_transfer(run);
     if (end.failure) end.failure = with_reason(run, *end.failure);
     if (end.abandoned) {
         collect_abandoned(run);
         throw Error(*end.failure);
     }
-    wait_for_silence(run, wire);
+    wait_for_silence(run, wire, latest);
     judge(run, std::move(end.failure));
     collect(run);
 }

@@ -11,10 +11,13 @@
 #include "core/error.hpp"
 #include "core/tap.hpp"
 #include "core/transfer.hpp"
+#include "core/wire_script.hpp"
 
 namespace osiscope {
 
 namespace {
+
+constexpr std::size_t longest_script = 1 << 20;  // it goes to the lab process on its command line
 
 struct Unit {
     const char* suffix;
@@ -98,6 +101,10 @@ void check(const LabSettings& settings) {
     for (const std::uint32_t mtu : {settings.mtu, settings.mtu_b, settings.router_mtu})
         if (settings.ipv6 && mtu != 0 && mtu < least)
             throw Error(fmt::format("IPv6 needs an MTU of at least {} bytes (RFC 8200 §5), not {}", least, mtu));
+    if (settings.actions.size() > longest_script)
+        throw Error(fmt::format("{} is longer than a script may be, 1 MiB", settings.actions_name));
+    check_links(parse_script(settings.actions, settings.actions_name), settings.topology == "direct" ? 1 : 2,
+                settings.actions_name);
 }
 
 std::vector<CapturePoint> points_of(const LabSettings& settings, const LabFacts& facts) {
@@ -177,6 +184,8 @@ std::uint64_t parse_rate(const std::string& text) {
         throw Error(fmt::format("A rate of {} bit/s would take minutes for one frame; the slowest is 1k", text));
     return static_cast<std::uint64_t>(value);
 }
+
+bool is_time(const std::string& text) { return parse_time(text) >= 0; }
 
 std::int64_t parse_duration(const std::string& text) {
     const double value = parse_time(text);

@@ -68,6 +68,9 @@ void check(const LabSettings& settings);
 /// A time as people write it: "20ms", "1.5s", "300us", "0". Returns nanoseconds. Throws Error.
 [[nodiscard]] std::int64_t parse_delay(const std::string& text);
 
+/// Whether it is a time at all, however long.
+[[nodiscard]] bool is_time(const std::string& text);
+
 /// The same for anything up to a day.
 [[nodiscard]] std::int64_t parse_duration(const std::string& text);
 

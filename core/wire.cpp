@@ -6,10 +6,13 @@
 #include <sys/timerfd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <utility>
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/privilege.hpp"
+#include "layers/decode.hpp"
 #include "layers/physical/ethernet_line.hpp"
 
 namespace osiscope {
@@ -18,15 +21,29 @@ namespace {
 
 constexpr std::size_t largest_frame = 65'536;
 constexpr std::uint32_t ethernet_header = 14;
+constexpr std::uint32_t shortest_frame = 60;   // with padding, without the check sequence
 constexpr Time worth_announcing = 10'000'000;  // whoever hears of shorter flights hears of their end at the same time
 
-constexpr Time ask_again = 1'000'000;  // whether the kernels' timers are ready for the freeze
+constexpr Time noticeable_slew = 20'000;
+
+using Reason = WireAction::Reason;
 
 itimerspec absolute(Time at) {
     itimerspec when{};
     when.it_value.tv_sec = at / 1'000'000'000;
     when.it_value.tv_nsec = at % 1'000'000'000;
     return when;
+}
+
+/// In bytes: what the link's MTU is about, without the padding of a short frame.
+std::uint32_t packet_length(Bytes frame) {
+    const auto length = static_cast<std::uint32_t>(frame.size());
+    if (length > shortest_frame) return length - ethernet_header;
+    for (const Layer& layer : decode(LinkType::ethernet, frame, length).layers) {
+        if (layer.protocol == Protocol::arp) return layer.header.count;
+        if (osi_layer(layer.protocol) == 3) return layer.header.count + layer.payload.count;
+    }
+    return length - std::min(length, ethernet_header);
 }
 
 }  // namespace
@@ -36,6 +53,7 @@ Wire::Wire(std::vector<WireLink> links, WireSettings settings, std::function<voi
       settings_(std::move(settings)),
       sink_(std::move(sink)),
       now_(monotonic_now()),
+      caught_up_(now_),
       wall_offset_(wall_now() - now_),
       buffer_(largest_frame),
       timer_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
@@ -80,26 +98,32 @@ void Wire::run() {
     std::vector<pollfd> watched{{timer_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
     for (const Lane& lane : lanes_) watched.push_back({links_[lane.link].ends[lane.from].get(), POLLIN, 0});
     constexpr int batch = 64;  // frames from one side before the other gets its turn
-    for (WireRule& rule : settings_.rules) {
-        if (rule.kind == WireRule::Kind::now) obey(rule);
-        if (rule.kind == WireRule::Kind::when) ++active_rules_;
-    }
+    for (WireRule& rule : std::exchange(settings_.rules, {})) add_rule(std::move(rule));
     for (;;) {
+        count_under_way();
         set_timer();
         if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
         if (ending_) return finish();
-        now_ = monotonic_now();
-        if ((watched[1].revents & POLLIN) != 0) obey_commands();
-        obey_due();
-        advance_all();  // what is due has been on the wire before what comes now
+        look_at_clocks();
+        catch_up();  // what is due has been done before what comes now
+        if ((watched[1].revents & POLLIN) != 0) execute_commands();
         for (std::size_t i = 0; i < lanes_.size(); ++i)
             if ((watched[2 + i].revents & POLLIN) != 0) {
                 if (is_plain(lanes_[i])) carry_plainly(lanes_[i], batch);
                 else take_frames(lanes_[i], batch);
             }
-        advance_all();
+        catch_up();
         freeze_if_ready();
     }
+}
+
+/// The wall clock may be slewed or set while the wire runs. What differs less is how long it takes to read both.
+void Wire::look_at_clocks() {
+    const Time before = monotonic_now();
+    const Time wall = wall_now();
+    now_ = std::max(now_, monotonic_now());
+    const bool at_once = now_ - before < noticeable_slew;
+    if (at_once && std::abs(wall - before - wall_offset_) > noticeable_slew) wall_offset_ = wall - before;
 }
 
 void Wire::take_frames(Lane& lane, int most) {
@@ -107,7 +131,9 @@ void Wire::take_frames(Lane& lane, int most) {
     for (int i = 0; i < most; ++i) {
         const ssize_t count = ::read(tap, buffer_.data(), buffer_.size());
         if (count <= 0) return;
-        now_ = monotonic_now();
+        now_ = std::max(now_, monotonic_now());
+        if (!began_) began_ = wire_now();
+        catch_up();
         take(lane, std::vector<std::uint8_t>(buffer_.begin(), buffer_.begin() + count));
     }
 }
@@ -118,62 +144,84 @@ WireFrame Wire::new_frame(const Lane& lane, std::vector<std::uint8_t>&& bytes) {
     frame.bytes.resize(frame.bytes.size() + padding_octets(static_cast<std::uint32_t>(frame.bytes.size())), 0);
     frame.check = frame_check_sequence(frame.bytes);
     frame.noise = lane.settings.bit_error_rate;
-    frame.action.at = now_ + wall_offset_;
+    frame.taken = now_;
     frame.action.from = lane.from == 0 ? Host::a : Host::b;
     frame.action.link = static_cast<std::uint16_t>(lane.link);
     frame.action.number = ++frames_;
     frame.action.length = static_cast<std::uint32_t>(frame.bytes.size());
     frame.action.frame_check_sequence = frame.check;
-    counters_.under_way.fetch_add(1);
     return frame;
 }
 
 /// It has its own errors on the line, and nothing else of chance.
-WireFrame Wire::copy_of(const WireFrame& frame) {
+WireFrame Wire::copy_of(WireFrame& frame) {
     WireFrame copy = frame;
-    copy.held = copy.announced = false;
+    copy.taken = now_;
+    copy.announced = copy.held = copy.passed = false;
+    copy.held_with = 0;
+    copy.release_at = never;
     copy.let_pass = 0;
-    copy.dice = {};
-    copy.dice.noise = random_number(frame.dice.noise, frames_);
+    copy.dice = dice_of_copy(frame.dice, ++frame.made);
+    copy.made = 0;
     copy.action.copy_of = frame.action.number;
     copy.action.number = ++frames_;
     copy.action.reordered = copy.action.corrupt = copy.action.doubled = false;
     copy.action.jitter_ns = 0;
-    counters_.under_way.fetch_add(1);
     return copy;
 }
 
-/// A frame comes from its sender: script and chance decide about it, then it waits for the line.
+/// A frame comes from its sender: script and chance decide about it, then it waits for the line. What was made of it
+/// follows it wherever it goes, and takes its place when it is dropped.
 void Wire::take(Lane& lane, std::vector<std::uint8_t>&& bytes) {
     counters_.ends[lane.link][lane.from].taken.fetch_add(1);
     counters_.last_activity = now_;
     if (!began_) began_ = wire_now();
+    const std::uint32_t packet = packet_length(bytes);
     WireFrame frame = new_frame(lane, std::move(bytes));
     frame.dice = roll(lane.dice, lane.settings);
     frame.action.nth = lane.dice.frames;
     frame.action.jitter_ns = frame.dice.jitter_ns;
     frame.action.corrupt = frame.dice.corrupt;
-    const Impairments& set = lane.settings;
-    if (set.mtu != 0 && frame.action.length > set.mtu + ethernet_header)
-        return drop(std::move(frame), WireAction::Reason::too_long);
-    std::vector<WireFrame> behind;
-    if (active_rules_ > 0 && !consult_script(lane, frame, behind))
-        return drop(std::move(frame), WireAction::Reason::by_hand);
-    if (frame.dice.lost) return drop(std::move(frame), WireAction::Reason::loss);
-    if (frame.dice.lost_in_burst) return drop(std::move(frame), WireAction::Reason::burst_loss);
-    if (frame.dice.reordered) frame.action.reordered = true;
-    if (frame.dice.reordered) frame.let_pass = std::max(frame.let_pass, set.reorder_by);
-    if (frame.dice.doubled) behind.push_back(copy_of(frame));
-    frame.action.doubled = frame.dice.doubled;
-    let_go(lane, std::move(frame));
-    for (WireFrame& one : behind) let_go(lane, std::move(one));
-    while (!stopped_ && !lane.waiting.empty() && lane.line_free <= wire_now()) advance(lane);
+    if (lane.settings.mtu != 0 && packet > lane.settings.mtu) return drop(std::move(frame), Reason::too_long);
+    std::vector<WireFrame> after;
+    const Reason reason = decide(lane, frame, after);
+    for (WireFrame& one : after) {
+        one.delay_ns = frame.delay_ns;
+        one.let_pass = frame.let_pass;
+        if (reason != Reason::none || !frame.held) continue;
+        one.held = true;
+        one.held_with = frame.action.number;
+        one.release_at = frame.release_at;
+    }
+    if (reason != Reason::none) drop(std::move(frame), reason);
+    else go_on(lane, std::move(frame));
+    for (WireFrame& one : after) go_on(lane, std::move(one));
 }
 
-/// On to where it belongs: aside, the queue, or the line it was on.
-void Wire::let_go(Lane& lane, WireFrame&& frame) {
-    if (frame.held) counters_.under_way.fetch_sub(1);
-    if (!go_on(lane, frame, wire_now())) drop(std::move(frame), WireAction::Reason::queue_full);
+/// Why the frame is dropped before it gets to the line; `none` when it is not.
+WireAction::Reason Wire::decide(Lane& lane, WireFrame& frame, std::vector<WireFrame>& after) {
+    if (active_rules_ > 0 && !consult_script(lane, frame, after)) return Reason::by_hand;
+    if (frame.dice.lost) return Reason::loss;
+    if (frame.dice.lost_in_burst) return Reason::burst_loss;
+    if (frame.dice.reordered) frame.action.reordered = true;
+    if (frame.dice.reordered) frame.let_pass = std::max(frame.let_pass, lane.settings.reorder_by);
+    if (frame.dice.doubled) after.push_back(copy_of(frame));
+    frame.action.doubled = frame.dice.doubled;
+    return Reason::none;
+}
+
+/// On to the next stage: aside, the queue, or back to the line it was on.
+void Wire::go_on(Lane& lane, WireFrame&& frame) {
+    const Time now = wire_now();
+    const std::uint64_t number = frame.action.number;
+    const std::uint32_t let_pass = frame.let_pass;
+    if (frame.held) set_aside(lane, std::move(frame), now);
+    else if (frame.on_line) {
+        announce(travel(lane, std::move(frame)));
+        if (let_pass > 0) swap_on_line(lane, number, let_pass, now);
+    } else if (!enqueue(lane, frame, now, stopped_)) {
+        drop(std::move(frame), Reason::queue_full);
+    }
 }
 
 void Wire::advance_all() {
@@ -186,37 +234,37 @@ void Wire::advance_all() {
 
 bool Wire::advance(Lane& lane) {
     const Time now = wire_now();
-    bool moved = false;
-    WireFrame frame;
-    for (;; moved = true) {
-        if (take_overtaken(lane, now, frame)) next_in_line(lane, std::move(frame), now);
-        else if (!lane.waiting.empty() && lane.line_free <= now) put_on_line(lane);
-        else break;
-    }
+    bool moved = fill_line(lane);
+    moved |= return_swapped(lane, now);
     for (; !lane.travelling.empty() && lane.travelling.front().arrives <= now; moved = true) {
-        frame = std::move(lane.travelling.front());
+        WireFrame frame = std::move(lane.travelling.front());
         lane.travelling.pop_front();
         deliver(lane, std::move(frame));
     }
     return moved;
 }
 
-void Wire::put_on_line(Lane& lane) {
-    WireFrame* put = put_next_on_line(lane, wire_now());
-    const WayLine& line = line_[lane.from];
-    put->code = put->first_bit < line.changed ? line.before : line.now.code;
-    if (!lane.settings.cut) {
-        if (real_time(clock_, put->arrives) - now_ >= worth_announcing) announce(*put);
-        return;
+/// Puts every frame on the line whose turn has come; false when it was none's.
+bool Wire::fill_line(Lane& lane) {
+    bool moved = false;
+    for (; WireFrame* put = put_next_on_line(lane, wire_now()); moved = true) {
+        const WayLine& line = line_[lane.from];
+        put->code = put->first_bit < line.changed ? line.before : line.now.code;
+        if (lane.settings.cut) {
+            WireFrame lost;
+            if (take_out(lane, put->action.number, lost)) drop(std::move(lost), Reason::cut);
+        } else if (real_time(clock_, put->arrives) - now_ >= worth_announcing) {
+            announce(*put);
+        }
     }
-    WireFrame lost;
-    if (take_out(lane, put->action.number, lost)) drop(std::move(lost), WireAction::Reason::cut);
+    return moved;
 }
 
 void Wire::deliver(Lane& lane, WireFrame&& frame) {
     const std::size_t to = 1 - lane.from;
     const FileDescriptor& tap = links_[lane.link].ends[to];
     WireAction& action = frame.action;
+    action.at = frame.taken + wall_offset_;
     action.extra_ns = frame.arrives - frame.undisturbed + frame.aside_ns;
     const bool accepted = cross({frame.code, line_[lane.from].now.frame_check}, frame);
     action.arrived = action.ended = wall_now();
@@ -233,13 +281,13 @@ void Wire::deliver(Lane& lane, WireFrame&& frame) {
     sink_(std::move(action));
     if (!tap.open()) settings_.port(*this, lane.link, to, std::move(frame.bytes));
     counters_.last_activity = now_;
-    counters_.under_way.fetch_sub(1);
 }
 
 void Wire::drop(WireFrame&& frame, WireAction::Reason reason) {
     WireAction& action = frame.action;
     action.kind = WireAction::Kind::dropped;
     action.reason = reason;
+    action.at = frame.taken + wall_offset_;
     action.arrived = 0;
     action.ended = now_ + wall_offset_;
     if (frame.on_line) {
@@ -248,7 +296,10 @@ void Wire::drop(WireFrame&& frame, WireAction::Reason reason) {
     }
     sink_(std::move(action));
     counters_.last_activity = now_;
-    if (!frame.held) counters_.under_way.fetch_sub(1);
+}
+
+void Wire::drop_all(std::vector<WireFrame>&& frames, WireAction::Reason reason) {
+    for (WireFrame& frame : frames) drop(std::move(frame), reason);
 }
 
 /// Tells of a frame that is under way, as far as can be known now.
@@ -256,6 +307,7 @@ void Wire::announce(WireFrame& frame) {
     frame.announced = true;
     WireAction action = frame.action;
     action.kind = WireAction::Kind::put_on_line;
+    action.at = frame.taken + wall_offset_;
     action.first_bit = expected(frame.first_bit);
     action.last_bit = expected(frame.last_bit);
     action.arrived = frame.held ? 0 : expected(frame.arrives);
@@ -286,24 +338,16 @@ void Wire::finish() {
     }
 }
 
-/// Monotonic; `never` when only a frame or a command can make something happen.
-Time Wire::next_wake() const {
-    Time next = freezing_ ? now_ + ask_again : never;
-    const auto at_wire_time = [&](Time wire) {
-        if (wire != never) next = std::min(next, std::max<Time>(1, real_time(clock_, wire)));
-    };
-    if (!stopped_)
-        for (const Lane& lane : lanes_) at_wire_time(next_event(lane));
-    for (const WireRule& rule : settings_.rules)
-        if (rule.kind == WireRule::Kind::at && rule.seen == 0 && began_) at_wire_time(*began_ + rule.at);
-    for (const Deadline& deadline : deadlines_)
-        if (deadline.real) next = std::min(next, deadline.at);
-        else at_wire_time(deadline.at);
-    return next;
+/// For those who wait for the wire to fall silent.
+void Wire::count_under_way() {
+    std::size_t count = 0;
+    for (const Lane& lane : lanes_) count += under_way(lane);
+    counters_.next_event = next_wake();
+    counters_.under_way = count;
 }
 
 void Wire::set_timer() {
-    const Time next = next_wake();
+    const Time next = counters_.next_event.load();
     if (next == timer_set_for_) return;
     timer_set_for_ = next;
     const itimerspec when = absolute(next == never ? 0 : next);  // zero disarms

@@ -66,8 +66,10 @@ struct EndCounters {
 struct WireCounters {
     std::vector<std::array<EndCounters, 2>> ends;  ///< of each link
     std::atomic<std::uint64_t> refused{0};         ///< frames a host's kernel would not take
-    std::atomic<std::uint64_t> under_way{0};       ///< frames queued, on the line or travelling; not those held by hand
-    std::atomic<Time> last_activity{0};            ///< monotonic
+    std::atomic<std::uint64_t> under_way{
+        0};                              ///< frames that will go on by themselves: queued, travelling, held for a time
+    std::atomic<Time> next_event{0};     ///< monotonic; `never` when only a frame or a command makes anything happen
+    std::atomic<Time> last_activity{0};  ///< monotonic
 };
 
 /// Runs a thread from construction to destruction. Owns the TAP devices.
@@ -85,13 +87,6 @@ public:
     void command(std::string line);
 
 private:
-    /// Something that will end by itself: a cut, a freeze, a hold.
-    struct Deadline {
-        Time at = 0;
-        bool real = false;  ///< `at` is on the monotonic clock, not the wire's
-        WireVerb verb;
-    };
-
     /// How one way's frames are coded and checked. Those on the line already stay as they were coded.
     struct WayLine {
         WireLine now;
@@ -103,20 +98,23 @@ private:
     void run();
     void take_frames(Lane& lane, int most);
     [[nodiscard]] WireFrame new_frame(const Lane& lane, std::vector<std::uint8_t>&& bytes);
-    [[nodiscard]] WireFrame copy_of(const WireFrame& frame);
+    [[nodiscard]] WireFrame copy_of(WireFrame& frame);
     void take(Lane& lane, std::vector<std::uint8_t>&& bytes);
-    void let_go(Lane& lane, WireFrame&& frame);
+    [[nodiscard]] WireAction::Reason decide(Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
+    void go_on(Lane& lane, WireFrame&& frame);
     bool advance(Lane& lane);
     void advance_all();
-    void put_on_line(Lane& lane);
+    bool fill_line(Lane& lane);
     void deliver(Lane& lane, WireFrame&& frame);
     void drop(WireFrame&& frame, WireAction::Reason reason);
+    void drop_all(std::vector<WireFrame>&& frames, WireAction::Reason reason);
     void announce(WireFrame& frame);
     void finish();
+    void count_under_way();
     [[nodiscard]] Time wire_now() const { return wire_time(clock_, now_); }
     [[nodiscard]] Time wall_of(Time wire) const;
     [[nodiscard]] Time expected(Time wire) const;
-    [[nodiscard]] Time next_wake() const;
+    void look_at_clocks();
     void set_timer();
 
     // wire_plain.cpp: the short way
@@ -125,13 +123,19 @@ private:
     void keep_in_spool(const WireAction& action, Bytes frame);
     void spool_is_full();
 
-    // wire_control.cpp: script and commands
-    void obey(const WireRule& rule);
-    void obey_commands();
-    void obey_due();
-    [[nodiscard]] std::string obey(const WireVerb& verb);
-    [[nodiscard]] std::string obey_frame(const WireVerb& verb);
-    [[nodiscard]] std::string release(std::uint64_t number);
+    // wire_agenda.cpp: what comes due
+    void catch_up();
+    [[nodiscard]] Time next_due() const;
+    [[nodiscard]] Time next_wake() const;
+    void execute_due();
+    void put_on_agenda(std::size_t rule);
+    void add_rule(WireRule&& rule);
+
+    // wire_control.cpp: what is done to the wire
+    void execute(const WireRule& rule);
+    void execute_commands();
+    [[nodiscard]] std::string execute(const WireVerb& verb);
+    [[nodiscard]] std::string problem_with_links(const WireRule& rule) const;
     [[nodiscard]] std::string set(const WireVerb& verb);
     void set_line(const WireVerb& verb);
     void cut(const WireVerb& verb, bool unplugged);
@@ -139,18 +143,24 @@ private:
     void freeze_if_ready();
     [[nodiscard]] bool silent() const;
     [[nodiscard]] Time round_trip() const;
+    void pause(std::int64_t time_ns);
     void stop(std::int64_t time_ns);
+    void restore_timers();
     void go_on_moving();
     void change_pace(std::uint32_t slow, bool stopped);
-    [[nodiscard]] bool consult_script(Lane& lane, WireFrame& frame, std::vector<WireFrame>& behind);
-    [[nodiscard]] bool accepts(WireRule& rule, const Lane& lane, const WireFrame& frame);
-    [[nodiscard]] bool treat(const WireVerb& verb, Lane& lane, WireFrame& frame, std::vector<WireFrame>& behind,
-                             std::string& problem);
-    void forge(const WireVerb& verb, Lane& lane, const WireFrame& frame, std::vector<WireFrame>& behind,
-               std::string& problem);
-    void swap(Lane& lane, WireFrame& frame, std::uint32_t count);
     template <class Act>
     void for_lanes(const WireVerb& verb, Act&& act);
+
+    // wire_touch.cpp: what is done to single frames
+    [[nodiscard]] bool consult_script(Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
+    [[nodiscard]] std::string execute_on_frame(const WireVerb& verb);
+    void change_place(const WireVerb& verb, Lane& lane, WireFrame& frame);
+    [[nodiscard]] std::string apply_to_frame(const WireVerb& verb, Lane& lane, WireFrame& frame,
+                                             std::vector<WireFrame>& after);
+    [[nodiscard]] std::string forge(const WireVerb& verb, Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
+    void hold(Lane& lane, WireFrame& frame, std::int64_t time_ns);
+    [[nodiscard]] std::string release(std::uint64_t number);
+    void release_from(Lane& lane, std::uint64_t number);
 
     std::vector<WireLink> links_;
     WireSettings settings_;
@@ -158,16 +168,19 @@ private:
     std::deque<Lane> lanes_;  ///< two of each link
     std::array<WayLine, 2> line_;
     WireClock clock_;
-    Time now_ = 0;  ///< monotonic, of this round
+    Time now_ = 0;        ///< monotonic: the moment that is being worked through
+    Time caught_up_ = 0;  ///< monotonic: nothing that was due before is left to do
     std::uint32_t slow_ = 1;
     bool stopped_ = false;
+    bool frozen_ = false;   ///< stopped with the kernels' timers put off, as far as they can be
+    Time thaw_at_ = never;  ///< monotonic: a pause or freeze ends by itself
     bool timers_raised_ = false;
     std::optional<std::int64_t> freezing_;  ///< waiting for the timers to be ready; for how long to freeze then
     std::optional<Time> began_;             ///< the wire's time of the first frame
-    std::vector<Deadline> deadlines_;
-    std::size_t active_rules_ = 0;  ///< that wait for frames
-    std::uint64_t frames_ = 0;      ///< numbered so far
-    Time wall_offset_ = 0;          ///< wall clock minus monotonic clock
+    std::vector<std::size_t> agenda_;       ///< rules that wait for their time, the next one first
+    std::size_t active_rules_ = 0;          ///< that wait for frames
+    std::uint64_t frames_ = 0;              ///< numbered so far
+    Time wall_offset_ = 0;                  ///< wall clock minus monotonic clock
     std::vector<std::uint8_t> buffer_;
     FileDescriptor timer_;
     FileDescriptor wake_;

@@ -49,7 +49,8 @@ FrameDice roll(WireDice& dice, const Impairments& settings) {
     };
     FrameDice result;
     dice.in_burst =
-        dice.in_burst ? !chance(draw_burst, settings.burst_leave) : chance(draw_burst, settings.burst_enter);
+        settings.burst_enter > 0 &&  // without bursts the one that lasts is over
+        (dice.in_burst ? !chance(draw_burst, settings.burst_leave) : chance(draw_burst, settings.burst_enter));
     result.lost = chance(draw_loss, settings.loss);
     result.lost_in_burst = dice.in_burst;
     result.doubled = chance(draw_double, settings.duplicate);
@@ -60,6 +61,12 @@ FrameDice roll(WireDice& dice, const Impairments& settings) {
     result.where = random_number(dice.seed, first + draw_where);
     result.noise = random_number(dice.seed, first + draw_noise);
     return result;
+}
+
+FrameDice dice_of_copy(const FrameDice& model, std::uint32_t nth) {
+    FrameDice dice;
+    dice.noise = random_number(~model.noise, nth);
+    return dice;
 }
 
 std::size_t spared_symbols(std::uint64_t seed, std::uint64_t n, double rate) {

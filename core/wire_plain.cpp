@@ -23,18 +23,19 @@ Direction direction_from(std::size_t end) { return end == 0 ? Direction::outboun
 bool Wire::is_plain(const Lane& lane) const {
     const WireLink& link = links_[lane.link];
     return settings_.spool != nullptr && !settings_.came_out && active_rules_ == 0 && !stopped_ &&
-           !lane.dice.in_burst && line_[lane.from].now.code == WireCode::bytes && leaves_frames_alone(lane.settings) &&
-           lane.waiting.empty() && lane.travelling.empty() && lane.aside.empty() && link.ends[0].open() &&
-           link.ends[1].open();
+           (began_ || agenda_.empty()) && !lane.dice.in_burst && line_[lane.from].now.code == WireCode::bytes &&
+           leaves_frames_alone(lane.settings) && lane.waiting.empty() && lane.travelling.empty() &&
+           lane.aside.empty() && link.ends[0].open() && link.ends[1].open();
 }
 
 void Wire::carry_plainly(Lane& lane, int most) {
     Spool& spool = *settings_.spool;
     const int from = links_[lane.link].ends[lane.from].get();
     const int to = links_[lane.link].ends[1 - lane.from].get();
+    const Time due = next_due();  // what is done then is done to the frames after it
     std::uint64_t carried = 0;
     std::uint64_t refused = 0;
-    for (int i = 0; i < most; ++i) {
+    for (int i = 0; i < most && now_ < due; ++i) {
         std::uint8_t* frame = spool.room();
         if (frame == nullptr) {
             spool_is_full();
@@ -48,7 +49,7 @@ void Wire::carry_plainly(Lane& lane, int most) {
         const Time at = wall_now();
         const bool accepted = ::write(to, frame, length) >= 0;
         spool.keep(length, at, direction_from(lane.from));
-        now_ = at - wall_offset_;
+        now_ = std::max(now_, at - wall_offset_);
         ++carried;
         ++lane.dice.frames;
         if (accepted) {

@@ -116,13 +116,30 @@ Number take_number(Line& line, const char* what, std::uint64_t least, std::uint6
     return number_of<Number>(line.need(what), what, least, most);
 }
 
-std::int64_t take_time(Line& line, const char* what) {
+/// The longest time of its kind, and what it is called.
+struct LongestTime {
+    std::int64_t ns;
+    const char* text;
+};
+
+constexpr LongestTime a_minute{60'000'000'000, "60s"};      // as for `set delay`
+constexpr LongestTime a_day{86'400'000'000'000, "86400s"};  // as for --max-time
+constexpr LongestTime timers_can{100'000'000'000, "100s"};  // for longer no kernel's timers can be put off
+
+std::int64_t take_time(Line& line, const char* what, const LongestTime& longest) {
     const Token& token = line.need(what);
+    std::int64_t time = a_day.ns + 1;
     try {
-        return parse_delay(token.text);
+        time = parse_duration(token.text);
     } catch (const Error&) {
-        Line::fail_at(token.column, fmt::format("{} is a time such as 30ms, 5s or 300us, not “{}”", what, token.text));
+        if (!is_time(token.text))
+            Line::fail_at(token.column,
+                          fmt::format("{} is a time such as 30ms, 5s or 300us, not “{}”", what, token.text));
     }
+    if (time > longest.ns)
+        Line::fail_at(token.column,
+                      fmt::format("{} is at most {}, and “{}” is longer", what, longest.text, token.text));
+    return time;
 }
 
 bool starts_with_digit(const Line& line) {
@@ -210,7 +227,7 @@ void take_arguments(Line& line, WireVerb& verb) {
             verb.place = take_place(line);
             verb.repair = line.take("repair");
             break;
-        case Kind::delay: verb.time_ns = take_time(line, "the delay"); break;
+        case Kind::delay: verb.time_ns = take_time(line, "the delay", a_minute); break;
         case Kind::duplicate:
             if (starts_with_digit(line)) verb.count = take_number<std::uint32_t>(line, "the number of copies", 1, 100);
             break;
@@ -229,7 +246,8 @@ void take_arguments(Line& line, WireVerb& verb) {
         case Kind::hold:
         case Kind::freeze:
         case Kind::pause:
-            if (verb.kind != Kind::plug && line.more()) verb.time_ns = take_time(line, "how long");
+            if (verb.kind != Kind::plug && line.more())
+                verb.time_ns = take_time(line, "how long", verb.kind == Kind::freeze ? timers_can : a_day);
             break;
         default: break;
     }
@@ -313,12 +331,13 @@ std::optional<WireRule> parse_line(std::string_view text) {
     Line line = take_apart(text);
     if (!line.more()) return std::nullopt;
     WireRule rule;
-    rule.text = std::string(text.substr(line.tokens[0].column - (line.tokens[0].quoted ? 1 : 0), line.length));
+    const std::size_t first = line.tokens[0].column - (line.tokens[0].quoted ? 1 : 0);
+    rule.text = std::string(text.substr(first, line.length - first));
     while (!rule.text.empty() && is_space(rule.text.back())) rule.text.pop_back();
     if (line.take("when")) take_when(line, rule);
     else if (line.take("at")) {
         rule.kind = WireRule::Kind::at;
-        rule.at = take_time(line, "the time behind at");
+        rule.at = take_time(line, "the time after at", a_day);
     }
     if (rule.kind != WireRule::Kind::now && !line.take(":"))
         line.fail("a colon is missing here, and behind it what to do");
@@ -328,6 +347,18 @@ std::optional<WireRule> parse_line(std::string_view text) {
         Line::fail_at(column, "that is done to a frame, so say to which: when '…' nth 1: " +
                                   rule.text.substr(std::min(rule.text.size(), column)));
     return rule;
+}
+
+std::string link_problem(std::uint16_t link, std::size_t links) {
+    return links == 1 ? fmt::format("there is no link {}; the only one is 0", link)
+                      : fmt::format("there is no link {}; the last one is {}", link, links - 1);
+}
+
+void check_links(const std::vector<WireRule>& rules, std::size_t links, const std::string& file) {
+    for (const WireRule& rule : rules)
+        for (const std::optional<std::uint16_t>& link : {rule.link, rule.verb.link})
+            if (link && *link >= links)
+                throw Error(fmt::format("{}, line {}: {}", file, rule.line, link_problem(*link, links)));
 }
 
 bool is_about_line(std::string_view setting) { return setting == "line-code" || setting == "frame-check"; }

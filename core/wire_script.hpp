@@ -59,7 +59,7 @@ struct WireRule {
     Filter filter;
     std::optional<Host> from;
     std::optional<std::uint16_t> link;
-    std::uint64_t first = 1, last = 1;  ///< of the frames the filter accepts
+    std::uint64_t first = 1, last = 1;  ///< of the frames the filter accepts, as they come from their senders
     WireVerb verb;
     std::string text;        ///< the line
     std::uint32_t line = 0;  ///< of the script, from 1; 0 = a command
@@ -74,6 +74,12 @@ struct WireRule {
 
 /// The same for a line of a script, where frames have no numbers yet.
 [[nodiscard]] std::optional<WireRule> parse_script_line(std::string_view line);
+
+/// Says that a wire of so many links has none of that number.
+[[nodiscard]] std::string link_problem(std::uint16_t link, std::size_t links);
+
+/// Throws Error that names file and line when a rule is about a link that a wire of so many does not have.
+void check_links(const std::vector<WireRule>& rules, std::size_t links, const std::string& file);
 
 [[nodiscard]] inline bool is_about_frames(WireVerb::Kind kind) { return kind <= WireVerb::Kind::reset; }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <numeric>
 #include <thread>
 
 #include "core/wire.hpp"
@@ -77,6 +78,36 @@ struct Ends {
     }
     bool wait_for_actions(std::size_t count) {
         return wait_until([&] { return actions.size() >= count; });
+    }
+};
+
+inline std::vector<int> counting(int count) {
+    std::vector<int> numbers(static_cast<std::size_t>(count));
+    std::iota(numbers.begin(), numbers.end(), 0);
+    return numbers;
+}
+
+/// A wire under one set of impairments, or one script, that gets frames 0, 1, 2 … from A.
+struct Trial {
+    Ends ends;
+    WireSettings settings;
+
+    explicit Trial(const Impairments& impairments = {}, const std::string& script = "") {
+        ends.links[0].settings[0] = impairments;
+        settings.rules = parse_script(script, "script");
+        settings.seed = 1;
+    }
+    /// What arrives at B, as numbers; the wire is gone then and has told everything.
+    std::vector<int> run(int frames, std::size_t size = 100, int patience = 300) {
+        for (int i = 0; i < frames; ++i) ends.send(0, size, static_cast<std::uint8_t>(i));
+        const Wire wire(std::move(ends.links), std::move(settings), ends.sink());
+        return ends.marks(1, 1000, patience);
+    }
+    [[nodiscard]] std::size_t dropped(WireAction::Reason reason) const {
+        std::size_t count = 0;
+        for (const WireAction& action : ends.actions)
+            count += action.kind == WireAction::Kind::dropped && action.reason == reason ? 1 : 0;
+        return count;
     }
 };
 

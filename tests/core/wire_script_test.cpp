@@ -85,6 +85,8 @@ TEST(WireScript, CountsItsLinesAndSkipsCommentsAndEmptyOnes) {
     ASSERT_EQ(rules.size(), 2U);
     EXPECT_EQ(rules[0].line, 3U);
     EXPECT_EQ(rules[0].text, "at 1s: cut 2s");
+    EXPECT_EQ(rule("\t  at 1s: cut 2s  # what a comment says").text, "at 1s: cut 2s");
+    EXPECT_EQ(rule("   when 'tcp' nth 1: drop# no more").text, "when 'tcp' nth 1: drop");
     EXPECT_EQ(rules[1].line, 4U);
     EXPECT_FALSE(parse_line("   # nothing").has_value());
 }
@@ -113,11 +115,34 @@ TEST(WireScript, MistakesAreNamedWithLineColumnAndWhatToWrite) {
         {"at 1s: set loss 5x", "column 17: “5x” is not a probability"},
         {"at 1s: slow 5000", "how many times slower is a whole number from 1 to 1000"},
         {"drop 12", "a script does not know the numbers of frames yet"},
+        {"when 'tcp' nth 1: delay 90s", "column 25: the delay is at most 60s, and “90s” is longer"},
+        {"freeze 200s", "column 8: how long is at most 100s, and “200s” is longer"},
+        {"at 90000s: plug", "column 4: the time after at is at most 86400s, and “90000s” is longer"},
     };
     for (const auto& [script, expected] : mistakes) {
         const std::string said = complaint(script);
         EXPECT_NE(said.find(expected), std::string::npos) << script << "\n  said: " << said;
     }
+}
+
+TEST(WireScript, KnowsTimesLongerThanAMinute) {
+    EXPECT_EQ(rule("at 90s: cut 120s").at, 90'000'000'000);
+    EXPECT_EQ(rule("at 90s: cut 120s").verb.time_ns, 120'000'000'000);
+    EXPECT_EQ(rule("pause 3600s").verb.time_ns, 3'600'000'000'000);
+}
+
+TEST(WireScript, NamesLinksThatAWireDoesNotHave) {
+    const auto complaint_about = [](const char* script, std::size_t links) -> std::string {
+        try {
+            check_links(parse_script(script, "f"), links, "f");
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return "";
+    };
+    EXPECT_EQ(complaint_about("\nat 1s: cut link 7", 1), "f, line 2: there is no link 7; the only one is 0");
+    EXPECT_EQ(complaint_about("when 'tcp' link 2 nth 1: drop", 2), "f, line 1: there is no link 2; the last one is 1");
+    EXPECT_EQ(complaint_about("set link 1 loss 1%\nplug link 0", 2), "");
 }
 
 TEST(Impairments, AreReadAsPeopleWriteThemAndWrittenSoThatTheyAreReadAgain) {

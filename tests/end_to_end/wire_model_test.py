@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Random scripts and settings: what B and A received, in which order and when, against a model of the wire that was
-written from docs/wire.md (wire_model.py). OSISCOPE_RUNS says how many runs, OSISCOPE_FIRST_SEED from which seed."""
+written from docs/wire.md (wire_model.py). OSISCOPE_WIRES says how many, OSISCOPE_FIRST_SEED from which seed."""
 import collections
 import os
 import random
@@ -11,7 +11,7 @@ from osiscope import LabTest, run
 from wire_model import Model, Rule
 from wire_test import journal
 
-RUNS = int(os.environ.get("OSISCOPE_RUNS", "200" if os.environ.get("OSISCOPE_LONG") else "24"))
+RUNS = int(os.environ.get("OSISCOPE_WIRES", "200" if os.environ.get("OSISCOPE_LONG") else "24"))
 MAX_TIME = 12
 EARLY = 100_000  # ns: the card's capture and the wire read the clock at different moments
 LATE = 200_000_000 if osiscope.SANITIZED else 80_000_000  # a busy machine can only be late

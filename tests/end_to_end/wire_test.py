@@ -6,6 +6,11 @@ import collections
 import os
 import random
 import re
+import shutil
+import statistics
+import subprocess
+import time
+import unittest
 
 import osiscope
 from osiscope import LabTest, facts, run, tool, tshark_fields
@@ -357,6 +362,92 @@ class Chance(LabTest):
         self.assertEqual(outcome.counter("A", "TcpOutSegs"), 1)
         self.assertEqual(outcome.counter("A", "InterfaceInFrames"), 0)
         self.assert_nothing_left()
+
+
+@osiscope.needs_lab
+class Language(LabTest):
+    """What a script asks for, measured at B; wire_model_test.py has much more of it."""
+
+    def go(self, script, *options, status=0, name="run", max_time="20s"):
+        outcome = Outcome(self.folder, script, "--seed", "7", *options, name=name, max_time=max_time)
+        self.assertEqual(outcome.done.returncode, status, outcome.done.stdout + outcome.done.stderr)
+        return outcome
+
+    def test_a_swapped_frame_arrives_exactly_so_many_places_later_in_a_full_queue(self):
+        for places in (1, 3, 8):
+            swapped = self.go(f"when {DATA} nth 20: swap {places}", "--rate", "1M", "--delay", "5ms", name=f"swap{places}")
+            sent = [row[1] for row in swapped.sent("tcp.len > 1000")]
+            received = [row[0] for row in swapped.rows(["tcp.seq"], 'frame.interface_name == "B" && frame.p2p_dir == 1 && tcp.len > 1000')]
+            expected = sent[:19] + sent[20:20 + places] + [sent[19]] + sent[20 + places:]
+            self.assertEqual(received[:40], expected[:40])
+
+    def test_what_is_dropped_together_with_what_was_made_of_it_does_not_keep_the_run_from_ending(self):
+        scripts = {"copies": f"when {DATA} nth 20-22: duplicate\nwhen {DATA} nth 20-22: drop",
+                   "lost copies": f"when {DATA} every: duplicate", "held": f"when {DATA} nth 20: hold\nwhen {DATA} nth 20: drop"}
+        for name, script in scripts.items():
+            began = time.monotonic()
+            self.go(script, *(["--loss", "10%"] if name == "lost copies" else []), name=name.replace(" ", "-"))
+            self.assertLess(time.monotonic() - began, 9 if not osiscope.SANITIZED else 30, name)
+
+    def test_a_dropped_segment_and_its_forged_reset_are_two_frames(self):
+        reset = self.go(f"when {DATA} nth 20: reset back\nwhen {DATA} nth 20: drop", status=1)
+        self.assertIn("Connection reset by peer", reset.done.stderr)
+        self.assertEqual(reset.wire(ACTION="dropped", REASON="by_hand"), 1)
+        self.assertEqual(reset.wire(ACTION="carried", FORGED="1"), 1)
+
+    def test_the_run_waits_for_what_is_held_for_a_time_and_for_slow_motion(self):
+        held = self.go(f"when {DATA} nth 20: hold 4s")
+        self.assertEqual(held.wire(REASON="unfinished"), 0)
+        slow = self.go("when 'tcp.flags.fin == 1' from B nth 1: slow 200", name="slow")
+        self.assertEqual(slow.wire(REASON="unfinished"), 0)
+
+    def test_a_run_ends_within_its_longest_time_whatever_is_still_held(self):
+        began = time.monotonic()
+        outcome = self.go(f"when {DATA} nth 20: hold 60s", max_time="3s")
+        self.assertEqual(outcome.wire(REASON="unfinished"), 1)
+        self.assertLess(time.monotonic() - began, 7 if not osiscope.SANITIZED else 30)
+
+    def test_a_script_may_be_longer_than_64_KiB(self):
+        lines = [f"when 'frame.len == {20_000 + number}' nth 1: drop  # – never" for number in range(3000)]
+        outcome = self.go("\n".join(lines) + f"\nwhen {DATA} nth 20: drop")
+        self.assertEqual(outcome.wire(ACTION="dropped", REASON="by_hand"), 1)
+        self.assertEqual(outcome.comments(), ["dropped on the wire by action 3001"])
+        self.assertEqual((outcome.facts["outcome"], len(outcome.facts["actions"])), ("identical", 3001))
+        self.assert_fails(Outcome(self.folder, "#" * (1 << 20) + "\n", name="longer").done, "is longer than a script may be, 1 MiB")
+
+    def test_a_link_that_is_not_there_is_named_before_anything_starts(self):
+        for script in ("cut link 7", "at 1s: cut link 7", "when 'tcp' link 7 nth 1: drop"):
+            self.assert_fails(Outcome(self.folder, script).done, "line 1: there is no link 7; the only one is 0")
+
+    @unittest.skipIf(osiscope.SANITIZED or not shutil.which("cc"), "needs cc and a program without sanitizers")
+    def test_times_hold_while_the_wall_clock_is_slewed(self):
+        """A clock that gains 50 ms a second: flights still take their 10 ms, from the first frame to the last."""
+        source, shim = self.folder / "slew.c", self.folder / "slew.so"
+        source.write_text("""#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+int clock_gettime(clockid_t clock, struct timespec* now) {
+    static long long began;
+    const int result = (int)syscall(SYS_clock_gettime, clock, now);
+    if (clock != CLOCK_REALTIME) return result;
+    const long long wall = now->tv_sec * 1000000000LL + now->tv_nsec;
+    if (began == 0) began = wall;
+    const long long gained = wall + (wall - began) / 20;
+    now->tv_sec = gained / 1000000000;
+    now->tv_nsec = gained % 1000000000;
+    return result;
+}
+""")
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", shim, source], check=True)
+        file, recording = self.folder / "file.bin", self.folder / "slewed.pcapng"
+        file.write_bytes(os.urandom(BYTES))
+        done = run("record", "--file", file, "--out", recording, "--rate", "1M", "--delay", "10ms", env={"LD_PRELOAD": str(shim)})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        flights = [(int(e["OSISCOPE_ARRIVED"]) - int(e["OSISCOPE_LAST_BIT"])) / 1e6 for e in journal(recording)
+                   if e.get("OSISCOPE_EVENT") == "wire" and e["OSISCOPE_ACTION"] == "carried"]
+        self.assertGreater(min(flights), 9.5)
+        self.assertLess(statistics.median(flights[-20:]), 14)
 
 
 @osiscope.needs_lab

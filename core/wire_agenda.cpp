@@ -1,0 +1,90 @@
+// What comes due on the wire besides frames: a script's moments, and the ends of cuts, pauses and holds.
+#include <algorithm>
+
+#include "core/wire.hpp"
+
+namespace osiscope {
+
+namespace {
+
+constexpr Time ask_again = 1'000'000;  // whether the kernels' timers are ready for the freeze
+
+}  // namespace
+
+/// Does everything that has come due until now. However late this thread wakes, frames and rules have their effects in
+/// the order of the wire's time, and at their own moments.
+void Wire::catch_up() {
+    Time target = now_;
+    for (Time due = next_due(); due <= target; due = next_due()) {
+        now_ = std::max(due, caught_up_);
+        advance_all();
+        caught_up_ = now_;
+        execute_due();
+        target = std::max(target, now_);
+    }
+    now_ = target;
+    advance_all();
+    caught_up_ = now_;
+}
+
+/// Monotonic; `never` when nothing is planned.
+Time Wire::next_due() const {
+    Time due = thaw_at_;
+    const auto at_wire_time = [&](Time wire) {
+        if (wire != never) due = std::min(due, real_time(clock_, wire));
+    };
+    if (began_ && !agenda_.empty()) at_wire_time(*began_ + settings_.rules[agenda_.front()].at);
+    for (const Lane& lane : lanes_) at_wire_time(next_deadline(lane));
+    return due;
+}
+
+/// Monotonic; `never` when only a frame or a command can make something happen.
+Time Wire::next_wake() const {
+    Time next = std::min(next_due(), freezing_ ? now_ + ask_again : never);
+    for (const Lane& lane : lanes_)
+        if (const Time event = stopped_ ? never : next_event(lane); event != never)
+            next = std::min(next, real_time(clock_, event));
+    return std::max<Time>(1, next);
+}
+
+/// What ends by itself ends before anything else is begun; rules of one moment keep the script's order.
+void Wire::execute_due() {
+    const Time wire = wire_now();
+    for (Lane& lane : lanes_) {
+        if (lane.plug_at <= wire) {
+            lane.plug_at = never;
+            lane.settings.cut = false;
+        }
+        std::vector<std::uint64_t> released;
+        for (const WireFrame& frame : lane.aside)
+            if (frame.held && frame.held_with == 0 && frame.release_at <= wire) released.push_back(frame.action.number);
+        for (const std::uint64_t number : released) release_from(lane, number);
+    }
+    if (thaw_at_ <= now_) go_on_moving();
+    while (began_ && !agenda_.empty() && *began_ + settings_.rules[agenda_.front()].at <= wire_now()) {
+        const std::size_t rule = agenda_.front();
+        agenda_.erase(agenda_.begin());
+        execute(settings_.rules[rule]);
+    }
+}
+
+void Wire::put_on_agenda(std::size_t rule) {
+    const auto place = std::upper_bound(agenda_.begin(), agenda_.end(), rule, [&](std::size_t a, std::size_t b) {
+        return settings_.rules[a].at < settings_.rules[b].at;
+    });
+    agenda_.insert(place, rule);
+}
+
+/// Executes it, or keeps it until its frame or its moment comes. Of the latter it tells only why it cannot.
+void Wire::add_rule(WireRule&& rule) {
+    if (rule.kind == WireRule::Kind::now) return execute(rule);
+    if (std::string problem = problem_with_links(rule); !problem.empty()) {
+        sink_(WireCommand{now_ + wall_offset_, rule.text, rule.line, std::move(problem)});
+        return;
+    }
+    settings_.rules.push_back(std::move(rule));
+    if (settings_.rules.back().kind == WireRule::Kind::when) ++active_rules_;
+    else put_on_agenda(settings_.rules.size() - 1);
+}
+
+}  // namespace osiscope
