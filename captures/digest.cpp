@@ -5,6 +5,7 @@
 
 #include "captures/decode_pass.hpp"
 #include "captures/journeys.hpp"
+#include "captures/refusal.hpp"
 #include "layers/decode.hpp"
 #include "layers/transport/tcp.hpp"
 
@@ -58,19 +59,37 @@ void take_segment(Digest& digest, const Recording& recording, std::uint32_t fram
         scan_records(half, recording);
 }
 
+/// A frame that its receiver's lower layers, or TCP itself, refuse for its damage: no state machine sees it.
+bool is_refused(const Digest& digest, const Recording& recording, std::uint32_t frame) {
+    if (!digest.changed_on_wire) return false;
+    return refusing_layer(recording, digest.journeys[digest.journey_of_frame[frame]]) != 0;
+}
+
 /// With both ends captured each segment moves the end it was captured at, and seen in between it moves none; else it
-/// moves both at once.
+/// moves both.
 void move_ends(Digest& digest, const Recording& recording, std::uint32_t frame, const FrameSummary& summary) {
+    const Segment& segment = summary.segment;
+    if (!segment.header_valid) return;
     TcpStream& stream = digest.streams[summary.stream];
     const StoredFrame& stored = recording.frames[frame];
-    const bool keep = digest.two_ends || stream.segments++ % TcpStream::moment_step == 0;
-    const auto move = [&](int side, void (*step)(Endpoint&, const Segment&)) {
-        step(stream.now[side], summary.segment);
-        if (keep) stream.moments[side].push_back({stored.at, frame, stream.now[side]});
-    };
-    if (digest.two_ends && !host_of(recording, frame)) return;
-    if (!digest.two_ends || stored.direction != Direction::inbound) move(summary.side, on_send);
-    if (!digest.two_ends || stored.direction == Direction::inbound) move(1 - summary.side, on_receive);
+    const int side = summary.side;
+    if (!digest.two_ends) {
+        const bool keep = stream.segments++ % TcpStream::moment_step == 0;
+        add_sent(stream.sent_so_far[side], segment);
+        for (const int end : {0, 1})
+            if (keep) stream.moments[end].push_back({stored.at, frame, stream.sent_so_far[end]});
+        sends(stream.states, side, segment, frame, Vantage::elsewhere);
+        receives(stream.states, 1 - side, segment, frame, Vantage::elsewhere);
+        return;
+    }
+    if (!host_of(recording, frame)) return;
+    if (stored.direction != Direction::inbound) {
+        add_sent(stream.sent_so_far[side], segment);
+        stream.moments[side].push_back({stored.at, frame, stream.sent_so_far[side]});
+        sends(stream.states, side, segment, frame, Vantage::receiver);
+    } else if (!is_refused(digest, recording, frame)) {
+        receives(stream.states, 1 - side, segment, frame, Vantage::receiver);
+    }
 }
 
 /// In a capture with one point of view: who of the two spoke first is A.

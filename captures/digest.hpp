@@ -140,12 +140,25 @@ struct FilePart {
 /// How the transfer codes the file's bytes, by the number its OFFER has; 0 (unchanged) when there is no OFFER.
 [[nodiscard]] std::uint8_t encoding_in(const Digest& digest, const Recording& recording);
 
-/// Where an end of a stream stood at a time; the closed state before its first segment.
-[[nodiscard]] Endpoint endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t stream, int side,
-                                   Time at);
+/// Where an end of a connection stood at a time.
+struct EndpointAt {
+    TcpState state = TcpState::closed;
+    bool known = false;     ///< false: nothing had shown its state yet
+    bool inferred = false;  ///< by then no segment of its own had been captured: the other end's show the state
+    SentSoFar sent;
+};
+[[nodiscard]] EndpointAt endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t stream, int side,
+                                     Time at);
+
+/// How many changes of an end's state show by then: each from its segment's time on, later where the clock stepped
+/// back.
+[[nodiscard]] std::size_t changes_until(const TcpStream& stream, const Recording& recording, int side, Time at);
 
 /// The last call of a host that had returned by then, or nullptr.
 [[nodiscard]] const CallMoment* call_at(const Digest& digest, Host host, Time at);
+
+/// Whether a host's program had a successful listen() behind it by then.
+[[nodiscard]] bool has_called_listen(const Digest& digest, const Recording& recording, Host host, Time at);
 
 /// The time a timeline item starts.
 [[nodiscard]] Time time_of(const Digest& digest, const Recording& recording, const TimelineItem& item);

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "captures/digest.hpp"
-#include "layers/session/connection.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
@@ -169,21 +168,41 @@ std::uint8_t encoding_in(const Digest& digest, const Recording& recording) {
     return offer ? offer->encoding : 0;
 }
 
-Endpoint endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t number, int side, Time at) {
+namespace {
+
+SentSoFar sent_until(const Digest& digest, const Recording& recording, std::uint32_t number, int side, Time at) {
     const TcpStream& stream = digest.streams[number];
     const std::vector<EndpointMoment>& moments = stream.moments[side];
     const auto after = std::partition_point(moments.begin(), moments.end(),
                                             [&](const EndpointMoment& moment) { return moment.at <= at; });
     if (after == moments.begin()) return {};
-    Endpoint end = (after - 1)->end;
-    if (digest.two_ends) return end;
+    SentSoFar sent = (after - 1)->sent;
+    if (digest.two_ends) return sent;
     for (std::uint32_t frame = (after - 1)->frame + 1; frame <= stream.last_frame; ++frame) {
         if (recording.frames[frame].at > at) break;
-        if (digest.rows[frame].stream != number) continue;
-        const FrameSummary summary = summary_of(digest, recording, frame);
-        if (summary.side == side) on_send(end, summary.segment);
-        else on_receive(end, summary.segment);
+        if (digest.rows[frame].stream != number || digest.rows[frame].side != side) continue;
+        add_sent(sent, summary_of(digest, recording, frame).segment);
     }
+    return sent;
+}
+
+}  // namespace
+
+std::size_t changes_until(const TcpStream& stream, const Recording& recording, int side, Time at) {
+    std::size_t count = stream.states.ends[side].changes.size();
+    while (count > 0 && recording.frames[stream.states.ends[side].changes[count - 1].moment].at > at) --count;
+    return count;
+}
+
+EndpointAt endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t number, int side, Time at) {
+    const TcpStream& stream = digest.streams[number];
+    EndpointAt end;
+    const std::vector<StateChange>& changes = stream.states.ends[side].changes;
+    const std::size_t count = changes_until(stream, recording, side, at);
+    end.known = count > 0;
+    if (end.known) end.state = changes[count - 1].to;
+    end.sent = sent_until(digest, recording, number, side, at);
+    end.inferred = end.known && !end.sent.any && end.state == TcpState::established;
     return end;
 }
 
@@ -192,6 +211,15 @@ const CallMoment* call_at(const Digest& digest, Host host, Time at) {
     const auto after = std::partition_point(calls.begin(), calls.end(),
                                             [&](const CallMoment& moment) { return moment.returned_at <= at; });
     return after == calls.begin() ? nullptr : &*(after - 1);
+}
+
+bool has_called_listen(const Digest& digest, const Recording& recording, Host host, Time at) {
+    for (const CallMoment& moment : digest.calls_of[index(host)]) {
+        if (moment.returned_at > at) return false;
+        const SystemCall& call = recording.system_calls[moment.call];
+        if (call.name == "listen" && call.result == 0) return true;
+    }
+    return false;
 }
 
 Time time_of(const Digest& digest, const Recording& recording, const TimelineItem& item) {

@@ -6,6 +6,7 @@
 #include "captures/event.hpp"
 #include "captures/summary.hpp"
 #include "layers/application/transfer_record.hpp"
+#include "layers/session/observed_end.hpp"
 
 namespace osiscope {
 
@@ -42,11 +43,11 @@ struct HalfStream {
     std::vector<StreamRecord> records;
 };
 
-/// Where an end stood from this moment on.
+/// What an end had sent from this moment on.
 struct EndpointMoment {
     Time at = 0;
     std::uint32_t frame = 0;  ///< that brought it there
-    Endpoint end;
+    SentSoFar sent;
 };
 
 struct TcpStream {
@@ -57,7 +58,8 @@ struct TcpStream {
     End ends[2];                             ///< 0 = sender of the stream's first captured segment
     HalfStream sent[2];                      ///< by each end
     std::vector<EndpointMoment> moments[2];  ///< every change in recordings of two ends, else one in `moment_step`
-    Endpoint now[2];                         ///< after the last segment
+    SentSoFar sent_so_far[2];                ///< after the last segment
+    ObservedConnection states;               ///< segments have the numbers of their frames
     std::uint32_t segments = 0;
     std::uint32_t first_frame = 0;
     std::uint32_t last_frame = 0;

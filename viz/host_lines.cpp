@@ -55,30 +55,49 @@ Versions session_line(const View& view) {
     const Versions none{"no connection yet", "not connected"};
     if (view.stream == nullptr && view.recording.facts) return none;
     if (view.stream == nullptr) return udp_port(view) != 0 ? Versions{"UDP knows no connections", "none"} : Versions{};
-    const Endpoint end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
+    const EndpointAt end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
     switch (end.state) {
         case TcpState::closed: return end.known ? Versions{"connection closed", "closed"} : none;
-        case TcpState::listen:
+        case TcpState::listen: return {"listening for a connection", "listening"};
         case TcpState::syn_sent:
-        case TcpState::syn_received: return {view.host == Host::a ? "connecting" : "being connected to", "connecting"};
-        case TcpState::established: return {"connected"};
-        default: return {"saying goodbye", "closing"};
+        case TcpState::syn_received: return {"connecting"};
+        case TcpState::established: return {"connection established", "established"};
+        default: return {"closing the connection", "closing"};
     }
+}
+
+/// Before a segment has shown its state.
+std::string unknown_state(const View& view) {
+    if (!view.recording.facts) return "state not known yet";
+    return has_called_listen(view.digest, view.recording, view.host, view.at) ? "LISTEN" : "no TCP yet";
+}
+
+/// What this end did with the shown frame, when that is a reset it did not accept; "" else.
+const char* refused_reset(const View& view) {
+    for (const StateChange& change : view.stream->states.ends[view.side()].changes) {
+        if (change.cause != view.shown) continue;
+        if (change.kind == ChangeKind::reset_challenged) return "RST challenged";
+        if (change.kind == ChangeKind::reset_discarded) return "RST discarded";
+        if (change.kind == ChangeKind::reset_disproved) return "RST not accepted";
+    }
+    return "";
 }
 
 /// Numbers relative to each side's SYN, as Wireshark shows them.
 std::string transport_line(const View& view) {
-    if (view.stream == nullptr && view.recording.facts) return view.host == Host::b ? "LISTEN" : "no TCP yet";
+    if (view.stream == nullptr && view.recording.facts) return unknown_state(view);
     if (view.stream == nullptr) return udp_port(view) != 0 ? fmt::format("UDP · port {}", udp_port(view)) : "";
-    const Endpoint end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
-    if (!end.known) return view.host == Host::b ? "LISTEN" : "CLOSED";
+    const EndpointAt end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
+    if (!end.known) return unknown_state(view);
     if (end.state == TcpState::closed) return "CLOSED";
     if (end.state == TcpState::time_wait) return "TIME-WAIT · done";
-    const std::uint32_t next = (end.send_next + 1).value - view.stream->sent[view.side()].base.value;
-    if (view.host == Host::a) return fmt::format("{} · next {}", name(end.state), next);
-    if (!end.has_acknowledged) return name(end.state);
+    if (const std::string refused = refused_reset(view); !refused.empty())
+        return fmt::format("{} · {}", name(end.state), refused);
+    const std::uint32_t next = (end.sent.next + 1).value - view.stream->sent[view.side()].base.value;
+    if (view.host == Host::a && end.sent.any) return fmt::format("{} · next {}", name(end.state), next);
+    if (view.host == Host::a || !end.sent.has_acknowledged) return name(end.state);
     const SequenceNumber base = view.stream->sent[1 - view.side()].base;
-    return fmt::format("{} · ack {}", name(end.state), (end.last_acknowledgment_sent + 1).value - base.value);
+    return fmt::format("{} · ack {}", name(end.state), (end.sent.last_acknowledgment + 1).value - base.value);
 }
 
 struct Ends {
@@ -172,7 +191,10 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     if (recording.facts) lines.line[6] = {"binary: bytes unchanged", "binary"};
     lines.line[5] = session_line(view);
     const std::string transport = transport_line(view);
-    lines.line[4] = {transport, transport.substr(0, transport.find(" ·"))};
+    const std::string state_only = transport.substr(0, transport.find(" ·"));
+    lines.line[4] = {transport, state_only};
+    const std::size_t reset = transport.find("RST ");
+    if (reset != std::string::npos) lines.line[4] = {transport, transport.substr(reset), state_only};
     const std::string physical = physical_line(view);
     lines.line[1] = {physical, physical.substr(0, physical.find(','))};
     own_addresses(lines, view);

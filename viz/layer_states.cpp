@@ -145,14 +145,17 @@ void say_kernel(State& state, const TcpInfo& info, const HostMoment& moment) {
 State transport(const HostMoment& moment) {
     State state;
     if (moment.stream == nullptr) return state;
-    const Endpoint end = endpoint_at(moment.digest, moment.recording, moment.number, moment.side(), moment.at);
+    const EndpointAt end = endpoint_at(moment.digest, moment.recording, moment.number, moment.side(), moment.at);
     if (end.known && end.state != TcpState::closed) {
         const TcpStream& stream = *moment.stream;
-        state.say(fmt::format("State: {}", name(end.state)));
-        state.say(fmt::format("Next sequence number to send: {}",
-                              (end.send_next + 1).value - stream.sent[moment.side()].base.value));
-        if (end.has_acknowledged)
-            state.say(fmt::format("Last acknowledgment sent: {}", (end.last_acknowledgment_sent + 1).value -
+        state.say(
+            fmt::format("State: {}{}", name(end.state),
+                        end.inferred ? ", as the other end's segments show: none of its own was captured yet" : ""));
+        if (end.sent.any)
+            state.say(fmt::format("Next sequence number to send: {}",
+                                  (end.sent.next + 1).value - stream.sent[moment.side()].base.value));
+        if (end.sent.has_acknowledged)
+            state.say(fmt::format("Last acknowledgment sent: {}", (end.sent.last_acknowledgment + 1).value -
                                                                       stream.sent[1 - moment.side()].base.value));
     }
     const TcpSample* sample = tcp_at(moment.recording, moment.host, moment.at);

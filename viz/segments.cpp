@@ -35,23 +35,6 @@ bool has_sack(Bytes frame, ByteRange options) {
     return false;
 }
 
-/// Each end goes through its states as the digest moves it.
-void move_ends(Segments& segments, const StoredFrame& stored, std::uint32_t frame, bool two_ends) {
-    const FrameSummary& summary = segments.summary;
-    const auto move = [&](int side, bool sent) {
-        Endpoint& end = segments.ends[side];
-        const TcpState before = end.state;
-        const bool known = end.known;
-        if (sent) on_send(end, summary.segment);
-        else on_receive(end, summary.segment);
-        if (end.state == before && end.known == known) return;
-        segments.changes[side].push_back({stored.at, frame, before, end.state, sent});
-    };
-    const bool inbound = stored.direction == Direction::inbound;
-    if (!two_ends || !inbound) move(summary.side, true);
-    if (!two_ends || inbound) move(1 - summary.side, false);
-}
-
 /// What the sender sent waits for its acknowledgment; what it sends again can tell no round trip any more.
 void await(Segments& segments, std::uint64_t number, std::uint32_t length, Time at) {
     if (length == 0) return;
@@ -155,7 +138,6 @@ void take_frame(Segments& segments, const Recording& recording, const Digest& di
     summarize_into(segments.summary, segments.scratch, bytes);
     if (segments.summary.protocol != Protocol::tcp) return;
     segments.summary.side = digest.rows[frame].side;
-    move_ends(segments, stored, frame, digest.two_ends);
     const FrameRow& first = digest.rows[digest.streams[segments.stream].first_frame];
     const Host vantage = first.side == segments.sender ? first.from : other(first.from);
     if (!digest.two_ends || *host == vantage) take_row(segments, recording, digest, frame);

@@ -46,23 +46,13 @@ struct RoundTrip {
     float seconds = 0;
 };
 
-/// An end of the connection went into another state.
-struct StateChange {
-    Time at = 0;
-    std::uint32_t frame = 0;  ///< that brought it there
-    TcpState from = TcpState::closed;
-    TcpState to = TcpState::closed;
-    bool sent = false;  ///< it sent that frame; else it received it
-};
-
 struct Segments {
     std::uint32_t stream = no_index;
     int sender = 0;                 ///< the side whose data is shown
     std::uint32_t frames_done = 0;  ///< frames looked at
     std::vector<SegmentRow> rows;   ///< in capture order
     std::vector<SegmentBlock> blocks;
-    std::vector<RoundTrip> round_trips;   ///< in capture order
-    std::vector<StateChange> changes[2];  ///< of each side, in capture order
+    std::vector<RoundTrip> round_trips;  ///< in capture order
 
     // Inside `grow` only.
     struct Waiting {
@@ -75,7 +65,6 @@ struct Segments {
     std::uint64_t sent_up_to = 0;
     std::uint64_t acknowledged = 0;
     std::size_t round_trips_in_blocks = 0;
-    Endpoint ends[2];
     Packet scratch;
     FrameSummary summary;
 };

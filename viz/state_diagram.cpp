@@ -1,5 +1,6 @@
 #include "viz/state_diagram.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace osiscope {
@@ -29,11 +30,7 @@ const std::vector<StateWay>& state_ways() {
 
 std::string words_of(const StateWay& way) { return std::string(way.event) + " / " + way.action; }
 
-bool leads_over(TcpState from, TcpState to, const StateWay& way) {
-    if (way.from == from && way.to == to) return true;
-    if (from != TcpState::fin_wait_1 || to != TcpState::time_wait) return false;
-    return (way.from == from && way.to == TcpState::fin_wait_2) || (way.from == TcpState::fin_wait_2 && way.to == to);
-}
+bool leads_over(TcpState from, TcpState to, const StateWay& way) { return way.from == from && way.to == to; }
 
 const std::vector<StatePlace>& state_places() {
     static const std::vector<StatePlace> places{
@@ -85,6 +82,29 @@ struct Names {
         return true;
     }
 
+    [[nodiscard]] bool covers_nothing(Rect box) const {
+        for (const StatePlace& place : state_places())
+            if (touch(box, diagram.box(place))) return false;
+        return std::none_of(taken.begin(), taken.end(), [&](const NamePlace& other) { return touch(box, other.box); });
+    }
+
+    /// On its own arrow: where that has no free place either, in its middle.
+    void put_on_arrow(std::size_t way, std::size_t number, NameForm form) {
+        const StateDiagram::Arrow& arrow = arrows[way];
+        Rect middle{};
+        for (const float along : {0.5F, 0.4F, 0.6F, 0.3F, 0.7F, 0.2F, 0.8F}) {
+            const Point at{arrow.from.x + (arrow.to.x - arrow.from.x) * along,
+                           arrow.from.y + (arrow.to.y - arrow.from.y) * along};
+            const Rect box{std::round(at.x - form.width / 2), std::round(at.y - form.height / 2), form.width,
+                           form.height};
+            if (along == 0.5F) middle = box;
+            if (!covers_nothing(box)) continue;
+            taken.push_back({way, number, box});
+            return;
+        }
+        taken.push_back({way, number, middle});
+    }
+
     /// Beside the arrow, as near to its middle as there is room.
     bool put(std::size_t way, std::size_t number, NameForm form) {
         const StateDiagram::Arrow& arrow = arrows[way];
@@ -124,9 +144,12 @@ std::vector<NamePlace> place_names(const StateDiagram& diagram, const std::vecto
                                    const std::vector<std::vector<NameForm>>& forms) {
     Names names{diagram};
     for (const StateWay& way : state_ways()) names.arrows.push_back(diagram.arrow(way));
-    for (const std::size_t way : order)
-        for (std::size_t number = 0; number < forms[way].size(); ++number)
-            if (names.put(way, number, forms[way][number])) break;
+    for (const std::size_t way : order) {
+        const std::size_t last = forms[way].size() - 1;
+        std::size_t number = 0;
+        while (number < last && !names.put(way, number, forms[way][number])) ++number;
+        if (number == last) names.put_on_arrow(way, last, forms[way][last]);
+    }
     return names.taken;
 }
 

@@ -24,7 +24,7 @@ struct StateWay {
 /// "rcv SYN / snd SYN,ACK"
 [[nodiscard]] std::string words_of(const StateWay& way);
 
-/// True when an end that went from one state to another went this way, or over it (a FIN, ACK does two at once).
+/// True when an end that went from one state to another went this way.
 [[nodiscard]] bool leads_over(TcpState from, TcpState to, const StateWay& way);
 
 struct StatePlace {
@@ -50,7 +50,7 @@ struct StateDiagram {
     [[nodiscard]] Arrow arrow(const StateWay& way) const;
 };
 
-/// A size a name can have: event over action, or both in a line.
+/// A size a name can have, the best first. The last is that of a number, told in a key beside the diagram.
 struct NameForm {
     float width = 0;
     float height = 0;
@@ -63,8 +63,9 @@ struct NamePlace {
     Rect box;
 };
 
-/// Finds places for names: `order` says which ways first, `forms` each way's forms, the best first. A name covers no
-/// box, no arrow but its own, and no other name; where there is no such place there is none.
+/// Finds a place for every way's name: `order` says which ways first, `forms` each way's forms, the best first. A name
+/// covers no box, no arrow but its own, and no other name. The last form stands on the way's own arrow, and so has a
+/// place always.
 [[nodiscard]] std::vector<NamePlace> place_names(const StateDiagram& diagram, const std::vector<std::size_t>& order,
                                                  const std::vector<std::vector<NameForm>>& forms);
 

@@ -1,6 +1,8 @@
-// The life of a TCP connection as one end sees it: which state each segment leaves it in. RFC 9293 §3.3.2, §3.5, §3.6.
+// The life of a TCP connection as one end goes through it: which state each segment leaves it in.
+// RFC 9293 §3.3.2 (figure 5), §3.10.7; resets and SYNs inside the window: RFC 5961 §3.2, §4.2.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "layers/transport/sequence_number.hpp"
@@ -45,18 +47,65 @@ struct Segment {
 struct Endpoint {
     TcpState state = TcpState::closed;
     bool known = false;
+    bool spoke = false;  ///< it has sent a segment itself; else all that is known is what the other end showed
+    bool opened_passively = false;  ///< it came to SYN-RECEIVED from LISTEN
+    bool syn_received = false;
+    bool syn_had_data = false;  ///< the other end's SYN carried data: it may be answered early (RFC 7413)
     bool fin_sent = false;
-    SequenceNumber initial_send_sequence;     ///< ISS; meaningful once a segment was sent
+    bool fin_seen = false;      ///< the other end has sent its FIN; received once all before it has been
+    bool fin_received = false;  ///< and `receive_next` counts it
+    bool has_acknowledged = false;
+    bool has_window_edge = false;
+    std::uint8_t window_shift = 14;        ///< of the windows it announces; 14, the largest, until the SYNs showed it
+    SequenceNumber initial_send_sequence;  ///< ISS; meaningful once a segment was sent
     SequenceNumber initial_receive_sequence;  ///< IRS
     SequenceNumber send_next;                 ///< SND.NXT
     SequenceNumber send_unacknowledged;       ///< SND.UNA
+    SequenceNumber send_fin_end;              ///< the number after its FIN, once `fin_sent`
     SequenceNumber receive_next;              ///< RCV.NXT
-    SequenceNumber last_acknowledgment_sent;  ///< Last.ACK.sent (RFC 7323 §4.3); meaningful once `has_acknowledged`
-    bool has_acknowledged = false;
-    std::uint32_t peer_window = 0;  ///< the last window the other end announced, not scaled
+    SequenceNumber receive_highest;           ///< the number after the highest received, data missing before it or not
+    SequenceNumber receive_fin_end;           ///< the number after the other end's FIN, once `fin_seen`
+    SequenceNumber receive_edge;              ///< RCV.NXT + RCV.WND, once `has_window_edge`
+    SequenceNumber last_acknowledgment_sent;  ///< Last.ACK.sent (RFC 7323 §4.3), once `has_acknowledged`
 };
 
-void on_send(Endpoint& end, const Segment& segment);
-void on_receive(Endpoint& end, const Segment& segment);
+/// What became of a reset that an end received (RFC 9293 §3.10.7.4, second; RFC 5961 §3.2).
+enum class ResetFate : std::uint8_t {
+    none,        ///< it was no reset, or nothing is known of this end
+    accepted,    ///< exactly the number expected
+    challenged,  ///< inside the window, but not that number: answered with a challenge ACK
+    discarded,   ///< outside the window, or acknowledging what was never sent
+};
+
+/// The states that one segment leads through, in order. One segment can do two things: RFC 9293 §3.10.7.4 lets a FIN
+/// with the ACK of our FIN lead over FIN-WAIT-2.
+struct StateSteps {
+    struct Step {
+        TcpState from = TcpState::closed;
+        TcpState to = TcpState::closed;
+        bool first_seen = false;  ///< no way was gone: the end was in this state already
+    };
+    std::array<Step, 4> step{};
+    std::uint8_t count = 0;
+    ResetFate reset = ResetFate::none;
+};
+
+/// What an end has sent so far, for what is told of it.
+struct SentSoFar {
+    bool any = false;
+    bool has_acknowledged = false;
+    SequenceNumber next;                 ///< after the highest number sent, once `any`
+    SequenceNumber last_acknowledgment;  ///< of its latest segment with ACK, once `has_acknowledged`
+};
+void add_sent(SentSoFar& sent, const Segment& segment);
+
+/// Where a segment was seen that an end receives: there, or where it is not known what is still under way to it.
+enum class Vantage : std::uint8_t { receiver, elsewhere };
+
+/// The end has sent this segment. What it sends also shows what it had received by then, seen or not.
+StateSteps on_send(Endpoint& end, const Segment& segment);
+
+/// The end receives this segment.
+StateSteps on_receive(Endpoint& end, const Segment& segment, Vantage vantage = Vantage::receiver);
 
 }  // namespace osiscope

@@ -69,7 +69,7 @@ TEST(EndStates, GoThroughTheLifeOfTheConnection) {
     apply(state, request::GoToEnd{});
     const Segments& segments = state.plots.segments;
     std::vector<TcpState> a;
-    for (const StateChange& change : segments.changes[side_of(state, Host::a)]) a.push_back(change.to);
+    for (const StateChange& change : history_of(state, Host::a)) a.push_back(change.to);
     const std::vector<TcpState> opens{TcpState::syn_sent, TcpState::established};
     ASSERT_GE(a.size(), 4U);
     EXPECT_TRUE(std::equal(opens.begin(), opens.end(), a.begin()));

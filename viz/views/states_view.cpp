@@ -2,6 +2,8 @@
 // at this moment lit and the ways taken so far drawn strong.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "viz/end_states.hpp"
 #include "viz/plot_scale.hpp"
 #include "viz/state_diagram.hpp"
@@ -15,36 +17,51 @@ const char* source_words(StateSource source) {
     switch (source) {
         case StateSource::nothing: return "nothing seen yet";
         case StateSource::frames: return "from its segments";
-        case StateSource::kernel: return "by its kernel";
+        case StateSource::other_end: return "from the other end's segments";
+        case StateSource::kernel: return "as the kernel says";
         case StateSource::call: return "by its call of listen()";
     }
     return "";
 }
 
-Color host_color(const Painter& paint, Host host) { return paint.colors.layer[host == Host::a ? 7 : 4]; }
+// The hosts differ in shape, not in colour: A is solid, B is open. The layers' colours mean layers only.
+
+/// A bar of a host's: filled for A, an outline for B.
+void draw_bar(Painter& paint, Host host, Rect box, float radius) {
+    const bool a = host == Host::a;
+    paint.frame(box, a ? paint.colors.text : paint.colors.panel, paint.colors.text, std::max(1.0F, paint.px(2)),
+                std::min({radius, box.w / 2, box.h / 2}));
+}
 
 request::GoToItem to_frame(const AppState& state, std::uint32_t frame) {
     const std::uint32_t journey = journey_of(state.digest, frame);
     return {{TimelineItem::Kind::journey, journey, journey_at(state.digest, state.recording, journey).departs}};
 }
 
+bool is_state(const StateChange& change) {
+    return change.kind == ChangeKind::moved || change.kind == ChangeKind::first_seen;
+}
+
 /// One end's states over time; a click goes to the segment that brought it there.
 void draw_lane(Painter& paint, const AppState& state, const PlotScale& scale, Host host, Rect lane) {
-    const std::vector<StateChange>& changes = state.plots.segments.changes[side_of(state, host)];
+    const std::vector<StateChange>& changes = history_of(state, host);
     paint.line({lane.x, lane.bottom()}, {lane.right(), lane.bottom()}, paint.colors.border, 1);
     int drawn = 0;
     for (std::size_t i = 0; i < changes.size() && drawn < 200; ++i) {
-        const Time until = i + 1 < changes.size() ? changes[i + 1].at : scale.axis.last;
-        const float left = std::max(lane.x, scale.x(changes[i].at));
+        const StateChange& change = changes[i];
+        std::size_t next = i + 1;
+        while (next < changes.size() && !is_state(changes[next])) ++next;
+        const Time until = next < changes.size() ? time_of_change(state, changes[next]) : scale.axis.last;
+        const float left = std::max(lane.x, scale.x(time_of_change(state, change)));
         const float right = std::min(lane.right(), scale.x(until));
-        if (right <= lane.x || left >= lane.right() || changes[i].to == TcpState::closed) continue;
+        if (!is_state(change) || change.to == TcpState::closed || right <= lane.x || left >= lane.right()) continue;
         const Rect box{left, lane.y + paint.px(2), std::max(paint.px(2), right - left - 1), lane.h - paint.px(4)};
-        paint.fill(box, host_color(paint, host), paint.px(4));
-        paint.click(box, to_frame(state, changes[i].frame),
-                    fmt::format("{}: {}", name(changes[i].to), cause_words(state, changes[i])));
-        const char* words = name(changes[i].to);
+        draw_bar(paint, host, box, paint.px(4));
+        paint.click(box, to_frame(state, change.cause), history_words(state, host, change));
+        const char* words = name(change.to);
         if (paint.measure(paint.small_bold(), words) + paint.px(12) < box.w)
-            paint.text(box, words, paint.small_bold(), paint.colors.on_layer, Align::center);
+            paint.text(box, words, paint.small_bold(), host == Host::a ? paint.colors.panel : paint.colors.text,
+                       Align::center);
         ++drawn;
     }
 }
@@ -67,7 +84,8 @@ void draw_lanes(Painter& paint, const AppState& state, Rect area) {
         const float half = lane / 2;
         paint.text({column.x, y, column.w, half}, fmt::format("{}  {}", name(host), name(end.state)),
                    paint.small_bold(), paint.colors.text);
-        paint.text_that_fits({column.x, y + half, column.w, half}, {source_words(end.source), ""}, paint.small(),
+        const char* brief = end.source == StateSource::other_end ? "inferred" : "";
+        paint.text_that_fits({column.x, y + half, column.w, half}, {source_words(end.source), brief}, paint.small(),
                              paint.colors.quiet);
         draw_lane(paint, state, scale, host, {area.x, y, area.w, lane});
         y += lane + gap;
@@ -76,8 +94,8 @@ void draw_lanes(Painter& paint, const AppState& state, Rect area) {
     draw_position(paint, state, scale, 0);
 }
 
-void draw_arrow(Painter& paint, Point from, Point to, Color color, float width) {
-    paint.line(from, to, color, width);
+void draw_arrow(Painter& paint, Point from, Point to, Color color, float width, float dash = 0) {
+    paint.line(from, to, color, width, dash);
     const float length = std::hypot(to.x - from.x, to.y - from.y);
     if (length < 1) return;
     const Point d{(to.x - from.x) / length, (to.y - from.y) / length};
@@ -89,22 +107,20 @@ void draw_arrow(Painter& paint, Point from, Point to, Color color, float width) 
 
 /// The ends' states at a moment, and the ways they took to there.
 struct Ends {
-    Time at = 0;
     EndState now[2]{};
-    const std::vector<StateChange>* changes[2] = {};
+    std::vector<StateChange> past[2]{};
 
     [[nodiscard]] bool taken(Host host, const StateWay& way) const {
-        for (const StateChange& change : *changes[index(host)])
-            if (change.at <= at && leads_over(change.from, change.to, way)) return true;
-        return false;
+        return std::any_of(past[index(host)].begin(), past[index(host)].end(), [&](const StateChange& change) {
+            return change.kind == ChangeKind::moved && leads_over(change.from, change.to, way);
+        });
     }
     [[nodiscard]] bool next(Host host, const StateWay& way) const {
         return now[index(host)].state == way.from && !at_end(host);
     }
     /// Closed again, and not closed still.
     [[nodiscard]] bool at_end(Host host) const {
-        const std::vector<StateChange>& list = *changes[index(host)];
-        return now[index(host)].state == TcpState::closed && !list.empty() && list.front().at <= at;
+        return now[index(host)].state == TcpState::closed && !past[index(host)].empty();
     }
     [[nodiscard]] bool in(Host host, const StatePlace& place) const {
         return now[index(host)].state == place.state && (place.state != TcpState::closed || place.last == at_end(host));
@@ -112,60 +128,91 @@ struct Ends {
 };
 
 Ends ends_at(const AppState& state, Time at) {
-    Ends ends{at};
+    Ends ends;
     for (const Host host : {Host::a, Host::b}) {
+        const std::vector<StateChange>& history = history_of(state, host);
         ends.now[index(host)] = end_state_at(state, host, at);
-        ends.changes[index(host)] = &state.plots.segments.changes[side_of(state, host)];
+        ends.past[index(host)].assign(history.begin(),
+                                      history.begin() + static_cast<std::ptrdiff_t>(history_until(state, host, at)));
     }
     return ends;
 }
 
+/// Thin where nobody went, strong and solid where A did, strong and dashed where B did.
 void draw_ways(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
     for (const StateWay& way : state_ways()) {
         const auto [begin, end] = diagram.arrow(way);
         const bool by_a = ends.taken(Host::a, way);
         const bool by_b = ends.taken(Host::b, way);
         if (!by_a && !by_b) draw_arrow(paint, begin, end, paint.colors.line, std::max(1.0F, paint.px(1)));
-        const float shift = by_a && by_b ? paint.px(4) : 0;
+        const float length = std::max(1.0F, std::hypot(end.x - begin.x, end.y - begin.y));
+        const float apart = by_a && by_b ? paint.px(4) : 0;
+        const Point shift{(end.y - begin.y) / length * apart, (begin.x - end.x) / length * apart};
         if (by_a)
-            draw_arrow(paint, {begin.x - shift, begin.y}, {end.x - shift, end.y}, host_color(paint, Host::a),
-                       paint.px(3));
+            draw_arrow(paint, {begin.x - shift.x, begin.y - shift.y}, {end.x - shift.x, end.y - shift.y},
+                       paint.colors.text, paint.px(3));
         if (by_b)
-            draw_arrow(paint, {begin.x + shift, begin.y}, {end.x + shift, end.y}, host_color(paint, Host::b),
-                       paint.px(3));
+            draw_arrow(paint, {begin.x + shift.x, begin.y + shift.y}, {end.x + shift.x, end.y + shift.y},
+                       paint.colors.text, paint.px(3), paint.px(7));
     }
 }
 
-/// Event over action at each arrow, those taken or next before the others; without a place the mouse still finds it.
-void name_ways(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
+/// The ways that had room for a number only, in the diagram's order.
+struct Key {
+    std::vector<std::size_t> ways;
+
+    [[nodiscard]] std::string number(std::size_t way) const {
+        return std::to_string(std::find(ways.begin(), ways.end(), way) - ways.begin() + 1);
+    }
+};
+
+constexpr std::size_t as_number = 2;
+
+/// Event over action; both in a line; a number.
+std::vector<std::vector<NameForm>> name_forms(const Painter& paint, float line) {
+    std::vector<std::vector<NameForm>> forms;
+    const auto width = [&](const std::string& words) { return std::ceil(paint.measure(paint.small(), words)) + 2; };
+    for (const StateWay& way : state_ways())
+        forms.push_back({{std::max(width(way.event), width(way.action)), 2 * line},
+                         {width(words_of(way)), line},
+                         {width("00") + 2, line}});
+    return forms;
+}
+
+void draw_name(Painter& paint, const NamePlace& place, const Key& key, Color color, float line) {
+    const StateWay& way = state_ways()[place.way];
+    Rect box = place.box;
+    if (place.form == as_number) {
+        paint.frame(box, paint.colors.panel, paint.colors.border, std::max(1.0F, paint.px(1)), box.h / 2);
+        paint.text(box, key.number(place.way), paint.small(), paint.colors.text, Align::center);
+    } else if (place.form == 1) {
+        paint.text(box, words_of(way), paint.small(), color, Align::center);
+    } else {
+        paint.text(cut_top(box, line), way.event, paint.small(), color, Align::center);
+        paint.text(box, way.action, paint.small(), color, Align::center);
+    }
+}
+
+/// The names of all ways, those taken or next before the others. Returns those that stand in the key.
+Key name_ways(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
     const std::vector<StateWay>& ways = state_ways();
     const float line = std::round(paint.sizes.small * 1.2F);
-    std::vector<std::size_t> order;
-    std::vector<std::vector<NameForm>> forms;
-    for (std::size_t i = 0; i < ways.size(); ++i) {
-        const auto width = [&](const std::string& words) { return std::ceil(paint.measure(paint.small(), words)) + 2; };
-        forms.push_back(
-            {{std::max(width(ways[i].event), width(ways[i].action)), 2 * line}, {width(words_of(ways[i])), line}});
-    }
     const auto matters = [&](std::size_t way) {
         for (const Host host : {Host::a, Host::b})
             if (ends.taken(host, ways[way]) || ends.next(host, ways[way])) return true;
         return false;
     };
+    std::vector<std::size_t> order;
     for (const bool first : {true, false})
         for (std::size_t i = 0; i < ways.size(); ++i)
             if (matters(i) == first) order.push_back(i);
-    for (const NamePlace& place : place_names(diagram, order, forms)) {
-        const StateWay& way = ways[place.way];
-        const Color color = matters(place.way) ? paint.colors.text : paint.colors.quiet;
-        Rect box = place.box;
-        if (place.form == 1) {
-            paint.text(box, words_of(way), paint.small(), color, Align::center);
-            continue;
-        }
-        paint.text(cut_top(box, line), way.event, paint.small(), color, Align::center);
-        paint.text(box, way.action, paint.small(), color, Align::center);
-    }
+    const std::vector<NamePlace> places = place_names(diagram, order, name_forms(paint, line));
+    Key key;
+    for (const NamePlace& place : places)
+        if (place.form == as_number) key.ways.push_back(place.way);
+    std::sort(key.ways.begin(), key.ways.end());
+    for (const NamePlace& place : places)
+        draw_name(paint, place, key, matters(place.way) ? paint.colors.text : paint.colors.quiet, line);
     for (const StateWay& way : ways) {
         const auto [begin, end] = diagram.arrow(way);
         const float r = paint.px(12);
@@ -173,6 +220,26 @@ void name_ways(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
         paint.click({middle.x - r, middle.y - r, 2 * r, 2 * r}, request::None{},
                     fmt::format("{} → {}: {}", name(way.from), name(way.to), words_of(way)));
     }
+    return key;
+}
+
+/// What the numbers mean, in as many columns as have room; takes its height from the bottom of `area`.
+void draw_key(Painter& paint, const Key& key, Rect& area) {
+    if (key.ways.empty()) return;
+    const float line = std::round(paint.sizes.small * 1.3F);
+    std::vector<std::string> entries;
+    float widest = 1;
+    for (const std::size_t way : key.ways) {
+        entries.push_back(fmt::format("{}  {}", key.number(way), words_of(state_ways()[way])));
+        widest = std::max(widest, std::ceil(paint.measure(paint.small(), entries.back())) + paint.px(16));
+    }
+    const auto columns = static_cast<std::size_t>(std::max(1.0F, std::floor((area.w + paint.px(16)) / widest)));
+    const std::size_t rows = (entries.size() + columns - 1) / columns;
+    const Rect room = cut_bottom(area, line * static_cast<float>(rows), paint.px(6));
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        paint.text({room.x + widest * static_cast<float>(i / rows), room.y + line * static_cast<float>(i % rows),
+                    std::min(widest, room.w), line},
+                   entries[i], paint.small(), paint.colors.quiet);
 }
 
 void draw_boxes(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
@@ -180,7 +247,7 @@ void draw_boxes(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
         const Rect box = diagram.box(place);
         const bool a = ends.in(Host::a, place);
         const bool b = ends.in(Host::b, place);
-        const Color edge = a ? host_color(paint, Host::a) : b ? host_color(paint, Host::b) : paint.colors.border;
+        const Color edge = a || b ? paint.colors.text : paint.colors.border;
         paint.frame(box, paint.colors.raised, edge, paint.px(a || b ? 3.0F : 1.5F), paint.px(8));
         const std::string who = a && b ? " · A, B" : a ? " · A" : b ? " · B" : "";
         paint.text_that_fits(box.inset(paint.px(4), 0), {name(place.state) + who, name(place.state)},
@@ -188,30 +255,42 @@ void draw_boxes(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
     }
 }
 
+std::string brief_words(const StateChange& change) {
+    const std::uint32_t frame = change.cause + 1;
+    switch (change.kind) {
+        case ChangeKind::reset_challenged: return fmt::format("RST challenged (frame {})", frame);
+        case ChangeKind::reset_discarded: return fmt::format("RST discarded (frame {})", frame);
+        case ChangeKind::reset_disproved: return fmt::format("RST not accepted (frame {})", frame);
+        default: return fmt::format("{} (frame {})", name(change.to), frame);
+    }
+}
+
 /// What brought each end where it is, the newest last; as many as fit.
 void draw_history(Painter& paint, const AppState& state, Rect area, Time at) {
     const float row = std::round(paint.sizes.small * 1.5F);
+    if (const std::string missing = missing_direction_words(state); !missing.empty())
+        paint.text(cut_bottom(area, row), missing, paint.small(), paint.colors.text);
     for (const Host host : {Host::a, Host::b}) {
         Rect part = cut_top(area, std::round((area.h - paint.px(8)) / (host == Host::a ? 2 : 1)), paint.px(8));
         const EndState end = end_state_at(state, host, at);
-        paint.text_that_fits(cut_top(part, row),
+        Rect head = cut_top(part, row);
+        draw_bar(paint, host, cut_left(head, paint.px(20), paint.px(8)).inset(0, head.h * 0.3F), 0);
+        paint.text_that_fits(head,
                              {fmt::format("{}: {}, {}", name(host), name(end.state), source_words(end.source)),
                               fmt::format("{}: {}", name(host), name(end.state))},
                              paint.small_bold(), paint.colors.text);
-        std::vector<const StateChange*> past;
-        for (const StateChange& change : state.plots.segments.changes[side_of(state, host)])
-            if (change.at <= at) past.push_back(&change);
+        const std::vector<StateChange>& history = history_of(state, host);
+        const std::size_t past = history_until(state, host, at);
         const auto fitting = static_cast<std::size_t>(std::max(0.0F, part.h / row));
-        for (std::size_t i = past.size() - std::min(past.size(), fitting); i < past.size(); ++i) {
+        for (std::size_t i = past - std::min(past, fitting); i < past; ++i) {
             const Rect line = cut_top(part, row);
             paint.row_ground(line, false);
-            paint.fill({line.x, line.y + paint.px(4), paint.px(4), line.h - paint.px(8)}, host_color(paint, host));
-            const std::string cause = cause_words(state, *past[i]);
-            const std::string words = fmt::format("{}: {}", name(past[i]->to), cause);
-            const std::string brief = fmt::format("{} (frame {})", name(past[i]->to), past[i]->frame + 1);
-            const Rect inner{line.x + paint.px(12), line.y, line.w - paint.px(12), line.h};
-            paint.click(line, to_frame(state, past[i]->frame), words);
-            paint.text_that_fits(inner, {words, brief, name(past[i]->to)}, paint.small(), paint.colors.text);
+            const std::string words = history_words(state, host, history[i]);
+            std::vector<std::string> versions{words, brief_words(history[i])};
+            if (is_state(history[i])) versions.emplace_back(name(history[i].to));
+            paint.click(line, to_frame(state, history[i].cause), words);
+            paint.text_that_fits({line.x + paint.px(12), line.y, line.w - paint.px(12), line.h}, versions,
+                                 paint.small(), paint.colors.text);
         }
     }
 }
@@ -225,7 +304,7 @@ void draw_diagram(Painter& paint, const AppState& state, Rect area) {
     const Ends ends = ends_at(state, at);
     draw_ways(paint, diagram, ends);
     draw_boxes(paint, diagram, ends);
-    name_ways(paint, diagram, ends);
+    draw_key(paint, name_ways(paint, diagram, ends), history);
     draw_history(paint, state, history, at);
 }
 
