@@ -62,6 +62,27 @@ void note_cut(CaptureLimits& limits, const Packet& packet) {
     limits.longest_cut = std::max(limits.longest_cut, packet.captured_length);
 }
 
+constexpr std::uint8_t acknowledges = 4;
+constexpr std::uint8_t acknowledges_again = 8;
+
+/// Who acknowledges has received something, so the other end has sent it; a single segment may have had no answer yet.
+void note_direction(CaptureLimits& limits, const FrameSummary& summary) {
+    if (summary.stream == FrameSummary::no_stream) return;
+    if (summary.stream >= limits.directions.size()) limits.directions.resize(summary.stream + std::size_t{1});
+    std::uint8_t& seen = limits.directions[summary.stream];
+    const bool ack = (summary.segment.flags & (tcp::ack | tcp::syn | tcp::rst)) == tcp::ack;
+    if (ack) seen |= (seen & acknowledges) != 0 ? acknowledges_again : acknowledges;
+    seen |= summary.side == 0 ? 1U : 2U;
+}
+
+/// Connections of which one end's segments are missing.
+std::uint64_t one_direction_only(const CaptureLimits& limits) {
+    return static_cast<std::uint64_t>(
+        std::count_if(limits.directions.begin(), limits.directions.end(), [](std::uint8_t seen) {
+            return (seen & acknowledges_again) != 0 && ((seen & 3U) == 1U || (seen & 3U) == 2U);
+        }));
+}
+
 void note_stream(CaptureLimits& limits, const FrameSummary& summary) {
     if (summary.stream == FrameSummary::no_stream || summary.stream < limits.streams) return;
     limits.streams = std::uint64_t{summary.stream} + 1;
@@ -164,6 +185,7 @@ void take_frame(CaptureLimits& limits, const StoredFrame& stored, const Packet& 
     if (!stored.stamped) ++limits.without_time;
     note_cut(limits, packet);
     note_stream(limits, summary);
+    note_direction(limits, summary);
     take_checksums(limits, packet);
     const Layer* ip = network_layer(packet);
     if (ip == nullptr) return;
@@ -194,6 +216,11 @@ std::vector<std::string> sentences(const CaptureLimits& limits) {
         fmt::format("Begun before the capture: {}. What was agreed in the handshake (window scale, SACK, segment size) "
                     "and what was sent earlier is not here.",
                     counted(limits.begun_before, "connection", "connections")));
+    const std::uint64_t one_direction = one_direction_only(limits);
+    say(one_direction > 0,
+        fmt::format("One direction only: of {} one end's segments are missing. What that end sent, and its state, show "
+                    "only in what the other end acknowledged.",
+                    counted(one_direction, "connection", "connections")));
     say(true, drops_sentence(limits));
     say(limits.duplicates > 0,
         fmt::format("Seen more than once: {} captured again at another interface on the way through this machine; the "

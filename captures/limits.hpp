@@ -34,7 +34,9 @@ struct CaptureLimits {
     std::uint64_t left_to_hardware = 0;                               ///< checksums
     std::uint64_t streams = 0;
     std::uint64_t begun_before = 0;  ///< streams whose first segment here is not their first
-    std::uint64_t duplicates = 0;    ///< packets seen at another interface a moment before
+    /// Of each stream: bit n for segments of end n; bit 2 for one with ACK and without SYN, bit 3 for a second.
+    std::vector<std::uint8_t> directions;
+    std::uint64_t duplicates = 0;  ///< packets seen at another interface a moment before
     std::vector<Seen> recent;
 };
 

@@ -93,6 +93,7 @@ std::string transport_line(const View& view) {
     if (end.state == TcpState::time_wait) return "TIME-WAIT · done";
     if (const std::string refused = refused_reset(view); !refused.empty())
         return fmt::format("{} · {}", name(end.state), refused);
+    if (end.inferred) return fmt::format("{} · as {} shows", name(end.state), name(other(view.host)));
     const std::uint32_t next = (end.sent.next + 1).value - view.stream->sent[view.side()].base.value;
     if (view.host == Host::a && end.sent.any) return fmt::format("{} · next {}", name(end.state), next);
     if (view.host == Host::a || !end.sent.has_acknowledged) return name(end.state);

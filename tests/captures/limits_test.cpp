@@ -86,6 +86,20 @@ TEST(Limits, AConnectionSeenFromItsSynIsWhole) {
     EXPECT_EQ(story.told().find("Begun"), std::string::npos);
 }
 
+TEST(Limits, AConnectionOfWhichOneDirectionWasCapturedIsTold) {
+    Recording recording;
+    const ReadResult result = read_capture_file(in_tree("tests/field/state-one-way-client.pcap"), recording);
+    ASSERT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
+    Digest digest;
+    update(digest, recording);
+    std::string told;
+    for (const std::string& sentence : limits_of(recording, digest)) told += sentence + "\n";
+    expect_has(told, "One direction only: of 1 connection one end's segments are missing.");
+    Story one;  // one segment may have had no answer yet
+    one.frame(ethernet_frame(0x18, 10));
+    EXPECT_EQ(one.told().find("One direction"), std::string::npos);
+}
+
 TEST(Limits, LoopbackMayCarryLargePackets) {
     Story story;
     std::vector<std::uint8_t> frame = ethernet_frame(0x18, 20000);
