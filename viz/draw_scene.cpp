@@ -32,8 +32,16 @@ struct Drawer {
         if (text.align == Align::center) x = text.box.x + (text.box.w - text.width) / 2;
         if (text.align == Align::right) x = text.box.right() - text.width;
         const float y = text.box.y + (text.box.h - height) / 2;
+        const char* first = text.text.data();
+        const char* last = first + text.text.size();
+        std::string other;
+        if (fonts.writes_otherwise(text.style, first, last)) {
+            other = fonts.written(text.style, first, last);
+            first = other.data();
+            last = first + other.size();
+        }
         list.AddText(fonts.get(text.style), height, {std::floor(x + 0.5F), std::floor(y + 0.5F)}, packed(text.color),
-                     text.text.data(), text.text.data() + text.text.size());
+                     first, last);
     }
 
     void operator()(const Line& line) const {

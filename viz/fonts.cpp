@@ -16,32 +16,20 @@ namespace osiscope {
 namespace {
 
 // Latin with accents, punctuation, arrows, a few signs.
-const ImWchar words[] = {0x20, 0x17f, 0x2010, 0x2044, 0x2190, 0x2195, 0x2212, 0x2212, 0x2713, 0x2717, 0};
+const ImWchar words[] = {0x20,   0x17f,  0x2007, 0x200a, 0x2010, 0x2044, 0x207f, 0x207f, 0x2190, 0x2195, 0x21bb,
+                         0x21bb, 0x2212, 0x2212, 0x2248, 0x2248, 0x2264, 0x2265, 0x2713, 0x2717, 0};
 // And for the sizes that names of files and hosts appear in: Greek and Cyrillic.
-const ImWchar names[] = {0x20,   0x17f,  0x370,  0x3ff,  0x400,  0x45f,  0x2010, 0x2044,
-                         0x2190, 0x2195, 0x2212, 0x2212, 0x2713, 0x2717, 0};
-
-bool readable(const std::string& path) {
-    if (FILE* file = std::fopen(path.c_str(), "rb")) {
-        std::fclose(file);
-        return true;
-    }
-    return false;
-}
-
-std::string first_readable(std::initializer_list<const char*> places) {
-    for (const char* place : places)
-        if (readable(place)) return place;
-    return {};
-}
+const ImWchar names[] = {0x20,   0x17f,  0x370,  0x3ff,  0x400,  0x45f,  0x2007, 0x200a, 0x2010,
+                         0x2044, 0x207f, 0x207f, 0x2190, 0x2195, 0x21bb, 0x21bb, 0x2212, 0x2212,
+                         0x2248, 0x2248, 0x2264, 0x2265, 0x2713, 0x2717, 0};
 
 /// Ascender to descender, as a multiple of the em square.
-float em_to_height(const std::string& path) {
+float em_to_height(const FontFile& file) {
     FT_Library library = nullptr;
     FT_Face face = nullptr;
     float ratio = 1;
     if (FT_Init_FreeType(&library) != 0) return ratio;
-    if (FT_New_Face(library, path.c_str(), 0, &face) == 0) {
+    if (FT_New_Face(library, file.path.c_str(), file.number, &face) == 0) {
         ratio = static_cast<float>(face->ascender - face->descender) / static_cast<float>(face->units_per_EM);
         FT_Done_Face(face);
     }
@@ -63,6 +51,21 @@ std::vector<TextStyle> styles_in_use(const Sizes& sizes) {
     return styles;
 }
 
+/// One range a sign that is taken from the other font.
+std::vector<ImWchar> ranges_of(const Typeface& face) {
+    std::vector<ImWchar> ranges;
+    for (const Sign* sign : face.borrowed) ranges.insert(ranges.end(), 2, static_cast<ImWchar>(sign->code));
+    ranges.push_back(0);
+    return ranges;
+}
+
+ImFont* add_font(ImFontAtlas& atlas, const FontFile& file, float height, const ImWchar* ranges, bool merge) {
+    ImFontConfig config;
+    config.FontNo = file.number;
+    config.MergeMode = merge;
+    return atlas.AddFontFromFileTTF(file.path.c_str(), height, &config, ranges);
+}
+
 void use_freetype(ImFontAtlas& atlas) {
 #if IMGUI_VERSION_NUM >= 19200
     atlas.SetFontLoader(ImGuiFreeType::GetFontLoader());
@@ -73,19 +76,6 @@ void use_freetype(ImFontAtlas& atlas) {
 
 }  // namespace
 
-FontFiles find_fonts() {
-    FontFiles files;
-    files.regular = first_readable({"/usr/share/fonts/opentype/inter/Inter-Regular.otf",
-                                    "/usr/share/fonts/truetype/inter/Inter-Regular.ttf",
-                                    "/usr/share/fonts/inter/Inter-Regular.otf"});
-    files.semibold = first_readable({"/usr/share/fonts/opentype/inter/Inter-SemiBold.otf",
-                                     "/usr/share/fonts/truetype/inter/Inter-SemiBold.ttf",
-                                     "/usr/share/fonts/inter/Inter-SemiBold.otf"});
-    files.mono = first_readable({"/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf",
-                                 "/usr/share/fonts/jetbrains-mono/JetBrainsMono-Regular.ttf"});
-    return files;
-}
-
 bool Fonts::bake(const Sizes& sizes) {
     const std::vector<TextStyle> wanted = styles_in_use(sizes);
     if (wanted == wanted_) return false;
@@ -94,14 +84,19 @@ bool Fonts::bake(const Sizes& sizes) {
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     atlas.Clear();
     use_freetype(atlas);
-    const std::string* paths[] = {&files_.regular, &files_.semibold, &files_.mono};
-    for (std::size_t i = 0; i < 3; ++i)
-        if (!paths[i]->empty()) em_to_height_[i] = em_to_height(*paths[i]);
+    const Typeface* faces[] = {&files_.regular, &files_.semibold, &files_.mono};
+    for (std::size_t i = 0; i < 3; ++i) {
+        if (!faces[i]->file.path.empty()) em_to_height_[i] = em_to_height(faces[i]->file);
+        borrowed_[i] = ranges_of(*faces[i]);
+    }
     for (const TextStyle style : wanted) {
-        const std::string& path = *paths[static_cast<std::size_t>(style.face)];
-        ImFont* font = path.empty() ? nullptr
-                                    : atlas.AddFontFromFileTTF(path.c_str(), height(style), nullptr,
-                                                               style.px == sizes.small ? names : words);
+        const auto number = static_cast<std::size_t>(style.face);
+        const Typeface& face = *faces[number];
+        const ImWchar* ranges = style.px == sizes.small ? names : words;
+        ImFont* font = nullptr;
+        if (!face.file.path.empty()) font = add_font(atlas, face.file, height(style), ranges, false);
+        if (font != nullptr && !face.borrowed.empty())
+            add_font(atlas, face.signs, height(style), borrowed_[number].data(), true);
         if (font == nullptr) font = atlas.AddFontDefault();
         baked_.push_back({style, font});
     }
@@ -123,9 +118,28 @@ float Fonts::height(TextStyle style) const {
     return std::round(style.px * em_to_height_[static_cast<std::size_t>(style.face)]);
 }
 
+bool Fonts::writes_otherwise(TextStyle style, const char* first, const char* last) const {
+    return !face_of(style).missing.empty() && std::any_of(first, last, [](char c) { return (c & 0x80) != 0; });
+}
+
+std::string Fonts::written(TextStyle style, const char* first, const char* last) const {
+    return without_missing(face_of(style), first, last);
+}
+
+const Typeface& Fonts::face_of(TextStyle style) const {
+    if (style.face == Face::mono) return files_.mono;
+    return style.face == Face::semibold ? files_.semibold : files_.regular;
+}
+
 TextMeasure Fonts::measure() {
     return {this, [](void* context, TextStyle style, const char* first, const char* last) {
                 const auto* fonts = static_cast<Fonts*>(context);
+                std::string other;
+                if (fonts->writes_otherwise(style, first, last)) {
+                    other = fonts->written(style, first, last);
+                    first = other.data();
+                    last = first + other.size();
+                }
                 return fonts->get(style)->CalcTextSizeA(fonts->height(style), FLT_MAX, 0, first, last).x;
             }};
 }

@@ -7,22 +7,13 @@
 
 #include "viz/damage.hpp"
 #include "viz/scene.hpp"
+#include "viz/system_fonts.hpp"
 #include "viz/theme.hpp"
 
 struct ImFont;
 struct ImGuiContext;
 
 namespace osiscope {
-
-/// Where the two typefaces are: Inter (regular and semibold) and JetBrains Mono.
-struct FontFiles {
-    std::string regular;
-    std::string semibold;
-    std::string mono;
-};
-
-/// The places where distributions put them. A missing file leaves its entry empty; ImGui's own font then stands in.
-[[nodiscard]] FontFiles find_fonts();
 
 /// Fonts at the sizes in use, and text widths. Needs an ImGui context but no OpenGL, so tests measure as the window
 /// does.
@@ -37,14 +28,20 @@ public:
     /// The size to hand to ImGui for a style: it counts ascender to descender, styles count the em square.
     [[nodiscard]] float height(TextStyle style) const;
     [[nodiscard]] TextMeasure measure();
+    /// True when a text has signs that no font has; `written` then is what is drawn in its place.
+    [[nodiscard]] bool writes_otherwise(TextStyle style, const char* first, const char* last) const;
+    [[nodiscard]] std::string written(TextStyle style, const char* first, const char* last) const;
 
 private:
+    [[nodiscard]] const Typeface& face_of(TextStyle style) const;
+
     struct Baked {
         TextStyle style;
         ImFont* font;
     };
     FontFiles files_;
     float em_to_height_[3] = {1, 1, 1};
+    std::vector<unsigned short> borrowed_[3];  ///< ranges of signs from other fonts; the atlas reads them later
     std::vector<TextStyle> wanted_;
     std::vector<Baked> baked_;
 };
