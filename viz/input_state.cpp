@@ -305,7 +305,9 @@ void set_bookmark(AppState& state, const Position& mark) {
         mark);
 }
 
-std::vector<FilterCompletion> completions_now(const AppState& state) {
+namespace {
+
+std::vector<FilterCompletion> all_completions(const AppState& state) {
     const Input& in = state.input;
     if (!takes_text(in.focus) || in.focus == FieldId::path) return {};
     const TextField& field = in.focus == FieldId::until ? in.until.field : in.packets.filter;
@@ -318,11 +320,24 @@ std::vector<FilterCompletion> completions_now(const AppState& state) {
     if (in.focus == FieldId::until)
         for (const ConditionWord& word : condition_words)
             if (start.starts_with(word.text) && start.substr(std::string_view(word.text).size()).starts_with(' '))
-                return list;  // not a filter
-    for (FilterCompletion& found :
-         filter_completions(field.text, field.cursor, state.recording, state.digest, most_completions))
-        if (list.size() < most_completions) list.push_back(std::move(found));
+                return list;           // not a filter
+    constexpr std::size_t all = 1000;  // there are fewer names than that
+    for (FilterCompletion& found : filter_completions(field.text, field.cursor, state.recording, state.digest, all))
+        list.push_back(std::move(found));
     return list;
+}
+
+}  // namespace
+
+std::vector<FilterCompletion> completions_now(const AppState& state) {
+    std::vector<FilterCompletion> list = all_completions(state);
+    if (list.size() > most_completions) list.resize(most_completions);
+    return list;
+}
+
+std::size_t more_completions(const AppState& state) {
+    const std::size_t count = all_completions(state).size();
+    return count - std::min(count, most_completions);
 }
 
 void forget_story_of_input(AppState& state) {

@@ -17,6 +17,8 @@ bool escape_input(AppState& state);
 
 /// What could stand next in the field that has the keyboard.
 [[nodiscard]] std::vector<FilterCompletion> completions_now(const AppState& state);
+/// How many others there are, which more typing would bring.
+[[nodiscard]] std::size_t more_completions(const AppState& state);
 
 /// Sets a bookmark, in the order of time; one that is there already stays.
 void set_bookmark(AppState& state, const Position& mark);

@@ -1,8 +1,11 @@
 // A list of equal rows in a panel, scrolled by hand or following a row.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cmath>
 
+#include "layers/text.hpp"
 #include "viz/painter.hpp"
 
 namespace osiscope {
@@ -27,6 +30,9 @@ struct VisibleRows {
     rows.count = std::min(static_cast<int>(fitting), total - rows.first);
     return rows;
 }
+
+/// What a list says that has no room for its last rows.
+[[nodiscard]] inline std::string and_more(std::size_t count) { return fmt::format("… and {} more", grouped(count)); }
 
 /// A thin bar that shows which part of a list is visible; nothing when all of it is.
 inline void draw_scroll_bar(Painter& paint, Rect area, int first, int visible, int total) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "viz/rows.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
@@ -58,9 +59,16 @@ float consequence_view(Painter& paint, const AppState& state, std::size_t step, 
     if (may_tell(state, step)) add_expected(lines, paint, state, step);
     const float top = area.y;
     const float sign = paint.measure(paint.small_bold(), "→") + paint.px(10);
-    for (const Said& line : lines) {
+    const float one = Painter::line_height(paint.small());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const Said& line = lines[i];
         const auto lines_needed = static_cast<float>(paint.wrap(line.words, paint.small(), area.w - sign).size());
-        if (lines_needed * Painter::line_height(paint.small()) > area.h) break;  // no letters where there is no room
+        const float rest = i + 1 < lines.size() ? one + paint.px(4) : 0;  // for the sentence that there are more
+        if (lines_needed * one + rest > area.h) {
+            if (one <= area.h)
+                paint.text(cut_top(area, one), and_more(lines.size() - i), paint.small(), paint.colors.quiet);
+            break;
+        }
         Rect row = area;
         const Rect mark = cut_left(row, sign);
         const float height = paint.paragraph(row, line.words, paint.small(), line.color);

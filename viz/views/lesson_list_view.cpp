@@ -1,6 +1,7 @@
 // The lessons to choose from: a card over the window, a row each, with a button for the recording and one for its lab.
 #include <fmt/format.h>
 
+#include "viz/rows.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
@@ -41,6 +42,23 @@ void draw_card_row(Painter& paint, const LessonCard& card, int number, bool chos
                          paint.small(), paint.colors.quiet);
 }
 
+/// The chosen one is always among those that have room.
+void draw_rows(Painter& paint, const LessonList& list, Rect area, float row) {
+    const auto total = static_cast<int>(list.cards.size());
+    const float pitch = row + paint.px(6);
+    const float more = Painter::line_height(paint.small());
+    auto fitting = static_cast<int>((area.h + paint.px(6)) / pitch);
+    if (fitting < total) fitting = std::max(1, static_cast<int>((area.h - more) / pitch));
+    const int first = std::clamp(list.chosen - fitting + 1, 0, std::max(0, total - fitting));
+    const int last = std::min(total, first + fitting);
+    for (int i = first; i < last; ++i)
+        draw_card_row(paint, list.cards[static_cast<std::size_t>(i)], i, i == list.chosen,
+                      cut_top(area, row, paint.px(6)));
+    if (last - first < total)
+        paint.text(cut_top(area, more), and_more(static_cast<std::size_t>(total - (last - first))), paint.small(),
+                   paint.colors.quiet);
+}
+
 }  // namespace
 
 void lesson_list_view(Painter& paint, const AppState& state, Rect window) {
@@ -68,9 +86,7 @@ void lesson_list_view(Painter& paint, const AppState& state, Rect window) {
                          {"↑ ↓ choose · Enter opens the recording · R runs it live · Esc closes",
                           "↑ ↓ · Enter recording · R live · Esc"},
                          paint.small(), paint.colors.quiet);
-    for (int i = 0; i < static_cast<int>(list.cards.size()) && inner.h >= row; ++i)
-        draw_card_row(paint, list.cards[static_cast<std::size_t>(i)], i, i == list.chosen,
-                      cut_top(inner, row, paint.px(6)));
+    draw_rows(paint, list, inner, row);
 }
 
 }  // namespace osiscope

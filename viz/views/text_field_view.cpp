@@ -1,5 +1,6 @@
 // A line of text being written, and the list of what could stand next in it.
 #include "viz/input_state.hpp"
+#include "viz/rows.hpp"
 #include "viz/views/input_views.hpp"
 
 namespace osiscope {
@@ -121,13 +122,16 @@ Rect beside(Painter& paint, Rect field, Rect window, float width, float height) 
     return box;
 }
 
-void draw_completions(Painter& paint, const std::vector<FilterCompletion>& list, int chosen, Rect field, Rect window) {
+void draw_completions(Painter& paint, const AppState& state, const std::vector<FilterCompletion>& list, Rect field,
+                      Rect window) {
+    const int chosen = state.input.focus == FieldId::until ? state.input.until.chosen : state.input.packets.chosen;
+    const std::size_t more = more_completions(state);
     const TextStyle mono{Face::mono, paint.sizes.small};
     const float row = std::round(paint.sizes.small * 1.75F);
     float words = 0;
     for (const FilterCompletion& one : list) words = std::max(words, paint.measure(mono, one.text));
     words = std::min(std::ceil(words), window.w * 0.4F);
-    const float height = row * static_cast<float>(list.size()) + paint.px(16);
+    const float height = row * static_cast<float>(list.size() + (more > 0 ? 1 : 0)) + paint.px(16);
     const Rect card = beside(paint, field, window, words + paint.px(480), height);
     paint.frame(card, paint.colors.panel, paint.colors.line, std::max(1.0F, paint.px(1.5F)), paint.px(8));
     paint.click(card, request::None{});
@@ -140,6 +144,7 @@ void draw_completions(Painter& paint, const std::vector<FilterCompletion>& list,
         paint.text_that_fits(cells, {list[i].meaning, ""}, paint.small(), paint.colors.quiet);
         paint.click(line, request::Input{input::Complete{static_cast<int>(i)}});
     }
+    if (more > 0) paint.text(inner.inset(paint.px(12), 0), and_more(more), paint.small(), paint.colors.quiet);
 }
 
 }  // namespace
@@ -151,7 +156,7 @@ void completions_view(Painter& paint, const AppState& state, Rect window) {
     if (field.w == 0) return;
     const std::vector<FilterCompletion> list = completions_now(state);
     const bool until = in.focus == FieldId::until;
-    if (!list.empty()) return draw_completions(paint, list, until ? in.until.chosen : in.packets.chosen, field, window);
+    if (!list.empty()) return draw_completions(paint, state, list, field, window);
     const std::optional<FilterError>& error = until ? in.until.error : in.packets.error;
     if (!error) return;
     const std::string words = error_line(*error, until ? in.until.field.text : in.packets.filter.text);
