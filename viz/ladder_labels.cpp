@@ -50,6 +50,8 @@ struct Labels {
 
     [[nodiscard]] bool free(Rect box, std::size_t own) const;
     bool put(std::size_t number);
+    [[nodiscard]] std::vector<float> sides_of(const Rung& rung, float width, float height) const;
+    void draw(const Rung& rung, Rect box, const std::string& words, TextStyle style);
 };
 
 float left_of(const Rung& rung) { return std::min(rung.from.x, rung.to.x); }
@@ -57,7 +59,7 @@ float right_of(const Rung& rung) { return std::max(rung.from.x, rung.to.x); }
 
 bool Labels::free(Rect box, std::size_t own) const {
     if (box.x < plot.x || box.right() > plot.right() || box.y < plot.y || box.bottom() > plot.bottom()) return false;
-    for (const Rect& other : taken)
+    for (const Rect& other : taken)  // words, and the crosses where frames were lost
         if (box.x < other.right() && other.x < box.right() && box.y < other.bottom() && other.y < box.bottom())
             return false;
     if (rungs[own].shown) return true;  // the one that is looked at has its label in any case
@@ -71,23 +73,38 @@ bool Labels::free(Rect box, std::size_t own) const {
 bool Labels::put(std::size_t number) {
     const Rung& rung = rungs[number];
     const float height = std::round(paint.sizes.small * 1.3F);
+    const TextStyle style = rung.shown ? paint.small_bold() : paint.small();
     for (const std::string& words : rung_words(state, rung.journey, rung.lost)) {
-        const float width = std::ceil(paint.measure(paint.small(), words)) + paint.px(10);
-        for (const float along : {0.5F, 0.36F, 0.64F, 0.22F, 0.78F}) {
-            const Point at{rung.from.x + (rung.to.x - rung.from.x) * along,
-                           rung.from.y + (rung.to.y - rung.from.y) * along};
-            const Rect box{std::round(at.x - width / 2), std::round(at.y - height / 2), width, height};
-            if (!free(box.inset(-paint.px(3), 0), number)) continue;
-            taken.push_back(box);
-            paint.fill(box, paint.colors.panel);
-            const bool trouble =
-                rung.lost || finding_of(state, frame_of(journey_at(state.digest, state.recording, rung.journey))) != "";
-            paint.text(box, words, rung.shown ? paint.small_bold() : paint.small(),
-                       trouble ? paint.colors.warning : paint.colors.text, Align::center);
-            return true;
+        const float width = std::ceil(paint.measure(style, words)) + paint.px(10);
+        for (const float side : sides_of(rung, width, height)) {
+            for (const float along : {0.5F, 0.36F, 0.64F, 0.22F, 0.78F}) {
+                const Point at{rung.from.x + (rung.to.x - rung.from.x) * along,
+                               rung.from.y + (rung.to.y - rung.from.y) * along};
+                const Rect box{std::round(at.x + side - width / 2), std::round(at.y - height / 2), width, height};
+                if (!free(box.inset(-paint.px(3), 0), number)) continue;
+                draw(rung, box, words, style);
+                return true;
+            }
         }
     }
     return false;
+}
+
+/// Words stand in a line of their own; those of the line that is looked at stand beside it.
+std::vector<float> Labels::sides_of(const Rung& rung, float width, float height) const {
+    if (!rung.shown) return {0};
+    const float rise = std::max(1.0F, std::abs(rung.to.y - rung.from.y));
+    const float slope = std::abs(rung.to.x - rung.from.x) / rise;
+    const float beside = width / 2 + slope * height / 2 + paint.px(8);
+    return {beside, -beside, 0};
+}
+
+void Labels::draw(const Rung& rung, Rect box, const std::string& words, TextStyle style) {
+    taken.push_back(box);
+    paint.fill(box, paint.colors.panel);
+    const bool trouble =
+        rung.lost || finding_of(state, frame_of(journey_at(state.digest, state.recording, rung.journey))) != "";
+    paint.text(box, words, style, trouble ? paint.colors.warning : paint.colors.text, Align::center);
 }
 
 }  // namespace
@@ -130,6 +147,10 @@ void label_rungs(Painter& paint, const AppState& state, Rect plot, std::vector<R
     std::sort(rungs.begin(), rungs.end(), [](const Rung& a, const Rung& b) { return left_of(a) < left_of(b); });
     Labels labels{paint, state, plot, rungs};
     for (const Rung& rung : rungs) labels.widest = std::max(labels.widest, right_of(rung) - left_of(rung));
+    const float cross = paint.px(9);
+    for (const Rung& rung : rungs)
+        if (rung.lost && labels.taken.size() < most_tried)
+            labels.taken.push_back({rung.to.x - cross, rung.to.y - cross, 2 * cross, 2 * cross});
     std::size_t tried = 0;
     const auto pass = [&](auto wanted) {
         for (std::size_t i = 0; i < rungs.size() && tried < most_tried; ++i) {

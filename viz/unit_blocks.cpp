@@ -32,10 +32,11 @@ UnitBlock whole_unit(const Painter& paint, const SevenLayers& layers, int layer,
     block.labels = {stream                ? fmt::format("{} B of the stream", length)
                     : layer == 5          ? fmt::format("{} B", length)
                     : layers.our_transfer ? fmt::format("{} B, unchanged", length)
-                                          : fmt::format("{} B", length)};
+                                          : fmt::format("{} B", length),
+                    fmt::format("{} B", length), ""};
     block.layer = layer;
     block.provenance = Provenance::concept_only;
-    block.width = std::max(natural_width(paint, block), width * 0.5F);
+    block.width = std::min(width, std::max(natural_width(paint, block), width * 0.5F));
     block.x = (width - block.width) / 2;
     return block;
 }

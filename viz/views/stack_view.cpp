@@ -30,15 +30,17 @@ void draw_card(Painter& paint, Rect rect, const Card& card) {
     const Theme& colors = paint.colors;
     const float badge = std::round(std::min(rect.h, paint.px(56)));
     const Color border = card.current ? colors.layer[card.layer] : colors.border;
-    const Rect number{rect.x, rect.y, badge, rect.h};
+    const bool words_too = rect.w >= badge * 2;
+    const Rect number{rect.x, rect.y, words_too ? badge : rect.w, rect.h};
     paint.fill(rect, colors.panel, paint.sizes.radius);
     paint.fill(number, colors.layer[card.layer], paint.sizes.radius);
-    paint.fill({number.center().x, number.y, badge / 2, number.h}, colors.layer[card.layer]);  // square on its right
+    if (words_too)  // square on its right
+        paint.fill({number.center().x, number.y, badge / 2, number.h}, colors.layer[card.layer]);
     paint.frame(rect, {0, 0, 0, 0}, border, card.current ? paint.px(4) : std::max(1.0F, paint.px(1.5F)),
                 paint.sizes.radius);
     paint.text(number, std::to_string(card.layer), {Face::semibold, std::round(paint.sizes.strong * 1.25F)},
                colors.on_layer, Align::center);
-    if (rect.w < badge * 2) return;  // only the number has room
+    if (!words_too) return;
     Rect words = rect.inset(paint.px(4), 0);
     words.x = number.right() + paint.px(14);
     words.w = rect.right() - words.x - paint.px(10);

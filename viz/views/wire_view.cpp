@@ -104,9 +104,11 @@ void draw_lost(Painter& paint, const AppState& state, const Track& way, std::uin
                            touched_by(state.recording, action, *state.lesson);
     const std::string why = by_lesson ? "the lesson dropped it" : fmt::format("dropped: {}", name(action.reason));
     const float width = std::ceil(paint.measure(paint.small_bold(), why)) + 2;
-    const bool room_right = c.x + r + paint.px(8) + width <= track.right();
-    const Rect words{room_right ? c.x + r + paint.px(8) : c.x - r - paint.px(8) - width, track.y, width, track.h};
-    paint.text(words, why, paint.small_bold(), paint.colors.warning);
+    const Rect right{c.x + r + paint.px(8), track.y, track.right() - c.x - r - paint.px(8), track.h};
+    const Rect left{track.x, track.y, c.x - r - paint.px(8) - track.x, track.h};
+    const bool on_right = right.w >= std::min(width, left.w);
+    paint.text(on_right ? right : left, why, paint.small_bold(), paint.colors.warning,
+               on_right ? Align::left : Align::right);
 }
 
 void draw_frame(Painter& paint, const AppState& state, const Track& way, const OnWire& frame, bool shown) {
