@@ -3,6 +3,7 @@
 #include "viz/follow.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/input_state.hpp"
+#include "viz/opening.hpp"
 #include "viz/plots_state.hpp"
 
 #include <algorithm>
@@ -205,6 +206,7 @@ void escape(AppState& state) {
     else if (state.stage.transcript) state.stage.transcript = false;
     else if (state.stage.wire) state.stage.wire = false;
     else if (state.lecture) state.lecture = state.projector = false;
+    else if (state.full_screen) state.full_screen = false;
     else if (state.selected_bits.count > 0 || !state.inspect.followed) forget_selection(state);
     else state.inspect.followed.reset();
 }
@@ -272,6 +274,7 @@ struct Applier {
     bool operator()(const request::Scrub& to) const { return scrub(state, to.part), true; }
     bool operator()(const request::SetGrain& to) const { return state.grain = to.grain, true; }
     bool operator()(const request::ChangePace& to) const {
+        state.time.pace_after_opening.reset();
         return state.time.pace = std::clamp(state.time.pace + to.by, slowest_pace, fastest_pace), true;
     }
     bool operator()(const request::GoToStep& to) const { return go_to_step(state, to.step, true), true; }
@@ -323,6 +326,7 @@ struct Applier {
     bool operator()(const request::ToggleBlank&) const { return state.blank = !state.blank, true; }
     bool operator()(const request::ToggleProjector&) const { return state.projector = !state.projector, true; }
     bool operator()(const request::SetLecture& to) const { return state.lecture = state.projector = to.on, true; }
+    bool operator()(const request::SetFullScreen& to) const { return state.full_screen = to.on, true; }
     bool operator()(const request::Escape&) const { return escape(state), true; }
     bool operator()(const request::DismissNotice&) const { return state.notice.clear(), true; }
     bool operator()(const request::PointAt& at) const { return point_at(state, at.number), true; }
@@ -395,6 +399,7 @@ bool tick(AppState& state, float seconds) {
     const bool growing = plots_growing(state);
     if (growing) grow_plots(state, plots_slice);
     const bool moved = move_on(state, seconds);
+    keep_opening_pace(state);
     if (moved) keep_position_in_view(state);
     return moved || growing;
 }
@@ -402,6 +407,7 @@ bool tick(AppState& state, float seconds) {
 bool apply(AppState& state, const Request& request) {
     const Position before = state.time.position;
     const bool done = std::visit(Applier{state}, request);
+    keep_opening_pace(state);
     if (!(before == state.time.position)) keep_position_in_view(state);
     grow_plots(state, plots_slice);
     return done;

@@ -10,6 +10,7 @@
 #include "viz/hand.hpp"
 #include "viz/input.hpp"
 #include "viz/lesson_list.hpp"
+#include "viz/notice.hpp"
 #include "viz/plots.hpp"
 #include "viz/scene.hpp"
 #include "viz/stage_state.hpp"
@@ -25,7 +26,7 @@ struct AppState {
     std::string source;  ///< "Live lab", or a file's name
     bool live = false;   ///< a lab is running or has just run
     bool live_running = false;
-    std::string notice;             ///< a sentence for the user, for example why there is no lab
+    Notice notice;                  ///< for example why there is no lab
     std::optional<double> reading;  ///< while a file is read: how much of it, 0 … 1
 
     Hand hand;           ///< on the live wire
@@ -51,7 +52,8 @@ struct AppState {
     ThemeName theme = ThemeName::dark;
     int scale = 100;  ///< percent, 75 … 300
     bool projector = false;
-    bool lecture = false;  ///< F5: narration the lecturer speaks is hidden
+    bool full_screen = false;  ///< F11
+    bool lecture = false;      ///< F5: over the whole screen, and narration the lecturer speaks is hidden
     bool legend = false;
     bool help = false;
     bool blank = false;
@@ -75,6 +77,9 @@ bool tick(AppState& state, float seconds);
 /// Save, StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see
 /// `wire_lines` in hand_state.hpp), and those that read lessons: ShowLessons, HoldLesson.
 bool apply(AppState& state, const Request& request);
+
+/// True when nothing but the window shall be on the screen.
+[[nodiscard]] inline bool fills_screen(const AppState& state) { return state.full_screen || state.lecture; }
 
 /// The frame the stage shows; `no_index` while there is none (a system call then shows no bytes).
 [[nodiscard]] std::uint32_t shown_frame(const AppState& state);

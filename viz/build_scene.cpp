@@ -63,8 +63,9 @@ Rect side_column(const Layout& layout) {
 /// The wire's settings leave the stage in view, the transcript leaves the controls.
 void draw_on_top(Painter& paint, const AppState& state, Rect window, const Layout& layout) {
     if (state.stage.wire) wire_panel_view(paint, state, side_column(layout));
+    const float below = layout.bottom.h > 0 ? layout.bottom.y : window.h;
     const Rect middle{window.w * 0.12F, layout.top_bar.bottom() + paint.px(10), window.w * 0.76F,
-                      layout.bottom.y - layout.top_bar.bottom() - paint.px(20)};
+                      below - layout.top_bar.bottom() - paint.px(20)};
     if (state.stage.transcript) transcript_view(paint, state, middle);
 }
 
@@ -89,7 +90,7 @@ void draw_panels(Painter& paint, const AppState& state, Rect window) {
     if (layout.side_tabs.h > 0) side_tabs(paint, state, layout.side_tabs);
     if (layout.lesson.h > 0) lesson_view(paint, state, layout.lesson);
     if (layout.inspector.h > 0) inspector_view(paint, state, shown, layout.inspector);
-    bottom_view(paint, state, layout.bottom, layout.bottom_has_view);
+    if (layout.bottom.h > 0) bottom_view(paint, state, layout.bottom, layout.bottom_has_view);
     spotlight_view(paint, state, layout);
     paint.scene.overlay = paint.scene.shapes.size();
     draw_on_top(paint, state, window, layout);

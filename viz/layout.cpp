@@ -43,17 +43,22 @@ Layout layout_for(float width, float height, const Sizes& sizes, bool projector,
     const float u = sizes.unit;
     // How many design pixels there are: large scales leave fewer, and then panels go, never letters.
     const bool roomy = width / u >= 1500 && height / u >= 820 && !projector;
+    const bool low = height / u < 640;  // below 1280×720: the row of controls goes, then the inspector
+    const bool narrow = width / u < 1140;
     Layout layout;
     Rect rest{0, 0, width, height};
     layout.top_bar = cut_top(rest, std::round(64 * u));
     layout.notice = cut_top(rest, notice);
     rest = rest.inset(std::round(20 * u), std::round(14 * u));
     layout.bottom_has_view = roomy && !enlarged;
-    layout.bottom =
-        cut_bottom(rest, std::round(layout.bottom_has_view ? 250 * u : sizes.small * 2.1F + 26 * u), sizes.gap);
+    if (!low)
+        layout.bottom =
+            cut_bottom(rest, std::round(layout.bottom_has_view ? 250 * u : sizes.small * 2.1F + 26 * u), sizes.gap);
     Rect column = cut_right(rest, std::round(rest.w * (roomy ? 0.36F : 0.4F)), sizes.gap);
     if (!has_lesson) {
         layout.inspector = column;
+    } else if (low || narrow) {
+        layout.lesson = column;
     } else if (roomy || projector) {
         layout.lesson = cut_top(column, std::round(column.h * 0.5F), sizes.gap);
         layout.inspector = column;

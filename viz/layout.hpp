@@ -18,7 +18,7 @@ struct Layout {
     Rect lesson;                  ///< empty when it is not shown
     Rect inspector;               ///< bytes, fields, system calls; empty when it is not shown
     Rect side_tabs;               ///< to choose between the two; empty when both are there
-    Rect bottom;                  ///< one of the views over time; the transport controls are its last row
+    Rect bottom;                  ///< one of the views over time; the transport controls are its last row; may be empty
     bool bottom_has_view = true;  ///< false: only the transport controls
     float stage_title = 0;        ///< height of the row with the hosts' names
 };

@@ -138,6 +138,9 @@ struct ToggleProjector {};
 struct SetLecture {
     bool on = true;
 };
+struct SetFullScreen {
+    bool on = true;
+};
 struct Escape {};
 struct DismissNotice {};
 /// Stops reading a large file and keeps what was read.
@@ -209,7 +212,7 @@ using RequestChoice = std::variant<
     request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls,
     request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom, request::ReversePlot,
     request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire, request::ShowLessons,
-    request::ChooseLesson, request::HoldLesson, request::ShowNotes>;
+    request::ChooseLesson, request::HoldLesson, request::ShowNotes, request::SetFullScreen>;
 
 /// One of them. Its copying and destroying stand in request.cpp: sixty alternatives' worth of code, which every file
 /// that makes a request would otherwise compile again.

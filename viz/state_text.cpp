@@ -58,9 +58,9 @@ std::string state_text(const AppState& state) {
     const auto out = std::back_inserter(text);
     fmt::format_to(out, " grain={} field={} playing={:d} pace={}", name(state.grain), state.selected_field + 1,
                    state.time.playing, state.time.pace);
-    fmt::format_to(out, " theme={} scale={} projector={:d} lecture={:d} legend={:d} help={:d} blank={:d}",
-                   state.theme == ThemeName::dark ? "dark" : "light", state.scale, state.projector, state.lecture,
-                   state.legend, state.help, state.blank);
+    fmt::format_to(out, " theme={} scale={} projector={:d} full={:d} lecture={:d} legend={:d} help={:d} blank={:d}",
+                   state.theme == ThemeName::dark ? "dark" : "light", state.scale, state.projector, state.full_screen,
+                   state.lecture, state.legend, state.help, state.blank);
     fmt::format_to(out, " live={:d} armed={:d} pause={} slow={} pointed={} held={} follows={:d}", state.live_running,
                    state.hand.armed, name(state.hand.pause), state.hand.slow, state.hand.frame, state.hand.held.size(),
                    state.hand.follows);

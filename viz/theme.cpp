@@ -59,6 +59,8 @@ const Theme light = make(
     },
     0.18F);
 
+constexpr float least_unit = 720.0F / 1080;  // letters are no smaller than in the smallest window that has all panels
+
 double luminance(Color color) {
     const auto channel = [](std::uint8_t value) {
         const double c = value / 255.0;
@@ -78,8 +80,10 @@ double contrast(Color a, Color b) {
 const Theme& theme(ThemeName name) { return name == ThemeName::dark ? dark : light; }
 
 Sizes sizes_for(float width, float height, int scale, bool projector) {
-    const float largest = std::min(width / 1150, height / 647);
-    const float unit = std::min(largest, std::min(width / 1920, height / 1080) * static_cast<float>(scale) / 100);
+    const float asked = static_cast<float>(scale) / 100;
+    const float least = least_unit * std::min(1.0F, asked);
+    const float largest = std::max(least, std::min(width / 1150, height / 647));
+    const float unit = std::min(largest, std::max(least, std::min(width / 1920, height / 1080) * asked));
     const auto px = [unit](float design) { return std::max(1.0F, std::round(design * unit)); };
     Sizes sizes;
     sizes.unit = unit;

@@ -52,7 +52,8 @@ struct Sizes {
 };
 
 /// `scale` in percent, 75 … 300; as much of it as leaves the window 1150×647 design pixels, so panels keep room for
-/// words. Projector mode: narration 1/30 of the height, titles 1/20, labels 1/40, nothing under 1/50.
+/// words. In windows below 1280×720 letters stay as they are there, and panels go (viz/layout.hpp). Projector mode:
+/// narration 1/30 of the height, titles 1/20, labels 1/40, nothing under 1/50.
 [[nodiscard]] Sizes sizes_for(float width, float height, int scale, bool projector);
 
 }  // namespace osiscope

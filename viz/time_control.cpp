@@ -33,7 +33,8 @@ bool step_on(TimeControl& time, float seconds, const Recording& recording, const
     const float length = seconds_of(time.position, recording, digest) / std::exp2(static_cast<float>(time.pace));
     if (time.waited < std::max(least, length)) return false;
     time.waited = 0;
-    const auto next = next_stop(time.position, recording, digest);
+    const auto next = time.pace_after_opening ? next_event(time.position, recording, digest)
+                                              : next_stop(time.position, recording, digest);
     if (!next) return false;
     time.position = *next;
     if (time.until && reached(time.position, *time.until)) stand_at(time, *time.until);

@@ -11,9 +11,10 @@ struct TimeControl {
     Position position;
     bool placed = false;  ///< false until the recording has its first event
     bool playing = false;
-    int pace = 0;                   ///< powers of two: 0 = ×1, 3 = ×8, -2 = ×1/4
-    std::optional<Position> until;  ///< playing stops here; nothing = at the end of what is recorded
-    float waited = 0;               ///< seconds at this stop, where steps replace movements
+    int pace = 0;                             ///< powers of two: 0 = ×1, 3 = ×8, -2 = ×1/4
+    std::optional<Position> until;            ///< playing stops here; nothing = at the end of what is recorded
+    float waited = 0;                         ///< seconds at this stop, where steps replace movements
+    std::optional<int> pace_after_opening{};  ///< the opening of a live run plays faster, until then
 };
 
 inline constexpr int slowest_pace = -3;

@@ -54,6 +54,10 @@ class KeysTest(WindowTest):
             self.press(screen, "Escape", **{what: 0})
         self.press(screen, "F5", lecture=1, projector=1)
         self.press(screen, "Escape", lecture=0, projector=0)
+        self.press(screen, "F11", full=1)
+        self.press(screen, "F5", lecture=1)
+        self.press(screen, "Escape", lecture=0, full=1)
+        self.press(screen, "Escape", full=0)
         for key, pace in (("bracketright", 1), ("bracketright", 2), ("bracketleft", 1), ("bracketleft", 0)):
             self.press(screen, key, pace=pace)
 
@@ -244,7 +248,7 @@ class Live(KeysTest):
 class HelpList(unittest.TestCase):
     """A key that the window offers is pressed here, or this says so."""
     PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "1 … 7", "Home  End", "P", "[  ]", "G", "R  Ctrl L", "X", "D F H 2 Y W C K", "Z  V",
-               "Tab  M", "A", "Y", "I  Shift I", "Ctrl C", "J", "E", "Q", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl O  Ctrl S", "Ctrl P  Ctrl E", "Ctrl N", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5", "B  .", "Esc", "?"}
+               "Tab  M", "A", "Y", "I  Shift I", "Ctrl C", "J", "E", "Q", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl O  Ctrl S", "Ctrl P  Ctrl E", "Ctrl N", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5  F11", "B  .", "Esc", "?"}
 
     def test_every_key_of_the_help_list_is_pressed(self):
         source = (ROOT / "viz" / "views" / "overlay_views.cpp").read_text()

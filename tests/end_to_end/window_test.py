@@ -21,10 +21,10 @@ SAVED = ROOT / "captures" / "library" / "one-file.pcapng"
 class Screen:
     """An X server of its own."""
 
-    def __init__(self, width, height):
+    def __init__(self, width, height, *options):
         self.size = (width, height)
         reading, writing = os.pipe()
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", *options],
                                        pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(writing)
         with os.fdopen(reading) as answer:
@@ -70,7 +70,7 @@ class WindowTest(LabTest):
         super().setUp()
         (pathlib.Path(osiscope.CONFIG) / "osiscope" / "settings.json").unlink(missing_ok=True)
 
-    def open(self, screen, *arguments, wait_for="first picture", sized=True):
+    def open(self, screen, *arguments, wait_for="first picture", sized=True, seconds=20):
         self.errors = self.folder / "stderr"
         with open(self.errors, "w") as errors:
             process = subprocess.Popen([PROGRAM, *map(str, arguments), "--timings", *(["--size", "%dx%d" % screen.size] if sized else [])],
@@ -78,7 +78,7 @@ class WindowTest(LabTest):
                                        stdout=subprocess.DEVNULL, stderr=errors)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
-        self.wait_until(lambda: wait_for in self.errors.read_text(), f"“{wait_for}” in time")
+        self.wait_until(lambda: wait_for in self.errors.read_text(), f"“{wait_for}” in time", seconds)
         return process
 
     def told(self):

@@ -348,7 +348,7 @@ TEST(Bookmarks, AreFoundAgainInTheOrderOfTime) {
     AppState state = shipped_state();
     const auto stand = [&](std::uint32_t frame) { ask(state, input::GoToFrame{frame, 0}); };
     ask(state, input::GoToBookmark{1});
-    EXPECT_NE(state.notice.find("no bookmark"), std::string::npos);
+    EXPECT_NE(state.notice.text.find("no bookmark"), std::string::npos);
     for (const std::uint32_t frame : {99U, 4U, 40U}) {
         stand(frame);
         ask(state, input::ToggleBookmark{});

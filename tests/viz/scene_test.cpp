@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <imgui.h>
 
+#include <cstdlib>
+
 #include "tests/viz/states.hpp"
 #include "viz/bottom_tabs.hpp"
 #include "viz/build_scene.hpp"
@@ -29,12 +31,17 @@ struct Look {
 
 std::vector<Look> all_looks() {
     std::vector<Look> looks;
-    const float sizes[][2] = {{1280, 720}, {1920, 1080}, {3840, 2160}, {1600, 1200}, {1366, 768}, {2560, 1080}};
+    std::vector<std::pair<float, float>> sizes{{1280, 720},  {1920, 1080}, {3840, 2160},
+                                               {1600, 1200}, {1366, 768},  {2560, 1080}};
+    std::vector<int> scales{75, 100, 125, 150, 200, 300};
+    if (std::getenv("OSISCOPE_LONG") != nullptr) {
+        sizes.insert(sizes.end(), {{1536, 864}, {1600, 900}, {2560, 1440}});
+        scales.insert(scales.end(), {90, 110, 175, 250});
+    }
     for (const auto& size : sizes)
         for (const ThemeName theme : {ThemeName::dark, ThemeName::light}) {
-            for (const int scale : {75, 100, 125, 150, 200, 300})
-                looks.push_back({size[0], size[1], scale, false, theme});
-            looks.push_back({size[0], size[1], 100, true, theme});
+            for (const int scale : scales) looks.push_back({size.first, size.second, scale, false, theme});
+            looks.push_back({size.first, size.second, 100, true, theme});
         }
     return looks;
 }

@@ -17,6 +17,7 @@
 #include "viz/main/lab_run.hpp"
 #include "viz/main/lesson_lab.hpp"
 #include "viz/main/paths.hpp"
+#include "viz/main/text_fallback.hpp"
 
 namespace osiscope {
 
@@ -104,9 +105,23 @@ int record(const RecordOptions& options) {
     return 0;
 }
 
-int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter) {
+int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter,
+                  const std::string& shipped_capture) {
     ResultFile result(default_path());
-    const LabRun run = run_to_end(settings, file_size, starter);
+    LabRun run;
+    std::string no_lab;
+    try {
+        run = run_to_end(settings, file_size, starter);
+        if (run.recording.frames.empty() && !run.recording.failures.empty()) no_lab = run.recording.failures[0].text;
+    } catch (const Interrupted&) {
+        throw;
+    } catch (const Error& error) {
+        no_lab = error.what();
+    }
+    if (!no_lab.empty()) {
+        fmt::print(stderr, "osiscope: {}. Until then this is a recording of the same transfer:\n", no_lab);
+        return print_capture(shipped_capture);
+    }
     finish(run, result);
     const std::uint32_t journey = first_data_journey(run.digest, run.recording);
     if (journey != no_index) {

@@ -19,6 +19,7 @@
 #include "viz/main/paths.hpp"
 #include "viz/main/png_file.hpp"
 #include "viz/main/settings.hpp"
+#include "viz/main/text_fallback.hpp"
 #include "viz/main/window.hpp"
 #include "viz/plots_state.hpp"
 #include "viz/screen.hpp"
@@ -34,8 +35,8 @@ WindowSize parse_size(const std::string& text) {
     WindowSize size;
     if (text.empty()) return size;
     char extra = 0;
-    if (std::sscanf(text.c_str(), "%dx%d%c", &size.width, &size.height, &extra) != 2 || size.width < 640 ||
-        size.height < 360 || size.width > 16'384 || size.height > 16'384)
+    if (std::sscanf(text.c_str(), "%dx%d%c", &size.width, &size.height, &extra) != 2 || size.width < least_size.width ||
+        size.height < least_size.height || size.width > 16'384 || size.height > 16'384)
         throw Error(fmt::format("“{}” is not a size; write for example 1920x1080 (at least 640x360)", text));
     return size;
 }
@@ -79,7 +80,9 @@ void set_look(AppState& state, const ViewOptions& options, Settings& settings) {
     if (!options.theme.empty()) state.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
     state.scale = options.scale != 0 ? options.scale : settings.scale;
     state.reduced_motion = options.motion.empty() ? settings.reduced_motion : options.motion == "reduced";
-    state.projector = options.projector;
+    state.full_screen = settings.full_screen;
+    state.lecture = settings.lecture;
+    state.projector = options.projector || settings.lecture;
     state.stage.transcript = options.overlay == "transcript";
     state.stage.wire = options.overlay == "wire";
     state.inspect.enlarged = options.large_panel;
@@ -170,8 +173,19 @@ void draw_into_files(AppState& state, const ViewOptions& options, WindowSize siz
     show_bottom(state, options);
     set_filter(state, options.filter);
     while (input_working(state)) work_on_input(state, 100'000);
+    if (!state.notice.empty()) fmt::print(stderr, "osiscope: {}\n", state.notice.text);
+    state.notice.clear();  // it is for the user of now, and a picture is for later
+    if (const std::string& problem = find_fonts().problem; !problem.empty())
+        fmt::print(stderr, "osiscope: {}\n", problem);
     if (picture) write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
     if (drawing) write_svg(*drawing, state, size, options.part);
+}
+
+/// The recording that a lesson shows without a lab; empty = the first lesson.
+std::string shipped_recording(const std::string& lesson) {
+    if (lesson.empty()) return shipped("captures/library/one-file.pcapng");
+    const LessonFile file = read_lesson_file(lesson);
+    return file.lesson.capture.empty() ? shipped_recording({}) : capture_of(file);
 }
 
 /// The live lab in a window, or as text where there is no display.
@@ -183,8 +197,8 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size, Sett
     give_up_privilege();
     make_file_to_send(run);
     if (!display_named()) {
-        fmt::print(stderr, "osiscope: no display here, so the transfer is told as text\n");
-        return print_journey(run, file_size, starter);
+        fmt::print(stderr, "osiscope: There is no display here, so the transfer is told as text.\n");
+        return print_journey(run, file_size, starter, shipped_recording(options.lesson));
     }
     try {
         load_lesson(state, options.lesson.empty() ? shipped_lessons[0] : options.lesson);
@@ -200,8 +214,9 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size, Sett
                                   .settings = &settings,
                                   .notes = options.notes});
     } catch (const NoDisplay& problem) {
-        fmt::print(stderr, "osiscope: {} The transfer is told as text instead\n", problem.what());
-        return print_journey(run, file_size, starter);
+        fmt::print(stderr, "osiscope: {} The transfer is told as text instead.\n", problem.what());
+        if (!starter) starter.emplace();
+        return print_journey(run, file_size, starter, shipped_recording(options.lesson));
     }
 }
 
@@ -230,6 +245,26 @@ Opened open_named(const std::string& name, bool still) {
     opened.capture = capture_of(file);
     if (file.lesson.runs_live) opened.lab = lab_of(file);
     return opened;
+}
+
+/// A capture in a window, or a frame of it as text where there is no display.
+int show_file(AppState& state, const ViewOptions& options, WindowSize size, Settings& settings, Opened& opened,
+              std::unique_ptr<CaptureLoading> loading) {
+    try {
+        if (!display_named()) throw NoDisplay("There is no display here (--screenshot OUT.png needs none).");
+        return run_window(state, {.size = size,
+                                  .lab = nullptr,
+                                  .lesson_lab = std::move(opened.lab),
+                                  .starter = opened.starter.get(),
+                                  .loading = std::move(loading),
+                                  .timings = options.timings,
+                                  .file = whole_path(opened.lesson ? opened.capture : options.file),
+                                  .settings = &settings,
+                                  .notes = options.notes});
+    } catch (const NoDisplay& problem) {
+        fmt::print(stderr, "osiscope: {} A frame is told as text instead.\n", problem.what());
+        return print_capture(opened.capture, options.frame);
+    }
 }
 
 }  // namespace
@@ -262,20 +297,10 @@ int view(const ViewOptions& options) {
     follow_asked_byte(state, options);
     show_bottom(state, options);
     set_filter(state, options.filter);
-    if (!display_named())
-        throw Error("No display here: set DISPLAY or WAYLAND_DISPLAY, or draw a picture with --screenshot OUT.png");
     remember_file(settings, opened.file);
     write_settings(settings);
     state.input.chooser.recent = settings.recent;
-    return run_window(state, {.size = size,
-                              .lab = nullptr,
-                              .lesson_lab = std::move(opened.lab),
-                              .starter = opened.starter.get(),
-                              .loading = std::move(loading),
-                              .timings = options.timings,
-                              .file = whole_path(opened.lesson ? opened.capture : options.file),
-                              .settings = &settings,
-                              .notes = options.notes});
+    return show_file(state, options, size, settings, opened, std::move(loading));
 }
 
 }  // namespace osiscope

@@ -108,8 +108,9 @@ int follow(const FollowOptions& options);
 /// Throws when the capture has no facts: it is not a lab's recording.
 int print_facts(const std::string& file);
 /// No display: the same transfer as the window shows, told as text. `file_size` is for the progress line, 0 when it is
-/// not known. Empties `starter` once the lab runs.
-int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter);
+/// not known. Empties `starter` once the lab runs. Where no lab can run, why, and the journey in `shipped_capture`.
+int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter,
+                  const std::string& shipped_capture);
 int view(const ViewOptions& options);
 int list_lessons();
 /// On a capture, empty = the one it ships with; or on its own lab, run now.

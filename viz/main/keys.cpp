@@ -81,6 +81,7 @@ std::optional<Request> request_for_key(int key, bool control, const AppState& st
         case GLFW_KEY_HOME: return request::GoToStart{};
         case GLFW_KEY_END: return request::GoToEnd{};
         case GLFW_KEY_F5: return request::SetLecture{!state.lecture};
+        case GLFW_KEY_F11: return request::SetFullScreen{!state.full_screen};
         case GLFW_KEY_ESCAPE: return request::Escape{};
         default: return std::nullopt;
     }

@@ -57,6 +57,8 @@ Settings from_json(const json& object) {
     settings.theme = value_or<std::string>(object, "theme", "dark") == "light" ? ThemeName::light : ThemeName::dark;
     settings.scale = std::clamp(value_or(object, "scale", 100), 75, 300);
     settings.reduced_motion = value_or(object, "reduced_motion", false);
+    settings.full_screen = value_or(object, "full_screen", false);
+    settings.lecture = value_or(object, "lecture", false);
     settings.folder = value_or<std::string>(object, "folder", "");
     if (const auto recent = object.find("recent"); recent != object.end() && recent->is_array())
         for (const json& path : *recent)
@@ -72,6 +74,8 @@ json to_json(const Settings& settings) {
     json object{{"theme", settings.theme == ThemeName::light ? "light" : "dark"},
                 {"scale", settings.scale},
                 {"reduced_motion", settings.reduced_motion},
+                {"full_screen", settings.full_screen},
+                {"lecture", settings.lecture},
                 {"folder", settings.folder},
                 {"recent", settings.recent}};
     if (!settings.bookmarks.empty()) {

@@ -33,6 +33,8 @@ struct Settings {
     ThemeName theme = ThemeName::dark;
     int scale = 100;  ///< percent
     bool reduced_motion = false;
+    bool full_screen = false;
+    bool lecture = false;
     std::string folder;                    ///< where a file was last opened or saved
     std::vector<std::string> recent;       ///< whole paths, the newest first, ten at most
     std::vector<FileBookmarks> bookmarks;  ///< the file last marked first, 50 at most

@@ -24,6 +24,7 @@
 #include "viz/main/offscreen.hpp"
 #include "viz/main/png_file.hpp"
 #include "viz/main/window_loop.hpp"
+#include "viz/opening.hpp"
 #include "viz/plots_state.hpp"
 #include "viz/screen.hpp"
 #include "viz/state_text.hpp"
@@ -48,15 +49,17 @@ double seconds_since_start() {
 }
 
 void tell_timings(WindowLoop& loop) {
-    if (!loop.timings) return;
-    if (loop.first_picture) fmt::print(stderr, "first picture after {:.2f} s\n", seconds_since_start());
-    loop.first_picture = false;
+    const auto tell = [](bool& still_to_tell, bool now, const char* what) {
+        if (!still_to_tell || !now) return;
+        still_to_tell = false;
+        fmt::print(stderr, "{} after {:.2f} s\n", what, seconds_since_start());
+    };
     const AppState& state = loop.state;
-    const bool on_wire = state.time.placed && state.time.position.item.kind == TimelineItem::Kind::journey &&
-                         shown_stop(state).layer == 0 && state.time.position.progress > 0;
-    if (!on_wire) return;
-    fmt::print(stderr, "first frame on the wire after {:.2f} s\n", seconds_since_start());
-    loop.timings = false;
+    const bool journey = state.time.placed && state.time.position.item.kind == TimelineItem::Kind::journey;
+    const bool moving = journey && state.time.position.progress > 0;
+    tell(loop.tell_picture, true, "first picture");
+    tell(loop.tell_frame, moving && shown_stop(state).layer == 0, "first frame on the wire");
+    tell(loop.tell_file, journey && shows_file_bytes(state), "first bytes of the file moving");
 }
 
 /// How long the longest pause between two pictures was while a file was read, once it is all there.
@@ -99,41 +102,58 @@ bool fonts_pending(const WindowLoop& loop) {
     return loop.resized_at != 0 && monotonic_now() - loop.resized_at < font_settle_ns;
 }
 
-/// The picture just drawn, written into the files that were asked for.
+float width_of(const WindowLoop& loop) { return static_cast<float>(loop.width); }
+float height_of(const WindowLoop& loop) { return static_cast<float>(loop.height); }
+
+Sizes sizes_now(const WindowLoop& loop) {
+    return sizes_for(width_of(loop), height_of(loop), loop.state.scale, loop.state.projector);
+}
+
+/// Draws into the window's back; false when nothing has changed.
+bool show(WindowLoop& loop, Screen& screen, const Scene& scene) {
+    if (!screen.draw(scene, loop.width, loop.height, theme(loop.state.theme).background)) return false;
+    screen.present();
+    return true;
+}
+
+/// What is shown goes into the files that were asked for: without the mouse, and without sentences that are for now.
 void write_wanted(WindowLoop& loop, Screen& screen) {
     if (loop.picture.empty() && loop.drawing.empty()) return;
+    AppState& state = loop.state;
+    state.notice.clear();
+    state.inspect.hovered = {};
+    const Point mouse = std::exchange(state.mouse, {-1, -1});
     try {
         if (!loop.picture.empty()) {
             ResultFile file(loop.picture);
+            screen.draw(build_scene(state, screen.measure(), width_of(loop), height_of(loop)), loop.width, loop.height,
+                        theme(state.theme).background);
+            screen.present();
             write_png(file, loop.width, loop.height, read_pixels(loop.width, loop.height));
         }
         if (!loop.drawing.empty()) {
-            const std::string svg = window_svg(loop.state, screen.measure(), static_cast<float>(loop.width),
-                                               static_cast<float>(loop.height), loop.state.input.chooser.part);
+            const std::string svg =
+                window_svg(state, screen.measure(), width_of(loop), height_of(loop), state.input.chooser.part);
             write_file(loop.drawing, reinterpret_cast<const unsigned char*>(svg.data()), svg.size());
         }
-        loop.state.notice = "Saved as " + (loop.picture.empty() ? loop.drawing : loop.picture) + ".";
+        state.notice = good_news("Saved as " + (loop.picture.empty() ? loop.drawing : loop.picture) + ".");
     } catch (const Error& error) {
-        loop.state.notice = error.what();
+        state.notice = error.what();
     }
+    state.mouse = mouse;
     loop.picture.clear();
     loop.drawing.clear();
-    loop.dirty = true;
-}
-
-Sizes sizes_now(const WindowLoop& loop) {
-    return sizes_for(static_cast<float>(loop.width), static_cast<float>(loop.height), loop.state.scale,
-                     loop.state.projector);
 }
 
 void draw(WindowLoop& loop, Screen& screen) {
-    const auto w = static_cast<float>(loop.width);
-    const auto h = static_cast<float>(loop.height);
+    const float w = width_of(loop);
+    const float h = height_of(loop);
     tell_state(loop);
     if (!fonts_pending(loop)) {
         screen.prepare(sizes_now(loop));
         loop.resized_at = 0;
     }
+    write_wanted(loop, screen);
     loop.scene = build_scene(loop.state, screen.measure(), w, h);
     if (const BitRange under = bits_under(loop, false); !(under == loop.state.inspect.hovered)) {
         loop.state.inspect.hovered = under;  // what the mouse is over lights in every panel
@@ -143,10 +163,7 @@ void draw(WindowLoop& loop, Screen& screen) {
     if (loop.lost) screen.forget();
     loop.dirty = loop.lost = false;
     if (loop.notes) loop.notes->show(notes_json(lecturer_notes(loop.state), loop.started));
-    const bool changed = screen.draw(loop.scene, loop.width, loop.height, theme(loop.state.theme).background);
-    if (!changed && loop.picture.empty() && loop.drawing.empty()) return;
-    screen.present();
-    write_wanted(loop, screen);
+    if (!show(loop, screen, loop.scene)) return;
     glfwSwapBuffers(loop.window);
     tell_timings(loop);
     tell_reading(loop);
@@ -192,18 +209,31 @@ void pass_time(WindowLoop& loop) {
     loop.last_tick = now;
 }
 
+/// Where a window manager puts a window that is minimised is no place to come back to.
+void see_place(WindowLoop& loop) {
+    if (!loop.full_screen && !minimised(loop)) loop.windowed = place_of(loop.window);
+}
+
 /// How the window stands: once it has come to rest, and at the end.
 void keep_place(WindowLoop& loop) {
     loop.moved_at = 0;
     if (loop.settings == nullptr) return;
     Settings& settings = *loop.settings;
-    int x = 0;
-    int y = 0;
-    glfwGetWindowPos(loop.window, &x, &y);
-    settings.x = x;
-    settings.y = y;
-    glfwGetWindowSize(loop.window, &settings.width, &settings.height);
+    see_place(loop);
+    settings.x = loop.windowed.x;
+    settings.y = loop.windowed.y;
+    settings.width = loop.windowed.width;
+    settings.height = loop.windowed.height;
     write_settings(settings);
+}
+
+/// The window covers the screen while the state says so, and comes back to where it was.
+void follow_full_screen(WindowLoop& loop) {
+    if (loop.full_screen == fills_screen(loop.state)) return;
+    see_place(loop);
+    loop.full_screen = !loop.full_screen;
+    if (loop.full_screen) fill_screen(loop.window);
+    else leave_full_screen(loop.window, loop.windowed);
 }
 
 void run(WindowLoop& loop, Screen& screen) {
@@ -212,6 +242,7 @@ void run(WindowLoop& loop, Screen& screen) {
         take_lab_events(loop);
         read_on(loop);
         work_between_pictures(loop);
+        follow_full_screen(loop);
         const bool due = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9 >= loop.frame_seconds * 0.98;
         if (!minimised(loop) && (due || !moving(loop))) {  // nobody sees a minimised window
             pass_time(loop);
@@ -246,7 +277,7 @@ int run_window(AppState& state, WindowOptions options) {
     WindowLoop loop{.state = state};
     loop.starter = options.lab != nullptr ? &options.lab->starter : options.starter;
     loop.run = options.lab != nullptr ? std::optional(options.lab->settings) : std::move(options.lesson_lab);
-    loop.timings = options.timings;
+    loop.timings = loop.tell_picture = loop.tell_frame = loop.tell_file = options.timings;
     loop.tell_state = std::getenv("OSISCOPE_TELL_STATE") != nullptr;
     loop.loading = std::move(options.loading);
     loop.time_reading = options.timings && loop.loading != nullptr;
@@ -265,12 +296,17 @@ int run_window(AppState& state, WindowOptions options) {
     loop.theme = state.theme;
     loop.scale = state.scale;
     loop.reduced_motion = state.reduced_motion;
+    loop.wants_full_screen = state.full_screen;
+    loop.lecture = state.lecture;
+    loop.windowed = place_of(loop.window);
     loop.started = wall_now() / 1'000'000;
     if (options.notes) show_notes(loop, *options.notes);
     connect_callbacks(loop);
     loop.frame_seconds = picture_seconds();
+    if (const std::string& problem = find_fonts().problem; !problem.empty())
+        fmt::print(stderr, "osiscope: {}\n", problem);
     Screen screen(sizes_now(loop));
-    if (!screen.ready()) throw Error("OpenGL 3 is missing; install libgl1-mesa-dri for drawing in software");
+    if (!screen.ready()) throw NoDisplay("OpenGL 3 does not start; libgl1-mesa-dri draws in software.");
     run(loop, screen);
     keep_place(loop);
     return 0;

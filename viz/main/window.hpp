@@ -14,6 +14,7 @@ struct WindowSize {
     int width = 1920;
     int height = 1080;
 };
+inline constexpr WindowSize least_size{640, 360};
 
 /// What a live transfer is started with, again and again.
 struct LiveLab {
@@ -24,7 +25,7 @@ struct LiveLab {
 /// True when the environment names a display.
 [[nodiscard]] bool display_named();
 
-/// The display that is named does not answer.
+/// The display that is named does not answer, or nothing can be drawn on it.
 struct NoDisplay : Error {
     using Error::Error;
 };
@@ -38,8 +39,9 @@ struct WindowOptions {
     std::optional<LabSettings> lesson_lab{};
     const LabStarter* starter = nullptr;      ///< for labs that are run later
     std::unique_ptr<CaptureLoading> loading;  ///< the file on its way into the state, if it is not all there yet
-    /// Print to standard error when the first picture and the first frame on the wire were shown and when a large file
-    /// was read, in seconds since the program was started, and the longest pause between two pictures until then.
+    /// Print to standard error when the first picture, the first frame on the wire and the first moving bytes of the
+    /// file were shown and when a large file was read, in seconds since the program was started, and the longest pause
+    /// between two pictures until then.
     bool timings = false;
     std::string file;                    ///< path of what is shown; empty = not from a file
     Settings* settings = nullptr;        ///< kept up to date and written at the end; null = nothing is remembered

@@ -82,6 +82,23 @@ void on_cursor(GLFWwindow* window, double x, double y) {
     if (loop.selecting) select_to(loop, *loop.selecting);
 }
 
+/// What the mouse was over when it left the window is no longer pointed at, unless it holds something.
+void forget_pointer(WindowLoop& loop) {
+    if (loop.dragging || loop.selecting || loop.panning) return;
+    loop.state.mouse = {-1, -1};
+    loop.dirty = true;
+}
+
+/// Where the mouse comes back at the place that it left GLFW tells no movement.
+void on_enter(GLFWwindow* window, int entered) {
+    if (entered == GLFW_FALSE) return forget_pointer(loop_of(window));
+    if (loop_of(window).state.lecture) return;
+    double x = 0;
+    double y = 0;
+    glfwGetCursorPos(window, &x, &y);
+    on_cursor(window, x, y);
+}
+
 /// The right or middle button holds a plot and moves it.
 void pan_with(WindowLoop& loop, bool pressed) {
     loop.panning.reset();
@@ -94,6 +111,7 @@ void on_button(GLFWwindow* window, int button, int action, int) {
     if (button != GLFW_MOUSE_BUTTON_LEFT) return pan_with(loop, action == GLFW_PRESS);
     loop.dragging.reset();
     loop.selecting.reset();
+    if (action != GLFW_PRESS && glfwGetWindowAttrib(window, GLFW_HOVERED) == 0) return forget_pointer(loop);
     if (action != GLFW_PRESS) return;
     if (const BitRange bits = bits_under(loop, true); bits.count > 0) loop.selecting = bits;
     const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::click);
@@ -153,6 +171,7 @@ void connect_callbacks(WindowLoop& loop) {
     glfwSetKeyCallback(loop.window, on_key);
     glfwSetCharCallback(loop.window, on_character);
     glfwSetCursorPosCallback(loop.window, on_cursor);
+    glfwSetCursorEnterCallback(loop.window, on_enter);
     glfwSetMouseButtonCallback(loop.window, on_button);
     glfwSetScrollCallback(loop.window, on_scroll);
     glfwSetFramebufferSizeCallback(loop.window, on_size);

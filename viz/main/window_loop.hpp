@@ -12,6 +12,7 @@
 #include "core/lab.hpp"
 #include "core/notes_server.hpp"
 #include "viz/app_state.hpp"
+#include "viz/main/glfw_session.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/settings.hpp"
 #include "viz/main/window.hpp"
@@ -40,12 +41,16 @@ struct WindowLoop {
     Time last_tick = 0;
     double frame_seconds = 1.0 / 60;
     bool autoplay = true;
-    bool timings = false;  ///< still to be told
-    bool first_picture = true;
+    bool timings = false;
+    bool tell_picture = false;  ///< when the first of its kind was shown: still to be told
+    bool tell_frame = false;
+    bool tell_file = false;
     std::size_t answers_told = 0;  ///< of the wire, to what it was told
     bool time_reading = false;     ///< the pauses between pictures while a file is read are still to be told
     Time last_picture = 0;
     Time longest_pause = 0;
+    bool full_screen = false;  ///< as last set
+    WindowPlace windowed{};    ///< where the window was before
     Settings* settings = nullptr;
     std::string picture{};    ///< to be written with the next picture
     std::string drawing{};    ///< the same as an SVG
@@ -55,6 +60,8 @@ struct WindowLoop {
     ThemeName theme = ThemeName::dark;  ///< as last seen
     int scale = 100;
     bool reduced_motion = false;
+    bool wants_full_screen = false;
+    bool lecture = false;
     std::string file{};                 ///< whole path of what is shown; empty = not from a file
     std::vector<Position> bookmarks{};  ///< as last seen
     std::unique_ptr<NotesServer> notes{};

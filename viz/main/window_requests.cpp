@@ -14,6 +14,7 @@
 #include "viz/main/paths.hpp"
 #include "viz/main/saving.hpp"
 #include "viz/main/window_loop.hpp"
+#include "viz/opening.hpp"
 #include "viz/plots_state.hpp"
 
 namespace osiscope {
@@ -60,11 +61,15 @@ void tell_answers(WindowLoop& loop) {
             loop.state.notice = fmt::format("The wire cannot do “{}”: {}.", command.text, command.problem);
 }
 
-/// Theme, scale and motion, as soon as they are chosen in the window: what the command line says is for once.
+/// Theme, scale, motion and full screen, as soon as they are chosen in the window: what the command line says is for
+/// once.
 void keep_look(WindowLoop& loop) {
     const bool same = loop.theme == loop.state.theme && loop.scale == loop.state.scale &&
-                      loop.reduced_motion == loop.state.reduced_motion;
+                      loop.reduced_motion == loop.state.reduced_motion &&
+                      loop.wants_full_screen == loop.state.full_screen && loop.lecture == loop.state.lecture;
     if (loop.settings == nullptr || same) return;
+    loop.settings->full_screen = loop.wants_full_screen = loop.state.full_screen;
+    loop.settings->lecture = loop.lecture = loop.state.lecture;
     if (loop.theme != loop.state.theme) loop.settings->theme = loop.state.theme;
     if (loop.scale != loop.state.scale) loop.settings->scale = loop.state.scale;
     if (loop.reduced_motion != loop.state.reduced_motion) loop.settings->reduced_motion = loop.state.reduced_motion;
@@ -127,7 +132,7 @@ void use_file(WindowLoop& loop, ChooserPurpose purpose, const std::string& path)
                 save_recording(state.recording, path);
                 loop.file = whole_path(path);
                 loop.bookmarks.clear();
-                state.notice = "Saved as " + path + "; Wireshark opens it too.";
+                state.notice = good_news("Saved as " + path + "; Wireshark opens it too.");
                 break;
             case ChooserPurpose::save_picture: loop.picture = path; break;
             case ChooserPurpose::save_svg: loop.drawing = path; break;
@@ -150,9 +155,15 @@ void choose(WindowLoop& loop, const InputRequest& wanted) {
     use_file(loop, purpose, chosen.path);
 }
 
+/// Escape closes what lies on top before it stops the reading behind it.
+bool something_on_top(const AppState& state) {
+    return state.help || state.blank || state.legend || state.lessons.open || state.input.chooser.open ||
+           state.input.focus != FieldId::none || state.stage.transcript || state.stage.wire;
+}
+
 void carry_out_now(WindowLoop& loop, const Request& wanted) {
-    const bool writing = loop.state.input.focus != FieldId::none;
-    if (loop.loading && !writing && std::holds_alternative<request::Escape>(wanted)) return stop_reading(loop);
+    if (loop.loading && !something_on_top(loop.state) && std::holds_alternative<request::Escape>(wanted))
+        return stop_reading(loop);
     if (apply(loop.state, wanted)) return;
     tell_wire(loop, wanted);
     if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
@@ -183,6 +194,7 @@ bool open_capture(WindowLoop& loop, const std::string& path) {
     fresh.scale = loop.state.scale;
     fresh.projector = loop.state.projector;
     fresh.lecture = loop.state.lecture;
+    fresh.full_screen = loop.state.full_screen;
     fresh.reduced_motion = loop.state.reduced_motion;
     keep_input(fresh, loop.state);
     loop.lab.reset();
@@ -251,7 +263,7 @@ void take_lab_events(WindowLoop& loop) {
     }
     if (loop.autoplay && loop.state.time.placed) {
         loop.autoplay = false;
-        loop.state.time.playing = true;
+        play_opening(loop.state);
     }
     if (!last || !loop.state.live_running) return;
     loop.state.live_running = false;
@@ -286,7 +298,9 @@ void show_notes(WindowLoop& loop, std::uint16_t port) {
     glfwSetClipboardString(loop.window, loop.notes->address().c_str());
     loop.dirty = true;
     loop.state.notice =
-        fmt::format("The lecturer's notes are at {} (copied; this computer only).", loop.notes->address());
+        good_news(fmt::format("The lecturer's notes are at {} (copied; this computer only).", loop.notes->address()));
+    loop.state.notice.for_lecture =
+        "The lecturer's notes are ready; their address has been copied (this computer only).";
 }
 
 void carry_out(WindowLoop& loop, const Request& wanted) {

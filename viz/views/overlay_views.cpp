@@ -42,9 +42,9 @@ constexpr Key keys[] = {
     {"L", "legend"},
     {"Ctrl +  Ctrl −  Ctrl 0", "larger, smaller, 100 %"},
     {"Ctrl N", "the lecturer's notes as a page for a second screen"},
-    {"F5", "lecture mode for the projector"},
+    {"F5  F11", "lecture mode for the projector; full screen"},
     {"B  .", "blank the screen; a step brings it back"},
-    {"Esc", "close what is open, leave lecture mode"},
+    {"Esc", "close what is open, leave lecture mode, leave full screen"},
     {"?", "this list"},
 };
 
@@ -103,9 +103,10 @@ KeyList key_list_for(const Painter& paint, Rect window) {
     const TextStyle small = paint.small();
     const TextStyle smaller{small.face,
                             std::floor(small.px * 0.9F)};  // where everything is made large in a small window
-    const TextStyle smallest{small.face, std::floor(small.px * 0.8F)};
+    const TextStyle still_smaller{small.face, std::floor(small.px * 0.8F)};
+    const TextStyle smallest{small.face, std::floor(small.px * 0.75F)};
     KeyList list;
-    for (const TextStyle style : {paint.body(), small, smaller, smallest})
+    for (const TextStyle style : {paint.body(), small, smaller, still_smaller, smallest})
         for (const int columns : {1, 2}) {
             list = {columns, style, 0, std::min(room / static_cast<float>(columns), paint.px(980)), 0};
             for (const Key& key : keys)

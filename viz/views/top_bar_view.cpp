@@ -112,14 +112,16 @@ float notice_view(Painter& paint, const AppState& state, Rect area) {
     if (state.notice.empty()) return 0;
     const float button = paint.button_width("OK");
     Rect inner = area.inset(paint.px(24), paint.px(10));
-    const std::vector<std::string> lines = paint.wrap(state.notice, paint.body(), inner.w - button - paint.px(40));
+    const Notice& notice = state.notice;
+    const std::string& words = state.lecture && !notice.for_lecture.empty() ? notice.for_lecture : notice.text;
+    const std::vector<std::string> lines = paint.wrap(words, paint.body(), inner.w - button - paint.px(40));
     const float height = Painter::line_height(paint.body()) * static_cast<float>(lines.size());
     const Rect box{area.x, area.y, area.w, height + paint.px(20)};
     paint.fill(box, paint.colors.raised);
-    paint.fill({box.x, box.y, paint.px(6), box.h}, paint.colors.warning);
+    paint.fill({box.x, box.y, paint.px(6), box.h}, notice.news ? paint.colors.accent : paint.colors.warning);
     inner.h = height;
     const Rect right = cut_right(inner, button, paint.px(40));
-    paint.paragraph(inner, state.notice, paint.body(), paint.colors.text);
+    paint.paragraph(inner, words, paint.body(), paint.colors.text);
     const float tall = std::round(paint.sizes.small * 1.9F);
     paint.button({right.x, right.center().y - tall / 2, right.w, tall}, "OK", request::DismissNotice{});
     return box.h;
@@ -128,9 +130,9 @@ float notice_view(Painter& paint, const AppState& state, Rect area) {
 void top_bar_view(Painter& paint, const AppState& state, Rect area) {
     paint.fill(area, paint.colors.panel);
     Rect row = area.inset(paint.px(24), paint.px(11));
-    const float logo = paint.measure({Face::semibold, paint.sizes.strong * 1.2F}, "osiscope");
-    paint.text(cut_left(row, logo, paint.px(26)), "osiscope", {Face::semibold, std::round(paint.sizes.strong * 1.2F)},
-               paint.colors.text);
+    const TextStyle name_style{Face::semibold, std::round(paint.sizes.strong * 1.2F)};
+    const float name = paint.measure(name_style, "osiscope");
+    paint.text(cut_left(row, name, paint.px(26)), "osiscope", name_style, paint.colors.text);
     paint.button(cut_right(row, row.h, paint.px(10)), "?", request::ToggleHelp{}, state.help,
                  "keys and what they do (?)");
     paint.button(cut_right(row, paint.button_width("Light"), paint.px(10)),

@@ -6,6 +6,7 @@
 
 #include "captures/journey_story.hpp"
 #include "viz/followed_mark.hpp"
+#include "viz/rows.hpp"
 #include "viz/unit_title.hpp"
 #include "viz/views/unit_rows.hpp"
 #include "viz/views/views.hpp"
@@ -55,25 +56,33 @@ void draw_journey(Painter& paint, const AppState& state, const SevenLayers& laye
 }
 
 /// The packets that arrived while a call waited, for what it waited.
-std::vector<std::uint32_t> arrivals_during(const AppState& state, const SystemCall& call, std::size_t most) {
-    std::vector<std::uint32_t> list;
+struct Arrivals {
+    std::vector<std::uint32_t> first;
+    std::size_t more = 0;
+};
+
+Arrivals arrivals_during(const AppState& state, const SystemCall& call, std::size_t most) {
+    Arrivals found;
     for (std::size_t i = timeline_until(state.digest, state.recording, call.at - 1); i < timeline_size(state.digest);
          ++i) {
         const TimelineItem item = timeline_item(state.digest, state.recording, i);
-        if (list.size() == most || item.at > call.returned_at) break;
+        if (item.at > call.returned_at) break;
         if (item.kind != TimelineItem::Kind::journey) continue;
         const Journey journey = journey_at(state.digest, state.recording, item.index);
-        if (journey.arrival_known && journey.arrives <= call.returned_at) list.push_back(item.index);
+        if (!journey.arrival_known || journey.arrives > call.returned_at) continue;
+        if (found.first.size() < most) found.first.push_back(item.index);
+        else ++found.more;
     }
-    return list;
+    return found;
 }
 
 void draw_arrivals(Painter& paint, const AppState& state, Rect area, const SystemCall& call) {
-    const std::vector<std::uint32_t> list = arrivals_during(state, call, 5);
-    if (list.empty()) return;
     const float row = std::round(Painter::line_height(paint.small()) * 1.1F);
+    const auto room = static_cast<std::size_t>(std::max(0.0F, std::floor(area.h / row)));
+    const Arrivals found = arrivals_during(state, call, std::min<std::size_t>(5, room < 2 ? 0 : room - 2));
+    if (found.first.empty()) return;
     paint.text(cut_top(area, row), "While it waited, these crossed the wire:", paint.small(), paint.colors.quiet);
-    for (const std::uint32_t number : list) {
+    for (const std::uint32_t number : found.first) {
         const Journey journey = journey_at(state.digest, state.recording, number);
         const Rect line = cut_top(area, row);
         const std::string route = state.digest.two_ends
@@ -84,6 +93,7 @@ void draw_arrivals(Painter& paint, const AppState& state, Rect area, const Syste
         paint.text(line, words, paint.small(), paint.colors.text);
         paint.click(line, request::GoToItem{{TimelineItem::Kind::journey, number, journey.departs}}, words);
     }
+    if (found.more > 0) paint.text(cut_top(area, row), and_more(found.more), paint.small(), paint.colors.quiet);
 }
 
 /// A system call stands at one layer: what the program asks its kernel for, and what it gets.
@@ -109,7 +119,7 @@ void draw_call(Painter& paint, const AppState& state, Rect area, float title_hei
 
 /// Why nothing is on the stage, and what to do.
 std::string waiting_words(const AppState& state) {
-    if (!state.notice.empty()) return state.notice;
+    if (!state.notice.empty()) return state.notice.text;
     if (state.live_running) return "Two hosts are being made, and a wire between them …";
     if (state.live) return "The lab ended before anything was captured. R starts it again; Ctrl O opens a file.";
     if (state.reading) return "The file is being read; its first frame appears here. Esc stops reading.";

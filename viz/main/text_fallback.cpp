@@ -1,0 +1,37 @@
+#include "viz/main/text_fallback.hpp"
+
+#include <fmt/format.h>
+
+#include "captures/explain_text.hpp"
+#include "core/error.hpp"
+#include "viz/main/loading.hpp"
+
+namespace osiscope {
+
+namespace {
+
+std::uint32_t frame_to_tell(const AppState& state, const std::string& capture, std::optional<std::uint32_t> frame) {
+    const std::size_t frames = state.recording.frames.size();
+    if (frames == 0) throw Error(fmt::format("{} has no frames", capture));
+    if (frame && (*frame < 1 || *frame > frames))
+        throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", capture, frames, *frame));
+    if (frame) return *frame - 1;
+    const std::uint32_t first = first_data_journey(state.digest, state.recording);
+    return first == no_index ? 0 : frame_of(journey_at(state.digest, state.recording, first));
+}
+
+}  // namespace
+
+int print_capture(const std::string& capture, std::optional<std::uint32_t> wanted) {
+    AppState state;
+    load_capture(state, capture);
+    if (!state.notice.empty()) fmt::print(stderr, "osiscope: {}\n", state.notice.text);
+    const std::uint32_t frame = frame_to_tell(state, capture, wanted);
+    fmt::print("Frame {} of {}:\n\n", frame + 1, state.source);
+    fmt::print("{}", state.digest.two_ends
+                         ? journey_text(state.recording, state.digest, journey_of(state.digest, frame))
+                         : explain_text(state.recording, state.digest, frame));
+    return 0;
+}
+
+}  // namespace osiscope
