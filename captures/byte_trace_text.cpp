@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "captures/seven_layers.hpp"
+#include "layers/escaped_text.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/text.hpp"
 
@@ -46,7 +47,7 @@ void add_call(std::string& out, const Recording& recording, const char* name, co
     if (!at) return;
     const SystemCall& call = recording.system_calls[at->call];
     fmt::format_to(std::back_inserter(out), "  {:<9}{}({}) = {}, from {:.6f} s to {:.6f} s; byte {} of these\n", name,
-                   call.name, call.arguments, call.result, seconds_of(recording, call.at),
+                   escaped(call.name), escaped(call.arguments), call.result, seconds_of(recording, call.at),
                    seconds_of(recording, call.returned_at), grouped(at->offset));
 }
 
@@ -57,7 +58,7 @@ void add_transmission(std::string& out, const Recording& recording, const Transm
                                   : "sent",
                    fate_word(sent.fate), sent.fragmented ? ", a part of the way in a fragment" : "");
     for (const ByteSighting& seen : sent.seen) {
-        const std::string point = point_name(recording, seen.frame);
+        const std::string point = escaped(point_name(recording, seen.frame));
         fmt::format_to(
             std::back_inserter(out), "    frame {}{}, offset {}, at {:.6f} s{}\n", seen.frame + 1,
             point.empty() ? "" : " at " + point, seen.offset, seconds_of(recording, recording.frames[seen.frame].at),
@@ -80,9 +81,9 @@ void add_line(std::string& out, const Recording& recording, const Digest& digest
 
 std::string heading(const ByteTrace& trace, const Digest& digest, const Recording& recording) {
     const std::string file = file_name_in(digest, recording);
-    std::string out = trace.file_offset
-                          ? fmt::format("byte {} of {}", grouped(*trace.file_offset), file.empty() ? "the file" : file)
-                          : fmt::format("byte {} of the stream", grouped(trace.byte.offset));
+    std::string out = trace.file_offset ? fmt::format("byte {} of {}", grouped(*trace.file_offset),
+                                                      file.empty() ? "the file" : escaped(file))
+                                        : fmt::format("byte {} of the stream", grouped(trace.byte.offset));
     if (trace.value) out += fmt::format(": 0x{:02x} “{}”", *trace.value, printable_text(Bytes(&*trace.value, 1)));
     return out + "\n";
 }
@@ -208,7 +209,7 @@ std::string trace_json(const ByteTrace& trace, const Digest& digest, const Recor
     json["syn_seen"] = stream.sent[trace.byte.side].syn_seen;
     add_ways(json, trace, digest, recording);
     json["limits"] = trace.limits;
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace osiscope

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "captures/link_capture.hpp"
+#include "captures/other_formats.hpp"
 #include "captures/pcapng_blocks.hpp"
 
 namespace osiscope {
@@ -13,6 +14,7 @@ namespace osiscope {
 namespace {
 
 constexpr std::size_t usual_capacity = std::size_t{1} << 20;  // the first look has all of it
+constexpr std::size_t looked_at = 4096;                       // of a file that is no capture
 constexpr std::size_t piece = std::size_t{1} << 17;           // and later ones leave room in the cache for the rest
 
 /// Makes room behind the window. Grows only when real bytes fill the buffer, so a nonsense length costs no memory.
@@ -107,7 +109,8 @@ void start(CaptureReader& reader, const EventSink& others) {
     have(reader, usual_capacity);
     if (starts_like_pcap(reader.window)) return start_pcap(reader, others);
     if (starts_like_pcapng(reader.window)) return start_pcapng(reader);
-    std::string why = "it is neither a .pcap nor a .pcapng file";
+    std::string why = other_format(reader.window.first(std::min(reader.window.size(), looked_at)));
+    if (why.empty()) why = "it is neither a .pcap nor a .pcapng file";
     if (reader.window.empty()) why = "it is empty";
     if (!reader.source_error.empty()) why = reader.source_error;
     end(reader, {ReadResult::Kind::not_a_capture, 0, std::move(why)});
@@ -118,7 +121,8 @@ bool next_pcap_frame(CaptureReader& reader, FrameView& frame) {
     if (!have(reader, format.record_header)) return run_out(reader, "a record header");
     const PcapRecord record = read_pcap_record(format, reader.window.data());
     if (record.captured > largest_packet(format.link_type))
-        return damaged(reader, fmt::format("a record claims {} captured bytes, more than any has", record.captured));
+        return damaged(reader, fmt::format("record {} claims {} captured bytes, more than any packet has",
+                                           reader.records + 1, record.captured));
     const std::size_t length = std::size_t{format.record_header} + record.captured;
     if (!have(reader, length)) return run_out(reader, "a packet");
     const std::uint32_t extra = pseudo_header_length(format.link_type);
@@ -133,6 +137,7 @@ bool next_pcap_frame(CaptureReader& reader, FrameView& frame) {
     frame.bytes = reader.window.subspan(format.record_header + extra, record.captured - extra);
     frame.offset = reader.offset + format.record_header + extra;
     frame.comment = {};
+    ++reader.records;
     take(reader, length);
     return true;
 }

@@ -10,15 +10,13 @@
 
 #include "captures/pcap_read.hpp"
 #include "captures/pcapng_read.hpp"
+#include "captures/unpack.hpp"
 
 namespace osiscope {
 
-/// Where a capture's bytes come from, in order. Returns how many bytes were put into `into`; fewer than asked for only
-/// at the end of the file or at an error, which it then names.
-using ByteSource = std::function<std::size_t(std::span<std::uint8_t> into, std::string& error)>;
-
-/// A capture file on disk, "-" for standard input; gzip is unpacked on the way. Of a compressed file that is cut short
-/// or damaged, everything up to there is given. Null, with the system's reason in `error`, if it cannot be opened.
+/// A capture file on disk, "-" for standard input; gzip, zstd and LZ4 are unpacked on the way. Of a compressed file
+/// that is cut short or damaged, everything up to there is given. Null, with the system's reason in `error`, if it
+/// cannot be opened.
 [[nodiscard]] ByteSource open_capture(const std::string& path, std::string& error);
 
 /// How far a capture has been read. Moves, but does not copy: a frame's bytes lie in its buffer.
@@ -35,9 +33,10 @@ struct CaptureReader {
 
     ByteSource source;
     std::unique_ptr<std::uint8_t[]> buffer;
-    std::size_t capacity = 0;  ///< of `buffer`, bytes
-    Bytes window;              ///< read and not yet taken
-    std::uint64_t offset = 0;  ///< of window[0] in the file
+    std::size_t capacity = 0;   ///< of `buffer`, bytes
+    Bytes window;               ///< read and not yet taken
+    std::uint64_t offset = 0;   ///< of window[0] in the file
+    std::uint64_t records = 0;  ///< of a .pcap file, taken so far
     bool source_ended = false;
     bool stay_in_window = false;  ///< only what has been read already is wanted
     std::string source_error;

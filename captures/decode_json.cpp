@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "captures/json_line.hpp"
 #include "captures/tcp_story.hpp"
 #include "layers/data_link/arp.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
 #include "layers/describe.hpp"
+#include "layers/escaped_text.hpp"
 #include "layers/network/icmp.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
@@ -173,11 +177,12 @@ void write_ipv6(JsonLine& line, const Packet& packet, const Layer& layer, Bytes 
 }
 
 void write_icmp(JsonLine object, const Layer& layer, Reader get) {
+    const bool echo = icmp::is_echo(static_cast<std::uint8_t>(get(icmp::type)), layer.protocol == Protocol::icmpv6);
     object.number("type", get(icmp::type));
     object.number("code", get(icmp::code));
     object.number("csum", get(icmp::checksum));
     object.text("csum_status", checksum_status(layer.checksum));
-    if (layer.header.count == icmp::echo_header) {
+    if (echo && layer.header.count == icmp::echo_header) {
         object.number("id", get(icmp::identifier));
         object.number("seq", get(icmp::sequence_number));
     }
@@ -265,6 +270,16 @@ void write_tcp(JsonLine& line, const Layer& layer, Bytes frame, bool fits, const
     object.close();
 }
 
+/// Says where reading stopped when nothing else shows that it did.
+void write_stop(JsonLine& line, const Packet& packet) {
+    for (const Problem& problem : packet.problems) {
+        if (problem.kind != Problem::Kind::too_deep) continue;
+        line.open_array("warnings");
+        line.element(std::string_view(sentence(problem)));
+        line.close_array();
+    }
+}
+
 std::string_view link_name(LinkType type) {
     switch (type) {
         case LinkType::ethernet: return "ethernet";
@@ -311,23 +326,29 @@ void write_layer(JsonLine& line, const Packet& packet, const Layer& layer, Bytes
 /// Seconds with nine decimals, as the schema wants them.
 void write_time(JsonLine& line, SplitTime time) {
     const bool borrow = time.seconds < 0 && time.nanoseconds != 0;
-    const std::int64_t seconds = borrow ? time.seconds + 1 : time.seconds;
+    const auto seconds = static_cast<std::uint64_t>(borrow ? time.seconds + 1 : time.seconds);
     line.key("ts");
     line.out.character('"');
     if (time.seconds < 0) line.out.character('-');
-    line.out.decimal(static_cast<std::uint64_t>(seconds < 0 ? -seconds : seconds));
+    line.out.decimal(time.seconds < 0 ? 0 - seconds : seconds);
     line.out.character('.');
     line.out.decimal(borrow ? 1'000'000'000 - time.nanoseconds : time.nanoseconds, 9, '0');
     line.out.literal("\",");
 }
 
-/// Microseconds as seconds: "0.000012", right-aligned in 11 columns.
-void write_seconds(TextWriter& out, Time nanoseconds) {
-    const std::uint64_t size =
-        nanoseconds < 0 ? 0 - static_cast<std::uint64_t>(nanoseconds) : static_cast<std::uint64_t>(nanoseconds);
-    const std::uint64_t microseconds = (size + 500) / 1000;
-    if (nanoseconds >= 0) out.decimal(microseconds / 1'000'000, 4, ' ');
-    else out.text(fmt::format("{:>4}", fmt::format("-{}", microseconds / 1'000'000)));
+/// From one moment to another in seconds, to the nearest microsecond: "0.000012", right-aligned in 11 columns. Exact
+/// however far apart they are.
+void write_seconds(TextWriter& out, SplitTime from, SplitTime to) {
+    const bool negative =
+        to.seconds < from.seconds || (to.seconds == from.seconds && to.nanoseconds < from.nanoseconds);
+    if (negative) std::swap(from, to);
+    auto seconds = static_cast<std::uint64_t>(to.seconds) - static_cast<std::uint64_t>(from.seconds);
+    const bool borrow = to.nanoseconds < from.nanoseconds;
+    const std::uint32_t nanoseconds = to.nanoseconds + (borrow ? 1'000'000'000 : 0) - from.nanoseconds;
+    const std::uint32_t microseconds = (nanoseconds + 500) / 1000;
+    seconds = seconds - (borrow ? 1 : 0) + microseconds / 1'000'000;
+    if (negative && (seconds != 0 || microseconds != 0)) out.text(fmt::format("{:>4}", fmt::format("-{}", seconds)));
+    else out.decimal(seconds, 4, ' ');
     out.character('.');
     out.decimal(microseconds % 1'000'000, 6, '0');
 }
@@ -351,6 +372,7 @@ void append_json(std::string& out, std::uint64_t number, const FrameView& frame,
     line.text("link", link_name(packet.link_type));
     for (const Layer& layer : packet.layers) write_layer(line, packet, layer, frame.bytes, summary);
     write_vlan_tags(line, packet, frame.bytes);
+    write_stop(line, packet);
     writer.replace_last('}');
     writer.character('\n');
 }
@@ -360,10 +382,10 @@ void append_line(std::string& out, std::uint64_t number, const FrameView& frame,
     TextWriter line(out);
     line.decimal(number, 6, ' ');
     line.literal("  ");
-    write_seconds(line, frame.stamped ? frame.at - context.first : 0);
+    write_seconds(line, frame.stamped ? context.first : frame.stamp, frame.stamp);
     if (context.points.size() > 1 && frame.point < context.points.size()) {
         line.literal("  ");
-        line.text(context.points[frame.point].name);
+        line.text(escaped(context.points[frame.point].name));
     }
     line.literal("  ");
     line.decimal(packet.original_length, 5, ' ');

@@ -13,7 +13,7 @@ void append_json(std::string& out, std::uint64_t number, const FrameView& frame,
 
 /// What a line of text needs besides its frame.
 struct LineContext {
-    Time first = 0;  ///< of the capture's first frame: times count from there
+    SplitTime first;  ///< of the capture's first frame: times count from there
     const std::vector<CapturePoint>& points;
 };
 

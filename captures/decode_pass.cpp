@@ -55,6 +55,7 @@ const DecodedFrame* next_decoded(DecodePass& pass, CaptureReader& reader, const 
     decoded.number = ++pass.frames;
     if (frame.stamped && !pass.any_time) {
         pass.first = frame.at;
+        pass.first_stamp = frame.stamp;
         pass.any_time = true;
     }
     if (decoded.summary.protocol == Protocol::tcp)

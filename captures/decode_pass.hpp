@@ -26,6 +26,7 @@ struct DecodePass {
     TcpTracker tracker;
     std::uint64_t frames = 0;  ///< so far
     Time first = 0;            ///< time of the first stamped frame
+    SplitTime first_stamp;     ///< the same, exact whatever the file says
     bool any_time = false;
 
     // For next_decoded only.

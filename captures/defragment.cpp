@@ -1,6 +1,7 @@
 #include "captures/defragment.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "layers/network/internet_checksum.hpp"
 #include "layers/network/ipv4.hpp"

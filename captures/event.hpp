@@ -15,6 +15,17 @@ namespace osiscope {
 /// Nanoseconds since 1970-01-01 00:00 UTC, on the clock libpcap stamps frames with.
 using Time = std::int64_t;
 
+/// The latest `Time` there is; the earliest is its opposite. Differences between any two still are a `Time`. A reader
+/// moves what a file claims beyond them (before 1824, after 2115) to the nearer one.
+inline constexpr Time latest_time = 4'600'000'000'000'000'000;
+
+[[nodiscard]] constexpr Time clamped(Time time) {
+    return time > latest_time ? latest_time : time < -latest_time ? -latest_time : time;
+}
+
+/// Whether a time was moved, or as good as.
+[[nodiscard]] constexpr bool is_out_of_range(Time time) { return time >= latest_time || time <= -latest_time; }
+
 /// Index into `Recording::points`.
 using PointId = std::uint16_t;
 
@@ -178,7 +189,7 @@ struct WireAction {
     Kind kind = Kind::carried;
     Reason reason = Reason::none;
     bool forged = false;        ///< made by the wire: no host sent it
-    bool reordered = false;     ///< held back until later frames have overtaken it, or none come
+    bool reordered = false;     ///< held back for later frames to overtake it, at most 50 ms
     std::uint64_t number = 0;   ///< of all frames on the wire, from 1; 0 in recordings that have no numbers
     std::uint64_t nth = 0;      ///< of the frames taken at this end of this link, from 1; a copy has its model\'s
     std::uint64_t copy_of = 0;  ///< the number of the frame that the wire doubled or made this one from; 0 = none

@@ -7,6 +7,7 @@
 
 #include "captures/journey_story.hpp"
 #include "captures/lab_place.hpp"
+#include "layers/escaped_text.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/text.hpp"
 
@@ -36,8 +37,8 @@ std::string padded(const std::string& text, std::size_t width) {
 
 void write_rows(std::string& out, const LayerStory& story) {
     for (const Row& row : story.rows) {
-        out += fmt::format("      {} {} {} {}{}\n", padded(row.label, 26), padded(row.value, 30),
-                           padded(bits_text(row.bits), 18), padded(name(row.provenance), 14), row.note);
+        out += fmt::format("      {} {} {} {}{}\n", padded(escaped(row.label), 26), padded(escaped(row.value), 30),
+                           padded(bits_text(row.bits), 18), padded(name(row.provenance), 14), escaped(row.note));
     }
 }
 
@@ -61,7 +62,7 @@ void write_own_bytes(std::string& out, const SevenLayers& layers, int layer, Byt
 
 void write_layer(std::string& out, const SevenLayers& layers, int layer, Bytes frame) {
     const LayerStory& story = osiscope::story(layers, layer);
-    out += fmt::format("  {} {} {}\n", layer, padded(layer_name(layer), 13), story.headline);
+    out += fmt::format("  {} {} {}\n", layer, padded(layer_name(layer), 13), escaped(story.headline));
     if (!story.involved) return;
     if (layer >= 2)
         out += fmt::format("      {} of {} bytes: {}\n", story.unit, story.unit_length, pieces_text(layers, layer));
@@ -98,7 +99,7 @@ std::string arrival_text(const SevenLayers& layers, int layer) {
         case 4: return "for a port somebody listens on, in order: header comes off, acknowledgment owed";
         case 5: return "the next bytes of a connection that is open";
         case 6: return "binary: taken as they are";
-        default: return story(layers, 7).headline;
+        default: return escaped(story(layers, 7).headline);
     }
 }
 
@@ -109,7 +110,7 @@ void write_way(std::string& out, const Recording& recording, const Digest& diges
         const bool here = step.frame != no_index && step.frame == shown;
         const std::string frame =
             step.frame == no_index ? "" : fmt::format("  (frame {}{})", step.frame + 1, here ? ", this one" : "");
-        out += fmt::format("  {} {}{}\n", padded(step.where, 10), step.what, frame);
+        out += fmt::format("  {} {}{}\n", padded(escaped(step.where), 10), escaped(step.what), frame);
     }
 }
 
@@ -141,7 +142,7 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
     const StoredFrame& stored = recording.frames[frame];
     std::string out = fmt::format("Frame {}", frame + 1);
     if (stored.point < recording.points.size() && !recording.points[stored.point].name.empty())
-        out += fmt::format(", captured at {}", recording.points[stored.point].name);
+        out += fmt::format(", captured at {}", escaped(recording.points[stored.point].name));
     if (stored.direction != Direction::unknown)
         out += stored.direction == Direction::inbound ? ", coming in" : ", going out";
     out += fmt::format(": {} bytes", stored.original_length);
@@ -150,7 +151,7 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
     out += "\n\n";
     for (int layer = 7; layer >= 1; --layer) {
         const LayerStory& story = osiscope::story(layers, layer);
-        out += fmt::format("{} {} {}  [{}]\n", layer, padded(layer_name(layer), 13), story.headline,
+        out += fmt::format("{} {} {}  [{}]\n", layer, padded(layer_name(layer), 13), escaped(story.headline),
                            name(story.provenance));
         write_rows(out, story);
         out += "\n";
@@ -161,7 +162,7 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
         out += "\n";
     }
     out += "Bytes\n" + hex_dump(frame_bytes(recording, frame), 0);
-    for (const std::string& problem : layers.problems) out += "! " + problem + "\n";
+    for (const std::string& problem : layers.problems) out += "! " + escaped(problem) + "\n";
     return out;
 }
 

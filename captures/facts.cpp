@@ -238,7 +238,7 @@ std::string to_json(const LabFacts& facts, int indent) {
     if (facts.mtu_b != 0) json["mtu_b"] = facts.mtu_b;
     if (facts.time_to_live != 0) json["time_to_live"] = facts.time_to_live;
     if (!facts.path_mtu_discovery) json["path_mtu_discovery"] = false;
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+    return json.dump(indent, ' ', true, Json::error_handler_t::replace);
 }
 
 std::optional<LabFacts> facts_from_json(const std::string& text) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <iterator>
 
 #include "captures/filter_tokens.hpp"
 #include "captures/filter_values.hpp"
@@ -22,6 +23,8 @@ std::optional<std::uint64_t> number_of(std::string_view text, int base, std::uin
     return value;
 }
 
+bool has_leading_zero(std::string_view digits) { return digits.size() > 1 && digits[0] == '0'; }
+
 FilterInterval exactly(FilterValue value) { return {value, value}; }
 
 Interval number(const FilterField& field, std::string_view word, std::string& problem) {
@@ -33,7 +36,7 @@ Interval number(const FilterField& field, std::string_view word, std::string& pr
         problem = fmt::format("{} is a number; {} is not", field.id, word);
         return std::nullopt;
     }
-    if (!hexadecimal && word.size() > 1 && word[0] == '0') {
+    if (!hexadecimal && has_leading_zero(word)) {
         problem = fmt::format("{} starts with 0, which is octal to some; write it without", word);
         return std::nullopt;
     }
@@ -87,7 +90,7 @@ std::optional<std::uint64_t> ipv4_of(std::string_view word) {
         if ((dot == std::string_view::npos) != (part == 3)) return std::nullopt;
         const std::string_view digits = word.substr(0, dot);
         const auto byte = number_of(digits, 10, 255);
-        if (!byte || digits.size() > 3) return std::nullopt;
+        if (!byte || has_leading_zero(digits)) return std::nullopt;  // some read 010 as eight
         address = address << 8 | *byte;
         word.remove_prefix(part == 3 ? word.size() : dot + 1);
     }
@@ -111,7 +114,8 @@ Interval address(std::string_view word, std::uint64_t bits) {
     if (bits == 32)
         if (const auto v4 = ipv4_of(text)) value = FilterValue{0, *v4};
     const auto prefix = slash == std::string_view::npos ? bits : number_of(word.substr(slash + 1), 10, bits);
-    if (!value || !prefix) return std::nullopt;
+    if (!value || !prefix || (slash != std::string_view::npos && has_leading_zero(word.substr(slash + 1))))
+        return std::nullopt;
     const FilterValue host = low_ones(bits - *prefix);
     return FilterInterval{{value->high & ~host.high, value->low & ~host.low},
                           {value->high | host.high, value->low | host.low}};

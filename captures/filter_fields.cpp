@@ -6,7 +6,7 @@
 #include "layers/data_link/arp.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
-#include "layers/network/icmp.hpp"
+#include "layers/network/icmp_messages.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
 #include "layers/transport/tcp.hpp"
@@ -38,8 +38,10 @@ constexpr NamedTable tables[] = {
     {Protocol::ipv6_extension, ipv6_extension::destination, ipv6_extension::destination_fields},
     {Protocol::ipv6_extension, ipv6_extension::routing, ipv6_extension::routing_fields},
     {Protocol::ipv6_extension, ipv6_extension::fragment, ipv6_extension::fragment_fields},
-    {Protocol::icmp, 0, icmp::echo_fields},
-    {Protocol::icmpv6, 0, icmp::echo_fields_v6},
+    {Protocol::icmp, 0, icmp::fields},
+    {Protocol::icmp, 0, icmp::own_fields},
+    {Protocol::icmpv6, 0, icmp::fields_v6},
+    {Protocol::icmpv6, 0, icmp::own_fields_v6},
     {Protocol::tcp, 0, tcp::fields},
     {Protocol::udp, 0, udp::fields},
 };

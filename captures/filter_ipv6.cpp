@@ -39,7 +39,8 @@ bool add_dotted(Groups& groups, std::string_view text) {
             digits = 0;
             continue;
         }
-        if (c < '0' || c > '9' || ++digits > 3) return false;
+        const bool leading_zero = digits == 1 && bytes[byte] == 0;
+        if (c < '0' || c > '9' || leading_zero || ++digits > 3) return false;
         bytes[byte] = bytes[byte] * 10 + static_cast<unsigned>(c - '0');
         if (bytes[byte] > 255) return false;
     }

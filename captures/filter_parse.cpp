@@ -127,7 +127,7 @@ void add_test(Parser& parser, FilterTest test) {
 
 /// "in { … }", the cursor on "{".
 bool parse_set(Parser& parser, const FilterField& field, bool negated) {
-    FilterTest test = test_of(parser, field, FilterTest::Kind::one_of);
+    FilterTest test = test_of(parser, field, negated ? FilterTest::Kind::none_of : FilterTest::Kind::one_of);
     const FilterToken open = parser.token;
     if (open.kind != Kind::open_set) return parser.fail(open, "a set in braces comes after “in”: {80, 443}");
     do {
@@ -141,9 +141,10 @@ bool parse_set(Parser& parser, const FilterField& field, bool negated) {
         return parser.fail(parser.token, "a comma or a closing brace should come here");
     parser.advance();
     add_test(parser, test);
-    if (negated) std::swap(parser.filter.tests.back().if_true, parser.filter.tests.back().if_false);
     return true;
 }
+
+bool is_comparison(Kind kind) { return kind >= Kind::equal && kind <= Kind::greater_or_equal; }
 
 bool is_ordered(Kind kind) { return kind != Kind::equal && kind != Kind::not_equal; }
 
@@ -168,14 +169,12 @@ std::optional<FilterInterval> satisfying(Kind sign, FilterInterval interval) {
     }
 }
 
-/// The cursor on the sign.
-bool parse_comparison(Parser& parser, const FilterField& field) {
-    const FilterToken sign = parser.token;
+/// "field sign value", the cursor on the value.
+bool parse_comparison(Parser& parser, const FilterField& field, const FilterToken& sign) {
     FilterTest test =
         test_of(parser, field, sign.kind == Kind::not_equal ? FilterTest::Kind::none_of : FilterTest::Kind::one_of);
     if (holds_text(field) && is_ordered(sign.kind))
         return parser.fail(sign, fmt::format("{} has no order: compare it with ==, != or contains", field.id));
-    parser.advance();
     if (holds_text(field)) {
         if (!add_text(parser, field)) return false;
     } else {
@@ -201,23 +200,58 @@ bool parse_contains(Parser& parser, const FilterField& field) {
 
 bool parse_relation(Parser& parser, const FilterField& field, const FilterToken& name) {
     const FilterToken sign = parser.token;
-    const bool comparison = sign.kind >= Kind::equal && sign.kind <= Kind::greater_or_equal;
     const bool negated = sign.kind == Kind::negate && parser.word(sign) == "not" &&
                          next_token(parser.expression, sign.first + sign.count).kind == Kind::member;
     if (sign.kind == Kind::contains) return parse_contains(parser, field);
-    if (!comparison && sign.kind != Kind::member && !negated) {
+    if (!is_comparison(sign.kind) && sign.kind != Kind::member && !negated) {
         add_test(parser, test_of(parser, field, FilterTest::Kind::present));
         return true;
     }
     if (field.kind == FilterKind::presence)
         return parser.fail(name, fmt::format("{} is there or not, it has no value to compare", field.id));
-    if (comparison) return parse_comparison(parser, field);
     parser.advance();
+    if (is_comparison(sign.kind)) return parse_comparison(parser, field, sign);
     if (negated) parser.advance();
     return parse_set(parser, field, negated);
 }
 
+/// "80 < tcp.port" is "tcp.port > 80".
+Kind mirrored(Kind sign) {
+    switch (sign) {
+        case Kind::less: return Kind::greater;
+        case Kind::less_or_equal: return Kind::greater_or_equal;
+        case Kind::greater: return Kind::less;
+        case Kind::greater_or_equal: return Kind::less_or_equal;
+        default: return sign;
+    }
+}
+
+/// The field of "80 == tcp.port" when the cursor is on its value, else nullptr.
+const FilterField* field_after_value(const Parser& parser, FilterToken& sign, FilterToken& name) {
+    const FilterToken& value = parser.token;
+    if (value.kind != Kind::text && (value.kind != Kind::word || filter_field(parser.word(value)) != nullptr))
+        return nullptr;
+    sign = next_token(parser.expression, value.first + value.count);
+    if (!is_comparison(sign.kind)) return nullptr;
+    name = next_token(parser.expression, sign.first + sign.count);
+    return name.kind == Kind::word ? filter_field(parser.word(name)) : nullptr;
+}
+
+/// The cursor on the value.
+bool parse_reversed(Parser& parser, const FilterField& field, FilterToken sign, const FilterToken& name) {
+    if (field.kind == FilterKind::presence)
+        return parser.fail(name, fmt::format("{} is there or not, it has no value to compare", field.id));
+    sign.kind = mirrored(sign.kind);
+    if (!parse_comparison(parser, field, sign)) return false;
+    parser.advance();  // past the sign
+    parser.advance();  // past the field
+    return true;
+}
+
 bool parse_field(Parser& parser) {
+    FilterToken sign, field_name;
+    if (const FilterField* field = field_after_value(parser, sign, field_name))
+        return parse_reversed(parser, *field, sign, field_name);
     const FilterToken name = parser.token;
     const std::string_view id = parser.word(name);
     if (name.kind == Kind::end) return parser.fail(name, "the filter ends where a field should come");

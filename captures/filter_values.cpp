@@ -1,6 +1,9 @@
 #include "captures/filter_values.hpp"
 
+#include <algorithm>
+
 #include "layers/data_link/linux_cooked.hpp"
+#include "layers/network/icmp_messages.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/option.hpp"
 #include "layers/transport/tcp.hpp"
@@ -79,8 +82,17 @@ void find_fact(FilterOccurrences& found, const FilterField& field, const FilterS
     }
 }
 
+/// Which fields an ICMP message has depends on its type.
+bool has_field(const Layer& layer, const Field& entry, Bytes frame) {
+    if (layer.protocol != Protocol::icmp && layer.protocol != Protocol::icmpv6) return true;
+    const FieldTable table =
+        icmp::message_fields(frame, layer.header.first, layer.header.count, layer.protocol == Protocol::icmpv6);
+    return std::find(table.begin(), table.end(), &entry) != table.end();
+}
+
 void add_field(FilterOccurrences& found, const FilterField& field, const Field& entry, const Layer& layer,
                Bytes frame) {
+    if (!has_field(layer, entry, frame)) return;
     const BitRange bits = bits_of(layer.header.first, entry);
     if (bytes_of(bits).end() > layer.header.end() || bytes_of(bits).end() > frame.size()) return;
     if (entry.bit_count > 64) return found.add(slice(frame, bytes_of(bits)));

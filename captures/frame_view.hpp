@@ -17,11 +17,11 @@ struct SplitTime {
     std::uint32_t nanoseconds = 0;
 };
 
-/// In nanoseconds; the earliest or latest `Time` when the value does not fit (before 1677, after 2262).
+/// In nanoseconds; the earliest or latest `Time` when the value is beyond (before 1824, after 2115).
 [[nodiscard]] constexpr Time to_time(SplitTime split) {
-    constexpr std::int64_t last_second = 9'223'372'035;
-    if (split.seconds > last_second) return INT64_MAX;
-    if (split.seconds < -last_second) return INT64_MIN;
+    constexpr std::int64_t last_second = latest_time / 1'000'000'000;
+    if (split.seconds >= last_second) return latest_time;
+    if (split.seconds < -last_second) return -latest_time;
     return split.seconds * 1'000'000'000 + split.nanoseconds;
 }
 

@@ -57,8 +57,8 @@ TcpInfo tcp_info_from(std::string_view list) {
 std::optional<Event> call_from(std::string_view entry) {
     SystemCall call;
     const auto called = value_of(entry, "OSISCOPE_CALL");
-    const bool complete = called && take(entry, "OSISCOPE_AT", call.at) &&
-                          take(entry, "OSISCOPE_RETURNED", call.returned_at) &&
+    const bool complete = called && take_time(entry, "OSISCOPE_AT", call.at) &&
+                          take_time(entry, "OSISCOPE_RETURNED", call.returned_at) &&
                           take(entry, "OSISCOPE_RESULT", call.result);
     if (!complete) return std::nullopt;
     call.name = *called;
@@ -76,7 +76,7 @@ std::optional<Event> call_from(std::string_view entry) {
 std::optional<Event> sample_from(std::string_view entry) {
     TcpSample sample;
     const auto info = value_of(entry, "OSISCOPE_TCP_INFO");
-    if (!info || !take(entry, "OSISCOPE_AT", sample.at)) return std::nullopt;
+    if (!info || !take_time(entry, "OSISCOPE_AT", sample.at)) return std::nullopt;
     sample.host = host_from(value_of(entry, "_HOSTNAME").value_or("A"));
     sample.info = tcp_info_from(*info);
     return sample;
@@ -84,7 +84,7 @@ std::optional<Event> sample_from(std::string_view entry) {
 
 std::optional<Event> failure_from(std::string_view entry) {
     Failure failure;
-    if (!take(entry, "OSISCOPE_AT", failure.at)) return std::nullopt;
+    if (!take_time(entry, "OSISCOPE_AT", failure.at)) return std::nullopt;
     failure.text = value_of(entry, "MESSAGE").value_or("");
     const std::string_view host = value_of(entry, "_HOSTNAME").value_or("");
     if (host == "A" || host == "B") failure.host = host_from(host);

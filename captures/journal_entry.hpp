@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -49,6 +50,17 @@ template <class Number>
 bool take(std::string_view entry, std::string_view key, Number& value) {
     const auto text = value_of(entry, key);
     return text && parse(*text, value);
+}
+
+/// The same for a moment or a duration in nanoseconds: what is out of range becomes the nearest there is.
+inline bool take_time(std::string_view entry, std::string_view key, Time& time) {
+    const auto text = value_of(entry, key);
+    if (!text) return false;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), time);
+    if (error == std::errc::result_out_of_range) time = text->starts_with('-') ? -latest_time : latest_time;
+    else if (error != std::errc{}) return false;
+    time = clamped(time);
+    return true;
 }
 
 inline Host host_from(std::string_view text) { return text == "B" ? Host::b : Host::a; }

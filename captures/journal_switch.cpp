@@ -40,7 +40,7 @@ std::string to_journal(const SwitchLearning& learning) {
 std::optional<Event> switch_learning_from(std::string_view entry) {
     SwitchLearning learning;
     const auto mac = mac_from(value_of(entry, "OSISCOPE_MAC").value_or(""));
-    if (!mac || !take(entry, "OSISCOPE_AT", learning.at) || !take(entry, "OSISCOPE_PORT", learning.port))
+    if (!mac || !take_time(entry, "OSISCOPE_AT", learning.at) || !take(entry, "OSISCOPE_PORT", learning.port))
         return std::nullopt;
     learning.mac = *mac;
     const std::string_view what = value_of(entry, "OSISCOPE_LEARNING").value_or("learned");

@@ -126,15 +126,16 @@ std::string to_journal(const WireCommand& command) {
 std::optional<Event> wire_action_from(std::string_view entry) {
     WireAction action;
     const bool complete =
-        take(entry, "OSISCOPE_AT", action.at) && take(entry, "OSISCOPE_FIRST_BIT", action.first_bit) &&
-        take(entry, "OSISCOPE_LAST_BIT", action.last_bit) && take(entry, "OSISCOPE_ARRIVED", action.arrived) &&
-        take(entry, "OSISCOPE_LENGTH", action.length) && take(entry, "OSISCOPE_FCS", action.frame_check_sequence);
+        take_time(entry, "OSISCOPE_AT", action.at) && take_time(entry, "OSISCOPE_FIRST_BIT", action.first_bit) &&
+        take_time(entry, "OSISCOPE_LAST_BIT", action.last_bit) &&
+        take_time(entry, "OSISCOPE_ARRIVED", action.arrived) && take(entry, "OSISCOPE_LENGTH", action.length) &&
+        take(entry, "OSISCOPE_FCS", action.frame_check_sequence);
     if (!complete) return std::nullopt;
     action.from = host_from(value_of(entry, "_HOSTNAME").value_or("A"));
     take_name(entry, "OSISCOPE_ACTION", kinds, action.kind);
     take_name(entry, "OSISCOPE_REASON", reasons, action.reason);
     action.ended = ended_unless_told(action);
-    take(entry, "OSISCOPE_ENDED", action.ended);
+    take_time(entry, "OSISCOPE_ENDED", action.ended);
     take(entry, "OSISCOPE_LINK", action.link);
     action.forged = value_of(entry, "OSISCOPE_FORGED").has_value();
     action.reordered = value_of(entry, "OSISCOPE_REORDERED").has_value();
@@ -143,8 +144,8 @@ std::optional<Event> wire_action_from(std::string_view entry) {
     take(entry, "OSISCOPE_COPY_OF", action.copy_of);
     take(entry, "OSISCOPE_ARRIVED_LENGTH", action.arrived_length);
     take(entry, "OSISCOPE_ARRIVED_FCS", action.arrived_check);
-    take(entry, "OSISCOPE_EXTRA", action.extra_ns);
-    take(entry, "OSISCOPE_JITTER", action.jitter_ns);
+    take_time(entry, "OSISCOPE_EXTRA", action.extra_ns);
+    take_time(entry, "OSISCOPE_JITTER", action.jitter_ns);
     action.doubled = value_of(entry, "OSISCOPE_DOUBLED").has_value();
     action.corrupt = value_of(entry, "OSISCOPE_CORRUPT").has_value();
     take(entry, "OSISCOPE_CODE_VIOLATIONS", action.code_violations);
@@ -156,7 +157,7 @@ std::optional<Event> wire_action_from(std::string_view entry) {
 std::optional<Event> wire_command_from(std::string_view entry) {
     WireCommand command;
     const auto text = value_of(entry, "OSISCOPE_COMMAND");
-    if (!text || !take(entry, "OSISCOPE_AT", command.at)) return std::nullopt;
+    if (!text || !take_time(entry, "OSISCOPE_AT", command.at)) return std::nullopt;
     command.text = *text;
     take(entry, "OSISCOPE_ACTIONS", command.action);
     command.problem = value_of(entry, "OSISCOPE_PROBLEM").value_or("");

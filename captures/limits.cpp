@@ -183,6 +183,7 @@ void take_frame(CaptureLimits& limits, const StoredFrame& stored, const Packet& 
                 Bytes frame) {
     ++limits.frames;
     if (!stored.stamped) ++limits.without_time;
+    if (is_out_of_range(stored.at)) ++limits.out_of_range;
     note_cut(limits, packet);
     note_stream(limits, summary);
     note_direction(limits, summary);
@@ -229,6 +230,12 @@ std::vector<std::string> sentences(const CaptureLimits& limits) {
     say(limits.without_time > 0,
         fmt::format("No times: {} without one (simple packet blocks), so order is all that is known of them.",
                     counted(limits.without_time, "frame comes", "frames come")));
+    say(limits.out_of_range > 0,
+        fmt::format(
+            "Times out of range: {} before 1824 or after 2115. They are drawn as if {} from there; what `decode` "
+            "prints is what the file says.",
+            counted(limits.out_of_range, "frame is said to be from", "frames are said to be from"),
+            limits.out_of_range == 1 ? "it came" : "they came"));
     return all;
 }
 

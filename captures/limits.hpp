@@ -25,7 +25,8 @@ struct CaptureLimits {
     std::vector<Drops> drops;  ///< of each point, as last told
     std::uint64_t frames = 0;
     std::uint64_t without_time = 0;
-    std::uint64_t cut = 0;  ///< frames of which not all bytes were kept
+    std::uint64_t out_of_range = 0;  ///< frames whose time was moved to the earliest or latest there is
+    std::uint64_t cut = 0;           ///< frames of which not all bytes were kept
     std::uint64_t cut_bytes = 0;
     std::uint32_t shortest_cut = ~std::uint32_t{0}, longest_cut = 0;  ///< bytes kept of those
     std::uint64_t oversize = 0;                                       ///< packets over Ethernet's 1500 bytes

@@ -54,41 +54,53 @@ int faults_of_extra(const PcapFormat& format, const std::uint8_t* at) {
     return int{load32(at, format.big_endian) > 10'000} + int{!known_type} + int{at[6] > 4};
 }
 
-/// How badly a variant explains the first three records: how many things are wrong with the first record that has
-/// something wrong with it. The tests are Wireshark's, but for the last: one record alone may have been cut short just
-/// so that an unusual header seems to fit.
-int faults(const PcapFormat& format, Bytes records, bool usual) {
-    int whole = 0;
-    for (; whole < 3 && !records.empty(); ++whole) {
-        if (records.size() < format.record_header) return 1;
-        const PcapRecord record = read_pcap_record(format, records.data());
-        const int count = int{record.fraction >= 1'000'000} + int{record.captured > largest_packet(format.link_type)} +
-                          int{record.original > 128U << 20} + int{record.captured > format.snap_length} +
-                          int{record.captured > record.original} + faults_of_extra(format, records.data() + 16);
-        if (count > 0) return count;
-        records = records.subspan(format.record_header);
-        if (records.size() < record.captured) return 1;
-        records = records.subspan(record.captured);
-    }
-    return int{!usual && whole < 2};
+/// Whether something is wrong with a record's header. The tests are Wireshark's.
+bool faulty(const PcapFormat& format, Bytes record_start) {
+    const PcapRecord record = read_pcap_record(format, record_start.data());
+    return record.fraction >= 1'000'000 || record.captured > largest_packet(format.link_type) ||
+           record.original > 128U << 20 || record.captured > format.snap_length || record.captured > record.original ||
+           faults_of_extra(format, record_start.data() + 16) > 0;
 }
 
-/// The length of the record headers that fits the records best; of equals the first.
+/// How a length of the record headers explains the first three records.
+struct Explained {
+    int sound = 0;        ///< record headers without a fault
+    bool fault = false;   ///< a record header that cannot be
+    bool to_end = false;  ///< the records are whole, and nothing follows them
+};
+
+Explained explain(const PcapFormat& format, Bytes records) {
+    Explained explained;
+    while (explained.sound < 3 && records.size() >= format.record_header) {
+        explained.fault = faulty(format, records);
+        if (explained.fault) return explained;
+        ++explained.sound;
+        const std::size_t length = format.record_header + read_pcap_record(format, records.data()).captured;
+        if (records.size() < length) return explained;
+        records = records.subspan(length);
+    }
+    explained.to_end = records.empty();
+    return explained;
+}
+
+/// The length of the record headers. An unusual one counts only where the usual one has a fault and it has none at
+/// all: a damaged record must not make others of the intact ones. One record alone explains a whole file or nothing,
+/// for it may have been cut just so that an unusual header seems to fit.
 std::uint32_t guess_record_header(const PcapFormat& format, Bytes records, bool modified) {
     // Standard: as specified, Red Hat 6.1's libpcap (1999-04-17), Nokia's. Modified: 1999-10-29 and 1999-09-15.
     static constexpr std::array<std::uint32_t, 3> standard_sizes{16, 24, 20};
     static constexpr std::array<std::uint32_t, 2> modified_sizes{24, 28};
+    const std::span<const std::uint32_t> sizes =
+        modified ? std::span<const std::uint32_t>(modified_sizes) : standard_sizes;
     PcapFormat tried = format;
-    std::uint32_t best = 0;
-    int fewest = 0;
-    for (const std::uint32_t size : modified ? std::span<const std::uint32_t>(modified_sizes) : standard_sizes) {
+    for (const std::uint32_t size : sizes) {
         tried.record_header = size;
-        const int count = faults(tried, records, best == 0);
-        if (best != 0 && count >= fewest) continue;
-        fewest = count;
-        best = size;
+        const Explained explained = explain(tried, records);
+        const bool usual = size == sizes.front();
+        if (!explained.fault && (usual || explained.sound > 1 || (explained.sound == 1 && explained.to_end)))
+            return size;
     }
-    return best;
+    return sizes.front();
 }
 
 PcapFormat::LengthOrder length_order(std::uint16_t major, std::uint16_t minor) {

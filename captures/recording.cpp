@@ -1,6 +1,7 @@
 #include "captures/recording.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "layers/decode.hpp"
 

@@ -1,5 +1,6 @@
 #include "captures/summary.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 

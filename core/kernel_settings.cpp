@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <linux/rtnetlink.h>
 
+#include <cerrno>
 #include <fstream>
 
 #include "core/error.hpp"

@@ -13,6 +13,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <exception>
 #include <future>
 #include <optional>
 #include <utility>

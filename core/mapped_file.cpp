@@ -3,32 +3,28 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <zlib.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <vector>
 
+#include "captures/unpack.hpp"
 #include "core/error.hpp"
 
 namespace osiscope {
 
 namespace {
 
-struct CloseGz {
-    void operator()(gzFile_s* file) const { gzclose(file); }
-};
-
 bool is_regular(const FileDescriptor& file) {
     struct stat status {};
     return ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
-bool is_gzip(const FileDescriptor& file) {
-    std::uint8_t magic[2] = {};
-    return ::pread(file.get(), magic, 2, 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;  // RFC 1952 §2.3.1
+bool is_compressed(const FileDescriptor& file) {
+    std::uint8_t start[packed_magic_bytes] = {};
+    const ssize_t count = ::pread(file.get(), start, sizeof start, 0);
+    return count > 0 && is_packed(Bytes(start).first(static_cast<std::size_t>(count)));
 }
 
 FileDescriptor unnamed_file() {
@@ -48,27 +44,29 @@ void write_all(const FileDescriptor& file, Bytes bytes) {
     }
 }
 
-std::string gz_problem(gzFile_s* file) {
-    int code = Z_OK;
-    const std::string text = gzerror(file, &code);
-    if (code == Z_ERRNO) return std::strerror(errno);
-    if (code == Z_OK || code == Z_STREAM_END) return {};
-    const std::size_t name = text.find(">: ");  // zlib puts "<fd:3>: " before it
-    return name == std::string::npos ? text : text.substr(name + 3);
+std::size_t read_all(const FileDescriptor& from, std::span<std::uint8_t> into, std::string& error) {
+    std::size_t got = 0;
+    while (got < into.size()) {
+        const ssize_t count = ::read(from.get(), into.data() + got, into.size() - got);
+        if (count < 0 && errno == EINTR) throw Interrupted("interrupted while unpacking");
+        if (count < 0) error = std::strerror(errno);
+        if (count <= 0) break;
+        got += static_cast<std::size_t>(count);
+    }
+    return got;
 }
 
-/// Copies what can be unpacked; what is not gzip is copied as it is. Returns what stopped it before the end.
-std::string unpack(FileDescriptor from, const FileDescriptor& to) {
-    const std::unique_ptr<gzFile_s, CloseGz> gz(gzdopen(from.release(), "rb"));
-    if (!gz) throw_system_failure("cannot unpack", ENOMEM);
+/// Copies what can be unpacked; what is not compressed is copied as it is. Returns what stopped it before the end.
+std::string unpack(const FileDescriptor& from, const FileDescriptor& to) {
+    const ByteSource source =
+        unpacked([&from](std::span<std::uint8_t> into, std::string& error) { return read_all(from, into, error); });
     std::vector<std::uint8_t> buffer(std::size_t{1} << 20);
-    for (;;) {
-        errno = 0;
-        const int count = gzread(gz.get(), buffer.data(), static_cast<unsigned>(buffer.size()));
-        if (count < 0 && errno == EINTR) throw Interrupted("interrupted while unpacking");
-        if (count <= 0) return gz_problem(gz.get());
-        write_all(to, Bytes(buffer).first(static_cast<std::size_t>(count)));
+    std::string error;
+    for (std::size_t count = buffer.size(); count == buffer.size() && error.empty();) {
+        count = source(buffer, error);
+        write_all(to, Bytes(buffer).first(count));
     }
+    return error;
 }
 
 }  // namespace
@@ -76,13 +74,13 @@ std::string unpack(FileDescriptor from, const FileDescriptor& to) {
 MappedFile::MappedFile(const std::string& path) {
     FileDescriptor file(path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.open()) throw_system_failure(path + ": cannot be opened", errno);
-    if (is_regular(file) && !is_gzip(file)) {
+    if (is_regular(file) && !is_compressed(file)) {
         map(file);
         return;
     }
-    const FileDescriptor unpacked = unnamed_file();
-    damage_ = unpack(std::move(file), unpacked);
-    map(unpacked);
+    const FileDescriptor unnamed = unnamed_file();
+    damage_ = unpack(file, unnamed);
+    map(unnamed);
     if (size_ == 0 && !damage_.empty()) throw Error(path + ": cannot be read: " + damage_);
 }
 

@@ -8,8 +8,8 @@
 
 namespace osiscope {
 
-/// Read-only. A gzip file, and what is no regular file (a pipe), is first unpacked into a temporary file that has no
-/// name and goes away with us. The file must not be cut shorter while it is mapped.
+/// Read-only. A compressed file (gzip, zstd, LZ4), and what is no regular file (a pipe), is first unpacked into a
+/// temporary file that has no name and goes away with us. The file must not be cut shorter while it is mapped.
 class MappedFile {
 public:
     /// "-" is standard input. Throws Error when the file cannot be read at all.

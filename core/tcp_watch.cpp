@@ -1,5 +1,6 @@
 #include "core/tcp_watch.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/clock.hpp"

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "core/error.hpp"
@@ -7,6 +8,7 @@
 #include "core/sha256.hpp"
 #include "core/traced_file.hpp"
 #include "core/transfer_common.hpp"
+#include "layers/escaped_text.hpp"
 
 namespace osiscope {
 
@@ -60,11 +62,13 @@ void send_data_record(Socket& socket, Source& source) {
     socket.send_all(Bytes(source.buffer).first(record::header_length + source.in_buffer));
 }
 
+/// A peer's words go to a terminal.
+std::string said_by_peer(Bytes body) { return escaped({reinterpret_cast<const char*>(body.data()), body.size()}); }
+
 void expect_accept(RecordChannel& channel) {
     const record::Header header = channel.next_header();
     const std::vector<std::uint8_t> body = channel.body(header.length);
-    if (header.type == record::Type::refuse)
-        throw Error("The receiver refused the file: " + std::string(body.begin(), body.end()));
+    if (header.type == record::Type::refuse) throw Error("The receiver refused the file: " + said_by_peer(body));
     if (header.type != record::Type::accept)
         throw Error("The receiver answered out of turn; the transfer is broken off");
 }
@@ -73,7 +77,7 @@ void expect_receipt(RecordChannel& channel, const Sha256Digest& sent, std::uint6
     const record::Header header = channel.next_header();
     const std::vector<std::uint8_t> body = channel.body(header.length);
     if (header.type == record::Type::refuse)
-        throw Error("The receiver could not store the file: " + std::string(body.begin(), body.end()));
+        throw Error("The receiver could not store the file: " + said_by_peer(body));
     if (header.type != record::Type::receipt || body.size() != record::receipt_length)
         throw Error("The receiver answered out of turn; whether it has the file is not known");
     const Bytes stored = Bytes(body).subspan(8);
@@ -93,7 +97,7 @@ void expect_receipt(RecordChannel& channel, const Sha256Digest& sent, std::uint6
             const record::Header header = channel.next_header();
             const std::vector<std::uint8_t> body = channel.body(header.length);
             if (header.type != record::Type::refuse) throw Error(broken.what());
-            throw Error("The receiver could not store the file: " + std::string(body.begin(), body.end()));
+            throw Error("The receiver could not store the file: " + said_by_peer(body));
         } catch (const Error& reason) {
             const std::string text = reason.what();
             throw Error(text.starts_with("The receiver could not") ? text : broken.what());

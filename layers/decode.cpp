@@ -15,7 +15,8 @@ namespace osiscope {
 
 namespace {
 
-constexpr std::size_t deepest = 64;  // real packets have under ten headers
+/// Real packets have under ten headers. No RFC sets a limit; this one keeps a made-up frame from being all headers.
+constexpr std::size_t deepest = 1000;
 
 Protocol by_version_nibble(Bytes frame) {
     if (frame.empty()) return Protocol::data;

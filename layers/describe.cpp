@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layers/describe_notes.hpp"
+#include "layers/network/ipv6.hpp"
 #include "layers/protocol_names.hpp"
 #include "layers/text.hpp"
 
@@ -29,18 +32,44 @@ Row field_row(const Packet& packet, const Layer& layer, Bytes frame, const Field
     return row;
 }
 
+}  // namespace
+
 Row bytes_row(const char* label, ByteRange range, Bytes frame) {
     Row row;
     row.label = label;
     row.bits = {range.first * 8, range.count * 8};
     const Bytes present = slice(frame, range);
     const Bytes start = present.first(std::min<std::size_t>(present.size(), 16));
-    row.value = fmt::format("{} bytes", grouped(range.count));
+    row.value = fmt::format("{} {}", grouped(range.count), range.count == 1 ? "byte" : "bytes");
     row.note = printable_text(start) + (present.size() > start.size() ? "…" : "");
     return row;
 }
 
+namespace {
+
+/// What a header's bytes are that no field and no option has.
+const char* rest_label(const Layer& layer) {
+    if (layer.protocol != Protocol::ipv6_extension) return "Padding";
+    return layer.number == ipv6_extension::routing ? "Route" : "Options";
+}
+
+/// The rest of a header, so that every byte has a row: extension headers' contents, what follows the end of options.
+void append_rest(std::vector<Row>& rows, const Layer& layer, Bytes frame) {
+    std::uint32_t end = layer.header.first;
+    for (const Row& row : rows) end = std::max(end, bytes_of(row.bits).end());
+    const auto header_end = static_cast<std::uint32_t>(std::min<std::size_t>(layer.header.end(), frame.size()));
+    if (end < header_end) rows.push_back(bytes_row(rest_label(layer), {end, header_end - end}, frame));
+}
+
 }  // namespace
+
+std::vector<Row> describe_header(const Packet& packet, const Layer& layer, Bytes frame) {
+    std::vector<Row> rows;
+    for (const Field* field : fields_of(layer, frame)) rows.push_back(field_row(packet, layer, frame, *field));
+    append_option_rows(rows, layer, frame);
+    append_rest(rows, layer, frame);
+    return rows;
+}
 
 std::vector<Row> describe(const Packet& packet, const Layer& layer, Bytes frame) {
     std::vector<Row> rows;
@@ -49,8 +78,8 @@ std::vector<Row> describe(const Packet& packet, const Layer& layer, Bytes frame)
         rows.push_back(bytes_row(*known != 0 ? known : name(layer.protocol), layer.header, frame));
         return rows;
     }
-    for (const Field* field : fields_of(layer, frame)) rows.push_back(field_row(packet, layer, frame, *field));
-    append_option_rows(rows, layer, frame);
+    rows = describe_header(packet, layer, frame);
+    if (layer.protocol == Protocol::icmp || layer.protocol == Protocol::icmpv6) append_message_rows(rows, layer, frame);
     return rows;
 }
 

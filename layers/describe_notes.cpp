@@ -5,7 +5,7 @@
 #include "layers/data_link/arp.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
-#include "layers/network/icmp.hpp"
+#include "layers/network/icmp_messages.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
 #include "layers/text.hpp"
@@ -21,10 +21,8 @@ FieldTable arp_fields(const Layer& layer) {
     return arp::fixed_fields;
 }
 
-FieldTable icmp_fields(const Layer& layer) {
-    const bool echo = layer.header.count == icmp::echo_header;
-    if (layer.protocol == Protocol::icmpv6) return echo ? FieldTable(icmp::echo_fields_v6) : icmp::fields_v6;
-    return echo ? FieldTable(icmp::echo_fields) : icmp::fields;
+FieldTable icmp_fields(const Layer& layer, Bytes frame) {
+    return icmp::message_fields(frame, layer.header.first, layer.header.count, layer.protocol == Protocol::icmpv6);
 }
 
 FieldTable extension_fields(const Layer& layer) {
@@ -93,12 +91,24 @@ std::string ipv4_note(const Layer& layer, Bytes frame, const Field& field) {
     if (&field == &ipv4::fragment_offset && value != 0) return fmt::format("this piece starts at byte {}", value * 8);
     if (&field == &ipv4::time_to_live) return "routers it may still pass";
     if (&field == &ipv4::protocol) return ipv4::protocol_name(static_cast<std::uint8_t>(value));
-    if (&field == &ipv4::header_checksum) return checksum_note(layer.checksum);
+    if (&field == &ipv4::header_checksum)
+        return layer.checksum == ChecksumState::left_to_hardware
+                   ? "not filled in: captured before the sender's network card computed it"
+                   : checksum_note(layer.checksum);
     return {};
 }
 
+const char* payload_length_note(const Layer& layer, Bytes frame) {
+    const std::uint32_t at = layer.header.first;
+    if (read(frame, at, ipv6::payload_length) != 0 || layer.payload.count == 0)
+        return "bytes after this 40-byte header";
+    if (read(frame, at, ipv6::next_header) == ipv6_extension::hop_by_hop)
+        return "too long for 16 bits: the jumbo payload option says how long (RFC 2675)";
+    return "captured before the network card cut it up: reaches to the frame's end";
+}
+
 std::string ipv6_note(const Layer& layer, Bytes frame, const Field& field) {
-    if (&field == &ipv6::payload_length) return "bytes after this 40-byte header";
+    if (&field == &ipv6::payload_length) return payload_length_note(layer, frame);
     if (&field == &ipv6::next_header)
         return ipv4::protocol_name(static_cast<std::uint8_t>(read(frame, layer.header.first, field)));
     if (&field == &ipv6::hop_limit) return "routers it may still pass";
@@ -106,10 +116,23 @@ std::string ipv6_note(const Layer& layer, Bytes frame, const Field& field) {
 }
 
 std::string icmp_note(const Layer& layer, Bytes frame, const Field& field) {
-    if (&field == &icmp::type || &field == &icmp::type_v6)
-        return icmp::type_name(static_cast<std::uint8_t>(read(frame, layer.header.first, field)),
-                               layer.protocol == Protocol::icmpv6);
+    const bool version_6 = layer.protocol == Protocol::icmpv6;
+    const std::uint32_t at = layer.header.first;
+    const auto type = static_cast<std::uint8_t>(read(frame, at, icmp::type));
+    if (&field == &icmp::type || &field == &icmp::type_v6) return icmp::type_name(type, version_6);
+    if (&field == &icmp::code || &field == &icmp::code_v6)
+        return icmp::code_name(type, static_cast<std::uint8_t>(read(frame, at, field)), version_6);
     if (is_checksum_field(field)) return checksum_note(layer.checksum);
+    if (&field == &icmp::next_hop_mtu)
+        return read(frame, at, field) == 0 ? "not told: routers before RFC 1191 leave it 0"
+                                           : "the largest packet the next link takes, in bytes (RFC 1191)";
+    if (&field == &icmp::mtu_v6) return "the largest packet the next link takes, in bytes";
+    if (&field == &icmp::gateway) return "the router to use for this destination from now on";
+    if (&field == &icmp::pointer || &field == &icmp::pointer_v6) return "which byte of the quoted packet is wrong";
+    if (&field == &icmp::quote_length || &field == &icmp::quote_length_v6)
+        return fmt::format("{} bytes, and extensions after them (RFC 4884)",
+                           read(frame, at, field) * (version_6 ? 8 : 4));
+    if (&field == &icmp::solicited_target) return "whose link-layer address is asked for";
     return {};
 }
 
@@ -139,15 +162,19 @@ std::string tcp_note(const Layer& layer, Bytes frame, const Field& field) {
 }
 
 std::string udp_note(const Layer& layer, Bytes frame, const Field& field) {
-    if (&field == &udp::length)
-        return fmt::format("header 8 + {} bytes", read(frame, layer.header.first, field) - udp::header_length);
+    if (&field == &udp::length) {
+        const std::uint64_t length = read(frame, layer.header.first, field);
+        if (layer.payload.count > 0xffff) return "too long for 16 bits: reaches to the packet's end (RFC 2675)";
+        if (length < udp::header_length) return "less than the header's own 8 bytes";
+        return fmt::format("header 8 + {} bytes", length - udp::header_length);
+    }
     if (&field == &udp::checksum) return checksum_note(layer.checksum);
     return {};
 }
 
 }  // namespace
 
-FieldTable fields_of(const Layer& layer, Bytes) {
+FieldTable fields_of(const Layer& layer, Bytes frame) {
     switch (layer.protocol) {
         case Protocol::ethernet: return ethernet::fields;
         case Protocol::vlan: return vlan::fields;
@@ -159,7 +186,7 @@ FieldTable fields_of(const Layer& layer, Bytes) {
         case Protocol::ipv6: return ipv6::fields;
         case Protocol::ipv6_extension: return extension_fields(layer);
         case Protocol::icmp:
-        case Protocol::icmpv6: return icmp_fields(layer);
+        case Protocol::icmpv6: return icmp_fields(layer, frame);
         case Protocol::tcp: return tcp::fields;
         case Protocol::udp: return udp::fields;
         case Protocol::data:

@@ -13,6 +13,15 @@ namespace osiscope {
 
 [[nodiscard]] bool is_checksum_field(const Field& field);
 
+/// The rows of a layer's own header with its options, without what it carries.
+[[nodiscard]] std::vector<Row> describe_header(const Packet& packet, const Layer& layer, Bytes frame);
+
+/// Bytes that nothing more is said about.
+[[nodiscard]] Row bytes_row(const char* label, ByteRange range, Bytes frame);
+
+/// The rows of what an ICMP message carries: every byte after its header.
+void append_message_rows(std::vector<Row>& rows, const Layer& layer, Bytes frame);
+
 /// The rows of IPv4 and TCP options.
 void append_option_rows(std::vector<Row>& rows, const Layer& layer, Bytes frame);
 

@@ -1,12 +1,14 @@
 // The rows of IPv4 and TCP options, and the one-line summaries.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layers/data_link/arp.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
 #include "layers/describe_notes.hpp"
 #include "layers/header_parts.hpp"
-#include "layers/network/icmp.hpp"
+#include "layers/network/icmp_messages.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
 #include "layers/option.hpp"
@@ -96,6 +98,7 @@ void write_tcp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
     out.decimal(read(frame, at, tcp::acknowledgment_number));
     out.literal(", ");
     out.decimal(layer.payload.count);
+    if (layer.payload.count == 1) return out.literal(" byte of data");
     out.literal(" bytes of data");
 }
 
@@ -109,6 +112,7 @@ std::string ethernet_type_text(Bytes frame, std::uint32_t at) {
 void write_udp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
     write_ports(out, frame, layer.header.first);
     out.decimal(layer.payload.count);
+    if (layer.payload.count == 1) return out.literal(" byte of data");
     out.literal(" bytes of data");
 }
 
@@ -127,10 +131,31 @@ void write_arp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
     out.mac(bytes(arp::sender_hardware));
 }
 
+/// What an error or a redirect has to say: "fragmentation needed …, MTU 800".
+void write_icmp_reason(TextWriter& out, const Layer& layer, std::uint8_t type, Bytes frame) {
+    const bool version_6 = layer.protocol == Protocol::icmpv6;
+    const std::uint32_t at = layer.header.first;
+    const bool told = icmp::is_error(type, version_6) || (type == icmp::redirect_v4 && !version_6);
+    if (!told) return;
+    const auto code = static_cast<std::uint8_t>(read(frame, at, icmp::code));
+    const std::string_view meaning = icmp::code_name(type, code, version_6);
+    const bool only = meaning.starts_with("the only");
+    if (!only) out.literal(": ");
+    if (meaning.empty()) out.text(fmt::format("code {}", code));
+    else if (!only) out.text(meaning.substr(0, meaning.find(':')));
+    for (const Field* field : fields_of(layer, frame))
+        if (field == &icmp::next_hop_mtu || field == &icmp::mtu_v6 || field == &icmp::gateway)
+            out.text(
+                fmt::format(", {} {}", field == &icmp::gateway ? "gateway" : "MTU", value_text(frame, at, *field)));
+}
+
 void write_icmp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
     const auto type = static_cast<std::uint8_t>(read(frame, layer.header.first, icmp::type));
     const char* known = icmp::type_name(type, layer.protocol == Protocol::icmpv6);
-    if (*known != 0) return out.text(known);
+    if (*known != 0) {
+        out.text(known);
+        return write_icmp_reason(out, layer, type, frame);
+    }
     out.literal("type ");
     out.decimal(type);
 }

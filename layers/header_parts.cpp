@@ -7,7 +7,7 @@
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
 #include "layers/describe_notes.hpp"
-#include "layers/network/icmp.hpp"
+#include "layers/network/icmp_messages.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
 #include "layers/option.hpp"
@@ -78,8 +78,10 @@ std::vector<HeaderPart> header_parts(const Layer& layer, Bytes frame) {
     return parts;
 }
 
-std::span<const FieldTable> field_tables() {
-    static constexpr FieldTable tables[] = {
+namespace {
+
+std::vector<FieldTable> all_tables() {
+    std::vector<FieldTable> tables{
         ethernet::fields,
         vlan::fields,
         linux_cooked_v1::fields,
@@ -93,8 +95,6 @@ std::span<const FieldTable> field_tables() {
         ipv6_extension::destination_fields,
         ipv6_extension::routing_fields,
         ipv6_extension::fragment_fields,
-        icmp::echo_fields,
-        icmp::echo_fields_v6,
         tcp::fields,
         tcp::maximum_segment_size_option,
         tcp::window_scale_option,
@@ -107,6 +107,15 @@ std::span<const FieldTable> field_tables() {
         transfer_record::end_fields,
         transfer_record::receipt_fields,
     };
+    const std::span<const FieldTable> messages = icmp::message_tables();
+    tables.insert(tables.end(), messages.begin(), messages.end());
+    return tables;
+}
+
+}  // namespace
+
+std::span<const FieldTable> field_tables() {
+    static const std::vector<FieldTable> tables = all_tables();
     return tables;
 }
 

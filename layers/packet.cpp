@@ -79,7 +79,8 @@ std::string sentence(const Problem& problem) {
             return fmt::format("Byte {}: {} of {} does not match the bytes it covers.", problem.where.first,
                                problem.claimed_by, who);
         case Problem::Kind::too_deep:
-            return fmt::format("Byte {}: more nested headers than osiscope follows.", problem.where.first);
+            return fmt::format("Byte {}: over 1000 headers inside each other; osiscope reads no further.",
+                               problem.where.first);
     }
     return {};
 }

@@ -193,12 +193,13 @@ const char* name_of(const Name (&names)[count], std::uint32_t number) {
 }  // namespace
 
 const char* payload_name(const Packet& packet, const Layer& data) {
+    if (data.protocol != Protocol::data) return "";
     const Layer* below = nullptr;
     for (const Layer& layer : packet.layers) {
         if (layer.header == data.header && layer.protocol == data.protocol) break;
         below = &layer;
     }
-    if (below == nullptr || data.protocol != Protocol::data) return "";
+    if (below == nullptr) return "";
     switch (below->protocol) {
         case Protocol::ethernet:
         case Protocol::vlan:

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "lessons/predicate_read.hpp"
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "layers/describe.hpp"
 #include "layers/network/ipv4.hpp"

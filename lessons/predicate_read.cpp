@@ -1,6 +1,7 @@
 #include "lessons/predicate_read.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "layers/transport/tcp.hpp"
 

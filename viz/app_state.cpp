@@ -7,6 +7,7 @@
 #include "viz/plots_state.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace osiscope {
 

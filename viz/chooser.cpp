@@ -50,7 +50,7 @@ std::string folder_of(const std::string& path) {
 }
 
 bool opens(const std::string& name) {
-    for (const char* end : {".pcap", ".pcapng", ".cap", ".gz", ".json"})
+    for (const char* end : {".pcap", ".pcapng", ".cap", ".gz", ".zst", ".lz4", ".json"})
         if (name.ends_with(end)) return true;
     return false;
 }

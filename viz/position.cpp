@@ -1,6 +1,7 @@
 #include "viz/position.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "captures/journey_story.hpp"

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/escaped_text.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -31,13 +33,24 @@ std::string paint(const char* what, Color color) {
                           : solid + fmt::format(" {}-opacity=\"{}\"", what, number(static_cast<float>(color.a) / 255));
 }
 
-std::string escaped(const std::string& words) {
+/// The characters of XML 1.0 without line breaks (its production 2 leaves out C0, surrogates, U+FFFE and U+FFFF).
+bool is_xml_character(const Character& character) {
+    const auto code_point = character.code_point;
+    return code_point && *code_point >= 0x20 && *code_point != 0xfffe && *code_point != 0xffff;
+}
+
+/// As XML text. What XML cannot say becomes U+FFFD, and control characters, which are not drawn, nothing.
+std::string as_xml(std::string_view words) {
     std::string safe;
-    for (const char c : words) {
-        if (c == '&') safe += "&amp;";
-        else if (c == '<') safe += "&lt;";
-        else if (c == '>') safe += "&gt;";
-        else if (static_cast<unsigned char>(c) >= 0x20) safe += c;
+    while (!words.empty()) {
+        const Character character = first_character(words);
+        const char first = words[0];
+        if (first == '&') safe += "&amp;";
+        else if (first == '<') safe += "&lt;";
+        else if (first == '>') safe += "&gt;";
+        else if (is_xml_character(character)) safe += words.substr(0, character.length);
+        else if (static_cast<unsigned char>(first) >= 0x20) safe += "\xef\xbf\xbd";
+        words.remove_prefix(character.length);
     }
     return safe;
 }
@@ -94,7 +107,7 @@ struct SvgWriter {
         const char* face = text.style.face == Face::mono ? "m" : text.style.face == Face::semibold ? "b" : "r";
         out += fmt::format("<text class=\"{}\" x=\"{}\" y=\"{}\" font-size=\"{}\" textLength=\"{}\"{}>{}</text>\n",
                            face, number(std::round(x)), number(std::round(y)), number(text.style.px),
-                           number(text.width), paint("fill", text.color), escaped(text.text));
+                           number(text.width), paint("fill", text.color), as_xml(text.text));
     }
 
     void operator()(const Line& line) {

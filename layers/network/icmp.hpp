@@ -38,8 +38,27 @@ static_assert(tiles(echo_fields_v6, echo_header * 8));
 /// True for the types that are an echo request or reply.
 [[nodiscard]] bool is_echo(std::uint8_t number, bool version_6);
 
+/// True for the types that report an error and quote the packet it is about. A redirect is none: its packet was
+/// forwarded.
+[[nodiscard]] bool is_error(std::uint8_t number, bool version_6);
+
+inline constexpr std::uint8_t redirect_v4 = 5;
+
 /// "Echo request", "Time exceeded", …; "" when the type has no name here.
 [[nodiscard]] const char* type_name(std::uint8_t number, bool version_6);
+
+/// What a code means under its type: "time to live exceeded in transit", …; "" when it has no name here.
+[[nodiscard]] const char* code_name(std::uint8_t of_type, std::uint8_t number, bool version_6);
+
+// Options of neighbour discovery (RFC 4861 §4.6).
+inline constexpr std::uint8_t source_link_address = 1;
+inline constexpr std::uint8_t target_link_address = 2;
+inline constexpr std::uint8_t prefix_information = 3;
+inline constexpr std::uint8_t redirected_header = 4;
+inline constexpr std::uint8_t mtu_option = 5;
+
+/// "Source link-layer address", "MTU", …; "" when the option has no name here.
+[[nodiscard]] const char* option_name(std::uint8_t kind);
 
 /// What an error message quotes of the packet it is about (RFC 792, RFC 4443 §3), as far as captured; else empty.
 /// A redirect is no error: its packet was forwarded.

@@ -25,8 +25,15 @@ std::uint32_t jumbo_length(Bytes frame, std::uint32_t at) {
     return 0;
 }
 
-void apply_payload_length(Step& step, std::uint32_t start, std::uint32_t length) {
+/// Linux gives BIG TCP segments to a capture without any header that says how long they are: a payload length of 0
+/// before a transport header, in a frame larger than 16 bits could say. Such a packet reaches to the frame's end.
+bool length_left_open(std::uint8_t next, std::uint32_t length, std::uint32_t available) {
+    return length == 0 && available > 0xffff && protocol_of_ip(next, 6) == Protocol::tcp;
+}
+
+void apply_payload_length(Step& step, std::uint32_t start, std::uint8_t next, std::uint32_t length) {
     const std::uint32_t available = step.end - start - header_length;
+    if (length_left_open(next, length, available)) return;
     if (length > available) {
         step.network.length_doubtful = true;
         add_problem(step, {Problem::Kind::length_too_large,
@@ -58,7 +65,7 @@ Protocol decode(Step& step) {
     const auto next = static_cast<std::uint8_t>(read(step.frame, start, next_header));
     auto length = static_cast<std::uint32_t>(read(step.frame, start, payload_length));
     if (length == 0 && next == ipv6_extension::hop_by_hop) length = jumbo_length(step.frame, start + header_length);
-    apply_payload_length(step, start, length);
+    apply_payload_length(step, start, next, length);
     add_layer(step, Protocol::ipv6, header_length);
     step.network.version = 6;
     step.network.source = slice(step.frame, {start + 8, 16});

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "captures/explain_text.hpp"
 #include "captures/seven_layers.hpp"
 #include "layers/text.hpp"

@@ -158,9 +158,19 @@ TEST(Filter, AddressesAndNetworks) {
 TEST(Filter, EqualMeansAnyOccurrenceAndUnequalMeansAll) {
     expect_all(syn(), true, {"tcp.port == 9000", "tcp.port == 49152", "tcp.port != 80", "!(tcp.port == 80)"});
     expect_all(syn(), false, {"tcp.port != 9000", "tcp.port != 49152", "not tcp.port == 9000", "ip.addr != 10.7.0.1"});
-    // A field that is not there equals nothing and differs from nothing, but is not in any set.
-    expect_all(syn(), true, {"not udp.port == 9000", "udp.port not in {9000}", "not udp.port in {9000}"});
-    expect_all(syn(), false, {"udp.port != 9000", "udp.port == 9000", "udp.port in {9000}"});
+    // A field that is not there equals nothing, differs from nothing, and is neither in a set nor not in it.
+    expect_all(syn(), true, {"not udp.port == 9000", "not udp.port in {9000}"});
+    expect_all(syn(), false, {"udp.port != 9000", "udp.port == 9000", "udp.port in {9000}", "udp.port not in {9000}"});
+}
+
+TEST(Filter, AValueMayComeFirst) {
+    expect_all(syn(), true,
+               {"9000 == tcp.port", "80 != tcp.port", "8999 < tcp.dstport", "9000 >= tcp.dstport",
+                "10.7.0.0/16 == ip.src", "1 == tcp.flags.syn and not 80 == tcp.port"});
+    expect_all(syn(), false, {"80 == tcp.port", "9000 != tcp.port", "9000 < tcp.dstport", "9001 <= tcp.dstport"});
+    EXPECT_EQ(mistake("80 == 80"), "column 1: a field should come here, as in tcp.port == 80");
+    EXPECT_EQ(mistake("80 == tcp"), "column 7: tcp is there or not, it has no value to compare");
+    EXPECT_EQ(mistake("80 in tcp.port"), "column 1: a field should come here, as in tcp.port == 80");
 }
 
 TEST(Filter, SetsAndRanges) {
@@ -256,7 +266,7 @@ TEST(FilterMistakes, NameTheColumnAndTheField) {
     EXPECT_EQ(mistake("tcp and tcp.prt == 80"), "column 9: there is no field “tcp.prt”; did you mean tcp.port?");
     EXPECT_EQ(mistake("tcp.seq > 5"), "column 1: there is no field “tcp.seq”; did you mean tcp.seq_raw?");
     EXPECT_EQ(mistake("gopher"), "column 1: there is no field “gopher”");
-    EXPECT_EQ(mistake("80 == tcp.port"), "column 1: a field should come here, as in tcp.port == 80");
+    EXPECT_EQ(mistake("80 tcp.port"), "column 1: a field should come here, as in tcp.port == 80");
     EXPECT_EQ(mistake("tcp and"), "column 8: the filter ends where a field should come");
     EXPECT_EQ(mistake("tcp udp"), "column 5: “and” or “or” should come here");
     EXPECT_EQ(mistake("tcp ü"), "column 5: this character means nothing here");

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "captures/capture_read.hpp"
+#include "layers/decode.hpp"
 #include "layers/network/internet_checksum.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/recordings.hpp"
@@ -21,6 +25,9 @@ std::vector<std::uint8_t> ethernet_frame(std::uint16_t flags, std::size_t data, 
     frame[17] = static_cast<std::uint8_t>(length);
     frame[22] = time_to_live;
     frame[47] = static_cast<std::uint8_t>(flags);
+    const auto header_sum = static_cast<std::uint16_t>(~checksum_fold(checksum_add(slice(frame, {14, 20}))));
+    frame[24] = static_cast<std::uint8_t>(header_sum >> 8);
+    frame[25] = static_cast<std::uint8_t>(header_sum);
     NetworkContext network;
     network.source = slice(frame, {26, 4});
     network.destination = slice(frame, {30, 4});
@@ -130,6 +137,57 @@ TEST(Limits, DropsAreThoseLastCounted) {
         append(story.recording, std::move(statistics));
     }
     expect_has(story.told(), "7 frames by the capture program and 2 by the interface");
+}
+
+Recording field_capture(const std::string& name) {
+    Recording recording;
+    EXPECT_EQ(read_capture_file(OSISCOPE_SOURCE_DIR "/tests/field/" + name, recording).kind, ReadResult::Kind::whole);
+    return recording;
+}
+
+std::string notes_of(const Recording& recording) {
+    Digest digest;
+    update(digest, recording);
+    std::string text;
+    for (const std::string& sentence : limits_of(recording, digest)) text += sentence + "\n";
+    return text;
+}
+
+TEST(Offload, AnIpv4ChecksumOfZeroWasLeftToTheNetworkCard) {
+    const Recording recording = field_capture("ip-checksum-offload.pcap");
+    std::size_t left = 0;
+    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame) {
+        const Packet packet = decode_frame(recording, frame);
+        EXPECT_TRUE(packet.problems.empty()) << sentence(packet.problems.front());
+        const Bytes bytes = frame_bytes(recording, frame);
+        const Layer* ip = find(packet, Protocol::ipv4);
+        ASSERT_NE(ip, nullptr);
+        const bool empty = bytes[ip->header.first + 10] == 0 && bytes[ip->header.first + 11] == 0;
+        EXPECT_EQ(ip->checksum, empty ? ChecksumState::left_to_hardware : ChecksumState::correct);
+        left += empty ? 1 : 0;
+    }
+    EXPECT_GT(left, 0U);
+    EXPECT_NE(notes_of(recording).find("Checksum offload: "), std::string::npos);
+}
+
+TEST(Offload, AWrongIpv4ChecksumThatIsNotZeroIsWrong) {
+    std::vector<std::uint8_t> frame = ethernet_frame(0x10, 0);
+    frame[25] ^= 1U;
+    EXPECT_EQ(find(decode(LinkType::ethernet, frame, 54), Protocol::ipv4)->checksum, ChecksumState::wrong);
+    frame[24] = frame[25] = 0;
+    EXPECT_EQ(find(decode(LinkType::ethernet, frame, 54), Protocol::ipv4)->checksum, ChecksumState::left_to_hardware);
+}
+
+TEST(Offload, ABigTcpSegmentOverIpv6ReachesToTheEndOfItsFrame) {
+    const Recording recording = field_capture("ipv6-big-tcp.pcap");
+    const Packet packet = decode_frame(recording, 3);
+    ASSERT_NE(find(packet, Protocol::tcp), nullptr);
+    EXPECT_EQ(find(packet, Protocol::tcp)->payload.count, 100'000U);
+    EXPECT_NE(notes_of(recording).find("Length left open: 1 packet has a length field of 0"), std::string::npos);
+    std::vector<std::uint8_t> empty(40 + 30, 0);  // no more than padding follows
+    empty[0] = 0x60;
+    empty[6] = 6;
+    EXPECT_EQ(find(decode(LinkType::raw_ip, empty, 70), Protocol::tcp), nullptr);
 }
 
 }  // namespace

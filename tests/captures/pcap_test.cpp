@@ -1,6 +1,9 @@
 // Classic pcap: every variant that is about, from bytes written here.
 #include "captures/pcap_read.hpp"
 
+#include <algorithm>
+#include <random>
+
 #include "tests/support/read_frames.hpp"
 
 namespace osiscope {
@@ -102,6 +105,56 @@ TEST(PcapTimes, AreUnsignedAndFractionsOfASecondAndMoreAreCarried) {
     EXPECT_EQ(read.frames[1].at, read.stamps[1].seconds * 1'000'000'000 + 967'295'000);
 }
 
+/// Ethernet frames of an ordinary capture; the addresses start with zeros, as some makers' do.
+std::vector<std::uint8_t> ordinary_capture(std::size_t records, std::vector<std::size_t>& starts) {
+    CaptureBytes file;
+    file.pcap_header({});
+    for (std::uint32_t i = 0; i < records; ++i) {
+        std::vector<std::uint8_t> frame(60 + 13 * i, static_cast<std::uint8_t>(i));
+        std::fill_n(frame.begin(), 4, std::uint8_t{0});
+        frame[12] = 0x08;
+        starts.push_back(file.bytes.size());
+        file.pcap_record({.seconds = 1'700'000'000 + i, .fraction = 1000 * i}, frame);
+    }
+    return file.bytes;
+}
+
+TEST(PcapDamage, OfARecordsHeaderLeavesTheRecordsBeforeItWhatTheyAre) {
+    std::vector<std::size_t> starts;
+    const std::vector<std::uint8_t> whole = ordinary_capture(6, starts);
+    const Read intact = read_bytes(whole);
+    ASSERT_EQ(intact.frames.size(), 6U);
+    std::mt19937 random(11);
+    for (const std::size_t record : {1U, 2U, 3U}) {
+        for (int attempt = 0; attempt < 400; ++attempt) {
+            std::vector<std::uint8_t> damaged = whole;
+            const std::size_t bytes = 1 + random() % 16;
+            for (std::size_t i = 0; i < bytes; ++i)
+                damaged[starts[record] + random() % 16] = static_cast<std::uint8_t>(random());
+            const Read read = read_bytes(damaged);
+            SCOPED_TRACE(testing::Message() << "record " << record + 1 << ", attempt " << attempt);
+            ASSERT_GE(read.frames.size(), record);
+            for (std::size_t i = 0; i < record; ++i) {
+                ASSERT_EQ(read.frames[i].bytes, intact.frames[i].bytes);
+                ASSERT_EQ(read.frames[i].at, intact.frames[i].at);
+            }
+        }
+    }
+}
+
+TEST(PcapDamage, OfALengthIsToldWithTheRecordsNumberAndPlace) {
+    std::vector<std::size_t> starts;
+    std::vector<std::uint8_t> file = ordinary_capture(4, starts);
+    const std::vector<std::uint8_t> million{0x40, 0x42, 0x0f, 0x00};
+    std::copy(million.begin(), million.end(), file.begin() + static_cast<std::ptrdiff_t>(starts[1] + 8));
+    const Read read = read_bytes(file);
+    ASSERT_EQ(read.frames.size(), 1U);
+    EXPECT_EQ(read.frames[0].bytes.size(), 60U);
+    EXPECT_EQ(read.result.kind, ReadResult::Kind::damaged);
+    EXPECT_EQ(read.result.offset, starts[1]);
+    EXPECT_EQ(read.result.message, "record 2 claims 1000000 captured bytes, more than any packet has");
+}
+
 TEST(PcapPackets, LargerThanTheSnapLengthAreReadAndThoseNoNetworkHasAreDamage) {
     CaptureBytes file;
     file.pcap_header({.snap_length = 64});
@@ -115,7 +168,7 @@ TEST(PcapPackets, LargerThanTheSnapLengthAreReadAndThoseNoNetworkHasAreDamage) {
     EXPECT_EQ(read.offsets[0], header + 16);
     EXPECT_EQ(read.result.kind, ReadResult::Kind::damaged);
     EXPECT_EQ(read.result.offset, second);
-    EXPECT_EQ(read.result.message, "a record claims 262145 captured bytes, more than any has");
+    EXPECT_EQ(read.result.message, "record 2 claims 262145 captured bytes, more than any packet has");
 }
 
 TEST(PcapPackets, AreNeverLongerThanANumberCanSay) {

@@ -2,6 +2,7 @@
 // claims makes the reader read past it, allocate without bounds or go on for ever.
 #include "captures/capture_reader.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include "tests/support/read_frames.hpp"

@@ -1,6 +1,8 @@
 // Writing and reading recordings: what goes in comes out, and damage is told, not hidden.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "captures/journal.hpp"
 #include "captures/pcapng_write.hpp"
 #include "tests/support/bytes.hpp"

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "layers/transport/tcp.hpp"
 
 namespace osiscope {

@@ -7,9 +7,12 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <deque>
+#include <exception>
 #include <future>
 #include <thread>
 

@@ -1,4 +1,6 @@
 // Which frames arrive and in which order, exactly as the script language says: swaps, copies, drops, the queue.
+#include <tuple>
+
 #include "captures/wire_notes.hpp"
 #include "tests/core/wire_ends.hpp"
 #include "tests/support/recordings.hpp"

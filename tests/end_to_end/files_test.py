@@ -93,6 +93,60 @@ class Files(LabTest):
         self.assertEqual((done.returncode, len(done.stdout.splitlines())), (2, 400))
         self.assertIn("something that is not compressed follows the compressed file", done.stderr)
 
+    def test_zstd_and_lz4_open_as_gzip_does(self):
+        plain = self.file("plain.pcap", self.packets(7, 300))
+        second = self.file("second.pcap", pcap([], 1)[24:] + plain.read_bytes()[24:])  # records only: joined it is one file
+        expected = run("decode", "--json", plain)
+        self.assertEqual(len(expected.stdout.splitlines()), 300)
+        for name, *command in (("zst", "zstd", "-q", "-c"), ("lz4", "lz4", "-q", "-c")):
+            packed = self.file(f"plain.pcap.{name}", self.packed(command, plain))
+            with self.subTest(format=name):
+                done = run("decode", "--json", packed)
+                self.assertEqual((done.returncode, done.stdout), (0, expected.stdout), done.stderr)
+                self.assertEqual(run("streams", "--json", packed).stdout, run("streams", "--json", plain).stdout)
+                shot = self.folder / "picture.svg"
+                self.assertEqual(run("view", packed, "--frame", "300", "--svg", shot).returncode, 0)
+                joined = self.file(f"joined.{name}", packed.read_bytes() + self.packed(command, second))
+                self.assertEqual(len(run("decode", "--json", joined).stdout.splitlines()), 600)
+                half = run("decode", "--json", self.file(f"half.{name}", packed.read_bytes()[:packed.stat().st_size // 2]))
+                self.assertEqual(half.returncode, 2)
+                self.assertIn("the compressed file ends too early", half.stderr)
+                followed = run("decode", self.file(f"followed.{name}", packed.read_bytes() + b"and more"))
+                self.assertIn("something that is not compressed follows", followed.stderr)
+                piped = subprocess.run([PROGRAM, "decode", "--json", "-"], input=packed.read_bytes(), capture_output=True, timeout=60)
+                self.assertEqual(piped.stdout.decode(), expected.stdout)
+        self.assertEqual(len(run("decode", ROOT / "tests" / "field" / "other-format.pcap.zst").stdout.splitlines()),
+                         len(tool("tshark", "-r", ROOT / "tests" / "field" / "other-format.pcap.zst").splitlines()))
+
+    def packed(self, command, path):
+        return subprocess.run([*command, path], capture_output=True, check=True, timeout=60).stdout
+
+    def test_formats_that_are_not_read_are_named_with_the_way_out(self):
+        plain = self.file("plain.pcap", pcap([bytes(range(60))] * 3, 1))
+        named = {"netmon1": "Network Monitor 1", "netmon2": "Network Monitor 2", "snoop": "snoop", "nettl": "nettl", "ngsniffer": "Sniffer (DOS)",
+                 "ngwsniffer_1_1": "NetXRay", "ngwsniffer_2_0": "NetXRay", "5views": "5Views", "lanalyzer": "LANalyzer", "observer": "Observer",
+                 "visual": "Visual Networks", "k12text": "K12", "commview-ncf": "CommView", "commview-ncfx": "CommView"}
+        for name, words in named.items():
+            made = self.folder / name
+            with self.subTest(format=name):
+                tool("editcap", "-F", name, plain, made)
+                done = run("decode", made)
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertIn(words, done.stderr)
+                self.assertIn("editcap -F pcapng IN OUT", done.stderr)
+                back = self.folder / f"{name}.pcapng"
+                tool("editcap", "-F", "pcapng", made, back)
+                self.assertEqual(len(run("decode", back).stdout.splitlines()), 3)
+        self.assertIn("Network Monitor 2", run("view", ROOT / "tests" / "field" / "other-format-netmon.cap", "--svg", self.folder / "x.svg").stderr)
+        self.assertIn("has no frames", run("explain", self.file("empty.pcap", pcap([], 1)), "--frame", "1").stderr)
+
+    def test_a_damaged_record_leaves_those_before_it_alone(self):
+        done = run("decode", ROOT / "tests" / "field" / "pcap-2nd-record-length-damaged.pcap")
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(len(done.stdout.splitlines()), 1)
+        self.assertIn("SYN", done.stdout)
+        self.assertIn("record 2 claims 1000000 captured bytes", done.stderr)
+
     def test_from_a_pipe(self):
         data = self.packets(4)
         for content in (data, gzip.compress(data)):

@@ -50,6 +50,11 @@ def tshark_fields(recording, fields, *options):
     return [line.split("\t") for line in text.splitlines()]
 
 
+def tshark_version():
+    """(4, 0) and the like: some meanings changed between releases."""
+    return tuple(int(part) for part in re.search(r"(\d+)\.(\d+)", tool("tshark", "--version")).groups())
+
+
 def facts(recording):
     """The lab's facts out of a recording's section header comment; with a long script they take several."""
     start = "Capture comment:     "

@@ -204,7 +204,7 @@ class Streams(LabTest):
         done = run("streams", "--json", packed)
         self.assertEqual(done.returncode, 2)
         self.assertGreater(json.loads(done.stdout)["ab_bytes"], 20000)
-        self.assertRegex(done.stderr, "the compressed file is damaged: .*unexpected end of file")
+        self.assertIn("the compressed file ends too early", done.stderr)
 
     def test_what_cannot_be_known_is_said(self):
         one = Conversation(SEED)

@@ -1,5 +1,6 @@
 // Segments and fragments in any order, with any overlap: every byte once, from the copy that came first.
 // The first byte of the input picks what the rest is: segments, IPv4 fragments, or frames as they are.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "layers/session/observed_end.hpp"
 #include "tests/support/figure_5.hpp"
 #include "tests/support/tcp_conversations.hpp"

@@ -1,6 +1,8 @@
 // Whatever is cut off or bent, decoding gives layers and a reason, never a crash and never half a header.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/recordings.hpp"
 #include "tests/support/sound_packet.hpp"
 
@@ -60,12 +62,26 @@ TEST(Truncation, EveryLinkTypeTakesAnyBytes) {
 }
 
 TEST(Truncation, AnEndlessChainOfExtensionHeadersStops) {
-    std::vector<std::uint8_t> packet(40 + 8 * 200, 0);
+    std::vector<std::uint8_t> packet(40 + 8 * 1200, 0);
     packet[0] = 0x60;
-    packet[4] = 8 * 200 / 256;
-    packet[5] = 8 * 200 % 256;
+    packet[4] = 8 * 1200 / 256;
+    packet[5] = 8 * 1200 % 256;
     const Packet decoded = decode(LinkType::raw_ip, packet, static_cast<std::uint32_t>(packet.size()));
     EXPECT_EQ(decoded.problems.back().kind, Problem::Kind::too_deep);
+    EXPECT_EQ(sentence(decoded.problems.back()),
+              "Byte 8032: over 1000 headers inside each other; osiscope reads no further.");
+}
+
+TEST(Truncation, HundredsOfExtensionHeadersAreReadToTheTransportHeader) {
+    std::vector<std::uint8_t> packet(40 + 8 * 900 + 20, 0);
+    packet[0] = 0x60;
+    packet[4] = (8 * 900 + 20) / 256;
+    packet[5] = (8 * 900 + 20) % 256;
+    packet[40 + 8 * 899] = 6;
+    packet[40 + 8 * 900 + 12] = 0x50;
+    const Packet decoded = decode(LinkType::raw_ip, packet, static_cast<std::uint32_t>(packet.size()));
+    EXPECT_NE(find(decoded, Protocol::tcp), nullptr);
+    EXPECT_EQ(decoded.layers.size(), 902U);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 // with mistakes is told.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "lessons/lesson_read.hpp"
 #include "lessons/lesson_run.hpp"
 #include "tests/support/recordings.hpp"

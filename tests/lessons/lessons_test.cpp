@@ -1,6 +1,8 @@
 // Lessons on the shipped transfer: anchors, expressions, choices, and what a broken lesson is told.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "lessons/expression.hpp"
 #include "lessons/lesson_read.hpp"
 #include "lessons/lesson_run.hpp"

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "layers/decode.hpp"
 #include "layers/describe.hpp"
 

@@ -3,6 +3,7 @@
 // look at osiscope's own state machine.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <random>

@@ -1,6 +1,8 @@
 // A moment and its place on the axis, there and back, for every kind of axis; silences; zooming and moving about.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/viz/states.hpp"
 #include "viz/plots_state.hpp"
 

@@ -8,6 +8,7 @@
 #include "viz/main/lab_run.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
+#include "viz/main/tell.hpp"
 
 namespace osiscope {
 
@@ -45,8 +46,8 @@ std::string summary(const Lesson& lesson) {
 int list_lessons() {
     for (const char* id : shipped_lessons) {
         const Lesson lesson = read_lesson_file(id).lesson;
-        fmt::print("{}  {} ({} steps, about {} minutes, {})\n", id, in_language(lesson.title, "en"),
-                   lesson.steps.size(), lesson.minutes, runs_on(lesson));
+        tell(stdout, fmt::format("{}  {} ({} steps, about {} minutes, {})", id, in_language(lesson.title, "en"),
+                                 lesson.steps.size(), lesson.minutes, runs_on(lesson)));
     }
     return 0;
 }
@@ -63,9 +64,9 @@ int check_lesson(const std::string& name, const std::string& capture, bool run) 
     if (run) run_lab_of(file, settings, state, starter);
     else load_capture(state, give_up_privilege_to_read(capture.empty() ? capture_of(file) : capture));
     const std::vector<std::string> problems = check_lesson(file.lesson, read_tables(), state.recording, state.digest);
-    for (const std::string& problem : problems) fmt::print(stderr, "osiscope: {}: {}\n", name, problem);
+    for (const std::string& problem : problems) tell(stderr, fmt::format("osiscope: {}: {}", name, problem));
     if (!problems.empty()) return 1;
-    fmt::print("{}\n", summary(file.lesson));
+    tell(stdout, summary(file.lesson));
     return 0;
 }
 

@@ -37,7 +37,7 @@ void add_window_options(CLI::App& app, ViewOptions& options) {
 
 void add_view(CLI::App& app, ViewOptions& options, Action& action) {
     CLI::App* verb = app.add_subcommand("view", "open a capture or a recording, or draw a moment of it into a PNG");
-    verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too; or a lesson, by its id or file")
+    verb->add_option("file", options.file, "a .pcap or .pcapng, compressed or not; or a lesson, by its id or file")
         ->required()
         ->type_name("FILE");
     verb->add_option("--screenshot", options.screenshot, "draw into this PNG and exit; needs no display")
@@ -125,7 +125,7 @@ void add_receive(CLI::App& app, ReceiveOptions& options, Action& action) {
 
 void add_decode(CLI::App& app, DecodeOptions& options, Action& action) {
     CLI::App* verb = app.add_subcommand("decode", "every frame of a capture, a line each");
-    verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too; or a lesson, by its id or file")
+    verb->add_option("file", options.file, "a .pcap or .pcapng, compressed or not; or a lesson, by its id or file")
         ->required()
         ->type_name("FILE");
     verb->add_flag("--json", options.json, "one JSON object a line");
@@ -137,7 +137,7 @@ void add_decode(CLI::App& app, DecodeOptions& options, Action& action) {
 void add_explain(CLI::App& app, ExplainOptions& options, Action& action) {
     CLI::App* verb =
         app.add_subcommand("explain", "one frame as seven layers: every field, value, bits and provenance");
-    verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too; or a lesson, by its id or file")
+    verb->add_option("file", options.file, "a .pcap or .pcapng, compressed or not; or a lesson, by its id or file")
         ->required()
         ->type_name("FILE");
     verb->add_option("--frame", options.frame, "the frame, from 1")->required();
@@ -147,7 +147,7 @@ void add_explain(CLI::App& app, ExplainOptions& options, Action& action) {
 
 void add_streams(CLI::App& app, StreamsOptions& options, Action& action) {
     CLI::App* verb = app.add_subcommand("streams", "every TCP stream: ends, bytes and SHA-256 each way, missing bytes");
-    verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too; or a lesson, by its id or file")
+    verb->add_option("file", options.file, "a .pcap or .pcapng, compressed or not; or a lesson, by its id or file")
         ->required()
         ->type_name("FILE");
     verb->add_flag("--json", options.json, "one JSON object a line");
@@ -156,7 +156,7 @@ void add_streams(CLI::App& app, StreamsOptions& options, Action& action) {
 
 void add_follow(CLI::App& app, FollowOptions& options, Action& action) {
     CLI::App* verb = app.add_subcommand("follow", "the bytes one end of a TCP stream sent, put back in order");
-    verb->add_option("file", options.file, "a .pcap or .pcapng, either .gz too; or a lesson, by its id or file")
+    verb->add_option("file", options.file, "a .pcap or .pcapng, compressed or not; or a lesson, by its id or file")
         ->required()
         ->type_name("FILE");
     verb->add_option("--stream", options.stream, "the stream's number, from 0 (see `streams`)")->required();
@@ -170,7 +170,7 @@ void add_follow(CLI::App& app, FollowOptions& options, Action& action) {
 void add_trace(CLI::App& app, TraceOptions& options, Action& action) {
     CLI::App* verb = app.add_subcommand(
         "trace", "follow one byte: the file, the calls, TCP's number, every frame, the line, and up the other side");
-    verb->add_option("file", options.file, "a recording or capture, .gz too")->required()->type_name("FILE");
+    verb->add_option("file", options.file, "a recording or capture, compressed or not")->required()->type_name("FILE");
     verb->add_option("--byte", options.byte, "which byte of the file, from 0; with --stream, of the stream")
         ->required()
         ->type_name("OFFSET");

@@ -16,6 +16,7 @@
 #include "layers/diagram.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/reading_watch.hpp"
+#include "viz/main/tell.hpp"
 
 namespace osiscope {
 
@@ -24,14 +25,14 @@ namespace {
 constexpr std::size_t enough_to_write = std::size_t{1} << 16;
 
 void warn(const std::string& file, const ReadResult& result) {
-    fmt::print(stderr, "osiscope: {}: damaged at byte {}: {}; everything before it was read\n", file, result.offset,
-               result.message);
+    tell(stderr, fmt::format("osiscope: {}: damaged at byte {}: {}; everything before it was read", file, result.offset,
+                             result.message));
 }
 
 /// What this capture cannot tell, for people: on standard error, so that a line on standard output is a frame.
 void tell_limits(const std::vector<std::string>& sentences) {
     std::fflush(stdout);
-    for (const std::string& sentence : sentences) fmt::print(stderr, "note: {}\n", sentence);
+    for (const std::string& sentence : sentences) tell(stderr, fmt::format("note: {}", sentence));
 }
 
 [[noreturn]] void not_a_capture(const std::string& file, const ReadResult& result) {
@@ -93,7 +94,7 @@ int decode(const DecodeOptions& options) {
         }
         const Packet& packet = verify_shown ? verified : headers;
         if (options.json) append_json(out, number, frame, packet, summary);
-        else append_line(out, number, frame, packet, summary, {pass.first, pass.points});
+        else append_line(out, number, frame, packet, summary, {pass.first_stamp, pass.points});
         if (out.size() > enough_to_write) write_out(out);
         watch.at(frame.offset, 0);  // the file may be compressed or a pipe
     }
@@ -111,6 +112,7 @@ int explain(const ExplainOptions& options) {
     const ReadResult result = read_capture_file(give_up_privilege_to_read(options.file), recording);
     if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result);
     if (result.kind == ReadResult::Kind::damaged) warn(options.file, result);
+    if (recording.frames.empty()) throw Error(options.file + " has no frames");
     if (options.frame < 1 || options.frame > recording.frames.size())
         throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", options.file, recording.frames.size(),
                                 options.frame));
@@ -120,7 +122,7 @@ int explain(const ExplainOptions& options) {
     const std::string text = options.diagram
                                  ? diagram_text(decode_frame(recording, frame), frame_bytes(recording, frame))
                                  : explain_text(recording, digest, frame);
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    tell_lines(stdout, text);
     return 0;
 }
 
@@ -138,7 +140,7 @@ int print_facts(const std::string& file) {
     }
     if (result(reader).kind == ReadResult::Kind::not_a_capture) not_a_capture(file, result(reader));
     if (!facts) throw Error(fmt::format("{} says nothing of a run: it is not a recording of osiscope's lab", file));
-    fmt::print("{}\n", to_json(*facts, 2));
+    tell_lines(stdout, to_json(*facts, 2) + "\n");
     return 0;
 }
 

@@ -17,6 +17,7 @@
 #include "viz/main/lab_run.hpp"
 #include "viz/main/lesson_lab.hpp"
 #include "viz/main/paths.hpp"
+#include "viz/main/tell.hpp"
 #include "viz/main/text_fallback.hpp"
 
 namespace osiscope {
@@ -47,24 +48,25 @@ void print_wire(const Recording& recording) {
         if (action.kind == WireAction::Kind::dropped) ++dropped[name(action.reason)];
     std::string text = fmt::format("wire: seed {}, line code {}", recording.facts->seed, recording.facts->line_code);
     for (const auto& [reason, count] : dropped) text += fmt::format(", {} dropped ({})", count, reason);
-    fmt::print("{}\n", text);
+    tell(stdout, text);
 }
 
 void print_summary(const LabRun& run, const std::string& path) {
     const LabFacts& facts = *run.recording.facts;
-    fmt::print("{} arrived identical: {} bytes, SHA-256 {}\n", facts.file_name, grouped(facts.file_size), facts.sha256);
-    fmt::print("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams\n",
-               run.recording.frames.size(), dropped(run.recording), journey_count(run.digest),
-               run.recording.system_calls.size(), run.digest.streams.size());
+    tell(stdout, fmt::format("{} arrived identical: {} bytes, SHA-256 {}", facts.file_name, grouped(facts.file_size),
+                             facts.sha256));
+    tell(stdout, fmt::format("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams",
+                             run.recording.frames.size(), dropped(run.recording), journey_count(run.digest),
+                             run.recording.system_calls.size(), run.digest.streams.size()));
     print_wire(run.recording);
-    fmt::print("recording: {}\n", path);
+    tell(stdout, fmt::format("recording: {}", path));
 }
 
 /// Saves what there is even when the run failed: a failed transfer is worth looking at too.
 void finish(const LabRun& run, ResultFile& file) {
     if (!run.recording.frames.empty()) save(run.recording, file);
     if (!run.recording.failures.empty() && run.recording.facts)
-        fmt::print(stderr, "wire: seed {}\n", run.recording.facts->seed);
+        tell(stderr, fmt::format("wire: seed {}", run.recording.facts->seed));
     throw_if_failed(run);
 }
 
@@ -74,8 +76,8 @@ LabSettings settle(const RecordOptions& options, std::uint64_t size) {
     LabSettings lab = options.lab;
     if (lab.capture_wire == "auto" && size >= large && options.decisions.empty() && leaves_frames_alone(lab)) {
         lab.capture_wire = "only";
-        fmt::print(
-            "A large file at full speed: its frames are recorded on the wire only (--capture-wire off: at A and B)\n");
+        tell(stdout,
+             "A large file at full speed: its frames are recorded on the wire only (--capture-wire off: at A and B)");
     }
     return lab;
 }
@@ -119,15 +121,15 @@ int print_journey(const LabSettings& settings, std::uint64_t file_size, std::opt
         no_lab = error.what();
     }
     if (!no_lab.empty()) {
-        fmt::print(stderr, "osiscope: {}. Until then this is a recording of the same transfer:\n", no_lab);
+        tell(stderr, fmt::format("osiscope: {}. Until then this is a recording of the same transfer:", no_lab));
         return print_capture(shipped_capture);
     }
     finish(run, result);
     const std::uint32_t journey = first_data_journey(run.digest, run.recording);
     if (journey != no_index) {
-        fmt::print("The first segment with bytes of {} (frame {}):\n\n", run.recording.facts->file_name,
-                   frame_of(journey_at(run.digest, run.recording, journey)) + 1);
-        fmt::print("{}\n", journey_text(run.recording, run.digest, journey));
+        tell(stdout, fmt::format("The first segment with bytes of {} (frame {}):", run.recording.facts->file_name,
+                                 frame_of(journey_at(run.digest, run.recording, journey)) + 1));
+        tell_lines(stdout, "\n" + journey_text(run.recording, run.digest, journey) + "\n");
     }
     print_summary(run, result.path());
     return 0;

@@ -15,6 +15,7 @@
 #include "core/sha256.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/reading_watch.hpp"
+#include "viz/main/tell.hpp"
 
 namespace osiscope {
 
@@ -51,8 +52,7 @@ void collect(Streams& streams, const std::string& path) {
     if (streams.read.kind == ReadResult::Kind::not_a_capture)
         throw Error(fmt::format("{}: cannot be read as a capture: {}", path, streams.read.message));
     if (!streams.file.damage().empty())
-        streams.read = {ReadResult::Kind::damaged, streams.bytes().size(),
-                        "the compressed file is damaged: " + streams.file.damage()};
+        streams.read = {ReadResult::Kind::damaged, streams.bytes().size(), streams.file.damage()};
     for (CollectedStream& stream : streams.pass.streams)
         for (CollectedHalf& half : stream.sent) settle(half);
 }
@@ -84,8 +84,8 @@ StreamReport report_on(Streams& streams, std::uint32_t number) {
 int finish(const std::string& file, const ReadResult& read) {
     if (read.kind == ReadResult::Kind::whole) return 0;
     std::fflush(stdout);
-    fmt::print(stderr, "osiscope: {}: damaged at byte {}: {}; everything before it was read\n", file, read.offset,
-               read.message);
+    tell(stderr, fmt::format("osiscope: {}: damaged at byte {}: {}; everything before it was read", file, read.offset,
+                             read.message));
     return 2;
 }
 
@@ -141,7 +141,7 @@ int list_streams(const StreamsOptions& options) {
         std::fwrite(out.data(), 1, out.size(), stdout);
         out.clear();
     }
-    if (!out.empty()) fmt::print("no TCP stream in this capture carries data\n");
+    if (!out.empty()) tell(stdout, "no TCP stream in this capture carries data");
     return finish(options.file, streams.read);
 }
 
@@ -158,8 +158,8 @@ int follow(const FollowOptions& options) {
     const int status = finish(options.file, streams.read);
     const std::uint64_t missing = count_bytes(half).missing;
     if (missing == 0) return status;
-    fmt::print(stderr, "osiscope: {}: {} bytes of this direction were never captured and are left out\n", options.file,
-               missing);
+    tell(stderr, fmt::format("osiscope: {}: {} bytes of this direction were never captured and are left out",
+                             options.file, missing));
     return 2;
 }
 

@@ -9,6 +9,7 @@
 #include "core/privilege.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/tell.hpp"
 
 namespace osiscope {
 
@@ -55,11 +56,11 @@ int trace(const TraceOptions& options) {
     const StreamByte byte = options.stream ? byte_of_stream(options, digest) : byte_of_file(options, digest, recording);
     const ByteTrace found = trace_byte(digest, recording, byte);
     const std::string text = options.json ? trace_json(found, digest, recording) : trace_text(found, digest, recording);
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    tell_lines(stdout, text);
     if (result.kind == ReadResult::Kind::whole) return 0;
     std::fflush(stdout);
-    fmt::print(stderr, "osiscope: {}: damaged at byte {}: {}; everything before it was read\n", options.file,
-               result.offset, result.message);
+    tell(stderr, fmt::format("osiscope: {}: damaged at byte {}: {}; everything before it was read", options.file,
+                             result.offset, result.message));
     return 2;
 }
 

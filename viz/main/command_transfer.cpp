@@ -5,8 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -23,6 +25,7 @@
 #include "viz/main/file_check.hpp"
 #include "viz/main/paths.hpp"
 #include "viz/main/progress_line.hpp"
+#include "viz/main/tell.hpp"
 
 namespace osiscope {
 
@@ -71,7 +74,7 @@ public:
             settings.filter = fmt::format("tcp port {}", port);
             capture_.emplace(settings, sink);
         } catch (const Error& error) {
-            fmt::print(stderr, "osiscope: {}. The transfer goes on without a capture.\n", error.what());
+            tell(stderr, fmt::format("osiscope: {}. The transfer goes on without a capture.", error.what()));
             return;
         }
         CapturePoint point;
@@ -89,7 +92,7 @@ public:
         append(recording_, statistics);
         const ByteBuffer bytes = write_recording(recording_);
         file_->write(bytes.data(), bytes.size());
-        fmt::print("recording: {} ({} frames)\n", file_->path(), recording_.frames.size());
+        tell(stdout, fmt::format("recording: {} ({} frames)", file_->path(), recording_.frames.size()));
     }
 
 private:
@@ -100,10 +103,10 @@ private:
 };
 
 void print_received(const ReceivedFile& file, const std::string& from, double seconds) {
-    fmt::print("{}: {} bytes from {} in {:.2f} s ({})\n", file.name, grouped(file.size), from, seconds,
-               speed_text(static_cast<double>(file.size) / std::max(seconds, 1e-3)));
-    if (file.name != file.sent_name) fmt::print("(the name {} was taken)\n", file.sent_name);
-    fmt::print("SHA-256 {}\n", file.sha256);
+    tell(stdout, fmt::format("{}: {} bytes from {} in {:.2f} s ({})", file.name, grouped(file.size), from, seconds,
+                             speed_text(static_cast<double>(file.size) / std::max(seconds, 1e-3))));
+    if (file.name != file.sent_name) tell(stdout, fmt::format("(the name {} was taken)", file.sent_name));
+    tell(stdout, fmt::format("SHA-256 {}", file.sha256));
     std::fflush(stdout);
 }
 
@@ -133,7 +136,7 @@ bool serve(Socket&& connection, const std::string& peer, int directory, const Re
     } catch (const Interrupted&) {
         throw;
     } catch (const Error& error) {
-        fmt::print(stderr, "osiscope: from {}: {}\n", peer, error.what());
+        tell(stderr, fmt::format("osiscope: from {}: {}", peer, error.what()));
         return false;
     }
 }
@@ -155,7 +158,7 @@ void start_serving(Serving& serving, Socket&& accepted, const std::string& peer,
         try {
             serve(std::move(*serving.connection), peer, directory, options, serving.tracer);
         } catch (const Interrupted&) {
-            fmt::print(stderr, "osiscope: from {}: interrupted\n", peer);
+            tell(stderr, fmt::format("osiscope: from {}: interrupted", peer));
         }
         serving.ended = true;
     });
@@ -199,11 +202,12 @@ int send(const SendOptions& options) {
     transfer.progress = [&](std::uint64_t done, std::uint64_t expected) { progress.show(done, expected); };
     transfer.set_up = give_up_privilege;
     const SentFile sent = send_file(tracer, options.file, address, transfer);
-    fmt::print("{}: {} bytes to {} in {:.2f} s ({})\n", sent.name, grouped(sent.size), text(address),
-               progress.seconds(), speed_text(static_cast<double>(size) / std::max(progress.seconds(), 1e-3)));
-    fmt::print("SHA-256 {}{}\n", sent.sha256,
-               options.raw ? " (the plain protocol has no receipt: compare at the other side)"
-                           : ", confirmed by the receiver");
+    tell(stdout,
+         fmt::format("{}: {} bytes to {} in {:.2f} s ({})", sent.name, grouped(sent.size), text(address),
+                     progress.seconds(), speed_text(static_cast<double>(size) / std::max(progress.seconds(), 1e-3))));
+    tell(stdout, fmt::format("SHA-256 {}{}", sent.sha256,
+                             options.raw ? " (the plain protocol has no receipt: compare at the other side)"
+                                         : ", confirmed by the receiver"));
     capture.finish();
     return 0;
 }
@@ -219,7 +223,7 @@ int receive(const ReceiveOptions& options) {
     Socket listener = listen_everywhere(tracer, options.port, transfer);
     if (!options.capture.empty() || calling_user()) give_up_privilege();
     check_writable(directory, options.directory);
-    fmt::print("listening on port {}; stop with Ctrl-C\n", options.port);
+    tell(stdout, fmt::format("listening on port {}; stop with Ctrl-C", options.port));
     std::fflush(stdout);
     if (options.forever) return serve_forever(listener, directory.get(), options);
     SocketAddress peer;

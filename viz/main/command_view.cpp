@@ -19,6 +19,7 @@
 #include "viz/main/paths.hpp"
 #include "viz/main/png_file.hpp"
 #include "viz/main/settings.hpp"
+#include "viz/main/tell.hpp"
 #include "viz/main/text_fallback.hpp"
 #include "viz/main/window.hpp"
 #include "viz/plots_state.hpp"
@@ -173,10 +174,10 @@ void draw_into_files(AppState& state, const ViewOptions& options, WindowSize siz
     show_bottom(state, options);
     set_filter(state, options.filter);
     while (input_working(state)) work_on_input(state, 100'000);
-    if (!state.notice.empty()) fmt::print(stderr, "osiscope: {}\n", state.notice.text);
+    if (!state.notice.empty()) tell(stderr, fmt::format("osiscope: {}", state.notice.text));
     state.notice.clear();  // it is for the user of now, and a picture is for later
     if (const std::string& problem = find_fonts().problem; !problem.empty())
-        fmt::print(stderr, "osiscope: {}\n", problem);
+        tell(stderr, fmt::format("osiscope: {}", problem));
     if (picture) write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
     if (drawing) write_svg(*drawing, state, size, options.part);
 }
@@ -197,7 +198,7 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size, Sett
     give_up_privilege();
     make_file_to_send(run);
     if (!display_named()) {
-        fmt::print(stderr, "osiscope: There is no display here, so the transfer is told as text.\n");
+        tell(stderr, "osiscope: There is no display here, so the transfer is told as text.");
         return print_journey(run, file_size, starter, shipped_recording(options.lesson));
     }
     try {
@@ -214,7 +215,7 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size, Sett
                                   .settings = &settings,
                                   .notes = options.notes});
     } catch (const NoDisplay& problem) {
-        fmt::print(stderr, "osiscope: {} The transfer is told as text instead.\n", problem.what());
+        tell(stderr, fmt::format("osiscope: {} The transfer is told as text instead.", problem.what()));
         if (!starter) starter.emplace();
         return print_journey(run, file_size, starter, shipped_recording(options.lesson));
     }
@@ -262,7 +263,7 @@ int show_file(AppState& state, const ViewOptions& options, WindowSize size, Sett
                                   .settings = &settings,
                                   .notes = options.notes});
     } catch (const NoDisplay& problem) {
-        fmt::print(stderr, "osiscope: {} A frame is told as text instead.\n", problem.what());
+        tell(stderr, fmt::format("osiscope: {} A frame is told as text instead.", problem.what()));
         return print_capture(opened.capture, options.frame);
     }
 }

@@ -6,14 +6,16 @@
 
 #include "core/error.hpp"
 #include "viz/main/command_line.hpp"
+#include "viz/main/tell.hpp"
 
 int main(int argc, char** argv) {
     try {
         return osiscope::run_command_line(argc, argv);
     } catch (const osiscope::Interrupted& interrupted) {
-        fmt::print(stderr, "osiscope: {}; nothing unfinished was kept\n", interrupted.what());
+        osiscope::tell(stderr, fmt::format("osiscope: {}; nothing unfinished was kept", interrupted.what()));
     } catch (const std::exception& error) {
-        fmt::print(stderr, "osiscope: {}\n", error.what());
+        osiscope::tell_lines(stderr,
+                             fmt::format("osiscope: {}\n", error.what()));  // a filter's mistake is marked below it
     }
     return 1;
 }

@@ -87,7 +87,7 @@ void finish(CaptureLoading& loading, AppState& state) {
         throw Error(fmt::format("{}: cannot be read as a capture: {}", loading.path,
                                 unpacking.empty() ? ended.message : unpacking));
     if (!unpacking.empty())
-        state.notice = fmt::format("The compressed file is damaged ({}). Everything before that is shown.", unpacking);
+        state.notice = fmt::format("Not everything could be unpacked: {}. What came before that is shown.", unpacking);
     else if (ended.kind == ReadResult::Kind::damaged)
         state.notice = fmt::format("The file is damaged at byte {}: {}. Everything before it is shown.", ended.offset,
                                    ended.message);

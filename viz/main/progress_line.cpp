@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "core/clock.hpp"
+#include "layers/escaped_text.hpp"
 
 namespace osiscope {
 
@@ -24,7 +25,7 @@ void ProgressLine::show(std::uint64_t done, std::uint64_t expected) {
     if (!terminal_ || (now - drawn_ < 100'000'000 && done != expected)) return;
     drawn_ = now;
     const double speed = static_cast<double>(done) / std::max(seconds(), 1e-3);
-    std::string line = fmt::format("\r\033[K{}  ", what_);
+    std::string line = fmt::format("\r\033[K{}  ", escaped(what_));
     if (expected > 0) {
         const double part = static_cast<double>(done) / static_cast<double>(expected);
         const auto filled = static_cast<std::size_t>(part * 30);

@@ -5,6 +5,7 @@
 #include "captures/explain_text.hpp"
 #include "core/error.hpp"
 #include "viz/main/loading.hpp"
+#include "viz/main/tell.hpp"
 
 namespace osiscope {
 
@@ -25,12 +26,13 @@ std::uint32_t frame_to_tell(const AppState& state, const std::string& capture, s
 int print_capture(const std::string& capture, std::optional<std::uint32_t> wanted) {
     AppState state;
     load_capture(state, capture);
-    if (!state.notice.empty()) fmt::print(stderr, "osiscope: {}\n", state.notice.text);
+    if (!state.notice.empty()) tell(stderr, fmt::format("osiscope: {}", state.notice.text));
     const std::uint32_t frame = frame_to_tell(state, capture, wanted);
-    fmt::print("Frame {} of {}:\n\n", frame + 1, state.source);
-    fmt::print("{}", state.digest.two_ends
-                         ? journey_text(state.recording, state.digest, journey_of(state.digest, frame))
-                         : explain_text(state.recording, state.digest, frame));
+    tell(stdout, fmt::format("Frame {} of {}:", frame + 1, state.source));
+    const std::string text = state.digest.two_ends
+                                 ? journey_text(state.recording, state.digest, journey_of(state.digest, frame))
+                                 : explain_text(state.recording, state.digest, frame);
+    tell_lines(stdout, "\n" + text);
     return 0;
 }
 

@@ -23,6 +23,7 @@
 #include "viz/main/notes_page.hpp"
 #include "viz/main/offscreen.hpp"
 #include "viz/main/png_file.hpp"
+#include "viz/main/tell.hpp"
 #include "viz/main/window_loop.hpp"
 #include "viz/opening.hpp"
 #include "viz/plots_state.hpp"
@@ -49,17 +50,17 @@ double seconds_since_start() {
 }
 
 void tell_timings(WindowLoop& loop) {
-    const auto tell = [](bool& still_to_tell, bool now, const char* what) {
+    const auto tell_once = [](bool& still_to_tell, bool now, const char* what) {
         if (!still_to_tell || !now) return;
         still_to_tell = false;
-        fmt::print(stderr, "{} after {:.2f} s\n", what, seconds_since_start());
+        tell(stderr, fmt::format("{} after {:.2f} s", what, seconds_since_start()));
     };
     const AppState& state = loop.state;
     const bool journey = state.time.placed && state.time.position.item.kind == TimelineItem::Kind::journey;
     const bool moving = journey && state.time.position.progress > 0;
-    tell(loop.tell_picture, true, "first picture");
-    tell(loop.tell_frame, moving && shown_stop(state).layer == 0, "first frame on the wire");
-    tell(loop.tell_file, journey && shows_file_bytes(state), "first bytes of the file moving");
+    tell_once(loop.tell_picture, true, "first picture");
+    tell_once(loop.tell_frame, moving && shown_stop(state).layer == 0, "first frame on the wire");
+    tell_once(loop.tell_file, journey && shows_file_bytes(state), "first bytes of the file moving");
 }
 
 /// How long the longest pause between two pictures was while a file was read, once it is all there.
@@ -69,9 +70,9 @@ void tell_reading(WindowLoop& loop) {
     if (loop.last_picture != 0) loop.longest_pause = std::max(loop.longest_pause, now - loop.last_picture);
     loop.last_picture = now;
     if (loop.loading) return;
-    fmt::print(stderr, "all {} frames read after {:.2f} s, never more than {:.0f} ms between two pictures\n",
-               loop.state.recording.frames.size(), seconds_since_start(),
-               static_cast<double>(loop.longest_pause) / 1e6);
+    tell(stderr, fmt::format("all {} frames read after {:.2f} s, never more than {:.0f} ms between two pictures",
+                             loop.state.recording.frames.size(), seconds_since_start(),
+                             static_cast<double>(loop.longest_pause) / 1e6));
     loop.time_reading = false;
 }
 
@@ -80,7 +81,7 @@ void tell_state(WindowLoop& loop) {
     if (!loop.tell_state) return;
     std::string text = state_text(loop.state);
     if (text == loop.state_told) return;
-    fmt::print(stderr, "state: {}\n", text);
+    tell(stderr, fmt::format("state: {}", text));
     loop.state_told = std::move(text);
 }
 
@@ -90,7 +91,7 @@ void tell_hover(WindowLoop& loop) {
     const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::click);
     std::string text = hit != nullptr ? hit->tooltip : "";
     if (text == loop.hover_told) return;
-    fmt::print(stderr, "hover: {}\n", text);
+    tell(stderr, fmt::format("hover: {}", text));
     loop.hover_told = std::move(text);
 }
 
@@ -304,7 +305,7 @@ int run_window(AppState& state, WindowOptions options) {
     connect_callbacks(loop);
     loop.frame_seconds = picture_seconds();
     if (const std::string& problem = find_fonts().problem; !problem.empty())
-        fmt::print(stderr, "osiscope: {}\n", problem);
+        tell(stderr, fmt::format("osiscope: {}", problem));
     Screen screen(sizes_now(loop));
     if (!screen.ready()) throw NoDisplay("OpenGL 3 does not start; libgl1-mesa-dri draws in software.");
     run(loop, screen);

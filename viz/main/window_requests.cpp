@@ -13,6 +13,7 @@
 #include "viz/main/notes_page.hpp"
 #include "viz/main/paths.hpp"
 #include "viz/main/saving.hpp"
+#include "viz/main/tell.hpp"
 #include "viz/main/window_loop.hpp"
 #include "viz/opening.hpp"
 #include "viz/plots_state.hpp"
@@ -294,7 +295,7 @@ void show_notes(WindowLoop& loop, std::uint16_t port) {
         loop.state.notice = error.what();
         return;
     }
-    if (loop.timings) fmt::print(stderr, "notes at {}\n", loop.notes->address());
+    if (loop.timings) tell(stderr, fmt::format("notes at {}", loop.notes->address()));
     glfwSetClipboardString(loop.window, loop.notes->address().c_str());
     loop.dirty = true;
     loop.state.notice =

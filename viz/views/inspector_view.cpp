@@ -2,6 +2,8 @@
 // below them the way of the followed byte.
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "viz/views/views.hpp"
 
 namespace osiscope {

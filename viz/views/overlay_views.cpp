@@ -1,4 +1,6 @@
 // What lies on top when asked for: the legend and the keys.
+#include <iterator>
+
 #include "viz/provenance_mark.hpp"
 #include "viz/views/views.hpp"
 
