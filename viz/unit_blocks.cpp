@@ -46,15 +46,30 @@ void shorten(std::vector<UnitBlock>& blocks, const SevenLayers& layers, int leve
     for (UnitBlock& block : blocks) {
         const UnitPiece& piece = layers.pieces[block.piece];
         if (is_payload(piece)) continue;
-        if (level >= 1) block.labels = {piece.label};
+        if (block.pieces == 1) block.labels = {piece.label};
+        else if (level == 1) block.labels.erase(block.labels.begin());
         if (level >= 2 && piece.label == "rec") block.labels = {""};
     }
+}
+
+float least_payload(const Painter& paint) { return paint.measure(paint.small_bold(), "1440 B") + paint.px(10); }
+
+/// Side by side, centred; returns how wide they are together.
+float place(const Painter& paint, std::vector<UnitBlock>& blocks, float width) {
+    const float gap = paint.px(3);
+    float total = gap * static_cast<float>(blocks.size() - 1);
+    for (const UnitBlock& block : blocks) total += block.width;
+    float x = (width - total) / 2;
+    for (UnitBlock& block : blocks) {
+        block.x = x;
+        x += block.width + gap;
+    }
+    return total;
 }
 
 /// Headers are as wide as their words; the payload takes half of the row, or what is left of it.
 /// Returns false when the payload would not even have room for a word.
 bool set_widths(const Painter& paint, std::vector<UnitBlock>& blocks, const SevenLayers& layers, float width) {
-    const float gap = paint.px(3);
     float headers = 0;
     int flexible = 0;
     for (UnitBlock& block : blocks) {
@@ -63,18 +78,60 @@ bool set_widths(const Painter& paint, std::vector<UnitBlock>& blocks, const Seve
         headers += block.width;
         flexible += payload ? 1 : 0;
     }
-    const float gaps = gap * static_cast<float>(blocks.size() - 1);
-    const float room = std::max(0.0F, width - headers - gaps);
+    const float room = std::max(0.0F, width - headers - paint.px(3) * static_cast<float>(blocks.size() - 1));
     for (UnitBlock& block : blocks)
         if (block.width == 0) block.width = std::min(width * 0.46F, room) / static_cast<float>(flexible);
-    float total = gaps;
-    for (const UnitBlock& block : blocks) total += block.width;
-    float x = (width - total) / 2;
+    const float total = place(paint, blocks, width);
+    return flexible == 0 ? total <= width : room >= least_payload(paint);
+}
+
+/// Where nothing else helps: the payload has room for a word, and the others share the rest.
+void squeeze(const Painter& paint, std::vector<UnitBlock>& blocks, const SevenLayers& layers, float width) {
+    float headers = 0, payload = 0;
     for (UnitBlock& block : blocks) {
-        block.x = x;
-        x += block.width + gap;
+        const bool flexible = is_payload(layers.pieces[block.piece]);
+        if (flexible) block.width = std::max(block.width, least_payload(paint));
+        (flexible ? payload : headers) += block.width;
     }
-    return flexible == 0 ? total <= width : room >= paint.measure(paint.small_bold(), "1440 B") + paint.px(10);
+    const float room = width - paint.px(3) * static_cast<float>(blocks.size() - 1);
+    const float for_payload = std::min(payload, room / 2);
+    for (UnitBlock& block : blocks) {
+        const bool flexible = is_payload(layers.pieces[block.piece]);
+        block.width *= flexible ? for_payload / payload : std::max(0.0F, room - for_payload) / headers;
+    }
+    place(paint, blocks, width);
+}
+
+/// "IPv6 +7 headers 96": what a layer adds besides its first header is drawn together with it.
+std::vector<UnitBlock> merged(const std::vector<UnitBlock>& blocks, const SevenLayers& layers) {
+    std::vector<UnitBlock> fewer;
+    for (const UnitBlock& block : blocks) {
+        const UnitPiece& piece = layers.pieces[block.piece];
+        const bool header = piece.layer < 7 && piece.label != "data" && block.range.count > 0;
+        UnitBlock* before = fewer.empty() ? nullptr : &fewer.back();
+        const bool joins = header && before != nullptr && before->layer == block.layer && before->range.count > 0 &&
+                           before->range.end() == block.range.first && !is_payload(layers.pieces[before->piece]);
+        if (!joins) {
+            fewer.push_back(block);
+            continue;
+        }
+        before->range.count += block.range.count;
+        ++before->pieces;
+        const std::string brief = fmt::format("{} +{}", layers.pieces[before->piece].label, before->pieces - 1);
+        before->labels = {
+            fmt::format("{} {} {}", brief, before->pieces == 2 ? "header" : "headers", before->range.count), brief,
+            layers.pieces[before->piece].label};
+    }
+    return fewer;
+}
+
+/// Tries ever shorter words; true when they fit.
+bool fit(const Painter& paint, std::vector<UnitBlock>& blocks, const SevenLayers& layers, float width) {
+    for (int level = 0; level < 3; ++level) {
+        if (level > 0) shorten(blocks, layers, level);
+        if (set_widths(paint, blocks, layers, width)) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -88,9 +145,10 @@ std::vector<UnitBlock> blocks_at(const Painter& paint, const SevenLayers& layers
         blocks.push_back({labels_of(piece, layer), piece.layer, piece.provenance, piece.range, 0, 0, i});
     }
     if (blocks.empty()) return blocks;
-    for (int level = 0; !set_widths(paint, blocks, layers, width) && level < 2; ++level)
-        shorten(blocks, layers, level + 1);
-    return blocks;
+    std::vector<UnitBlock> fewer = merged(blocks, layers);
+    if (fit(paint, blocks, layers, width)) return blocks;
+    if (!fit(paint, fewer, layers, width)) squeeze(paint, fewer, layers, width);
+    return fewer;
 }
 
 }  // namespace osiscope

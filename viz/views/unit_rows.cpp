@@ -36,6 +36,18 @@ std::string piece_words(const UnitPiece& piece) {
     return piece.label == "data" ? "data of the program" : piece.label + " header";
 }
 
+/// "IPv6 header and 7 more (Ext) drawn together"
+std::string block_words(const SevenLayers& layers, const UnitBlock& block) {
+    const UnitPiece& piece = layers.pieces[block.piece];
+    if (block.pieces == 1) return piece_words(piece);
+    std::string others;
+    for (std::size_t i = block.piece + 1; i < block.piece + block.pieces && others.size() < 40; ++i)
+        others += (others.empty() ? "" : ", ") + layers.pieces[i].label;
+    const bool all = block.pieces - 1 == static_cast<std::size_t>(std::count(others.begin(), others.end(), ',')) + 1;
+    return fmt::format("{} header and {} more ({}{}), drawn together", piece.label, block.pieces - 1, others,
+                       all ? "" : ", …");
+}
+
 /// A block is as long as its bytes: the one at this place.
 BitRange byte_under_mouse(const Painter& paint, ByteRange range, Rect rect) {
     const float share = std::clamp((paint.mouse.x - rect.x) / rect.w, 0.0F, 0.9999F);
@@ -50,7 +62,8 @@ void draw_captured_row(Painter& paint, const AppState& state, const SevenLayers&
         const UnitPiece& piece = layers.pieces[block.piece];
         const bool whole = layer == 5 || layer == 6;
         const std::string words = whole ? story(layers, layer).headline
-                                        : fmt::format("{}, {} bytes. {}", piece_words(piece), piece.length,
+                                        : fmt::format("{}, {} bytes. {}", block_words(layers, block),
+                                                      block.pieces > 1 ? block.range.count : piece.length,
                                                       provenance_words(piece.provenance));
         const BitRange bits{block.range.first * 8, block.range.count * 8};
         if (block.range.count > 0 && state.selected_bits == bits && paint.hovered(rect) && piece.layer == 7)
