@@ -189,7 +189,7 @@ struct WireAction {
     Kind kind = Kind::carried;
     Reason reason = Reason::none;
     bool forged = false;        ///< made by the wire: no host sent it
-    bool reordered = false;     ///< held back for later frames to overtake it, at most 50 ms
+    bool reordered = false;     ///< held back until later frames have overtaken it, or none come
     std::uint64_t number = 0;   ///< of all frames on the wire, from 1; 0 in recordings that have no numbers
     std::uint64_t nth = 0;      ///< of the frames taken at this end of this link, from 1; a copy has its model\'s
     std::uint64_t copy_of = 0;  ///< the number of the frame that the wire doubled or made this one from; 0 = none

@@ -14,7 +14,7 @@ struct Impairments {
     double loss = 0;                 ///< independent of the frames before
     double burst_enter = 0;          ///< Gilbert's model: from carrying everything to losing everything …
     double burst_leave = 1;          ///< … and back; 1 / burst_leave frames are lost in a row on average
-    double duplicate = 0;            ///< a second copy right behind the first
+    double duplicate = 0;            ///< a second copy right after the first
     double reorder = 0;              ///< to be overtaken by the `reorder_by` next frames
     std::uint32_t reorder_by = 1;    ///< frames
     double corrupt = 0;              ///< to have one bit flipped

@@ -91,7 +91,9 @@ void Wire::command(std::string line) {
 }
 
 void Wire::send(std::size_t link, std::size_t end, std::vector<std::uint8_t>&& frame) {
-    take(lanes_[link * 2 + end], std::move(frame));
+    Lane& lane = lanes_[link * 2 + end];
+    if (!stopped_) fill_line(lane);  // whose turn has come does not wait any more
+    take(lane, std::move(frame));
 }
 
 void Wire::run() {

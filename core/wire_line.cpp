@@ -30,7 +30,7 @@ void tell_differences(WireAction& action, Bytes sent, Bytes received) {
     }
 }
 
-/// Without a line code errors meet the frame's bits; those of the check sequence behind them count too.
+/// Without a line code errors meet the frame's bits; those of the check sequence after them count too.
 bool cross_as_bytes(WireFrame& frame) {
     const std::size_t frame_bits = frame.bytes.size() * 8;
     const std::size_t all_bits = frame_bits + frame_check_sequence_octets * 8;

@@ -76,7 +76,7 @@ struct Line {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-/// Words; a quoted expression is one, and so is a colon behind a trigger.
+/// Words; a quoted expression is one, and so is a colon after a trigger.
 Line take_apart(std::string_view text) {
     Line line;
     std::size_t at = 0;
@@ -286,7 +286,7 @@ void refuse_history(const Filter& filter, std::size_t column) {
 }
 
 void take_filter(Line& line, WireRule& rule) {
-    const Token& expression = line.need("the expression in '…' behind when");
+    const Token& expression = line.need("the expression in '…' after when");
     if (!expression.quoted)
         Line::fail_at(expression.column, "put the expression into '…', as in when 'tcp.len > 0' nth 5: drop");
     FilterError error;
@@ -340,7 +340,7 @@ std::optional<WireRule> parse_line(std::string_view text) {
         rule.at = take_time(line, "the time after at", a_day);
     }
     if (rule.kind != WireRule::Kind::now && !line.take(":"))
-        line.fail("a colon is missing here, and behind it what to do");
+        line.fail("a colon is missing here, and after it what to do");
     const std::size_t column = line.column();
     rule.verb = take_verb(line, rule.kind == WireRule::Kind::now);
     if (rule.kind == WireRule::Kind::at && is_about_frames(rule.verb.kind))

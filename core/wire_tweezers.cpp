@@ -32,7 +32,7 @@ bool is_at(BitPlace::Base base, const Layer& layer) {
     }
 }
 
-/// The first byte of a layer's header; of the payload, the first byte behind the transport layer's.
+/// The first byte of a layer's header; of the payload, the first byte after the transport layer's.
 std::optional<std::uint32_t> start_of(Bytes frame, BitPlace::Base base) {
     if (base == BitPlace::Base::frame || base == BitPlace::Base::ethernet) return 0;
     const Packet packet = decoded(frame);
@@ -94,7 +94,7 @@ std::optional<std::uint32_t> find_bit(Bytes frame, const BitPlace& place, std::s
     const std::optional<std::uint32_t> start = start_of(frame, place.base);
     if (!start) problem = fmt::format("this frame has no {}", name(place.base));
     else if (std::uint64_t{*start} + place.byte >= frame.size())
-        problem = fmt::format("this frame ends {} bytes behind the start of that layer", frame.size() - *start);
+        problem = fmt::format("this frame ends {} bytes after the start of that layer", frame.size() - *start);
     else return (*start + place.byte) * 8 + place.bit.value_or(7);
     return std::nullopt;
 }

@@ -9,7 +9,7 @@
 
 namespace osiscope {
 
-/// A bit that somebody points at: of a field, or of a byte behind the start of a layer.
+/// A bit that somebody points at: of a field, or of a byte after the start of a layer.
 struct BitPlace {
     enum class Base : std::uint8_t { field, frame, ethernet, network, transport, payload };
     Base base = Base::frame;

@@ -1,4 +1,4 @@
-"""A small model of one link, written from docs/wire.md and not from the program: what a script, settings and a seed make
+"""A small model of the wire and its links, written from docs/wire.md and not from the program: what a script, settings and a seed make
 of the frames that the hosts send. Times are nanoseconds; frames are given with the moments at which the wire took them."""
 import dataclasses
 import math
@@ -40,6 +40,7 @@ class Rule:
     at: int = None
     accepts: object = None  # a function of the frame's bytes
     way: int = None
+    link: int = None
     first: int = 1
     last: int = 1
     seen: int = 0
@@ -47,6 +48,7 @@ class Rule:
 
 @dataclasses.dataclass
 class Frame:
+    link: int
     way: int
     nth: int
     copy: int  # 0 = the frame itself
@@ -67,9 +69,9 @@ class Frame:
 
 
 class Lane:
-    def __init__(self, seed, way, settings):
-        self.way, self.set = way, dict(settings)
-        self.seed = random_number(random_number(seed, 0), way)
+    def __init__(self, seed, link, way, settings):
+        self.link, self.way, self.set = link, way, dict(settings)
+        self.seed = random_number(random_number(seed, 0), link * 2 + way)
         self.taken, self.in_burst = 0, False
         self.queue, self.flying, self.held = [], [], []  # held: [until, [frames]]
         self.line_free, self.latest, self.plug_at, self.last = 0, 0, NEVER, None
@@ -82,15 +84,15 @@ class Lane:
 
 
 class Model:
-    def __init__(self, seed, settings, rules, frame_check=True):
+    def __init__(self, seed, settings, rules, frame_check=True, links=1):
         """`settings` of each way: rate, delay, jitter, loss, burst_enter, burst_leave, duplicate, reorder, reorder_by,
         corrupt, bit_errors, queue, mtu."""
-        self.lanes = [Lane(seed, way, settings[way]) for way in (0, 1)]
+        self.lanes = [Lane(seed, link, way, settings[way]) for link in range(links) for way in (0, 1)]
         self.rules, self.frame_check = rules, frame_check
         self.agenda = sorted((rule for rule in rules if rule.at is not None), key=lambda rule: rule.at)
         self.began = None
         self.real, self.wire, self.slow, self.stopped, self.thaw_at = 0, 0, 1, False, NEVER
-        self.arrived, self.fates = ([], []), {}
+        self.arrived, self.fates = {(lane.link, lane.way): [] for lane in self.lanes}, {}
 
     # The wire's time.
     def wire_time(self, real):
@@ -107,8 +109,8 @@ class Model:
         self.wire, self.real, self.slow, self.stopped = self.wire_time(real), real, slow, stopped
 
     # What happens next.
-    def take(self, real, way, data):
-        """A host hands a frame over."""
+    def take(self, real, link, way, data):
+        """A host, or what stands between the links, hands a frame over."""
         if self.began is None:
             self.real = real
             self.began = self.wire_time(real)
@@ -116,9 +118,9 @@ class Model:
                 if rule.at is None and rule.accepts is None:
                     self.do(rule.verb, real)
         self.advance(real)
-        lane = self.lanes[way]
+        lane = self.lanes[link * 2 + way]
         lane.taken += 1
-        frame = Frame(way, lane.taken, 0, data, data, lane.draw(NOISE), lane.set.get("bit_errors", 0), family=lane.taken)
+        frame = Frame(link, way, lane.taken, 0, data, data, lane.draw(NOISE), lane.set.get("bit_errors", 0), family=lane.taken)
         frame.jitter = int(fraction(lane.draw(JITTER)) * lane.set.get("jitter", 0))
         if lane.set.get("burst_enter", 0) == 0:
             lane.in_burst = False
@@ -130,7 +132,9 @@ class Model:
             return self.tell(frame, "too_long")
         after, dropped, hold = [], None, None
         for rule in self.rules:
-            if rule.accepts is None or rule.seen >= rule.last or rule.way not in (None, way) or not rule.accepts(data):
+            if rule.accepts is None or rule.seen >= rule.last or rule.way not in (None, way) or rule.link not in (None, link):
+                continue
+            if not rule.accepts(data):
                 continue
             rule.seen += 1
             if rule.seen < rule.first:
@@ -227,7 +231,7 @@ class Model:
             lane.flying.sort(key=lambda one: one.arrives)
 
     def tell(self, frame, fate):
-        self.fates[(frame.way, frame.nth, frame.copy)] = fate
+        self.fates[(frame.link, frame.way, frame.nth, frame.copy)] = fate
 
     def deliver(self, lane, frame):
         bits = (len(frame.data) + 4) * 8
@@ -239,7 +243,7 @@ class Model:
         if self.frame_check and (damaged or bytes(data) != frame.sent):
             return self.tell(frame, "check_failed")
         self.tell(frame, "arrived")
-        self.arrived[lane.way].append((self.real_time(frame.arrives), frame, bytes(data)))
+        self.arrived[lane.link, lane.way].append((self.real_time(frame.arrives), frame, bytes(data)))
 
     def advance(self, until):
         """Frames and rules in the order of time, up to this moment."""
@@ -284,18 +288,22 @@ class Model:
         name, rest = verb[0], verb[1:]
         now = self.wire_time(real)
         if name == "set":
-            way, changes = rest
+            way, link, changes = rest
             for lane in self.lanes:
-                if way in (None, lane.way):
+                if way in (None, lane.way) and link in (None, lane.link):
                     lane.set.update(changes)
         elif name == "cut":
             for lane in self.lanes:
+                if rest[1] not in (None, lane.link):
+                    continue
                 lane.set["cut"], lane.plug_at, lane.latest = True, now + rest[0] if rest[0] else NEVER, 0
                 for frame in lane.flying:
                     self.tell(frame, "cut")
                 lane.flying = []
         elif name == "plug":
             for lane in self.lanes:
+                if rest[0] not in (None, lane.link):
+                    continue
                 lane.set["cut"], lane.plug_at = False, NEVER
         elif name == "pause":
             self.change_pace(real, self.slow, True)

@@ -5,6 +5,7 @@ import collections
 import os
 import random
 import time
+import zlib
 
 import osiscope
 from osiscope import LabTest, run
@@ -70,15 +71,22 @@ def random_setting(chance):
     return name, f"{percent}%", {name: percent / 100}
 
 
-def random_wire_verb(chance):
+def random_wire_verb(chance, links):
+    link = chance.choice([None, None, chance.randrange(links)])
+    of_link = f"link {link} " if link is not None else ""
     kind = chance.choice(["set", "set", "cut", "cut", "plug", "pause", "thaw", "slow", "release"])
     if kind == "set":
         name, text, changes = random_setting(chance)
         way = chance.choice([None, 0, 1])
-        return f"set {['A>B ', 'B>A '][way] if way is not None else ''}{name} {text}", ("set", way, changes)
-    if kind in ("cut", "pause"):
+        return f"set {['A>B ', 'B>A '][way] if way is not None else ''}{of_link}{name} {text}", ("set", way, link, changes)
+    if kind == "cut":
         text, value = milliseconds(chance, 1, 400)
-        return f"{kind} {text}", (kind, value)
+        return f"cut {of_link}{text}", ("cut", value, link)
+    if kind == "plug":
+        return f"plug {of_link}".strip(), ("plug", link)
+    if kind == "pause":
+        text, value = milliseconds(chance, 1, 400)
+        return f"pause {text}", ("pause", value)
     if kind == "slow":
         times = chance.choice([1, 1, 2, 5])
         return f"slow {times}", ("slow", times)
@@ -87,6 +95,8 @@ def random_wire_verb(chance):
 
 def random_frame_verb(chance):
     kind = chance.choice(["drop", "hold", "hold", "delay", "delay", "swap", "swap", "swap", "duplicate", "duplicate", "flip", "truncate"])
+    if kind == "hold" and chance.random() < 0.2:
+        return "hold", ("hold", 0)  # until a release, if there is one
     if kind in ("hold", "delay"):
         text, value = milliseconds(chance, 1, 150)
         return f"{kind} {text}", (kind, value)
@@ -105,12 +115,12 @@ def random_frame_verb(chance):
     return kind, (kind,)
 
 
-def random_script(chance):
+def random_script(chance, links):
     lines, rules = [], []
     for _ in range(chance.randint(0, 8)):
         if chance.random() < 0.3:
             text, at = milliseconds(chance, 0, 1500)
-            verb, meaning = random_wire_verb(chance)
+            verb, meaning = random_wire_verb(chance, links)
             lines.append(f"at {text}: {verb}")
             rules.append(Rule(meaning, at=at))
             continue
@@ -118,9 +128,11 @@ def random_script(chance):
         way = chance.choice([None, None, 0, 1])
         first = chance.randint(1, 25)
         last = chance.choice([first, first, first + chance.randint(1, 6)])
-        verb, meaning = random_wire_verb(chance) if chance.random() < 0.15 else random_frame_verb(chance)
-        lines.append(f"when '{expression}' {['from A ', 'from B '][way] if way is not None else ''}nth {first}-{last}: {verb}")
-        rules.append(Rule(meaning, accepts=FILTERS[expression], way=way, first=first, last=last))
+        verb, meaning = random_wire_verb(chance, links) if chance.random() < 0.15 else random_frame_verb(chance)
+        link = chance.choice([None, None, chance.randrange(links)])
+        where = (["from A ", "from B "][way] if way is not None else "") + (f"link {link} " if link is not None else "")
+        lines.append(f"when '{expression}' {where}nth {first}-{last}: {verb}")
+        rules.append(Rule(meaning, accepts=FILTERS[expression], way=way, link=link, first=first, last=last))
     return "\n".join(lines) + "\n", rules
 
 
@@ -167,30 +179,31 @@ def block_options(data, at, end):
         at += 4 + (length + 3) // 4 * 4
 
 
+def copied(entry):
+    return "OSISCOPE_NTH" not in entry or "OSISCOPE_COPY_OF" in entry
+
+
+def where(entry):
+    return int(entry.get("OSISCOPE_LINK", 0)), "AB".index(entry["_HOSTNAME"])
+
+
 def taken_frames(entries, frames):
-    """What the hosts gave, with the moments at which the wire took it: (at, way, bytes as they are on the line)."""
-    taken = []
-    for way, host in enumerate("AB"):
-        sent = [data for name, outbound, _, data in frames if name == host and outbound]
-        for entry in entries:
-            if entry.get("_HOSTNAME") == host and "OSISCOPE_NTH" in entry and "OSISCOPE_COPY_OF" not in entry:
-                nth = int(entry["OSISCOPE_NTH"])
-                taken.append((int(entry["OSISCOPE_AT"]), way, nth, sent[nth - 1].ljust(60, b"\0")))
-    return sorted(taken)
+    """What was given to the wire, with the moments at which it took it: (at, link, way, nth, bytes with their padding).
+    An entry's frame is the captured one that has its check sequence."""
+    by_check = {zlib.crc32(padded): padded for padded in (data.ljust(60, b"\0") for _, _, _, data in frames)}
+    first = sorted((entry for entry in entries if not copied(entry)), key=lambda entry: int(entry["OSISCOPE_NUMBER"]))
+    return [(int(entry["OSISCOPE_AT"]), *where(entry), int(entry["OSISCOPE_NTH"]), by_check[int(entry["OSISCOPE_FCS"])]) for entry in first]
 
 
 def fates_told(entries):
-    """(way, nth, which copy) -> what the wire says has become of it."""
+    """(link, way, nth, which copy) -> what the wire says has become of it."""
     fates, copies = {}, collections.Counter()
     for entry in sorted(entries, key=lambda entry: int(entry["OSISCOPE_NUMBER"])):
         if "OSISCOPE_NTH" not in entry or "OSISCOPE_FORGED" in entry:
             continue
-        way, nth = "AB".index(entry["_HOSTNAME"]), int(entry["OSISCOPE_NTH"])
-        copy = 0
-        if "OSISCOPE_COPY_OF" in entry:
-            copies[way, nth] += 1
-            copy = copies[way, nth]
-        fates[way, nth, copy] = entry.get("OSISCOPE_REASON", "arrived")
+        model = (*where(entry), int(entry["OSISCOPE_NTH"]))
+        copies[model] += copied(entry)
+        fates[(*model, copies[model] if copied(entry) else 0)] = entry.get("OSISCOPE_REASON", "arrived")
     return fates
 
 
@@ -198,7 +211,9 @@ def fates_told(entries):
 class RandomWires(LabTest):
     def go(self, seed):
         chance = random.Random(seed)
-        script, rules = random_script(chance)
+        topology = chance.choice(["direct", "direct", "switch", "router"])
+        links = 1 if topology == "direct" else 2
+        script, rules = random_script(chance, links)
         options, settings = random_settings(chance)
         frame_check = chance.random() < 0.7
         recording, actions, file = self.folder / "run.pcapng", self.folder / "script", self.folder / "file"
@@ -207,23 +222,23 @@ class RandomWires(LabTest):
         recording.unlink(missing_ok=True)
         began = time.monotonic()
         done = run("record", "--file", file, "--out", recording, "--actions", actions, "--seed", seed, *options, "--line-code", "none",
-                   "--frame-check", "on" if frame_check else "off", "--max-time", f"{MAX_TIME}s", timeout=MAX_TIME + 30)
+                   "--topology", topology, "--frame-check", "on" if frame_check else "off", "--max-time", f"{MAX_TIME}s", timeout=MAX_TIME + 30)
         took = time.monotonic() - began
         self.assertLess(took, MAX_TIME + (30 if osiscope.SANITIZED else 8), "the run did not end within its bound")
         self.assertIn(done.returncode, (0, 1), done.stderr)
         entries = [entry for entry in journal(recording) if entry.get("OSISCOPE_EVENT") == "wire" and entry["OSISCOPE_ACTION"] != "put_on_line"]
-        return entries, captured(recording), Model(seed, settings, rules, frame_check)
+        return entries, captured(recording), Model(seed, settings, rules, frame_check, links)
 
     def compare(self, seed):
         entries, frames, model = self.go(seed)
         taken = taken_frames(entries, frames)
-        for at, way, nth, data in taken:
-            model.take(at, way, data)
+        for at, link, way, _, data in taken:
+            model.take(at, link, way, data)
         end = max(at for _, _, at, _ in frames)
         model.advance(end + 3600 * 10**9)
         for way, host in enumerate("BA"):
             received = [(at, data) for name, outbound, at, data in frames if name == host and not outbound]
-            expected = model.arrived[way]
+            expected = model.arrived[[max(model.arrived)[0], 0][way], way]
             self.assertEqual([data.hex() for _, data in received], [data.hex() for _, _, data in expected[:len(received)]], f"at {host}")
             for at, _, _ in expected[len(received):]:
                 self.assertGreater(at, end - LATE, f"a frame has not arrived at {host}")
