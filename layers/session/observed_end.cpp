@@ -1,6 +1,7 @@
 #include "layers/session/observed_end.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "layers/transport/tcp.hpp"
@@ -72,6 +73,20 @@ void take_back_to(ObservedEnd& end, const Tentative& tentative) {
     end.changes.resize(tentative.changes);
 }
 
+void sends_reset(ObservedEnd& end, const Segment& segment, std::uint32_t number) {
+    Tentative tentative{segment, end.now, static_cast<std::uint32_t>(end.changes.size()), number, Standing::reset_sent};
+    record(end, on_send(end.now, segment), number, number, true);
+    if (end.changes.size() == tentative.changes || end.tentative.size() >= most_tentative) return;
+    end.tentative.push_back(std::move(tentative));
+}
+
+/// After something before it has been taken back.
+void count_again(ObservedEnd& end, const Tentative& item, Vantage vantage) {
+    if (item.standing == Standing::late) end.tentative.push_back(item);
+    else if (item.standing == Standing::reset_sent) sends_reset(end, item.segment, item.number);
+    else count_as_received(end, item.segment, item.number, item.number, vantage);
+}
+
 // What a segment that the end sends says about one it may have received before.
 
 bool is_reset_answer(const Tentative& item, const Segment& sent) {
@@ -130,13 +145,14 @@ void settle(ObservedEnd& end, const Segment& sent, std::uint32_t number, Vantage
             if (has(item.segment, tcp::fin) && has(sent, tcp::ack))
                 end.now.receive_next = sent.acknowledgment_number;  // not all that was captured had come
         }
-        if (fits && (taken_back || !counted)) {
+        if (fits && item.standing != Standing::reset_sent && (taken_back || !counted)) {
             const std::uint32_t moment = counted ? item.number : number;
             record(end, on_receive(end.now, item.segment, vantage), moment, item.number, false);
         }
         if (!fits) item.standing = Standing::late;
         const bool open_still = fits && has(sent, tcp::rst) && counted && !taken_back;
-        if (open_still || item.standing == Standing::reset_sent || (!fits && (queued || can_come_later(item.segment))))
+        if (item.standing == Standing::reset_sent && taken_back) count_again(end, item, vantage);
+        else if (open_still || (!fits && (queued || can_come_later(item.segment))))
             end.tentative.push_back(std::move(item));
     }
 }
@@ -179,8 +195,7 @@ bool goes_on_after_resets(ObservedEnd& end, ObservedEnd& other, const Segment& s
     end.tentative.erase(own, end.tentative.end());
     take_back_to(end, since.front());
     for (const Tentative& item : since)
-        if (item.standing == Standing::received)
-            count_as_received(end, item.segment, item.number, item.number, vantage);
+        if (item.standing != Standing::reset_sent) count_again(end, item, vantage);
     return true;
 }
 
@@ -206,24 +221,17 @@ bool is_old_syn(const Endpoint& end, const Segment& segment) {
            segment.sequence_number == end.initial_send_sequence;
 }
 
-void sends_reset(ObservedEnd& end, const Segment& segment, std::uint32_t number) {
-    Tentative tentative{segment, end.now, static_cast<std::uint32_t>(end.changes.size()), number, Standing::reset_sent};
-    record(end, on_send(end.now, segment), number, number, true);
-    if (end.changes.size() == tentative.changes || end.tentative.size() >= most_tentative) return;
-    end.tentative.push_back(std::move(tentative));
-}
-
 /// What could not be received before can be now, unless it comes again: then the earlier one is taken as lost.
 /// True when that moved the end.
 bool receive_late(ObservedEnd& end, const Segment& segment, std::uint32_t number, Vantage vantage) {
     const auto is_late = [](const Tentative& item) { return item.standing == Standing::late; };
     if (std::none_of(end.tentative.begin(), end.tentative.end(), is_late)) return false;
-    std::vector<Tentative> items = std::exchange(end.tentative, {});
+    const auto first = std::stable_partition(end.tentative.begin(), end.tentative.end(), std::not_fn(is_late));
+    const std::vector<Tentative> late(first, end.tentative.end());
+    end.tentative.erase(first, end.tentative.end());  // counted are kept in the order in which they counted
     const std::size_t before = end.changes.size();
-    for (Tentative& item : items) {
-        if (!is_late(item)) end.tentative.push_back(std::move(item));
-        else if (!repeats(segment, item.segment)) count_as_received(end, item.segment, number, item.number, vantage);
-    }
+    for (const Tentative& item : late)
+        if (!repeats(segment, item.segment)) count_as_received(end, item.segment, number, item.number, vantage);
     return end.changes.size() != before;
 }
 
@@ -235,14 +243,10 @@ void take_repeated_as_lost(ObservedEnd& end, const Segment& segment, Vantage van
                repeats(segment, item.segment);
     });
     if (lost == end.tentative.end()) return;
-    std::vector<Tentative> after_it(lost + 1, end.tentative.end());
+    const std::vector<Tentative> since(lost + 1, end.tentative.end());
     take_back_to(end, *lost);
     end.tentative.erase(lost, end.tentative.end());
-    for (Tentative& item : after_it) {
-        if (item.standing == Standing::received)
-            count_as_received(end, item.segment, item.number, item.number, vantage);
-        else end.tentative.push_back(std::move(item));
-    }
+    for (const Tentative& item : since) count_again(end, item, vantage);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // as a capture from anywhere shows them.
 #include <gtest/gtest.h>
 
-#include <fmt/format.h>
+#include <cstdlib>
 
 #include <algorithm>
 #include <tuple>
@@ -15,6 +15,9 @@ namespace osiscope {
 namespace {
 
 using States = std::vector<TcpState>;
+
+/// OSISCOPE_LONG=1 takes its time.
+std::uint64_t conversations() { return std::getenv("OSISCOPE_LONG") != nullptr ? 40'000 : 1500; }
 
 struct Seen {
     int side;
@@ -312,12 +315,13 @@ void compare(Compared& total, const ObservedEnd& end, const States& truth) {
 }
 
 /// Of conversations captured whole, from their beginning. With losses it can stay open which of a FIN and an ACK came
-/// first, and whether a last segment came at all; an exact forged reset looks as one of A's own.
+/// first, and whether a last segment came at all; an exact forged reset looks as one of A's own; and an ACK may be
+/// under way when an end gives up.
 TEST(ObservedStates, OfRandomConversationsAreThoseOfFigure5AndTheTruth) {
     Compared quiet;
     Compared lossy;
     std::set<std::pair<TcpState, TcpState>> ways;
-    for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+    for (std::uint64_t seed = 0; seed < conversations(); ++seed) {
         const auto made = tcp_conversations::conversation(seed);
         ObservedConnection connection;
         for (std::uint32_t i = 0; i < made.captured.size(); ++i) {
@@ -332,14 +336,14 @@ TEST(ObservedStates, OfRandomConversationsAreThoseOfFigure5AndTheTruth) {
         if (!made.complete) continue;
         for (const int side : {0, 1}) {
             if (side == 0 && made.chances.forged_aim == 1) continue;
-            const bool sure = made.chances.loss == 0 && made.chances.forged_aim != 1;
+            const bool sure = made.chances.loss == 0 && made.chances.forged_aim != 1 && made.chances.abort_side < 0;
             compare(sure ? quiet : lossy, connection.ends[side], made.truth[side]);
         }
     }
-    EXPECT_GT(quiet.shown, 5000U);
+    EXPECT_GT(quiet.shown, 1500U);
     EXPECT_EQ(quiet.never_in, 0U);
     EXPECT_EQ(quiet.last_right, quiet.ends);
-    EXPECT_GT(lossy.shown, 1000U);
+    EXPECT_GT(lossy.shown, 300U);
     EXPECT_LE(lossy.never_in * 200, lossy.shown);
     EXPECT_GE(lossy.last_right * 100, lossy.ends * 97);
     EXPECT_GE(ways.size(), 20U) << "ways that were gone";
@@ -349,7 +353,7 @@ TEST(ObservedStates, OfRandomConversationsAreThoseOfFigure5AndTheTruth) {
 /// that figure 5 does not have.
 TEST(ObservedStates, OfPartsOfRandomConversationsAreThoseOfFigure5) {
     std::mt19937_64 random(5);
-    for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+    for (std::uint64_t seed = 0; seed < conversations(); ++seed) {
         const auto made = tcp_conversations::conversation(seed);
         const int only = static_cast<int>(seed % 3) - 1;
         const std::size_t skip = seed % 2 == 0 ? random() % (made.captured.size() + 1) : 0;
@@ -367,6 +371,42 @@ TEST(ObservedStates, OfPartsOfRandomConversationsAreThoseOfFigure5) {
             if (only >= 0) {
                 for (const TcpState state : states(connection.ends[only]))
                     EXPECT_TRUE(state == established || state == syn_sent) << seed;
+            }
+        }
+    }
+}
+
+/// Flags and numbers picked from a few, so that they often fit and often do not; at whichever end, in whichever order.
+TEST(ObservedStates, OfSegmentsWithoutSenseAreThoseOfFigure5) {
+    std::mt19937_64 random(11);
+    const auto pick = [&](const auto& list) { return list[random() % std::size(list)]; };
+    const std::uint16_t flags[] = {tcp::syn,
+                                   syn_ack,
+                                   tcp::ack,
+                                   tcp::ack,
+                                   tcp::ack,
+                                   fin_ack,
+                                   fin_ack,
+                                   tcp::fin,
+                                   tcp::rst,
+                                   tcp::rst | tcp::ack,
+                                   tcp::syn | tcp::fin,
+                                   0,
+                                   0xfff};
+    const std::uint32_t beside[] = {0, 1, 1, 1, 2, 2, 3, 11, 12, 13, 5000, 1'000'000'000, ~0U};
+    for (int run = 0; run < static_cast<int>(conversations()); ++run) {
+        ObservedConnection connection;
+        const Vantage vantage = run % 2 == 0 ? Vantage::elsewhere : Vantage::receiver;
+        for (std::uint32_t number = 0; number < 60; ++number) {
+            const int side = static_cast<int>(random() % 2);
+            const Segment segment =
+                segment_of({side, pick(flags), 1000U * static_cast<unsigned>(side) + pick(beside),
+                            1000U * static_cast<unsigned>(1 - side) + pick(beside), random() % 3 == 0 ? 10U : 0U});
+            if (random() % 8 != 0) sends(connection, side, segment, number, vantage);
+            if (random() % 8 != 0) receives(connection, 1 - side, segment, number, vantage);
+            for (const ObservedEnd& end : connection.ends) {
+                ASSERT_EQ(not_of_figure_5(end.changes), "") << "run " << run;
+                ASSERT_LE(end.tentative.size(), 32U);
             }
         }
     }
