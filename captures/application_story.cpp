@@ -19,12 +19,15 @@ struct Payload {
     std::uint64_t offset = 0;  ///< of its first byte in that stream
     Bytes frame;
     std::vector<FilePart> parts;
+    std::optional<std::uint64_t> place{};  ///< `offset`; nothing when these bytes are none of the stream's
 };
 
 std::string file_name(const Recording& recording) {
     if (recording.facts && !recording.facts->file_name.empty()) return recording.facts->file_name;
     return "the file";
 }
+
+std::string bytes_text(std::uint64_t count) { return counted(count, "byte", "bytes"); }
 
 std::string part_text(const FilePart& part) {
     return fmt::format("bytes {} – {}", grouped(part.file_offset), grouped(part.file_offset + part.range.count - 1));
@@ -92,16 +95,16 @@ std::string offer_text(const Payload& payload, const Recording& recording, const
     const auto offer = record::read_offer(body);
     if (!offer) return "OFFER of a file";
     return fmt::format(
-        "OFFER: I want to send {}, {} bytes",
+        "OFFER: I want to send {}, {}",
         printable_text(Bytes(reinterpret_cast<const std::uint8_t*>(offer->name.data()), offer->name.size())),
-        grouped(offer->size));
+        bytes_text(offer->size));
 }
 
 std::string record_text(const Payload& payload, const Recording& recording, const StreamRecord& item) {
     switch (item.type) {
         case record::Type::offer: return offer_text(payload, recording, item);
         case record::Type::accept: return "ACCEPT: send it";
-        case record::Type::data: return fmt::format("DATA record of {} bytes", grouped(item.body_length));
+        case record::Type::data: return "DATA record of " + bytes_text(item.body_length);
         case record::Type::end: return "END: that was all, and this is its SHA-256";
         case record::Type::receipt: return "RECEIPT: stored, and this is the SHA-256 of what I stored";
         case record::Type::refuse: return "REFUSE";
@@ -114,9 +117,14 @@ int number_of(const HalfStream& half, const StreamRecord& item) {
 }
 
 std::string application_headline(const Payload& payload, const Recording& recording) {
+    if (payload.half != nullptr && !payload.place)
+        return (payload.summary.amendments & tcp_amendment::garbage_byte) != 0
+                   ? "a keep-alive's byte: no program sent it, and none gets it"
+                   : "bytes with numbers that do not fit those before them: which place in a stream is theirs is not "
+                     "known";
     if (payload.half == nullptr || !payload.half->speaks_records) {
         if (payload.parts.empty())
-            return fmt::format("{} bytes for the program behind port {}", grouped(payload.summary.payload.count),
+            return fmt::format("{} for the program at port {}", bytes_text(payload.summary.payload.count),
                                payload.summary.destination_port);
         return fmt::format("{} of {}, sent as they are", part_text(payload.parts[0]), file_name(recording));
     }
@@ -135,8 +143,8 @@ std::string session_headline(const Payload& payload, const Digest& digest) {
     const TcpStream& stream = digest.streams[payload.summary.stream];
     std::string text = fmt::format("connection {}:{} ↔ {}:{}", osiscope::text(stream.ends[0].address),
                                    stream.ends[0].port, osiscope::text(stream.ends[1].address), stream.ends[1].port);
-    if (const StreamRecord* inside = record_at(*payload.half, payload.offset))
-        text += fmt::format(", record {} in this direction", number_of(*payload.half, *inside));
+    const StreamRecord* inside = payload.place ? record_at(*payload.half, payload.offset) : nullptr;
+    if (inside != nullptr) text += fmt::format(", record {} in this direction", number_of(*payload.half, *inside));
     return text;
 }
 
@@ -197,6 +205,7 @@ void tell_session(LayerStory& story, const Payload& payload, const Digest& diges
         return;
     }
     story.headline = session_headline(payload, digest);
+    if (!payload.place) return;
     Row place;
     place.label = "Place in the stream";
     place.value = fmt::format("bytes {} – {}", grouped(payload.offset),
@@ -208,10 +217,11 @@ void tell_session(LayerStory& story, const Payload& payload, const Digest& diges
 
 Payload payload_of(const SevenLayers& layers, const Recording& recording, const Digest& digest) {
     Payload payload{summary_of(digest, recording, layers.frame), nullptr, 0, frame_bytes(recording, layers.frame),
-                    file_parts(digest, recording, layers.frame)};
+                    file_parts(digest, recording, layers.frame), {}};
     if (payload.summary.stream == FrameSummary::no_stream) return payload;
     payload.half = &digest.streams[payload.summary.stream].sent[payload.summary.side];
-    payload.offset = stream_offset(*payload.half, payload.summary.segment.sequence_number);
+    payload.place = data_offset(*payload.half, payload.summary);
+    payload.offset = payload.place.value_or(0);
     return payload;
 }
 
@@ -222,12 +232,12 @@ void tell_application(SevenLayers& layers, const Recording& recording, const Dig
     const Payload payload = payload_of(layers, recording, digest);
     LayerStory& application = layers.layers[6];
     application.headline = application_headline(payload, recording);
-    if (payload.half != nullptr && payload.half->speaks_records) add_record_rows(application, payload);
+    if (payload.half != nullptr && payload.half->speaks_records && payload.place) add_record_rows(application, payload);
     for (const FilePart& part : payload.parts) application.rows.push_back(file_row(recording, part, payload.frame));
     if (application.rows.empty()) {
         Row row;
         row.label = "Data";
-        row.value = fmt::format("{} bytes", grouped(payload.summary.payload.count));
+        row.value = bytes_text(payload.summary.payload.count);
         row.bits = {payload.summary.payload.first * 8, payload.summary.payload.count * 8};
         application.rows.push_back(row);
     }

@@ -24,9 +24,9 @@ std::optional<ByteSighting> sighting(const Digest& digest, const Recording& reco
     if (frame == no_index || digest.rows[frame].stream != byte.stream || digest.rows[frame].side != byte.side)
         return std::nullopt;
     const FrameSummary summary = summary_of(digest, recording, frame);
-    const std::uint64_t first = stream_offset(half_of(digest, byte), summary.segment.sequence_number);
-    if (byte.offset < first || byte.offset - first >= summary.captured_payload) return std::nullopt;
-    const std::uint32_t offset = summary.payload.first + static_cast<std::uint32_t>(byte.offset - first);
+    const auto first = data_offset(half_of(digest, byte), summary);
+    if (!first || byte.offset < *first || byte.offset - *first >= summary.captured_payload) return std::nullopt;
+    const std::uint32_t offset = summary.payload.first + static_cast<std::uint32_t>(byte.offset - *first);
     return ByteSighting{frame, offset, frame_bytes(recording, frame)[offset]};
 }
 
@@ -74,7 +74,8 @@ void add_fragment(Transmission& transmission, const Digest& digest, const Record
         if (piece.part_of != transmission.journey) continue;
         --left;
         bool carries = false;
-        for (const std::uint32_t frame : {piece.sent, piece.router_out, piece.next_on_wire, piece.received}) {
+        for (const std::uint32_t frame :
+             {piece.sent, piece.on_wire, piece.router_in, piece.router_out, piece.next_on_wire, piece.received}) {
             const auto offset =
                 frame == no_index ? std::nullopt : same_byte_in(recording, model.frame, model.offset, frame);
             if (!offset) continue;
@@ -170,9 +171,9 @@ std::optional<StreamByte> stream_byte_in(const Digest& digest, const Recording& 
     const FrameSummary summary = summary_of(digest, recording, frame);
     const ByteRange payload{summary.payload.first, summary.captured_payload};
     if (summary.stream == FrameSummary::no_stream || summary.fragment || !payload.contains(offset)) return std::nullopt;
-    const HalfStream& half = digest.streams[summary.stream].sent[summary.side];
-    return StreamByte{summary.stream, summary.side,
-                      stream_offset(half, summary.segment.sequence_number) + (offset - payload.first)};
+    const auto first = data_offset(digest.streams[summary.stream].sent[summary.side], summary);
+    if (!first) return std::nullopt;
+    return StreamByte{summary.stream, summary.side, *first + (offset - payload.first)};
 }
 
 std::optional<StreamByte> stream_byte_of_file(const Digest& digest, const Recording& recording,

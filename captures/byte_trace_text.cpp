@@ -18,9 +18,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint32_t longest_on_a_line = 9'022;  // a jumbo frame of 9000 bytes with its header and a tag or two
 
-double seconds_of(const Recording& recording, Time at) {
-    return static_cast<double>(at - time_span(recording).first) / 1e9;
-}
+double seconds_of(const Recording& recording, Time at) { return static_cast<double>(at - zero_of(recording)) / 1e9; }
 
 std::string point_name(const Recording& recording, std::uint32_t frame) {
     const PointId point = recording.frames[frame].point;
@@ -54,14 +52,14 @@ void add_call(std::string& out, const Recording& recording, const char* name, co
 void add_transmission(std::string& out, const Recording& recording, const Transmission& sent) {
     fmt::format_to(std::back_inserter(out), "  {}: {}{}\n",
                    sent.wire_copy ? "copy made by the wire"
-                   : sent.again   ? "sent again"
+                   : sent.again   ? "retransmitted"
                                   : "sent",
                    fate_word(sent.fate), sent.fragmented ? ", a part of the way in a fragment" : "");
     for (const ByteSighting& seen : sent.seen) {
         const std::string point = escaped(point_name(recording, seen.frame));
         fmt::format_to(
             std::back_inserter(out), "    frame {}{}, offset {}, at {:.6f} s{}\n", seen.frame + 1,
-            point.empty() ? "" : " at " + point, seen.offset, seconds_of(recording, recording.frames[seen.frame].at),
+            point.empty() ? "" : " at " + point, seen.offset, seconds_of(recording, captured_at(recording, seen.frame)),
             seen.value == sent.seen.front().value ? ""
                                                   : fmt::format(": changed on the way, 0x{:02x} there", seen.value));
     }
@@ -98,7 +96,7 @@ Json call_json(const Recording& recording, const CallByte& at) {
 Json sighting_json(const Recording& recording, const ByteSighting& seen) {
     return {{"frame", seen.frame + 1}, {"point", point_name(recording, seen.frame)},
             {"offset", seen.offset},   {"first_bit", seen.offset * 8},
-            {"value", seen.value},     {"at_ns", recording.frames[seen.frame].at}};
+            {"value", seen.value},     {"at_ns", captured_at(recording, seen.frame)}};
 }
 
 Json transmission_json(const Recording& recording, const Transmission& sent) {

@@ -24,14 +24,14 @@ void add(std::vector<Row>& rows, std::string label, std::string value, std::stri
 std::string milliseconds(double value) { return fmt::format("{:.3f} ms", value); }
 
 void add_tcp(std::vector<Row>& rows, const TcpInfo& tcp) {
-    add(rows, "Congestion window", fmt::format("{} segments", tcp.congestion_window),
+    add(rows, "Congestion window", counted(tcp.congestion_window, "segment", "segments"),
         "how much the sender dares to have on its way");
     add(rows, "Round-trip time", milliseconds(tcp.smoothed_round_trip_us / 1e3), "smoothed, as the kernel measures it");
     add(rows, "Retransmission timeout", milliseconds(tcp.retransmission_timeout_us / 1e3),
         "after this silence it sends again");
-    add(rows, "In flight", fmt::format("{} segments", in_flight(tcp)),
+    add(rows, "In flight", counted(in_flight(tcp), "segment", "segments"),
         "as the kernel counts: neither lost nor arrived");
-    add(rows, "Sent again", fmt::format("{} segments", tcp.total_retransmissions));
+    add(rows, "Retransmitted", counted(tcp.total_retransmissions, "segment", "segments"));
     add(rows, "Segments out and in", fmt::format("{} and {}", tcp.segments_out, tcp.segments_in),
         "so far on this connection");
 }

@@ -17,6 +17,7 @@
 #include "layers/network/ipv6.hpp"
 #include "layers/option.hpp"
 #include "layers/protocol_names.hpp"
+#include "layers/session/tcp_told.hpp"
 #include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
 #include "layers/transport/udp.hpp"
@@ -406,9 +407,9 @@ void append_line(std::string& out, std::uint64_t number, const FrameView& frame,
     }
     for (const Layer& layer : packet.layers)
         if (const char* known = payload_name(packet, layer); *known != 0)
-            line.text(fmt::format("  {}: {} bytes", known, layer.header.count));
+            line.text(fmt::format("  {}: {}", known, counted(layer.header.count, "byte", "bytes")));
     if (!is_read(packet.link_type)) line.text(fmt::format("  {}: bytes only", link_text(packet.link_type)));
-    if (summary.analysis != 0) line.text("  ~ " + analysis_text(summary.analysis));
+    if (const std::string found = analysis_text(summary); !found.empty()) line.text("  ~ " + found);
     for (const Problem& problem : packet.problems) {
         line.literal("  ! ");
         line.text(sentence(problem));

@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t block_size = 32;  // few enough to stay in the cache
 constexpr std::size_t slot_ahead = 4;   // frames decoded while a slot of the flow table is on its way from memory
 
-std::uint8_t vantage_of(const DecodePass& pass, const FrameView& frame) {
-    return frame.point < pass.points.size() ? vantage_of(pass.points[frame.point]) : 0;
+SeenAt vantage_of(const DecodePass& pass, const FrameView& frame) {
+    return frame.point < pass.points.size() ? vantage_of(pass.points[frame.point], frame.direction) : SeenAt{};
 }
 
 void decode_headers(const DecodePass& pass, DecodedFrame& decoded) {
@@ -22,13 +22,26 @@ void decode_headers(const DecodePass& pass, DecodedFrame& decoded) {
     if (decoded.summary.protocol == Protocol::tcp) decoded.slot_hash = foresee_slot(pass.tracker, decoded.summary);
 }
 
+/// A recording of the lab begins with its first system call, and its times are told from there.
+void note_beginning(DecodePass& pass, const Event& event) {
+    const auto* call = std::get_if<SystemCall>(&event);
+    if (call == nullptr || pass.any_time || call->at < 0) return;
+    pass.first = call->at;
+    pass.first_stamp = {call->at / 1'000'000'000, static_cast<std::uint32_t>(call->at % 1'000'000'000)};
+    pass.any_time = true;
+}
+
 /// As many frames as are at hand: one at least, if there is one.
 void fill_block(DecodePass& pass, CaptureReader& reader, const EventSink& others) {
     pass.block.resize(block_size);
     pass.taken = 0;
     pass.filled = 0;
+    const EventSink watching = [&](Event&& event) {
+        note_beginning(pass, event);
+        others(std::move(event));
+    };
     const auto read = [&](auto next) {
-        if (!next(reader, pass.block[pass.filled].frame, others)) return false;
+        if (!next(reader, pass.block[pass.filled].frame, watching)) return false;
         decode_headers(pass, pass.block[pass.filled++]);
         return true;
     };

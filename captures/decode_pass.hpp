@@ -25,7 +25,7 @@ struct DecodePass {
     std::vector<CapturePoint> points;
     TcpTracker tracker;
     std::uint64_t frames = 0;  ///< so far
-    Time first = 0;            ///< time of the first stamped frame
+    Time first = 0;            ///< of the first stamped frame, or of an earlier system call
     SplitTime first_stamp;     ///< the same, exact whatever the file says
     bool any_time = false;
 

@@ -42,10 +42,21 @@ void take_syn(HalfStream& half, const Segment& segment) {
     half.syn_seen = true;
 }
 
+/// A capture that begins in mid-connection may bring lower bytes later: then the stream begins with those.
+void make_room_below(HalfStream& half, const FrameSummary& summary) {
+    const std::int64_t place = stream_place(half, summary.segment.sequence_number);
+    const bool data =
+        (summary.segment.flags & tcp::rst) == 0 && (summary.amendments & tcp_amendment::garbage_byte) == 0;
+    const bool reached = place + std::int64_t{largest_window} >= static_cast<std::int64_t>(half.highest);
+    if (place < 0 && reached && data && !half.syn_seen) move_base(half, static_cast<std::uint64_t>(-place));
+}
+
 void take_segment(Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
     const PointId point = recording.frames[frame].point;
-    const std::uint8_t vantage = point < recording.points.size() ? vantage_of(recording.points[point]) : 0;
-    track(digest.tracker, summary, recording.frames[frame].at, vantage);
+    const SeenAt vantage = point < recording.points.size()
+                               ? vantage_of(recording.points[point], recording.frames[frame].direction)
+                               : SeenAt{};
+    track(digest.tracker, summary, captured_at(recording, frame), vantage);
     TcpStream& stream = stream_of(digest, summary, frame);
     stream.last_frame = frame;
     HalfStream& half = stream.sent[summary.side];
@@ -54,8 +65,9 @@ void take_segment(Digest& digest, const Recording& recording, std::uint32_t fram
     if ((summary.segment.flags & tcp::ack) != 0)
         set_base(stream.sent[1 - summary.side], summary.segment.acknowledgment_number);
     if (summary.captured_payload == 0 || summary.fragment) return;
-    const ByteRange captured{summary.payload.first, summary.captured_payload};
-    if (add_piece(half, stream_offset(half, summary.segment.sequence_number), frame, captured))
+    make_room_below(half, summary);
+    const auto offset = data_offset(half, summary);
+    if (offset && add_piece(half, *offset, frame, {summary.payload.first, summary.captured_payload}))
         scan_records(half, recording);
 }
 
@@ -130,7 +142,7 @@ void take_transport(Digest& digest, const Recording& recording, std::uint32_t fr
     const bool fragment_seen = digest.two_ends && summary.fragment;
     if (summary.protocol != Protocol::tcp) {
         if (!fragment_seen)
-            track_unshown(digest.tracker, digest.scratch, frame_bytes(recording, frame), recording.frames[frame].at);
+            track_unshown(digest.tracker, digest.scratch, frame_bytes(recording, frame), captured_at(recording, frame));
         return;
     }
     if (fragment_seen) see_whole(digest, recording, frame, summary);
@@ -145,6 +157,13 @@ bool captured_at_hosts(const Recording& recording) {
     });
 }
 
+/// Data of UDP, or of a TCP stream.
+bool carries_bytes(const FrameSummary& summary) {
+    constexpr TcpAmendments none_of_the_stream = tcp_amendment::garbage_byte;
+    return summary.captured_payload > 0 && (summary.segment.flags & tcp::rst) == 0 &&
+           (summary.amendments & none_of_the_stream) == 0;
+}
+
 void take_frame(Digest& digest, const Recording& recording, std::uint32_t frame) {
     const Bytes bytes = frame_bytes(recording, frame);
     decode_into(digest.scratch, link_type_of(recording, frame), bytes, recording.frames[frame].original_length,
@@ -156,9 +175,9 @@ void take_frame(Digest& digest, const Recording& recording, std::uint32_t frame)
     take_transport(digest, recording, frame, summary);
     const Host from = digest.two_ends ? digest.journeys[digest.journey_of_frame[frame]].from
                                       : guess_sender(digest, recording, frame, summary);
-    digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.protocol, summary.side,
-                           static_cast<std::uint8_t>(top_layer(summary)),
-                           static_cast<std::uint8_t>(subject_layer(summary)), summary.captured_payload > 0, from});
+    digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.amendments,
+                           summary.protocol, summary.side, static_cast<std::uint8_t>(top_layer(summary)),
+                           static_cast<std::uint8_t>(subject_layer(summary)), carries_bytes(summary), from});
 }
 
 void take_call(Digest& digest, const Recording& recording, std::uint32_t number) {

@@ -44,6 +44,7 @@ struct FrameRow {
     std::uint32_t stream = FrameSummary::no_stream;
     std::uint32_t calculated_window = 0;
     TcpFindings analysis = 0;
+    TcpAmendments amendments = 0;
     Protocol protocol = Protocol::data;
     std::uint8_t side = 0;         ///< of its stream
     std::uint8_t top = 2;          ///< see `top_layer`

@@ -11,6 +11,7 @@ FrameSummary summary_of(const Digest& digest, const Recording& recording, std::u
     summary.stream = digest.rows[frame].stream;
     summary.side = digest.rows[frame].side;
     summary.analysis = digest.rows[frame].analysis;
+    summary.amendments = digest.rows[frame].amendments;
     summary.calculated_window = digest.rows[frame].calculated_window;
     return summary;
 }
@@ -103,7 +104,9 @@ std::vector<FilePart> file_parts(const Digest& digest, const Recording& recordin
     const FrameSummary summary = summary_of(digest, recording, frame);
     if (summary.stream == FrameSummary::no_stream || summary.captured_payload == 0) return {};
     const HalfStream& half = digest.streams[summary.stream].sent[summary.side];
-    const std::uint64_t offset = stream_offset(half, summary.segment.sequence_number);
+    const auto place = data_offset(half, summary);
+    if (!place) return {};
+    const std::uint64_t offset = *place;
     const ByteRange payload{summary.payload.first, summary.captured_payload};
     if (carries_raw_file(digest, recording, summary)) return {{offset, payload}};
     std::vector<FilePart> parts;

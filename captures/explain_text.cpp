@@ -56,7 +56,8 @@ void write_own_bytes(std::string& out, const SevenLayers& layers, int layer, Byt
         if (piece.layer != layer || piece.range.count == 0) continue;
         const Bytes bytes = slice(frame, piece.range);
         out += hex_dump(bytes.first(std::min<std::size_t>(bytes.size(), shown)), piece.range.first);
-        if (bytes.size() > shown) out += fmt::format("              … {} bytes more\n", bytes.size() - shown);
+        if (bytes.size() > shown)
+            out += fmt::format("              … {} more\n", counted(bytes.size() - shown, "byte", "bytes"));
     }
 }
 
@@ -65,7 +66,8 @@ void write_layer(std::string& out, const SevenLayers& layers, int layer, Bytes f
     out += fmt::format("  {} {} {}\n", layer, padded(layer_name(layer), 13), escaped(story.headline));
     if (!story.involved) return;
     if (layer >= 2)
-        out += fmt::format("      {} of {} bytes: {}\n", story.unit, story.unit_length, pieces_text(layers, layer));
+        out += fmt::format("      {} of {}: {}\n", story.unit, counted(story.unit_length, "byte", "bytes"),
+                           pieces_text(layers, layer));
     write_own_bytes(out, layers, layer, frame);
 }
 
@@ -106,7 +108,7 @@ std::string arrival_text(const SevenLayers& layers, int layer) {
 /// The points the packet passed, each with the frame captured there. `shown` is marked.
 void write_way(std::string& out, const Recording& recording, const Digest& digest, std::uint32_t number,
                std::uint32_t shown) {
-    for (const WayStep& step : way_of(recording, digest, number, time_span(recording).first)) {
+    for (const WayStep& step : way_of(recording, digest, number, zero_of(recording))) {
         const bool here = step.frame != no_index && step.frame == shown;
         const std::string frame =
             step.frame == no_index ? "" : fmt::format("  (frame {}{})", step.frame + 1, here ? ", this one" : "");
@@ -118,7 +120,9 @@ void write_way(std::string& out, const Recording& recording, const Digest& diges
 void write_crossing(std::string& out, const Recording& recording, const Digest& digest, std::uint32_t number) {
     const Journey journey = journey_at(digest, recording, number);
     if (!digest.two_ends || links_of(recording.facts) == 1) {
-        out += "\n" + wire_text(recording, journey, time_span(recording).first) + "\n";
+        const std::uint32_t frame = frame_of(journey);  // its own time is told, whatever the clock did
+        const Time corrected_by = recording.frames[frame].at - captured_at(recording, frame);
+        out += "\n" + wire_text(recording, journey, zero_of(recording) + corrected_by) + "\n";
         return;
     }
     out += "\nBetween the hosts\n";
@@ -145,7 +149,7 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
         out += fmt::format(", captured at {}", escaped(recording.points[stored.point].name));
     if (stored.direction != Direction::unknown)
         out += stored.direction == Direction::inbound ? ", coming in" : ", going out";
-    out += fmt::format(": {} bytes", stored.original_length);
+    out += ": " + counted(stored.original_length, "byte", "bytes");
     if (stored.captured_length < stored.original_length)
         out += fmt::format(", {} of them captured", stored.captured_length);
     out += "\n\n";

@@ -26,7 +26,7 @@ void take_row(FilterSubject& subject, FrameSummary& summary, const Recording& re
     const StoredFrame& stored = recording.frames[frame];
     subject.number = frame + 1;
     subject.since_first.reset();
-    if (stored.stamped) subject.since_first = stored.at - recording.frames[0].at;
+    if (stored.stamped) subject.since_first = captured_at(recording, frame) - zero_of(recording);
     subject.captured_length = stored.captured_length;
     subject.original_length = stored.original_length;
     subject.interface_name = {};

@@ -3,6 +3,7 @@
 
 #include "captures/journal.hpp"
 #include "captures/journal_entry.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope {
 
@@ -54,7 +55,8 @@ std::string fate(const WireAction& action) {
 }
 
 std::string message(const WireAction& action) {
-    std::string text = fmt::format("wire: {} bytes from {} {}", action.length, name(action.from), fate(action));
+    std::string text =
+        fmt::format("wire: {} from {} {}", counted(action.length, "byte", "bytes"), name(action.from), fate(action));
     if (action.forged) text += ", forged";
     if (action.copy_of != 0 && !action.forged) text += ", a copy";
     if (action.reordered) text += ", overtaken";

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <limits>
 
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
+#include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
 
 namespace osiscope {
@@ -89,16 +92,19 @@ void note_stream(CaptureLimits& limits, const FrameSummary& summary) {
     if ((summary.segment.flags & tcp::syn) == 0) ++limits.begun_before;
 }
 
-/// FNV-1a over the packet, without what a router changes: time to live and header checksum, or the hop limit.
+/// Over the packet, eight bytes at a time, without what a router changes: time to live and header checksum, or the hop
+/// limit.
 std::uint64_t identity_of(const Layer& ip, Bytes frame) {
     const std::uint32_t size = ip.header.count + ip.payload.count;
     const Bytes bytes = slice(frame, {ip.header.first, std::min(size, identity_bytes)});
-    std::uint64_t hash = 0xcbf29ce484222325U ^ size;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        const bool changes = ip.protocol == Protocol::ipv4 ? i == 8 || i == 10 || i == 11 : i == 7;
-        if (!changes) hash = (hash ^ bytes[i]) * 0x100000001b3U;
-    }
-    return hash;
+    std::array<std::uint64_t, identity_bytes / 8> words{};
+    auto* at = reinterpret_cast<std::uint8_t*>(words.data());
+    std::copy(bytes.begin(), bytes.end(), at);
+    if (ip.protocol == Protocol::ipv4) at[8] = at[10] = at[11] = 0;
+    else at[7] = 0;
+    std::uint64_t hash = size;
+    for (const std::uint64_t word : words) hash = (hash ^ word ^ hash >> 29) * 0x9e3779b97f4a7c15U;
+    return hash ^ hash >> 32;
 }
 
 /// What tells two interfaces apart: the capture point, and in a capture of all interfaces the cooked header's number,
@@ -113,27 +119,48 @@ std::uint64_t interface_of(const Packet& packet, const StoredFrame& stored, Byte
     return std::uint64_t{stored.point} << 32 | number;
 }
 
-void note_duplicate(CaptureLimits& limits, const StoredFrame& stored, const Packet& packet, const Layer& ip,
+/// Whether a packet that was at the same interface a moment ago is the same one: of TCP the tracker knows; else the
+/// number that its sender gave it, or the router it has passed, says so.
+bool captured_again(const FrameSummary& summary, const CaptureLimits::Seen& before) {
+    if (summary.protocol == Protocol::tcp) return (summary.amendments & tcp_amendment::captured_again) != 0;
+    return summary.identification != 0 || summary.time_to_live < before.time_to_live;
+}
+
+void note_duplicate(CaptureLimits& limits, const StoredFrame& stored, const Packet& packet, const FrameSummary& summary,
                     Bytes frame) {
-    const bool cooked = packet.layers[0].protocol == Protocol::linux_cooked_v1 ||
-                        packet.layers[0].protocol == Protocol::linux_cooked_v2;
-    if (!cooked && limits.points.size() < 2) return;
+    const Layer& ip = *network_layer(packet);
     if (limits.recent.empty()) limits.recent.resize(recent_packets);
-    const CaptureLimits::Seen now{identity_of(ip, frame), stored.at, interface_of(packet, stored, frame)};
+    const CaptureLimits::Seen now{identity_of(ip, frame), stored.at, interface_of(packet, stored, frame),
+                                  summary.time_to_live};
     CaptureLimits::Seen& before = limits.recent[now.identity % recent_packets];
     const std::uint64_t passed = static_cast<std::uint64_t>(now.at) - static_cast<std::uint64_t>(before.at);
-    const bool same = before.identity == now.identity && passed <= a_moment;
-    if (same && before.interface != now.interface) ++limits.duplicates;
+    if (before.identity == now.identity && passed <= a_moment) {
+        if (before.interface != now.interface) ++limits.duplicates;
+        else if (captured_again(summary, before))
+            ++(now.time_to_live < before.time_to_live ? limits.routed : limits.mirrored);
+    }
     before = now;
 }
 
-std::string counted(std::uint64_t count, const char* one, const char* many) {
-    return fmt::format("{} {}", count, count == 1 ? one : many);
+/// The file's order is what happened; a clock may have been set meanwhile.
+void note_time(CaptureLimits& limits, const StoredFrame& stored) {
+    if (stored.point >= limits.newest.size()) limits.newest.resize(stored.point + 1U, std::numeric_limits<Time>::min());
+    Time& newest = limits.newest[stored.point];
+    if (stored.at < newest) {
+        const auto by = static_cast<Time>(static_cast<std::uint64_t>(newest) - static_cast<std::uint64_t>(stored.at));
+        CaptureLimits::Backwards& backwards = limits.backwards;
+        if (backwards.frames++ == 0) {
+            backwards.first_frame = limits.frames;
+            backwards.first_by = by;
+        }
+        backwards.most_by = std::max(backwards.most_by, by);
+    }
+    newest = stored.at;
 }
 
 std::string cut_sentence(const CaptureLimits& limits) {
     const std::string kept = limits.shortest_cut == limits.longest_cut
-                                 ? fmt::format("the first {} bytes", limits.longest_cut)
+                                 ? "the first " + counted(limits.longest_cut, "byte", "bytes")
                                  : fmt::format("the first {} to {} bytes", limits.shortest_cut, limits.longest_cut);
     return fmt::format(
         "Cut frames: of {} only {} were kept, so {} were never captured and checksums over them cannot be verified.",
@@ -147,6 +174,20 @@ std::string offload_sentence(const CaptureLimits& limits) {
         "each with its own header.",
         counted(limits.oversize, "packet is", "packets are"), ethernet_mtu, limits.largest,
         limits.largest <= largest_jumbo ? " (unless this link uses jumbo frames)" : "");
+}
+
+std::string backwards_sentence(const CaptureLimits::Backwards& backwards) {
+    const auto seconds = [](Time time) { return static_cast<double>(time) / 1e9; };
+    const std::string later =
+        backwards.frames == 1
+            ? ""
+            : fmt::format(", and at {}, by {:.6f} s at most",
+                          counted(backwards.frames - 1, "later frame", "later frames"), seconds(backwards.most_by));
+    return fmt::format(
+        "Times run backwards: at frame {} by {:.6f} s{}. The order of the file is what happened; the clock was set "
+        "back "
+        "meanwhile, and in the views over time it goes on instead.",
+        backwards.first_frame, seconds(backwards.first_by), later);
 }
 
 std::string drops_sentence(const CaptureLimits& limits) {
@@ -183,6 +224,8 @@ void take_frame(CaptureLimits& limits, const StoredFrame& stored, const Packet& 
                 Bytes frame) {
     ++limits.frames;
     if (!stored.stamped) ++limits.without_time;
+    else if (!lab(limits)) note_time(limits, stored);
+    if ((summary.amendments & tcp_amendment::numbers_jump) != 0) ++limits.jumps;
     if (is_out_of_range(stored.at)) ++limits.out_of_range;
     note_cut(limits, packet);
     note_stream(limits, summary);
@@ -191,7 +234,7 @@ void take_frame(CaptureLimits& limits, const StoredFrame& stored, const Packet& 
     const Layer* ip = network_layer(packet);
     if (ip == nullptr) return;
     note_size(limits, packet, *ip, frame);
-    if (!lab(limits)) note_duplicate(limits, stored, packet, *ip, frame);
+    if (!lab(limits)) note_duplicate(limits, stored, packet, summary, frame);
 }
 
 std::vector<std::string> sentences(const CaptureLimits& limits) {
@@ -201,7 +244,7 @@ std::vector<std::string> sentences(const CaptureLimits& limits) {
     };
     say(limits.frames > 0 && limits.points.size() == 1,
         "One vantage point: the times are those of one place, so how long each way took cannot be told, and a loss "
-        "behind it shows only by what was sent again.");
+        "after it shows only by what was retransmitted.");
     if (limits.oversize > 0) say(true, offload_sentence(limits));
     say(limits.without_length > 0,
         fmt::format("Length left open: {} a length field of 0 and {} taken to reach to the end of the frame, as "
@@ -227,6 +270,24 @@ std::vector<std::string> sentences(const CaptureLimits& limits) {
         fmt::format("Seen more than once: {} captured again at another interface on the way through this machine; the "
                     "copies are not retransmissions.",
                     counted(limits.duplicates, "packet was", "packets were")));
+    say(limits.mirrored > 0,
+        fmt::format(
+            "Captured twice: {} captured again at the same interface a moment later, the same to the last byte, "
+            "as happens at a mirror port that copies both what comes in and what goes out. Nothing was sent "
+            "twice; editcap -d IN OUT removes the copies.",
+            counted(limits.mirrored, "packet was", "packets were")));
+    say(limits.routed > 0,
+        fmt::format("Seen before and after a router: {} captured again at the same interface with a lower time to live "
+                    "(a router with one interface and several VLANs, or a mirror port beside it). The copies are not "
+                    "retransmissions; a filter for one VLAN or MAC address shows each packet once.",
+                    counted(limits.routed, "packet was", "packets were")));
+    say(limits.jumps > 0,
+        fmt::format("Numbers jump: {} sequence or acknowledgment numbers further from those before than any window "
+                    "allows (2^30 bytes, RFC 7323). The capture sees another numbering of the same connection (before "
+                    "and after a firewall), another connection on the same ports, or has a long gap; what lies between "
+                    "is not counted as missing.",
+                    counted(limits.jumps, "segment has", "segments have")));
+    say(limits.backwards.frames > 0, backwards_sentence(limits.backwards));
     say(limits.without_time > 0,
         fmt::format("No times: {} without one (simple packet blocks), so order is all that is known of them.",
                     counted(limits.without_time, "frame comes", "frames come")));
@@ -243,9 +304,12 @@ std::vector<std::string> limits_of(const Recording& recording, const Digest& dig
     CaptureLimits limits;
     for (const CapturePoint& point : recording.points) take_point(limits, point);
     for (const CaptureStatistics& statistics : recording.statistics) take_statistics(limits, statistics);
-    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame)
-        take_frame(limits, recording.frames[frame], decode_frame(recording, frame),
-                   summary_of(digest, recording, frame), frame_bytes(recording, frame));
+    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame) {
+        StoredFrame stored = recording.frames[frame];
+        stored.at = captured_at(recording, frame);
+        take_frame(limits, stored, decode_frame(recording, frame), summary_of(digest, recording, frame),
+                   frame_bytes(recording, frame));
+    }
     return sentences(limits);
 }
 

@@ -10,11 +10,18 @@ namespace osiscope {
 
 /// What one pass over the frames has found so far.
 struct CaptureLimits {
-    /// A packet seen a moment ago, to recognise it at another interface.
+    /// A packet seen a moment ago, to recognise it when it is captured again.
     struct Seen {
         std::uint64_t identity = 0;
         Time at = 0;
         std::uint64_t interface = 0;
+        std::uint8_t time_to_live = 0;
+    };
+    /// Frames whose time is earlier than that of a frame before them at the same interface.
+    struct Backwards {
+        std::uint64_t frames = 0;
+        std::uint64_t first_frame = 0;  ///< counted from 1
+        Time first_by = 0, most_by = 0;
     };
     struct Drops {
         std::uint64_t by_capture = 0;
@@ -38,6 +45,11 @@ struct CaptureLimits {
     /// Of each stream: bit n for segments of end n; bit 2 for one with ACK and without SYN, bit 3 for a second.
     std::vector<std::uint8_t> directions;
     std::uint64_t duplicates = 0;  ///< packets seen at another interface a moment before
+    std::uint64_t mirrored = 0;    ///< packets seen at the same interface a moment before
+    std::uint64_t routed = 0;      ///< those with a lower time to live
+    std::uint64_t jumps = 0;       ///< segments with numbers that no window reaches
+    Backwards backwards;
+    std::vector<Time> newest;  ///< of each point
     std::vector<Seen> recent;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 #include "layers/decode.hpp"
 
@@ -20,6 +21,29 @@ void insert_in_order(std::vector<TcpSample>& samples, const TcpSample& sample) {
     const auto later = std::upper_bound(samples.begin(), samples.end(), sample,
                                         [](const TcpSample& a, const TcpSample& b) { return a.at < b.at; });
     samples.insert(later, sample);
+}
+
+/// A frame's time, on a clock that never goes back at one interface. A step of a millisecond and more is a clock that
+/// was set: what comes later is corrected by it too. A smaller one is two frames that were written in the wrong order.
+Time steady_time(Recording& recording, const FrameView& frame) {
+    constexpr Time set_back = 1'000'000;
+    if (frame.point < recording.points.size() && recording.points[frame.point].place != Place::elsewhere)
+        return frame.at;
+    if (frame.point >= recording.newest.size()) {
+        recording.newest.resize(frame.point + 1U, std::numeric_limits<Time>::min());
+        recording.back.resize(frame.point + 1U, 0);
+    }
+    Time& newest = recording.newest[frame.point];
+    Time& back = recording.back[frame.point];
+    const Time at = std::min(clamped(frame.at), latest_time - back) + back;
+    const Time steady = at < newest ? newest + 1 : at;
+    const Time correction = back + (steady - at);
+    if (steady - at >= set_back) back = correction;
+    newest = steady;
+    const Time known = recording.corrections.empty() ? 0 : recording.corrections.back().back;
+    if (correction != known)
+        recording.corrections.push_back({static_cast<std::uint32_t>(recording.frames.size()), correction});
+    return steady;
 }
 
 struct Appender {
@@ -71,13 +95,28 @@ LinkType link_type_of(const Recording& recording, std::uint32_t frame) {
     return point < recording.points.size() ? recording.points[point].link_type : LinkType::ethernet;
 }
 
+Time captured_at(const Recording& recording, std::uint32_t frame) {
+    const std::vector<ClockCorrection>& all = recording.corrections;
+    const auto after =
+        std::partition_point(all.begin(), all.end(), [&](const ClockCorrection& one) { return one.frame <= frame; });
+    return recording.frames[frame].at - (after == all.begin() ? 0 : (after - 1)->back);
+}
+
+Time zero_of(const Recording& recording) {
+    if (recording.facts) return time_span(recording).first;
+    const auto stamped = std::find_if(recording.frames.begin(), recording.frames.end(),
+                                      [](const StoredFrame& frame) { return frame.stamped; });
+    return stamped == recording.frames.end() ? 0 : stamped->at;
+}
+
 void append(Recording& recording, const FrameView& frame) {
     const auto captured = static_cast<std::uint32_t>(frame.bytes.size());
     if (!frame.comment.empty())
         recording.comments.push_back({static_cast<std::uint32_t>(recording.frames.size()), std::string(frame.comment)});
-    Time at = frame.at;
+    const Time at = frame.stamped              ? steady_time(recording, frame)
+                    : recording.frames.empty() ? frame.at
+                                               : recording.frames.back().at;
     if (frame.stamped) include(recording, at);
-    else if (!recording.frames.empty()) at = recording.frames.back().at;
     recording.frames.push_back({at, frame.offset, captured, std::max(frame.original_length, captured), frame.point,
                                 frame.direction, frame.stamped});
 }

@@ -11,7 +11,7 @@ namespace osiscope {
 
 /// A frame without its bytes; those are in `Recording::bytes`.
 struct StoredFrame {
-    Time at = 0;                   ///< when it is not stamped, the time of the frame before it
+    Time at = 0;                   ///< never earlier than a frame before it from the same interface; see `captured_at`
     std::uint64_t first_byte = 0;  ///< in `Recording::bytes` or `Recording::file`
     std::uint32_t captured_length = 0;
     std::uint32_t original_length = 0;
@@ -23,6 +23,12 @@ struct StoredFrame {
 struct Comment {
     std::uint32_t frame = 0;
     std::string text;
+};
+
+/// From this frame on the times in the file are so much earlier than those of the recording.
+struct ClockCorrection {
+    std::uint32_t frame = 0;
+    Time back = 0;  ///< ns, never negative
 };
 
 /// From the earliest to the latest time of anything.
@@ -47,7 +53,9 @@ struct Recording {
     std::vector<CaptureStatistics> statistics;
     std::vector<Failure> failures;
     std::vector<Comment> comments;
-    std::optional<TimeSpan> span;  ///< see `time_span`
+    std::optional<TimeSpan> span;              ///< see `time_span`
+    std::vector<ClockCorrection> corrections;  ///< by frame; only in captures from elsewhere
+    std::vector<Time> newest, back;            ///< of each point, inside `append` only: its latest time, its correction
 };
 
 void append(Recording& recording, Event&& event);
@@ -63,6 +71,13 @@ void append(Recording& recording, const FrameView& frame);
 
 /// How the frame starts: its capture point's link type.
 [[nodiscard]] LinkType link_type_of(const Recording& recording, std::uint32_t frame);
+
+/// A frame's time as the file has it. A capturing machine's clock may be set back while it captures; the file's order
+/// is what happened, so the recording's clock goes on instead, and nothing that is drawn over time runs backwards.
+[[nodiscard]] Time captured_at(const Recording& recording, std::uint32_t frame);
+
+/// What times of frames are told from: the recording's beginning, or in a capture from elsewhere its first frame.
+[[nodiscard]] Time zero_of(const Recording& recording);
 
 /// Decodes one frame of the recording.
 [[nodiscard]] Packet decode_frame(const Recording& recording, std::uint32_t frame);

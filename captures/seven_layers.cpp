@@ -37,7 +37,7 @@ void add_pieces(SevenLayers& layers, const Packet& packet, Bytes frame) {
         const bool data = layer.protocol == Protocol::data;
         const int number = data ? layers.top : osi_layer(layer.protocol);
         const char* known = payload_name(packet, layer);
-        const char* label = !data ? short_name(layer.protocol) : *known != 0 ? known : "data";
+        const char* label = !data ? short_name(layer.protocol) : *known != 0 ? known : layers.top < 7 ? "text" : "data";
         layers.pieces.push_back({number, label, layer.header.count, layer.header, Provenance::captured});
     }
     if (packet.link_type != LinkType::ethernet) return;
@@ -69,6 +69,17 @@ Row made_row(std::string label, std::string value, std::string note, Provenance 
     row.note = std::move(note);
     row.provenance = provenance;
     return row;
+}
+
+/// What a reset carries explains it, for whoever looks; no program gets it (RFC 9293 §3.5.3).
+void add_reset_text(SevenLayers& layers, const Packet& packet, Bytes frame) {
+    const FrameSummary summary = summarize(packet, frame);
+    if (!resets(summary) || summary.captured_payload == 0) return;
+    Row row = made_row(
+        "Text of the reset", printable_text(slice(frame, {summary.payload.first, summary.captured_payload})),
+        "says why; it is not part of the stream, and no program gets it (RFC 9293 §3.5.3)", Provenance::captured);
+    row.bits = {summary.payload.first * 8, summary.captured_payload * 8};
+    at(layers, 4).rows.push_back(std::move(row));
 }
 
 std::uint32_t check_sequence_of(Bytes frame) {
@@ -205,6 +216,7 @@ SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::
     layers.line_code = used_line_code(recording, digest, frame).value_or(LineCode::manchester);
     add_pieces(layers, packet, bytes);
     add_layer_rows(layers, packet, bytes);
+    add_reset_text(layers, packet, bytes);
     for (Row& row : analysis_rows(digest, recording, frame)) at(layers, 4).rows.push_back(std::move(row));
     add_trailer_rows(layers, packet, bytes);
     set_units(layers, packet);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "captures/recording.hpp"
+#include "layers/transport/tcp.hpp"
 
 namespace osiscope {
 
@@ -30,10 +31,35 @@ StreamRecord record_from(const HalfStream& half, const transfer_record::Header& 
 
 }  // namespace
 
-std::uint64_t stream_offset(const HalfStream& half, SequenceNumber number) {
+std::int64_t stream_place(const HalfStream& half, SequenceNumber number) {
     const SequenceNumber near = half.base + static_cast<std::uint32_t>(half.highest);
-    const std::int64_t offset = static_cast<std::int64_t>(half.highest) + (number - near);
-    return offset < 0 ? 0 : static_cast<std::uint64_t>(offset);
+    return static_cast<std::int64_t>(half.highest) + (number - near);
+}
+
+std::uint64_t stream_offset(const HalfStream& half, SequenceNumber number) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, stream_place(half, number)));
+}
+
+std::optional<std::uint64_t> data_offset(const HalfStream& half, const FrameSummary& summary) {
+    const Segment& segment = summary.segment;
+    const bool syn = (segment.flags & tcp::syn) != 0;
+    const bool garbage = (summary.amendments & tcp_amendment::garbage_byte) != 0;
+    const std::int64_t place = stream_place(half, segment.sequence_number + (syn ? 1 : 0));
+    const std::int64_t newest = static_cast<std::int64_t>(half.highest);
+    if ((segment.flags & tcp::rst) != 0 || garbage || place < 0) return std::nullopt;
+    if (place - newest > std::int64_t{largest_window} || newest - place > std::int64_t{largest_window})
+        return std::nullopt;
+    return static_cast<std::uint64_t>(place);
+}
+
+void move_base(HalfStream& half, std::uint64_t bytes) {
+    half.base = {half.base.value - static_cast<std::uint32_t>(bytes)};
+    for (Piece& piece : half.pieces) piece.stream_offset += bytes;
+    if (!half.pieces.empty()) half.highest += bytes;
+    half.contiguous = 0;
+    half.speaks_records = false;  // what begins elsewhere is read anew
+    half.scanned = half.file_bytes = 0;
+    half.records.clear();
 }
 
 bool add_piece(HalfStream& half, std::uint64_t offset, std::uint32_t frame, ByteRange range) {

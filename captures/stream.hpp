@@ -1,6 +1,7 @@
 // TCP connections: who talks, and the bytes each end sent, put back in order by sequence number. RFC 9293 §3.4.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "captures/event.hpp"
@@ -35,7 +36,6 @@ struct HalfStream {
     std::uint64_t highest = 0;     ///< offset after the last byte seen
     std::uint64_t contiguous = 0;  ///< bytes from offset 0 with no hole
     std::vector<Piece> pieces;     ///< in stream order, never overlapping; the copy captured first wins
-    int window_scale = -1;         ///< shift of the SYN's option; -1 = none seen
     // osiscope's own records, as far as the stream is contiguous.
     bool speaks_records = false;
     std::uint64_t scanned = 0;     ///< where the next record header starts
@@ -67,8 +67,19 @@ struct TcpStream {
     static constexpr std::uint32_t moment_step = 64;
 };
 
-/// Offset in a half stream of a sequence number near what was seen before.
+/// Where a sequence number lies in a half stream, negative before its first byte: of the places 2^32 apart, the one
+/// nearest to what was seen before.
+[[nodiscard]] std::int64_t stream_place(const HalfStream& half, SequenceNumber number);
+
+/// The same as an offset: 0 for a number before the first byte, as the SYN's.
 [[nodiscard]] std::uint64_t stream_offset(const HalfStream& half, SequenceNumber number);
+
+/// Offset of a segment's first byte of data. Nothing when its data are none of the stream's: the text of a reset, the
+/// garbage of a keep-alive, what lies before the first byte, or numbers that no window reaches.
+[[nodiscard]] std::optional<std::uint64_t> data_offset(const HalfStream& half, const FrameSummary& summary);
+
+/// Moves the beginning of a stream whose SYN was not seen to lower numbers, so many bytes before it was.
+void move_base(HalfStream& half, std::uint64_t bytes);
 
 /// Adds a segment's captured payload. Returns false when it brought no new byte.
 bool add_piece(HalfStream& half, std::uint64_t offset, std::uint32_t frame, ByteRange range);

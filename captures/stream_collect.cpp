@@ -1,9 +1,11 @@
 #include "captures/stream_collect.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <queue>
 
+#include "layers/session/tcp_numbers.hpp"
 #include "layers/transport/tcp.hpp"
 
 namespace osiscope {
@@ -15,6 +17,26 @@ std::int64_t position_of(const CollectedHalf& half, SequenceNumber number) {
     if (!half.numbered) return number.value;
     const SequenceNumber near{static_cast<std::uint32_t>(half.highest)};
     return half.highest + (number - near);
+}
+
+/// Further from the newest number than any window reaches.
+bool out_of_window(const CollectedHalf& half, SequenceNumber number) {
+    const std::int64_t apart = number - SequenceNumber{static_cast<std::uint32_t>(half.highest)};
+    return apart > largest_window || -apart > largest_window;
+}
+
+/// The numbering a segment belongs to: the one whose newest number a window reaches it from. Data begin a new one.
+CollectedHalf& numbering_of(CollectedHalf& half, const Segment& segment) {
+    const SequenceNumber number = segment.sequence_number;
+    const auto reaches = [&](const CollectedHalf& numbering) {
+        return !numbering.numbered || !out_of_window(numbering, number);
+    };
+    if (reaches(half) || (segment.flags & tcp::syn) != 0) return half;
+    for (CollectedHalf& other : half.other_numberings)
+        if (reaches(other)) return other;
+    if (segment.payload_length == 0) return half;
+    if (half.other_numberings.size() < CollectedHalf::most_numberings) half.other_numberings.emplace_back();
+    return half.other_numberings.back();
 }
 
 void note_highest(CollectedHalf& half, std::int64_t position) {
@@ -107,14 +129,50 @@ void cut_below_begin(CollectedHalf& half) {
     runs[0].length -= cut;
 }
 
+/// From the first byte to after the last one that are known to have been sent.
+struct Extent {
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+};
+
+Extent extent_of(const CollectedHalf& half) {
+    const std::int64_t from = half.begin ? *half.begin : half.first;
+    const std::int64_t to = half.sent_data ? half.last : from;
+    return {from, half.finish ? std::max(to, *half.finish) : to};
+}
+
+std::vector<std::uint8_t> bytes_of(const CollectedHalf& half, Bytes capture) {
+    std::vector<std::uint8_t> bytes;
+    for (const StoredRun& run : half.runs) {
+        const Bytes part = capture.subspan(run.file_offset, run.length);
+        bytes.insert(bytes.end(), part.begin(), part.end());
+    }
+    return bytes;
+}
+
+/// Moves a numbering to where the other ends.
+void append_numbering(CollectedHalf& half, const CollectedHalf& other) {
+    const Extent there = extent_of(half);
+    const Extent here = extent_of(other);
+    for (StoredRun run : other.runs) {
+        run.position += there.to - here.from;
+        half.runs.push_back(run);
+    }
+    half.first = half.sent_data ? half.first : there.to;
+    half.last = there.to + (here.to - here.from);
+    half.sent_data = true;
+}
+
 }  // namespace
 
-void take_segment(CollectedHalf& half, const Segment& segment, std::span<const StoredPart> payload) {
+void take_segment(CollectedHalf& all, const Segment& segment, std::span<const StoredPart> payload) {
+    CollectedHalf& half = numbering_of(all, segment);
     const bool syn = (segment.flags & tcp::syn) != 0;
     const std::int64_t position = position_of(half, segment.sequence_number) + (syn ? 1 : 0);
     const std::int64_t end = position + segment.payload_length;
     // A reset may carry any number: its own says nothing about where the stream begins, ends or stands.
     const bool reset = (segment.flags & tcp::rst) != 0;
+    if (half.numbered && out_of_window(half, segment.sequence_number) && segment.payload_length == 0 && !syn) return;
     if (syn && !reset && !half.begin) half.begin = position;
     if ((segment.flags & tcp::fin) != 0 && !reset && !half.finish) half.finish = end;
     if (!reset || segment.payload_length > 0) note_highest(half, end);
@@ -126,6 +184,7 @@ void take_segment(CollectedHalf& half, const Segment& segment, std::span<const S
 }
 
 void settle(CollectedHalf& half) {
+    for (CollectedHalf& other : half.other_numberings) settle(other);
     if (!half.in_order) {
         std::sort(half.runs.begin(), half.runs.end(), [](const StoredRun& a, const StoredRun& b) {
             return a.position != b.position ? a.position < b.position : a.arrival < b.arrival;
@@ -136,14 +195,27 @@ void settle(CollectedHalf& half) {
     cut_below_begin(half);
 }
 
+void join_numberings(CollectedHalf& half, Bytes capture) {
+    std::vector<std::uint8_t> known;
+    for (CollectedHalf& other : half.other_numberings) {
+        if (other.runs.empty()) continue;
+        if (known.empty()) known = bytes_of(half, capture);
+        const std::vector<std::uint8_t> bytes = bytes_of(other, capture);
+        if (std::search(known.begin(), known.end(), std::boyer_moore_horspool_searcher(bytes.begin(), bytes.end())) !=
+            known.end())
+            continue;
+        append_numbering(half, other);
+        known.insert(known.end(), bytes.begin(), bytes.end());
+    }
+    half.other_numberings.clear();
+}
+
 ByteCount count_bytes(const CollectedHalf& half) {
     ByteCount count;
     for (const StoredRun& run : half.runs) count.captured += run.length;
     if (!half.sent_data && !(half.begin && half.finish)) return count;
-    const std::int64_t from = half.begin ? *half.begin : half.first;
-    std::int64_t to = half.sent_data ? half.last : from;
-    if (half.finish) to = std::max(to, *half.finish);
-    const auto span = static_cast<std::uint64_t>(std::max<std::int64_t>(to - from, 0));
+    const Extent extent = extent_of(half);
+    const auto span = static_cast<std::uint64_t>(std::max<std::int64_t>(extent.to - extent.from, 0));
     count.missing = span - std::min(span, count.captured);
     return count;
 }

@@ -29,6 +29,11 @@ struct CollectedHalf {
     bool in_order = true;    ///< `runs` needs no sorting
     std::uint32_t arrivals = 0;
     std::vector<StoredRun> runs;
+    /// What came with numbers that no window reaches: seen before and after a firewall that numbers anew, or another
+    /// connection on the same ports. See `join_numberings`.
+    std::vector<CollectedHalf> other_numberings;
+
+    static constexpr std::size_t most_numberings = 16;
 };
 
 struct CollectedStream {
@@ -50,6 +55,11 @@ void take_segment(CollectedHalf& half, const Segment& segment, std::span<const S
 /// Brings `runs` into sequence order, each byte once: the copy that came first. Call it when all segments are taken in;
 /// taking in more afterwards is fine.
 void settle(CollectedHalf& half);
+
+/// Brings all numberings of a settled half together in `runs`: one that carries bytes which are there already is a
+/// second sight of the same segments and left out, any other goes on after the last byte. What lies between two
+/// numberings is not missing. `capture` is what the runs point into.
+void join_numberings(CollectedHalf& half, Bytes capture);
 
 /// Of a settled half: its captured bytes, and those that were sent but never captured (holes, and what the snap
 /// length cut off). Where neither SYN nor FIN was seen, only what lies between captured bytes can be known to miss.

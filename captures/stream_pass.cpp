@@ -28,7 +28,11 @@ void take(StreamPass& pass, const FrameSummary& summary, std::span<const StoredP
     const std::uint16_t opening = summary.segment.flags & (tcp::syn | tcp::ack);
     if (opening == tcp::syn) stream.client = summary.side;
     if (opening == (tcp::syn | tcp::ack)) stream.client = static_cast<std::uint8_t>(1 - summary.side);
-    take_segment(stream.sent[summary.side], summary.segment, payload);
+    if ((summary.amendments & tcp_amendment::garbage_byte) == 0)
+        return take_segment(stream.sent[summary.side], summary.segment, payload);
+    Segment without = summary.segment;  // a keep-alive's byte is none of the stream's
+    without.payload_length = 0;
+    take_segment(stream.sent[summary.side], without, {});
 }
 
 void take_datagram(StreamPass& pass, const FramePlace& place, const Numbering& number) {

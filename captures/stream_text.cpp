@@ -25,6 +25,15 @@ std::string stream_json(const StreamReport& report) {
         report.bytes[1].captured, report.sha256[1], report.bytes[0].missing + report.bytes[1].missing);
 }
 
+std::string without_data_line(std::uint64_t without, std::uint64_t all) {
+    if (all == 0) return "no TCP stream in this capture carries data: it has no TCP connection\n";
+    if (without == 0) return {};
+    if (without == all)
+        return fmt::format("no TCP stream in this capture carries data: {} {} seen\n", all,
+                           all == 1 ? "connection without any was" : "connections without any were");
+    return fmt::format("{} of the {} connections {} no data\n", without, all, without == 1 ? "carries" : "carry");
+}
+
 std::string stream_table_head() {
     return fmt::format("{:>6}  {:<22}  {:<22}  {:>12}  {:>12}  {:>9}  {:>11}  {:>11}\n", "stream", "a", "b",
                        "a→b bytes", "b→a bytes", "missing", "first s", "last s");

@@ -20,6 +20,9 @@ struct StreamReport {
 /// One line of JSON with its line break; the keys are those of docs/decode-json.md.
 [[nodiscard]] std::string stream_json(const StreamReport& report);
 
+/// "2 of the 4 connections carry no data."; "" when all do. With its line break.
+[[nodiscard]] std::string without_data_line(std::uint64_t without, std::uint64_t all);
+
 /// The table's heading, and one row; each with its line break. Times are seconds since `start`.
 [[nodiscard]] std::string stream_table_head();
 [[nodiscard]] std::string stream_table_row(const StreamReport& report, Time start);

@@ -48,11 +48,16 @@ void take_payload(FrameSummary& summary, const Layer& layer, Bytes frame) {
 /// The options that change what other segments mean. The last of several counts, as in Wireshark.
 void take_options(Segment& segment, Bytes frame, ByteRange options) {
     segment.options_cut = options.end() > frame.size();
-    if (tcp::only_timestamps(frame, options)) return;
+    if (tcp::only_timestamps(frame, options)) {
+        segment.timestamp = read32(frame, options.first + 4);
+        return;
+    }
     for (OptionWalk walk{frame, options}; walk.next();) {
         const Option& option = walk.option;
         if (option.kind == tcp::option_multipath && option.intact && option.captured && option.range.count > 2)
             segment.multipath |= static_cast<std::uint16_t>(1U << (frame[option.range.first + 2] >> 4));
+        if (option.kind == tcp::option_timestamps && option.intact && option.captured && option.range.count == 10)
+            segment.timestamp = read32(frame, option.range.first + 2);
         if (option.kind != tcp::option_window_scale || !option.intact || !option.captured || option.range.count != 3)
             continue;
         segment.window_shift =
@@ -101,6 +106,8 @@ void take_layer(FrameSummary& summary, const Packet& packet, const Layer& layer,
     switch (layer.protocol) {
         case Protocol::ipv4:
             take_address(summary.source, frame, at, ipv4::source_address);
+            summary.identification = number<std::uint16_t>(frame, layer, ipv4::identification);
+            summary.time_to_live = number<std::uint8_t>(frame, layer, ipv4::time_to_live);
             if (layer.header.count == ipv4::shortest_header)
                 take_address(summary.destination, frame, at, ipv4::destination_address);
             else summary.destination = address_of(ipv4::final_destination(frame, layer.header));
@@ -109,6 +116,8 @@ void take_layer(FrameSummary& summary, const Packet& packet, const Layer& layer,
             break;
         case Protocol::ipv6:
             take_address(summary.source, frame, at, ipv6::source_address);
+            summary.identification = 0;
+            summary.time_to_live = number<std::uint8_t>(frame, layer, ipv6::hop_limit);
             take_address(summary.destination, frame, at, ipv6::destination_address);
             break;
         case Protocol::ipv6_extension:
@@ -150,14 +159,16 @@ std::string text(const Address& address) {
     return {};
 }
 
+bool resets(const FrameSummary& summary) { return (summary.segment.flags & tcp::rst) != 0; }
+
 int top_layer(const FrameSummary& summary) {
     const int highest = osi_layer(summary.protocol);
-    if (highest == 4 && summary.payload.count > 0) return 7;
+    if (highest == 4 && summary.payload.count > 0 && !resets(summary)) return 7;
     return highest == 7 ? 2 : highest;  // nothing recognised: bytes on a link
 }
 
 int subject_layer(const FrameSummary& summary) {
-    if (summary.payload.count > 0) return 7;
+    if (summary.payload.count > 0 && !resets(summary)) return 7;
     if (summary.protocol != Protocol::tcp) return osi_layer(summary.protocol) == 3 ? 3 : 2;
     return (summary.segment.flags & (tcp::syn | tcp::fin | tcp::rst)) != 0 ? 5 : 4;
 }

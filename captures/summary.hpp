@@ -30,13 +30,19 @@ struct FrameSummary {
     ByteRange payload;                   ///< TCP or UDP data in the frame, as the headers claim it
     std::uint32_t captured_payload = 0;  ///< bytes of it that the capture has
     bool fragment = false;               ///< a piece of an IP packet: its transport payload is not whole
+    std::uint8_t time_to_live = 0;       ///< or hop limit
+    std::uint16_t identification = 0;    ///< of the IPv4 packet; 0 = it has none
     std::uint32_t stream = no_stream;
     std::uint8_t side = 0;                ///< of its stream: 0 = sent by `TcpStream::ends[0]`, 1 = by the other
-    TcpFindings analysis = 0;             ///< what stands out in a segment
+    TcpFindings analysis = 0;             ///< what stands out in a segment, as Wireshark means it
+    TcpAmendments amendments = 0;         ///< what is true of that
     std::uint32_t calculated_window = 0;  ///< bytes: a segment's window, scaled as its connection agreed
 
     static constexpr std::uint32_t no_stream = ~std::uint32_t{0};
 };
+
+/// A TCP reset. Data in one explain it and are no program's (RFC 9293 §3.5.3).
+[[nodiscard]] bool resets(const FrameSummary& summary);
 
 /// The highest layer the frame has something for: 7 with application data, 4 for TCP without, 3 for ICMP, 2 for ARP.
 [[nodiscard]] int top_layer(const FrameSummary& summary);
@@ -44,7 +50,7 @@ struct FrameSummary {
 /// The layer the frame is about: 7 data, 5 a connection's begin or end, 4 other TCP, 3 ICMP, 2 the rest.
 [[nodiscard]] int subject_layer(const FrameSummary& summary);
 
-/// Everything but what needs the frames before it: `stream`, `side`, `analysis`, `calculated_window`.
+/// Everything but what needs the frames before it: `stream`, `side`, `analysis`, `amendments`, `calculated_window`.
 [[nodiscard]] FrameSummary summarize(const Packet& packet, Bytes frame);
 
 /// The same into a summary that is used again and again.

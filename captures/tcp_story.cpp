@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "layers/session/tcp_told.hpp"
 #include "layers/text.hpp"
+#include "layers/transport/tcp.hpp"
 
 namespace osiscope {
 
@@ -12,28 +14,25 @@ namespace {
 std::optional<std::uint32_t> first_copy(const Digest& digest, const FrameSummary& summary, std::uint32_t frame) {
     if (summary.segment.payload_length == 0) return std::nullopt;
     const HalfStream& half = digest.streams[summary.stream].sent[summary.side];
-    const Piece* piece = piece_at(half, stream_offset(half, summary.segment.sequence_number));
+    const auto offset = data_offset(half, summary);
+    const Piece* piece = offset ? piece_at(half, *offset) : nullptr;
     if (piece == nullptr || piece->frame >= frame) return std::nullopt;
     return piece->frame;
 }
 
-/// A retransmission of one of the two special kinds is told as that.
-TcpFindings worth_telling(TcpFindings findings) {
+std::string sentence(const TcpTold& told, const Digest& digest, const FrameSummary& summary, std::uint32_t frame) {
     using namespace tcp_finding;
-    const bool special = (findings & (fast_retransmission | spurious_retransmission)) != 0;
-    return static_cast<TcpFindings>(special ? findings & ~retransmission : findings);
-}
-
-std::string sentence(const TcpFinding& finding, const Digest& digest, const FrameSummary& summary,
-                     std::uint32_t frame) {
-    using namespace tcp_finding;
-    const auto copy = first_copy(digest, summary, frame);
-    if ((finding.bit & (retransmission | fast_retransmission | spurious_retransmission)) == 0 || !copy)
-        return finding.sentence;
-    return fmt::format("{}, first in frame {}", finding.sentence, *copy + 1);
+    constexpr TcpFindings of_old_bytes = retransmission | fast_retransmission | spurious_retransmission | out_of_order;
+    const auto copy = (told.finding & of_old_bytes) != 0 ? first_copy(digest, summary, frame) : std::nullopt;
+    return copy ? fmt::format("{}, first in frame {}", told.sentence, *copy + 1) : told.sentence;
 }
 
 }  // namespace
+
+bool scale_unknown(const Digest& digest, const FrameSummary& summary) {
+    if (summary.stream == FrameSummary::no_stream || (summary.segment.flags & (tcp::syn | tcp::rst)) != 0) return false;
+    return !digest.streams[summary.stream].sent[summary.side].syn_seen;
+}
 
 std::vector<Row> analysis_rows(const Digest& digest, const Recording& recording, std::uint32_t frame) {
     std::vector<Row> rows;
@@ -50,19 +49,19 @@ std::vector<Row> analysis_rows(const Digest& digest, const Recording& recording,
         add("Window in bytes", grouped(summary.calculated_window),
             fmt::format("{} × {}, the scale its SYN announced", summary.segment.window,
                         summary.calculated_window / summary.segment.window));
-    for (const TcpFinding& finding : tcp_finding_table())
-        if ((worth_telling(summary.analysis) & finding.bit) != 0)
-            add("Analysis", finding.label, sentence(finding, digest, summary, frame));
+    if (scale_unknown(digest, summary))
+        add("Window in bytes", fmt::format("{} or more", grouped(summary.segment.window)),
+            "the handshake was not captured, so whether the window is scaled, and by how much, is not known");
+    for (const TcpTold& one : told(summary.analysis, summary.amendments, summary.segment))
+        add("Analysis", one.label, sentence(one, digest, summary, frame));
     return rows;
 }
 
-std::string analysis_text(TcpFindings findings) {
+std::string analysis_text(const FrameSummary& summary) {
     std::string text;
-    for (const TcpFinding& finding : tcp_finding_table()) {
-        if ((worth_telling(findings) & finding.bit) == 0) continue;
-        if (!text.empty()) text += "; ";
-        text += fmt::format("{}: {}", finding.label, finding.sentence);
-    }
+    if (summary.analysis == 0) return text;
+    for (const TcpTold& one : told(summary.analysis, summary.amendments, summary.segment))
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", one.label, one.sentence);
     return text;
 }
 

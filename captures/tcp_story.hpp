@@ -6,10 +6,13 @@
 
 namespace osiscope {
 
+/// Whether a segment's window may be scaled without anybody knowing: its sender's SYN was not captured (RFC 7323 §2.2).
+[[nodiscard]] bool scale_unknown(const Digest& digest, const FrameSummary& summary);
+
 /// One row a finding, and one for a scaled window; none for a frame that is not TCP.
 [[nodiscard]] std::vector<Row> analysis_rows(const Digest& digest, const Recording& recording, std::uint32_t frame);
 
-/// "retransmission: these bytes were sent before"; several findings joined by "; ", empty for none.
-[[nodiscard]] std::string analysis_text(TcpFindings findings);
+/// "retransmission: these bytes were sent before"; several joined by "; ", empty for none.
+[[nodiscard]] std::string analysis_text(const FrameSummary& summary);
 
 }  // namespace osiscope

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -88,6 +89,7 @@ void grow(TcpTracker& tracker) {
 void begin_stream(TcpTracker& tracker, Flow& flow, std::uint8_t sender) {
     flow.stream = tracker.streams++;
     flow.first_sender = sender;
+    flow.copied = false;
     flow.other_views = Flow::no_view;
     flow.history = {};
 }
@@ -117,10 +119,87 @@ TcpHistory& history_of(TcpTracker& tracker, Flow& flow, std::uint8_t vantage) {
 int side_of(const Flow& flow, std::uint8_t sender) { return sender == flow.first_sender ? 0 : 1; }
 
 /// Starts a new stream between the same ends if the segment is a SYN that asks for one.
-bool open_anew(TcpTracker& tracker, Flow& flow, std::uint8_t sender, const Segment& segment, std::uint8_t vantage) {
+bool open_anew(TcpTracker& tracker, Flow& flow, std::uint8_t sender, const Segment& segment, std::uint8_t vantage = 0) {
     if (!opens_anew(history_of(tracker, flow, vantage), side_of(flow, sender), segment)) return false;
     begin_stream(tracker, flow, sender);
     return true;
+}
+
+using Seen = TcpTracker::Seen;
+
+constexpr std::size_t recent_packets = 4096;          // a power of two
+constexpr std::uint64_t a_moment = 100'000'000;       // ns: longer than a router needs, under a retransmission timeout
+constexpr std::uint64_t unnumbered_moment = 200'000;  // ns: shorter than any retransmission without a number can be
+constexpr std::uint64_t known_copy_moment = 1'000'000;  // ns: in a connection whose packets are seen twice
+
+/// What a retransmission has anew, or nobody can tell it from the first copy; what a router changes is left out.
+std::uint64_t identity_of(const Flow& flow, const FrameSummary& summary) {
+    const Segment& segment = summary.segment;
+    const std::uint64_t numbers =
+        std::uint64_t{segment.sequence_number.value} << 32 | segment.acknowledgment_number.value;
+    const std::uint64_t sizes = std::uint64_t{segment.payload_length} << 32 | segment.window << 12 | segment.flags;
+    const std::uint64_t marks = std::uint64_t{summary.identification} << 40 | std::uint64_t{summary.side} << 32 |
+                                (segment.timestamp ^ flow.stream * 0x85ebca6bU);
+    const std::uint64_t sum = numbers * 0x9e3779b97f4a7c15U + sizes * 0xc2b2ae3d27d4eb4fU + marks * 0xd6e8feb86659fd93U;
+    return sum ^ sum >> 32;
+}
+
+Seen& tracker_place(TcpTracker& tracker, std::uint64_t identity) {
+    if (tracker.recent.empty()) tracker.recent.resize(recent_packets);
+    Seen& place = tracker.recent[identity % recent_packets];
+    if (place.identity != identity) place = {identity, std::numeric_limits<Time>::min(), 0, false, false, false};
+    return place;
+}
+
+/// In a capture from elsewhere: the same packet a moment ago was no other transmission. A sender gives each IPv4 packet
+/// a number of its own, and never sends one with a lower time to live; where there is no number, only what comes sooner
+/// than any timer or answer could.
+void amend_copies(Flow& flow, FrameSummary& summary, Time at, Seen& seen) {
+    const std::uint64_t passed = static_cast<std::uint64_t>(at) - static_cast<std::uint64_t>(seen.at);
+    const bool routed = summary.time_to_live < seen.time_to_live;
+    const bool numbered = summary.identification != 0;
+    const std::uint64_t limit = routed || numbered                     ? a_moment
+                                : sequence_length(summary.segment) > 0 ? unnumbered_moment
+                                                                       : known_copy_moment;
+    const bool may = routed || numbered || sequence_length(summary.segment) > 0 || flow.copied;
+    if (may && passed <= limit) {
+        summary.amendments |= tcp_amendment::captured_again;
+        flow.copied = true;
+    }
+    seen.at = at;
+    seen.time_to_live = summary.time_to_live;
+}
+
+/// Whether another point of the lab captured the byte before this segment.
+bool captured_elsewhere(const TcpTracker& tracker, const Flow& flow, int side, SequenceNumber first) {
+    const auto has = [&](const TcpHistory& history) {
+        return has_all(history.senders[side].numbers, {first.value - 1}, first);
+    };
+    if (has(flow.history)) return true;
+    if (flow.other_views == Flow::no_view) return false;
+    const auto& views = tracker.other_views[flow.other_views];
+    return std::any_of(views.begin(), views.end(), has);
+}
+
+/// In a lab both ends are captured: what was sent twice, and what was only overtaken, is known.
+void amend_in_lab(const TcpTracker& tracker, const Flow& flow, FrameSummary& summary, Time at, SeenAt vantage,
+                  Seen& seen) {
+    using namespace tcp_finding;
+    constexpr TcpFindings old_news = retransmission | fast_retransmission | spurious_retransmission | out_of_order;
+    const bool old = (summary.analysis & old_news) != 0;
+    if ((summary.analysis & lost_segment) != 0 &&
+        captured_elsewhere(tracker, flow, summary.side, summary.segment.sequence_number))
+        summary.amendments |= tcp_amendment::not_arrived;
+    if (vantage.at_sender) {
+        (old ? seen.later_copy : seen.first_copy) = true;
+        seen.at = at;
+        if (old) summary.amendments |= tcp_amendment::seen_before;
+        seen.window_probe = (summary.amendments & tcp_amendment::window_probe) != 0;
+        return;
+    }
+    if (seen.window_probe && (summary.analysis & keep_alive) != 0) summary.amendments |= tcp_amendment::window_probe;
+    if (!old || seen.first_copy == seen.later_copy) return;
+    summary.amendments |= seen.later_copy ? tcp_amendment::seen_before : tcp_amendment::overtaken;
 }
 
 /// A segment that the packet has but not as a layer that is shown.
@@ -184,25 +263,32 @@ std::optional<Unshown> segment_under(const Packet& shown, Bytes frame) {
 
 }  // namespace
 
-std::uint8_t vantage_of(const CapturePoint& point) {
+SeenAt vantage_of(const CapturePoint& point, Direction direction) {
+    const bool out = direction == Direction::outbound;
     switch (point.place) {
-        case Place::host_b: return 1;
-        case Place::router_a: return 2;
-        case Place::router_b: return 3;
-        case Place::wire: return point.link == 0 ? 4 : 5;
-        default: return 0;
+        case Place::host_a: return {0, true, out};
+        case Place::host_b: return {1, true, out};
+        case Place::router_a: return {2, true, false};
+        case Place::router_b: return {3, true, false};
+        case Place::wire: return {static_cast<std::uint8_t>(point.link == 0 ? 4 : 5), true, false};
+        case Place::elsewhere: break;
     }
+    return {};
 }
 
-void track(TcpTracker& tracker, FrameSummary& summary, Time at, std::uint8_t vantage) {
+void track(TcpTracker& tracker, FrameSummary& summary, Time at, SeenAt vantage) {
     const FlowEnd place = flow_end(summary);
     Flow& flow = flow_of(tracker, place);
-    const bool anew = open_anew(tracker, flow, place.sender, summary.segment, vantage);
+    const bool anew = open_anew(tracker, flow, place.sender, summary.segment, vantage.number);
     const int side = side_of(flow, place.sender);
-    const TcpAnalysis analysis = analyse(history_of(tracker, flow, vantage), side, summary.segment, at);
+    const TcpAnalysis analysis = analyse(history_of(tracker, flow, vantage.number), side, summary.segment, at);
     summary.stream = flow.stream;
     summary.side = static_cast<std::uint8_t>(side);
     summary.analysis = analysis.findings;
+    summary.amendments = analysis.amendments;
+    Seen& seen = tracker_place(tracker, identity_of(flow, summary));
+    if (vantage.in_lab) amend_in_lab(tracker, flow, summary, at, vantage, seen);
+    else amend_copies(flow, summary, at, seen);
     if (anew && !summary.segment.options_cut) summary.analysis |= tcp_finding::reused_ports;
     summary.calculated_window = analysis.window;
 }
@@ -221,7 +307,7 @@ void foresee_flow(const TcpTracker& tracker, std::uint32_t slot_hash) {
     for (std::size_t at = 0; at < sizeof(Flow); at += 64) __builtin_prefetch(flow + at);
 }
 
-void track_unshown(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at, std::uint8_t vantage) {
+void track_unshown(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at, SeenAt vantage) {
     if (icmp::quoted_packet(packet, frame).empty() && !carried_by(packet, frame)) return;
     auto unshown = segment_under(packet, frame);
     if (!unshown) return;
@@ -231,7 +317,7 @@ void track_unshown(TcpTracker& tracker, const Packet& packet, Bytes frame, Time 
     }
     const FlowEnd place = flow_end(unshown->summary);
     Flow& flow = flow_of(tracker, place);
-    open_anew(tracker, flow, place.sender, unshown->summary.segment, 0);
+    open_anew(tracker, flow, place.sender, unshown->summary.segment);
     overhear(flow.history, side_of(flow, place.sender), unshown->summary.segment, at);
 }
 

@@ -14,8 +14,14 @@ namespace osiscope {
 /// Capture points that see the same packets: each is a vantage of its own.
 inline constexpr std::uint8_t most_vantages = 6;
 
-/// A capture point's number among those of the lab; 0 in captures from elsewhere, where all interfaces count as one.
-[[nodiscard]] std::uint8_t vantage_of(const CapturePoint& point);
+/// Where a packet was seen.
+struct SeenAt {
+    std::uint8_t number = 0;  ///< among the points of the lab; 0 in captures from elsewhere, whose interfaces are one
+    bool in_lab = false;
+    bool at_sender = false;  ///< the lab host that sent it has just handed it to its interface
+};
+
+[[nodiscard]] SeenAt vantage_of(const CapturePoint& point, Direction direction);
 
 /// The flow table. Its size grows with the number of different ends seen, not with the number of segments.
 struct TcpTracker {
@@ -32,6 +38,7 @@ struct TcpTracker {
         Key key;
         std::uint32_t stream = 0;
         std::uint8_t first_sender = 0;        ///< 0 = the lower end
+        bool copied = false;                  ///< packets of it have been captured twice
         std::uint32_t other_views = no_view;  ///< index into `other_views`
         TcpHistory history;
 
@@ -43,16 +50,26 @@ struct TcpTracker {
         std::uint32_t flow = 0;  ///< index into `flows` + 1; 0 = empty
     };
 
+    /// A packet, to recognise it when it is captured again.
+    struct Seen {
+        std::uint64_t identity = 0;
+        Time at = 0;
+        std::uint8_t time_to_live = 0;
+        bool first_copy = false, later_copy = false;  ///< in a lab, of its bytes; both: which one cannot be told
+        bool window_probe = false;                    ///< in a lab, at its sender
+    };
+
     std::vector<Flow> flows;
     std::vector<OtherViews> other_views;  ///< what further capture points saw, where there are any
     std::vector<Slot> slots;              ///< open addressing; a power of two, at most half full
     std::uint32_t streams = 0;            ///< connections so far
+    std::vector<Seen> recent;             ///< by identity: the latest packets
 };
 
-/// Completes the summary of a frame whose protocol is TCP: stream (counts from 0), side, analysis and calculated
-/// window. `vantage` says which of several capture points on its way saw it: stream numbers are common, each point's
-/// analysis its own, so a packet seen twice is not taken for sent twice.
-void track(TcpTracker& tracker, FrameSummary& summary, Time at, std::uint8_t vantage = 0);
+/// Completes the summary of a frame whose protocol is TCP: stream (counts from 0), side, analysis with its amendments
+/// and calculated window. `vantage` says which of several capture points on its way saw it: stream numbers are common,
+/// each point's analysis its own, so a packet seen twice is not taken for sent twice.
+void track(TcpTracker& tracker, FrameSummary& summary, Time at, SeenAt vantage = {});
 
 /// Fetches from memory what `track` will need. In a capture with many connections that is what takes the time; asked
 /// for several segments before any of them is tracked, all these waits become one. Two steps: the first gives what the
@@ -63,6 +80,6 @@ void foresee_flow(const TcpTracker& tracker, std::uint32_t slot_hash);
 /// Takes in the TCP segment that a packet has without being TCP itself: quoted in an ICMP error, carried by a tunnel,
 /// or with a header too short to be shown. It counts as a connection's, as in Wireshark, so that the numbers of the
 /// shown ones agree; a quoted one is not judged: it says that a segment was sent, not when.
-void track_unshown(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at, std::uint8_t vantage = 0);
+void track_unshown(TcpTracker& tracker, const Packet& packet, Bytes frame, Time at, SeenAt vantage = {});
 
 }  // namespace osiscope

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "layers/physical/ethernet_line.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope {
 
@@ -96,7 +97,7 @@ std::string note(const WireAction& action) {
     }
     add_flips(text, action);
     if (action.arrived_length != 0 && action.arrived_length < action.length)
-        add(text, fmt::format("cut to {} bytes{}", action.arrived_length, by(action)));
+        add(text, fmt::format("cut to {}{}", counted(action.arrived_length, "byte", "bytes"), by(action)));
     if (action.reordered) add(text, fmt::format("held back for later frames to overtake it{}", by(action)));
     if (action.doubled) add(text, "doubled on the wire");
     if (action.code_violations > 0) add(text, fmt::format("{} violations of the line code", action.code_violations));

@@ -28,6 +28,12 @@ std::string sack_text(Bytes frame, const Option& option) {
     return text;
 }
 
+/// What an option carries after its kind and its length; "nothing more" when that is all.
+std::string option_data(Bytes frame, const Option& option) {
+    if (option.range.count <= 2) return "nothing more";
+    return hex_text(slice(frame, {option.range.first + 2, option.range.count - 2}));
+}
+
 std::string tcp_option_value(Bytes frame, const Option& option) {
     const std::uint32_t at = option.range.first;
     const std::uint8_t required = tcp::required_option_length(option.kind);
@@ -42,7 +48,7 @@ std::string tcp_option_value(Bytes frame, const Option& option) {
         case tcp::option_timestamps:
             return fmt::format("{}, echo {}", read(frame, at, tcp::timestamp_value),
                                read(frame, at, tcp::timestamp_echo));
-        default: return hex_text(slice(frame, option.range));
+        default: return option_data(frame, option);
     }
 }
 
@@ -57,6 +63,9 @@ std::string tcp_option_note(Bytes frame, const Option& option) {
         case tcp::option_sack_permitted: return "can name the pieces that arrived";
         case tcp::option_sack: return "pieces that arrived out of order";
         case tcp::option_timestamps: return "to measure the round-trip time";
+        case tcp::option_fast_open:
+            return option.range.count <= 2 ? "asks for a cookie (RFC 7413)"
+                                           : "the cookie that lets data go with the next SYN (RFC 7413)";
         default: return {};
     }
 }
@@ -71,7 +80,8 @@ Row option_row(Bytes frame, const Option& option, bool tcp_layer) {
         row.value = option.intact || !option.captured ? "not captured" : "broken: its length runs out of the header";
         return row;
     }
-    row.value = tcp_layer ? tcp_option_value(frame, option) : hex_text(slice(frame, option.range));
+    const bool one_byte = option.range.count == 1;
+    row.value = tcp_layer ? tcp_option_value(frame, option) : one_byte ? "1 byte" : option_data(frame, option);
     if (tcp_layer) row.note = tcp_option_note(frame, option);
     return row;
 }

@@ -32,6 +32,10 @@ std::string printable_text(Bytes bytes) {
     return text;
 }
 
+std::string counted(std::uint64_t count, const char* one, const char* many) {
+    return grouped(count) + " " + (count == 1 ? one : many);
+}
+
 std::string grouped(std::uint64_t count) {
     std::string digits = fmt::format("{}", count);
     if (digits.size() < 5) return digits;

@@ -18,4 +18,7 @@ namespace osiscope {
 /// Five digits and more in groups of three: "1448", "62 481". Spaces, not commas: every language reads them.
 [[nodiscard]] std::string grouped(std::uint64_t count);
 
+/// "1 byte", "62 481 bytes".
+[[nodiscard]] std::string counted(std::uint64_t count, const char* one, const char* many);
+
 }  // namespace osiscope

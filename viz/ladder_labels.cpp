@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "layers/session/tcp_told.hpp"
 #include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
 #include "viz/unit_title.hpp"
@@ -12,11 +13,10 @@ namespace {
 
 constexpr std::size_t most_tried = 160;  // labels for which a place is looked for in one picture
 
-/// The finding that tells most, in Wireshark's words.
+/// The finding that tells most, as far as it is true.
 std::string finding_of(const AppState& state, std::uint32_t frame) {
-    for (const TcpFinding& finding : tcp_finding_table())
-        if ((state.digest.rows[frame].analysis & finding.bit) != 0) return finding.label;
-    return "";
+    const FrameRow& row = state.digest.rows[frame];
+    return row.analysis != 0 ? told_label(row.analysis, row.amendments) : "";
 }
 
 std::string tcp_words(const AppState& state, const FrameSummary& summary) {
@@ -26,10 +26,10 @@ std::string tcp_words(const AppState& state, const FrameSummary& summary) {
     const bool fin = (flags & tcp::fin) != 0;
     const TcpStream& stream = state.digest.streams[summary.stream];
     if (summary.segment.payload_length > 0)
-        return fmt::format("seq {}{}", stream_offset(stream.sent[summary.side], summary.segment.sequence_number) + 1,
+        return fmt::format("seq {}{}", stream_place(stream.sent[summary.side], summary.segment.sequence_number) + 1,
                            fin ? ", FIN" : "");
-    const std::uint64_t acknowledged =
-        stream_offset(stream.sent[1 - summary.side], summary.segment.acknowledgment_number) + 1;
+    const std::int64_t acknowledged =
+        stream_place(stream.sent[1 - summary.side], summary.segment.acknowledgment_number) + 1;
     if (fin) return fmt::format("FIN, ack {}", acknowledged);
     return (flags & tcp::ack) != 0 ? fmt::format("ack {}", acknowledged) : tcp::flags_text(flags);
 }
@@ -37,7 +37,7 @@ std::string tcp_words(const AppState& state, const FrameSummary& summary) {
 /// Stands out: lost, found by the analysis, or a connection's begin or end.
 bool stands_out(const AppState& state, const Rung& rung) {
     const FrameRow& row = state.digest.rows[frame_of(journey_at(state.digest, state.recording, rung.journey))];
-    return rung.lost || row.analysis != 0 || row.subject == 5;
+    return rung.lost || (row.analysis != 0 && *told_label(row.analysis, row.amendments) != 0) || row.subject == 5;
 }
 
 struct Labels {
@@ -110,11 +110,8 @@ void Labels::draw(const Rung& rung, Rect box, const std::string& words, TextStyl
 }  // namespace
 
 bool sent_again(const AppState& state, const Journey& journey) {
-    constexpr TcpFindings again =
-        tcp_finding::retransmission | tcp_finding::fast_retransmission | tcp_finding::spurious_retransmission;
-    const TcpFindings found = state.digest.rows[frame_of(journey)].analysis;
-    const bool at_sender = state.digest.two_ends && journey.sent != no_index && !at_router(journey.begins);
-    return (found & again) != 0 || (at_sender && (found & tcp_finding::out_of_order) != 0);
+    const FrameRow& row = state.digest.rows[frame_of(journey)];
+    return told_retransmitted(row.analysis, row.amendments);
 }
 
 std::vector<std::string> rung_words(const AppState& state, std::uint32_t number, bool lost) {
@@ -122,8 +119,6 @@ std::vector<std::string> rung_words(const AppState& state, std::uint32_t number,
     const std::uint32_t frame = frame_of(journey);
     const FrameSummary summary = summary_of(state.digest, state.recording, frame);
     std::string found = finding_of(state, frame);
-    if (sent_again(state, journey) && (state.digest.rows[frame].analysis & tcp_finding::out_of_order) != 0)
-        found = "sent again";
     if (found.empty() && journey.received != no_index) found = finding_of(state, journey.received);
     if (lost) found = found.empty() ? "lost" : found + ", lost";
     std::vector<std::string> list;

@@ -14,8 +14,7 @@ struct Rung {
     bool shown = false;  ///< the packet the stage shows
 };
 
-/// A segment whose bytes were sent before. At its sender's own interface even one that the analysis takes for out of
-/// order, by its timing: nothing has overtaken anything there.
+/// A segment whose bytes were sent before.
 [[nodiscard]] bool sent_again(const AppState& state, const Journey& journey);
 
 /// What a packet is, in few words, the longest first: "seq 45 · 1 448 B · retransmission", "seq 45", "SYN".

@@ -27,6 +27,12 @@ void draw_capped(Painter& paint, float x, float top, float bottom, Color color) 
     for (const float y : {top, bottom - width}) paint.fill({x - half, y, 2 * half, width}, color);
 }
 
+void draw_hollow(Painter& paint, float x, float top, float bottom, Color color) {
+    const float width = stroke_of(paint, Sign::hollow).width;
+    const float half = std::round(2.2F * width);
+    paint.frame({x - half, top, 2 * half, std::max(bottom - top, 3 * width)}, {0, 0, 0, 0}, color, width, 0);
+}
+
 void draw_sign(Painter& paint, Rect box, Sign sign, Color color) {
     const Point c = box.center();
     switch (sign) {
@@ -35,6 +41,7 @@ void draw_sign(Painter& paint, Rect box, Sign sign, Color color) {
         case Sign::dashes:
         case Sign::dots: return draw_curve(paint, {{box.x, c.y}, {box.right(), c.y}}, sign, color);
         case Sign::capped: return draw_capped(paint, c.x, c.y - paint.px(8), c.y + paint.px(8), color);
+        case Sign::hollow: return draw_hollow(paint, c.x, c.y - paint.px(8), c.y + paint.px(8), color);
         case Sign::square: {
             const float half = paint.px(3.5F);
             return paint.fill({c.x - half, c.y - half, 2 * half, 2 * half}, color);

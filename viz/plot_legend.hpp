@@ -7,7 +7,7 @@
 
 namespace osiscope {
 
-enum class Sign : std::uint8_t { bar, line, dashes, dots, capped, triangle, square, none };
+enum class Sign : std::uint8_t { bar, line, dashes, dots, capped, hollow, triangle, square, none };
 
 /// How a line is drawn: `line` is solid and the strongest, `dashes` long, `dots` short. Wide enough for a hall.
 struct Stroke {
@@ -22,6 +22,9 @@ void draw_curve(Painter& paint, std::vector<Point> points, Sign sign, Color colo
 
 /// From a first to a last number with a cap at both ends.
 void draw_capped(Painter& paint, float x, float top, float bottom, Color color);
+
+/// The same as an empty box.
+void draw_hollow(Painter& paint, float x, float top, float bottom, Color color);
 
 struct LegendEntry {
     Sign sign = Sign::none;

@@ -4,6 +4,8 @@
 
 #include "layers/decode.hpp"
 #include "layers/option.hpp"
+#include "layers/session/tcp_numbers.hpp"
+#include "layers/session/tcp_told.hpp"
 #include "layers/transport/tcp.hpp"
 
 namespace osiscope {
@@ -11,8 +13,6 @@ namespace osiscope {
 namespace {
 
 constexpr std::size_t passed_over_for_one = 64;  // frames of other connections cost that little
-constexpr TcpFindings again =
-    tcp_finding::retransmission | tcp_finding::fast_retransmission | tcp_finding::spurious_retransmission;
 
 /// A 32-bit number near what was seen before, in full.
 std::uint64_t near(std::uint64_t before, std::uint32_t low) {
@@ -101,21 +101,31 @@ void add_to_block(Segments& segments, const SegmentRow& row, std::uint64_t numbe
     }
 }
 
+/// Not before the first byte, and no further from the latest number than a window reaches: what is drawn elsewhere
+/// would squeeze everything else into a line.
+bool in_plot(std::uint64_t latest, std::uint32_t low) {
+    const auto apart = std::int64_t{static_cast<std::int32_t>(low - static_cast<std::uint32_t>(latest))};
+    return static_cast<std::int64_t>(latest) + apart >= 0 && apart <= std::int64_t{largest_window} &&
+           -apart <= std::int64_t{largest_window};
+}
+
 /// A segment as the sender saw it.
 void take_row(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t frame) {
     const Segment& segment = segments.summary.segment;
     const Time at = recording.frames[frame].at;
-    const std::uint32_t base = digest.streams[segments.stream].sent[segments.sender].base.value;
+    const std::uint32_t base = segments.base.value;
     const bool by_sender = segments.summary.side == segments.sender;
     const bool has_ack = (segment.flags & tcp::ack) != 0;
     if (!by_sender && !has_ack && segment.payload_length == 0) return;  // the other end's SYN says nothing here
     const std::uint32_t low = (by_sender ? segment.sequence_number : segment.acknowledgment_number).value - base + 1;
     std::uint64_t& latest = segments.latest[by_sender ? 0 : 1];
+    if ((by_sender || has_ack) && !in_plot(latest, low)) return;
     const std::uint64_t number = by_sender || has_ack ? near(latest, low) : latest;
     latest = number;
     // At the sender's own interface what lies before the newest byte is sent again, whatever its timing looks like.
-    const bool resent = digest.two_ends ? by_sender && segment.payload_length > 0 && number < segments.sent_up_to
-                                        : (digest.rows[frame].analysis & again) != 0;
+    const bool resent = digest.two_ends
+                            ? by_sender && segment.payload_length > 0 && number < segments.sent_up_to
+                            : told_retransmitted(digest.rows[frame].analysis, digest.rows[frame].amendments);
     if (by_sender) await(segments, number, sequence_length(segment), at);
     else if (has_ack) take_acknowledgment(segments, number, frame, at);
     SegmentRow row{};
@@ -147,10 +157,13 @@ void take_frame(Segments& segments, const Recording& recording, const Digest& di
 
 bool grow(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t stream, int sender,
           std::size_t most) {
-    if (segments.stream != stream || segments.sender != sender) {
+    const SequenceNumber base =
+        stream < digest.streams.size() ? digest.streams[stream].sent[sender].base : SequenceNumber{};
+    if (segments.stream != stream || segments.sender != sender || !(segments.base == base)) {
         segments = {};
         segments.stream = stream;
         segments.sender = sender;
+        segments.base = base;
         if (stream < digest.streams.size()) segments.frames_done = digest.streams[stream].first_frame;
     }
     if (stream >= digest.streams.size()) return false;
@@ -169,21 +182,47 @@ std::uint64_t number_of(const Segments& segments, std::size_t row) {
     return near(segments.blocks[row / rows_a_block].base, segments.rows[row].number);
 }
 
-std::vector<SackBlock> sack_blocks(const Segments& segments, const Recording& recording, const Digest& digest,
-                                   std::size_t row) {
+std::vector<SackBlock> sack_blocks(const Segments& segments, const Recording& recording, std::size_t row) {
     std::vector<SackBlock> list;
     const std::uint32_t frame = segments.rows[row].frame;
     const Bytes bytes = frame_bytes(recording, frame);
     const std::uint64_t acknowledged = number_of(segments, row);
-    const std::uint32_t base = digest.streams[segments.stream].sent[segments.sender].base.value;
+    const std::uint32_t base = segments.base.value;
     for (OptionWalk walk{bytes, tcp_options(decode_frame(recording, frame))}; walk.next();) {
         const Option& option = walk.option;
         if (option.kind != tcp::option_sack || !option.intact || !option.captured) continue;
         for (std::uint32_t at = option.range.first + 2; at + 8 <= option.range.end(); at += 8)
             list.push_back({near(acknowledged, read32(bytes, at) - base + 1),
-                            near(acknowledged, read32(bytes, at + 4) - base + 1)});
+                            near(acknowledged, read32(bytes, at + 4) - base + 1), false});
     }
+    // RFC 2883 §4: a first block below the acknowledgment, or inside the second one, tells what came twice.
+    if (!list.empty())
+        list[0].duplicate = list[0].right <= acknowledged ||
+                            (list.size() > 1 && list[0].left >= list[1].left && list[0].right <= list[1].right);
     return list;
+}
+
+std::vector<SackBlock> tell_anew(SackBlock block, std::vector<SackBlock>& told) {
+    std::vector<SackBlock> parts;
+    std::vector<SackBlock> merged;
+    std::uint64_t from = block.left;
+    SackBlock all = block;
+    for (const SackBlock& known : told) {
+        if (known.right < block.left || known.left > block.right) {
+            merged.push_back(known);
+            continue;
+        }
+        if (known.left > from) parts.push_back({from, known.left, false});
+        from = std::max(from, known.right);
+        all.left = std::min(all.left, known.left);
+        all.right = std::max(all.right, known.right);
+    }
+    if (from < block.right) parts.push_back({from, block.right, false});
+    const auto place =
+        std::find_if(merged.begin(), merged.end(), [&](const SackBlock& known) { return known.left > all.left; });
+    merged.insert(place, all);
+    told = std::move(merged);
+    return parts;
 }
 
 }  // namespace osiscope

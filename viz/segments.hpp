@@ -49,6 +49,7 @@ struct RoundTrip {
 struct Segments {
     std::uint32_t stream = no_index;
     int sender = 0;                 ///< the side whose data is shown
+    SequenceNumber base;            ///< of its first byte: a capture begun in mid-connection may move it
     std::uint32_t frames_done = 0;  ///< frames looked at
     std::vector<SegmentRow> rows;   ///< in capture order
     std::vector<SegmentBlock> blocks;
@@ -74,13 +75,16 @@ struct Segments {
 bool grow(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t stream, int sender,
           std::size_t most);
 
-/// The SACK blocks of a frame's TCP options: numbers of the first byte and behind the last one. RFC 2018.
+/// The SACK blocks of a frame's TCP options: numbers of the first byte and after the last one. RFC 2018.
 struct SackBlock {
     std::uint64_t left = 0;
     std::uint64_t right = 0;
+    bool duplicate = false;  ///< D-SACK: these bytes came twice (RFC 2883 §4)
 };
-[[nodiscard]] std::vector<SackBlock> sack_blocks(const Segments& segments, const Recording& recording,
-                                                 const Digest& digest, std::size_t row);
+[[nodiscard]] std::vector<SackBlock> sack_blocks(const Segments& segments, const Recording& recording, std::size_t row);
+
+/// The parts of a block that `told` does not have; `told` has them from then on. Its blocks never touch, in order.
+std::vector<SackBlock> tell_anew(SackBlock block, std::vector<SackBlock>& told);
 
 /// A row's number in full.
 [[nodiscard]] std::uint64_t number_of(const Segments& segments, std::size_t row);

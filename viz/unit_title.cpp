@@ -22,12 +22,16 @@ std::string where_text(const AppState& state) {
                                      : fmt::format("up at {}", name(stop.host));
 }
 
-std::uint32_t relative_ack(const TcpStream& stream, const FrameSummary& summary) {
-    return (summary.segment.acknowledgment_number + 1).value - stream.sent[1 - summary.side].base.value;
+/// 1 is the first byte after the SYN; below it lies what was sent before the capture began.
+std::int64_t relative_ack(const TcpStream& stream, const FrameSummary& summary) {
+    return stream_place(stream.sent[1 - summary.side], summary.segment.acknowledgment_number) + 1;
 }
 
+std::string bytes_text(std::uint64_t count) { return counted(count, "byte", "bytes"); }
+
 std::string record_title(const HalfStream& half, const FrameSummary& summary) {
-    const StreamRecord* record = record_at(half, stream_offset(half, summary.segment.sequence_number));
+    const auto offset = data_offset(half, summary);
+    const StreamRecord* record = offset ? record_at(half, *offset) : nullptr;
     return record != nullptr ? name(record->type) : "";
 }
 
@@ -39,9 +43,9 @@ std::string data_title(const Recording& recording, const Digest& digest, std::ui
         const std::uint64_t last = parts.back().file_offset + parts.back().range.count - 1;
         return fmt::format("file bytes {} – {}", grouped(first), grouped(last));
     }
-    if (summary.stream == FrameSummary::no_stream) return fmt::format("{} bytes", grouped(summary.payload.count));
+    if (summary.stream == FrameSummary::no_stream) return bytes_text(summary.payload.count);
     const std::string record = record_title(digest.streams[summary.stream].sent[summary.side], summary);
-    return record.empty() ? fmt::format("{} bytes of data", grouped(summary.payload.count)) : record;
+    return record.empty() ? fmt::format("{} of data", bytes_text(summary.payload.count)) : record;
 }
 
 std::string tcp_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
@@ -60,13 +64,13 @@ std::string packet_title(const Recording& recording, const Digest& digest, std::
     const FrameSummary summary = summary_of(digest, recording, frame);
     if (summary.protocol == Protocol::tcp) return tcp_title(recording, digest, frame);
     if (summary.payload.count > 0)
-        return fmt::format("{}: {} bytes", name(summary.protocol), grouped(summary.payload.count));
+        return fmt::format("{}: {}", name(summary.protocol), bytes_text(summary.payload.count));
     const Packet packet = decode_frame(recording, frame);
     for (const Layer& layer : packet.layers)
         if (layer.protocol == summary.protocol && summary.protocol != Protocol::ethernet)
             return fmt::format("{}: {}", name(summary.protocol),
                                headline(packet, layer, frame_bytes(recording, frame)));
-    return fmt::format("{} bytes", packet.original_length);
+    return bytes_text(packet.original_length);
 }
 
 std::vector<std::string> stage_titles(const AppState& state) {

@@ -38,6 +38,7 @@ struct Segment {
     bool options_cut = false;       ///< the header's options were not captured to their end
     bool length_known = true;       ///< false: a fragment, or a header longer than its packet
     bool header_valid = true;       ///< false: its header length is under 20 bytes, which no receiver accepts
+    std::uint32_t timestamp = 0;    ///< its timestamps option's value (RFC 7323 §3.2); 0 = it has none
 };
 
 /// Sequence space a segment takes: its data, and one each for SYN and FIN (RFC 9293 §3.4).

@@ -19,6 +19,7 @@ struct Look {
     TcpSender& receiver;
     std::uint16_t multipath = 0;  ///< of the connection, before this segment
     TcpFindings found = 0;
+    TcpAmendments amended = 0;
 
     [[nodiscard]] bool has(std::uint16_t flags) const { return (segment.flags & flags) != 0; }
     [[nodiscard]] bool found_any(TcpFindings findings) const { return (found & findings) != 0; }
@@ -26,6 +27,8 @@ struct Look {
 };
 
 bool known(SequenceNumber number) { return number.value != 0; }
+
+SequenceNumber before(SequenceNumber number) { return {number.value - 1}; }
 
 /// A pause that would be negative (a capture's clock may step back) counts as endless.
 std::uint64_t pause(std::int64_t from, std::int64_t to) {
@@ -143,6 +146,7 @@ void remember_sequence(Look& look) {
 }
 
 void remember_segment(Look& look) {
+    if (look.sender.last_window == 0 && look.segment.window != 0) look.sender.opened_at = look.at;
     look.sender.last_window = look.segment.window;
     look.sender.last_acknowledgment = look.segment.acknowledgment_number;
     look.sender.last_at = look.at;
@@ -150,7 +154,69 @@ void remember_segment(Look& look) {
     look.sender.multipath = look.multipath;
 }
 
-void judge(Look& look, std::int64_t first_round_trip) {
+constexpr TcpFindings old_news = retransmission | fast_retransmission | spurious_retransmission | out_of_order;
+
+/// Whether this segment's numbers, or those it acknowledges, are out of reach of what was seen of them.
+bool jumps(const Look& look) {
+    if (look.has(tcp::syn | tcp::rst)) return false;
+    return out_of_reach(look.sender.numbers, look.segment.sequence_number) ||
+           (look.has(tcp::ack) && out_of_reach(look.receiver.numbers, look.segment.acknowledgment_number));
+}
+
+/// All that it acknowledges anew is in the capture.
+bool acknowledges_what_is_here(const Look& look) {
+    const TcpNumbers& numbers = look.receiver.numbers;
+    const SequenceNumber end = look.segment.acknowledgment_number;
+    SequenceNumber first = look.sender.last_acknowledgment;
+    if (!numbers.known) return false;
+    if (!known(first) || first < numbers.first) first = numbers.first;
+    return first < end ? has_all(numbers, first, end) : end <= numbers.next;
+}
+
+/// A byte that the receiver has acknowledged already is none that a program sends now (RFC 1122 §4.2.3.6).
+bool carries_garbage(const Look& look) {
+    const SequenceNumber acknowledged = look.receiver.last_acknowledgment;
+    return look.segment.payload_length == 1 && (!known(acknowledged) || look.end() <= acknowledged);
+}
+
+/// The receiver's window is closed, or has opened too short a time ago for the sender to know. Keep-alives come after
+/// hours of silence (RFC 9293 §3.8.4), and never while data wait.
+bool probes_window(const Look& look) {
+    constexpr std::uint64_t a_round_trip = 1'000'000'000;  // ns, or shorter
+    const TcpSender& receiver = look.receiver;
+    return receiver.last_window == 0 || (receiver.opened_at != 0 && pause(receiver.opened_at, look.at) < a_round_trip);
+}
+
+/// What the finding does not say, or says wrongly. Looks at what was seen before this segment.
+void amend(Look& look, bool& jumped) {
+    const TcpNumbers& numbers = look.sender.numbers;
+    const SequenceNumber first = look.segment.sequence_number;
+    const SequenceNumber end = first + sequence_length(look.segment);
+    const bool jump = jumps(look);
+    jumped |= jump;
+    if (look.found_any(keep_alive) && probes_window(look)) look.amended |= tcp_amendment::window_probe;
+    if (look.found_any(keep_alive) && carries_garbage(look)) look.amended |= tcp_amendment::garbage_byte;
+    if (look.found_any(lost_segment) && has_all(numbers, before(first), first))
+        look.amended |= tcp_amendment::nothing_missing;
+    if (look.found_any(ack_lost_segment) && acknowledges_what_is_here(look))
+        look.amended |= tcp_amendment::acknowledged_here;
+    const bool old = look.found_any(old_news);
+    if (old && has_all(numbers, first, end)) look.amended |= tcp_amendment::seen_before;
+    else if (old && !has_any(numbers, first, end)) look.amended |= tcp_amendment::fills_gap;
+    const bool misled = jumped && (look.amended & tcp_amendment::fills_gap) != 0;
+    if (jump || misled) look.amended |= tcp_amendment::numbers_jump;
+}
+
+void remember_numbers(Look& look) {
+    TcpNumbers& numbers = look.sender.numbers;
+    const SequenceNumber first = look.segment.sequence_number;
+    const SequenceNumber end = first + sequence_length(look.segment);
+    if (look.has(tcp::rst) || (look.amended & tcp_amendment::garbage_byte) != 0) return;
+    if (look.has(tcp::syn) && !has_all(numbers, first, first + 1)) begin_numbers(numbers, first);
+    take_numbers(numbers, first, end);
+}
+
+void judge(Look& look, std::int64_t first_round_trip, bool& jumped) {
     if (probes_zero_window(look)) {
         look.found |= zero_window_probe;
     } else {
@@ -161,7 +227,9 @@ void judge(Look& look, std::int64_t first_round_trip) {
     look_at_acknowledgment(look);
     if (sequence_length(look.segment) > 0 && !look.found_any(keep_alive))
         look.found |= kind_of_repeat(look, first_round_trip);
+    amend(look, jumped);
     remember_sequence(look);
+    remember_numbers(look);
     remember_segment(look);
 }
 
@@ -170,8 +238,6 @@ void set_base(TcpSender& sender, SequenceNumber base) {
     sender.based = true;
     sender.base = base;
 }
-
-SequenceNumber before(SequenceNumber number) { return {number.value - 1}; }
 
 /// Without its SYN a direction is taken to begin with the first segment seen, or with what the peer acknowledges.
 void set_bases(Look& look) {
@@ -224,40 +290,6 @@ std::uint32_t scaled_window(const Look& look) {
 
 }  // namespace
 
-std::span<const TcpFinding> tcp_finding_table() {
-    static constexpr TcpFinding table[] = {
-        {fast_retransmission, "tcp.analysis.fast_retransmission", "fast retransmission",
-         "sent again because duplicate acknowledgments asked for it, before any timer ran out"},
-        {spurious_retransmission, "tcp.analysis.spurious_retransmission", "spurious retransmission",
-         "sent again although the receiver had already acknowledged these bytes"},
-        {retransmission, "tcp.analysis.retransmission", "retransmission", "these bytes were sent before"},
-        {out_of_order, "tcp.analysis.out_of_order", "out of order",
-         "an earlier segment that arrives late: later bytes came just before it, too soon for a retransmission"},
-        {duplicate_ack, "tcp.analysis.duplicate_ack", "duplicate acknowledgment",
-         "acknowledges the same byte as before: something behind it arrived, but not the next byte"},
-        {lost_segment, "tcp.analysis.lost_segment", "previous segment not captured",
-         "starts behind the bytes expected next: a segment before it was lost or not captured"},
-        {ack_lost_segment, "tcp.analysis.ack_lost_segment", "acknowledges an unseen segment",
-         "acknowledges bytes that are not in the capture: the segment arrived, the capture missed it"},
-        {zero_window, "tcp.analysis.zero_window", "zero window",
-         "the receiver's buffer is full: the other end must stop sending data"},
-        {window_full, "tcp.analysis.window_full", "window full",
-         "fills the receiver's window to its last byte: the sender must wait for an acknowledgment"},
-        {window_update, "tcp.analysis.window_update", "window update",
-         "acknowledges nothing new, but says that the room in the receiver's buffer has changed"},
-        {zero_window_probe, "tcp.analysis.zero_window_probe", "zero window probe",
-         "one byte into a closed window, to learn whether it has opened"},
-        {zero_window_probe_ack, "tcp.analysis.zero_window_probe_ack", "answer to a zero window probe",
-         "the window is still closed"},
-        {keep_alive, "tcp.analysis.keep_alive", "keep-alive",
-         "repeats the last byte's number on purpose, to learn whether the other end is still there"},
-        {keep_alive_ack, "tcp.analysis.keep_alive_ack", "answer to a keep-alive", "the other end is still there"},
-        {reused_ports, "tcp.analysis.reused_ports", "ports used again",
-         "opens a connection between addresses and ports that the capture has seen connected before"},
-    };
-    return table;
-}
-
 bool opens_anew(const TcpHistory& history, int side, const Segment& segment) {
     const TcpSender& sender = history.senders[side];
     return (segment.flags & (tcp::syn | tcp::ack)) == tcp::syn && sender.based &&
@@ -269,10 +301,10 @@ TcpAnalysis analyse(TcpHistory& history, int side, const Segment& segment, std::
     look_at_handshake(look);
     if (segment.length_known) {
         set_bases(look);
-        judge(look, history.first_round_trip);
+        judge(look, history.first_round_trip, history.jumped);
     }
     // A segment whose options are cut is remembered, but not told about: Wireshark stops reading it before that.
-    const TcpAnalysis analysis{segment.options_cut ? TcpFindings{0} : look.found, scaled_window(look)};
+    const TcpAnalysis analysis{segment.options_cut ? TcpFindings{0} : look.found, look.amended, scaled_window(look)};
     if (segment.header_valid) remember_handshake(history, look);
     history.multipath |= segment.multipath;
     return analysis;

@@ -2,9 +2,8 @@
 // The fifteen findings have the meanings of Wireshark 4.0 (User's Guide, "TCP Analysis"), one pass in capture order.
 #pragma once
 
-#include <span>
-
 #include "layers/session/connection.hpp"
+#include "layers/session/tcp_numbers.hpp"
 
 namespace osiscope {
 
@@ -19,19 +18,22 @@ inline constexpr TcpFindings retransmission = 1 << 0, fast_retransmission = 1 <<
                              zero_window_probe_ack = 1 << 13, reused_ports = 1 << 14;
 }  // namespace tcp_finding
 
-/// One finding for people and for filters.
-struct TcpFinding {
-    TcpFindings bit;
-    const char* id;        ///< the display-filter name Wireshark uses
-    const char* label;     ///< "fast retransmission"
-    const char* sentence;  ///< what it means and how it was found, without the final full stop
+/// What is true where a finding says something else: Wireshark's rules are kept, so that filters and JSON agree with
+/// it, and people are told the truth (`tcp_told.hpp`). The sum of bits.
+using TcpAmendments = std::uint16_t;
 
-    /// "fast_retransmission"
-    [[nodiscard]] constexpr const char* name() const { return id + sizeof("tcp.analysis.") - 1; }
-};
-
-/// All fifteen, most telling first.
-[[nodiscard]] std::span<const TcpFinding> tcp_finding_table();
+namespace tcp_amendment {
+inline constexpr TcpAmendments window_probe = 1 << 0,  ///< keep-alive: the other end's window is closed
+    garbage_byte = 1 << 1,       ///< keep-alive: its byte has been acknowledged before, no program sent it
+    nothing_missing = 1 << 2,    ///< lost segment: the byte before it is in the capture
+    acknowledged_here = 1 << 3,  ///< unseen segment acknowledged: all that it acknowledges is in the capture
+    seen_before = 1 << 4,        ///< out of order: its bytes have been sent before
+    overtaken = 1 << 5,          ///< retransmission: the first copy, which later bytes overtook
+    not_arrived = 1 << 6,        ///< lost segment: what is missing here was captured at another point of the lab
+    captured_again = 1 << 7,     ///< the same packet a moment later: a mirror port, or a router on the way
+    numbers_jump = 1 << 8,       ///< further than a window: another numbering, or another connection
+    fills_gap = 1 << 9;          ///< retransmission, out of order: of bytes that have not been captured before
+}  // namespace tcp_amendment
 
 /// What the segments of one direction have shown so far.
 /// Where a number can be missing 0 stands for "none yet", as in Wireshark: a sequence number of exactly 0 counts as
@@ -52,8 +54,10 @@ struct TcpSender {
     TcpFindings last_findings = 0;
     std::uint16_t multipath = 0;  ///< the connection's `multipath` at the latest segment
     std::int8_t window_shift = shift_unknown;
-    bool based = false;        ///< `base` is set
-    bool handshaking = false;  ///< sent a SYN and no acknowledgment since: its windows are not scaled yet
+    bool based = false;          ///< `base` is set
+    bool handshaking = false;    ///< sent a SYN and no acknowledgment since: its windows are not scaled yet
+    std::int64_t opened_at = 0;  ///< ns, when its window was last opened after it had been closed; 0 = never
+    TcpNumbers numbers;          ///< what was captured of this direction, for the amendments
 };
 
 /// Both directions of a connection.
@@ -62,6 +66,7 @@ struct TcpHistory {
     std::int64_t syn_at = 0;            ///< ns, the latest SYN; 0 = none
     std::int64_t first_round_trip = 0;  ///< ns, from it to the handshake's last acknowledgment; 0 = not known
     std::uint16_t multipath = 0;        ///< kinds of Multipath TCP options seen so far
+    bool jumped = false;                ///< numbers out of reach have been seen
 };
 
 /// True for a SYN that cannot belong to this connection: its sequence number is not the one this side began with.
@@ -69,6 +74,7 @@ struct TcpHistory {
 
 struct TcpAnalysis {
     TcpFindings findings = 0;
+    TcpAmendments amendments = 0;
     std::uint32_t window = 0;  ///< bytes: the segment's window, scaled when the shift is known and applies
 };
 

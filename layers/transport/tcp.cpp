@@ -88,7 +88,7 @@ const char* option_name(std::uint8_t kind) {
         case 28: return "User timeout";
         case 29: return "TCP authentication";
         case option_multipath: return "Multipath TCP";
-        case 34: return "Fast open cookie";
+        case option_fast_open: return "Fast open cookie";
         default: return "";
     }
 }

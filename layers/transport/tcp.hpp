@@ -56,7 +56,7 @@ inline constexpr std::uint16_t fin = 1, syn = 2, rst = 4, psh = 8, ack = 16, urg
 // Option kinds, and the length byte each must have.
 inline constexpr std::uint8_t option_end = 0, option_no_operation = 1, option_maximum_segment_size = 2,
                               option_window_scale = 3, option_sack_permitted = 4, option_sack = 5,
-                              option_timestamps = 8, option_multipath = 30;
+                              option_timestamps = 8, option_multipath = 30, option_fast_open = 34;
 inline constexpr Field option_kind{"tcp.option_kind", "Kind", 0, 8};
 inline constexpr Field option_length{"tcp.option_len", "Length", 8, 8};
 inline constexpr Field maximum_segment_size{"tcp.options.mss_val", "Maximum segment size", 16, 16};

@@ -42,6 +42,49 @@ TEST(Recordings, TheShippedOneComesBackTheSameFromItsOwnBytes) {
     EXPECT_EQ(to_json(*second.facts), to_json(*first.facts));
 }
 
+Recording captured(std::initializer_list<std::pair<Time, PointId>> frames) {
+    Recording recording;
+    append(recording, CapturePoint{});
+    append(recording, CapturePoint{});
+    for (const auto& [at, point] : frames) {
+        Frame frame;
+        frame.at = at;
+        frame.point = point;
+        frame.bytes = {1, 2, 3};
+        append(recording, std::move(frame));
+    }
+    return recording;
+}
+
+TEST(Recordings, AClockThatIsSetBackDoesNotTurnTheOrderRound) {
+    const Recording recording = captured({{1'000'000'000, 0}, {1'010'000'000, 0}, {520'000'000, 0}, {530'000'000, 0}});
+    for (std::uint32_t frame = 1; frame < 4; ++frame)
+        EXPECT_GT(recording.frames[frame].at, recording.frames[frame - 1].at);
+    EXPECT_EQ(recording.frames[3].at - recording.frames[2].at, 10'000'000) << "it goes on at its own pace";
+    EXPECT_EQ(captured_at(recording, 1), 1'010'000'000);
+    EXPECT_EQ(captured_at(recording, 2), 520'000'000);
+    EXPECT_EQ(captured_at(recording, 3), 530'000'000);
+}
+
+TEST(Recordings, TwoFramesInTheWrongOrderCorrectNoLaterOnes) {
+    const Recording recording = captured({{1'000'000, 0}, {1'020'000, 0}, {1'015'000, 0}, {1'030'000, 0}});
+    EXPECT_EQ(recording.frames[3].at, 1'030'000);
+    EXPECT_EQ(captured_at(recording, 2), 1'015'000);
+    EXPECT_EQ(captured_at(recording, 3), 1'030'000);
+}
+
+TEST(Recordings, TimesOfAnotherInterfaceAreNoStepBack) {
+    const Recording recording = captured({{1'000'000'000, 0}, {900'000'000, 1}, {1'001'000'000, 0}});
+    EXPECT_EQ(recording.frames[1].at, 900'000'000);
+    EXPECT_TRUE(recording.corrections.empty());
+}
+
+TEST(Recordings, NoTimesAreTooFarApart) {
+    const Recording recording = captured({{INT64_MAX, 0}, {INT64_MIN, 0}, {0, 0}, {INT64_MAX, 0}});
+    for (std::uint32_t frame = 1; frame < 4; ++frame)
+        EXPECT_GE(recording.frames[frame].at, recording.frames[frame - 1].at);
+}
+
 TEST(Recordings, TheKernelsViewComesBackNumberForNumber) {
     TcpSample sample{1'700'000'000'123'456'789, Host::b, {}};
     sample.info.state = 8;

@@ -104,6 +104,35 @@ TEST(StreamCollect, ACaptureInReverseOrderIsAsQuickToPutTogether) {
     EXPECT_EQ(half.runs.size(), segments);
 }
 
+/// Eight bytes that say which they are.
+std::vector<std::uint8_t> capture_of(const std::string& text) { return {text.begin(), text.end()}; }
+
+TEST(StreamCollect, ASecondNumberingOfTheSameBytesCountsOnce) {
+    const std::vector<std::uint8_t> capture = capture_of("GET /GET /indexindex");
+    CollectedHalf half;
+    take(half, 1001, 5, 0);
+    take(half, 1'500'001'001, 5, 5);
+    take(half, 1006, 5, 10);
+    take(half, 1'500'001'006, 5, 15);
+    settle(half);
+    join_numberings(half, capture);
+    EXPECT_EQ(places(half), "0+5 10+5");
+    EXPECT_EQ(count_bytes(half).missing, 0U);
+}
+
+TEST(StreamCollect, AnotherConnectionOnTheSamePortsGoesOnWithoutAHole) {
+    const std::vector<std::uint8_t> capture = capture_of("firstother one");
+    CollectedHalf half;
+    take(half, 4'000'000'000, 5, 0);
+    take(half, 2'000'000'000, 5, 5);
+    take(half, 2'000'000'007, 2, 12);
+    settle(half);
+    join_numberings(half, capture);
+    EXPECT_EQ(places(half), "0+5 5+5 12+2");
+    EXPECT_EQ(count_bytes(half).captured, 12U);
+    EXPECT_EQ(count_bytes(half).missing, 2U) << "the hole within it, not the way between the two";
+}
+
 TEST(StreamCollect, APieceIsTwentyFourBytes) { EXPECT_EQ(sizeof(StoredRun), 24U); }
 
 }  // namespace

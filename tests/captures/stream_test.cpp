@@ -45,5 +45,37 @@ TEST(Streams, OffsetsGoOnAcrossTheWrapOfSequenceNumbers) {
     EXPECT_EQ(half.contiguous, 0x180U);
 }
 
+FrameSummary data_at(std::uint32_t number, std::uint16_t flags = 0x10, TcpAmendments amendments = 0) {
+    FrameSummary summary;
+    summary.segment.sequence_number = {number};
+    summary.segment.flags = flags;
+    summary.amendments = amendments;
+    return summary;
+}
+
+TEST(Streams, LowerBytesThatComeLaterMoveTheBeginning) {
+    HalfStream half = half_at(6001);
+    add_piece(half, 0, 0, {54, 1000});
+    EXPECT_EQ(stream_place(half, {1001}), -5000);
+    EXPECT_EQ(data_offset(half, data_at(1001)), std::nullopt);
+    move_base(half, 5000);
+    EXPECT_EQ(data_offset(half, data_at(1001)), 0U);
+    EXPECT_EQ(piece_at(half, 5000)->frame, 0U);
+    EXPECT_EQ(half.highest, 6000U);
+    EXPECT_EQ(half.contiguous, 0U);
+    add_piece(half, 0, 1, {54, 1000});
+    EXPECT_EQ(half.contiguous, 1000U);
+}
+
+TEST(Streams, WhatIsNoDataOfTheStreamHasNoPlaceInIt) {
+    HalfStream half = half_at(1000);
+    add_piece(half, 0, 0, {54, 100});
+    EXPECT_EQ(data_offset(half, data_at(1100)), 100U);
+    EXPECT_EQ(data_offset(half, data_at(1100, 0x14)), std::nullopt) << "the text of a reset";
+    EXPECT_EQ(data_offset(half, data_at(1099, 0x10, tcp_amendment::garbage_byte)), std::nullopt);
+    EXPECT_EQ(data_offset(half, data_at(2'000'000'000)), std::nullopt) << "no window is that large";
+    EXPECT_EQ(data_offset(half, data_at(999, 0x02)), 0U) << "data in the SYN";
+}
+
 }  // namespace
 }  // namespace osiscope

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "layers/session/tcp_told.hpp"
 #include "layers/transport/tcp.hpp"
 #include "tests/support/recordings.hpp"
 

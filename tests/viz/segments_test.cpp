@@ -82,5 +82,22 @@ TEST(EndStates, GoThroughTheLifeOfTheConnection) {
     EXPECT_EQ(end_state_at(state, Host::b, middle).state, TcpState::established);
 }
 
+std::string told(SackBlock block, std::vector<SackBlock>& known) {
+    std::string text;
+    for (const SackBlock& part : tell_anew(block, known))
+        text += std::to_string(part.left) + "-" + std::to_string(part.right) + " ";
+    return text;
+}
+
+TEST(Segments, ASackBlockTellsOnlyWhatWasNotToldBefore) {
+    std::vector<SackBlock> known;
+    EXPECT_EQ(told({1001, 2001}, known), "1001-2001 ");
+    EXPECT_EQ(told({3001, 4001}, known), "3001-4001 ");
+    EXPECT_EQ(told({1001, 2001}, known), "");
+    EXPECT_EQ(told({1001, 4001}, known), "2001-3001 ");
+    EXPECT_EQ(known.size(), 1U);
+    EXPECT_EQ(told({501, 6001}, known), "501-1001 4001-6001 ");
+}
+
 }  // namespace
 }  // namespace osiscope

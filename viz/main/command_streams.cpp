@@ -54,7 +54,10 @@ void collect(Streams& streams, const std::string& path) {
     if (!streams.file.damage().empty())
         streams.read = {ReadResult::Kind::damaged, streams.bytes().size(), streams.file.damage()};
     for (CollectedStream& stream : streams.pass.streams)
-        for (CollectedHalf& half : stream.sent) settle(half);
+        for (CollectedHalf& half : stream.sent) {
+            settle(half);
+            join_numberings(half, streams.bytes());
+        }
 }
 
 std::string sha256(const CollectedHalf& half, Bytes capture, ReadingWatch& watch) {
@@ -133,15 +136,20 @@ int list_streams(const StreamsOptions& options) {
     collect(streams, options.file);
     const std::vector<CollectedStream>& all = streams.pass.streams;
     const Time start = streams.decoding.first;
-    std::string out = options.json ? "" : stream_table_head();
+    std::string out = options.json || all.empty() ? "" : stream_table_head();
+    std::uint64_t connections = 0, without_data = 0;
     for (std::uint32_t number = 0; number < all.size(); ++number) {
-        if (!carries_data(all[number])) continue;
+        if (all[number].packets == 0) continue;  // only quoted in ICMP errors
+        ++connections;
+        const bool silent = !carries_data(all[number]);
+        without_data += silent ? 1 : 0;
+        if (silent && options.json) continue;
         const StreamReport report = report_on(streams, number);
         out += options.json ? stream_json(report) : stream_table_row(report, start);
         std::fwrite(out.data(), 1, out.size(), stdout);
         out.clear();
     }
-    if (!out.empty()) tell(stdout, "no TCP stream in this capture carries data");
+    if (!options.json) fmt::print("{}", without_data_line(without_data, connections));
     return finish(options.file, streams.read);
 }
 

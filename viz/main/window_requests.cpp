@@ -133,7 +133,9 @@ void use_file(WindowLoop& loop, ChooserPurpose purpose, const std::string& path)
                 save_recording(state.recording, path);
                 loop.file = whole_path(path);
                 loop.bookmarks.clear();
-                state.notice = good_news("Saved as " + path + "; Wireshark opens it too.");
+                state.notice = good_news("Saved as " + path +
+                                         ". Wireshark opens it too; filter it there for one capture point first: "
+                                         "frame.interface_name == \"A\".");
                 break;
             case ChooserPurpose::save_picture: loop.picture = path; break;
             case ChooserPurpose::save_svg: loop.drawing = path; break;

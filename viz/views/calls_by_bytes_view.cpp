@@ -150,8 +150,8 @@ Centre centre_of(const AppState& state, std::uint32_t stream) {
         const HalfStream& half = state.digest.streams[stream].sent[summary.side];
         if (!half.pieces.empty()) centre.byte.side = summary.side;
         else centre.byte.side = static_cast<std::uint8_t>(1 - summary.side);
-        if (summary.captured_payload > 0) centre.byte.offset = stream_offset(half, summary.segment.sequence_number);
-        else centre.byte.offset = half.highest;
+        const auto first = summary.captured_payload > 0 ? data_offset(half, summary) : std::nullopt;
+        centre.byte.offset = first.value_or(half.highest);
     }
     if (state.inspect.followed && state.inspect.followed->byte.stream == stream)
         centre.byte = state.inspect.followed->byte;

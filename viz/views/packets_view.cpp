@@ -82,7 +82,7 @@ struct Info {
 };
 
 Info info_of(const AppState& state, std::uint32_t frame, const FrameSummary& summary) {
-    Info info{packet_title(state.recording, state.digest, frame), analysis_text(summary.analysis)};
+    Info info{packet_title(state.recording, state.digest, frame), analysis_text(summary)};
     const std::string fate = fate_text(state, frame);
     if (!fate.empty()) info.found = info.found.empty() ? fate : fate + "; " + info.found;
     return info;
@@ -98,8 +98,8 @@ void draw_cells(Painter& paint, const AppState& state, Rect inner, std::uint32_t
     const Color ink = paint.colors.text;
     const Color quiet = paint.colors.quiet;
     cell(columns.number, std::to_string(frame + 1), mono, quiet, Align::right);
-    cell(columns.time, stored.stamped ? seconds(stored.at - time_span(state.recording).first) : "", mono, ink,
-         Align::right);
+    cell(columns.time, stored.stamped ? seconds(captured_at(state.recording, frame) - zero_of(state.recording)) : "",
+         mono, ink, Align::right);
     cell(columns.source, end_text(state.recording, frame, summary, true), paint.small(), ink, Align::left);
     cell(columns.destination, end_text(state.recording, frame, summary, false), paint.small(), ink, Align::left);
     const Rect badge = cut_left(inner, columns.protocol, columns.gap);

@@ -63,30 +63,39 @@ void draw_acknowledgments(Graph& graph) {
     acknowledged.draw(graph, "ACK", Sign::line, 3);
 }
 
-/// The parts of a block that were not told before.
-std::vector<SackBlock> news(SackBlock block, const std::vector<SackBlock>& told) {
-    for (const SackBlock known : told) {
-        if (known.right <= block.left || known.left >= block.right) continue;
-        std::vector<SackBlock> parts;
-        if (block.left < known.left) parts.push_back({block.left, known.left});
-        if (block.right > known.right) parts.push_back({known.right, block.right});
-        return parts;
+/// What the receiver had told before the plot's left edge: the acknowledgments with blocks just before it.
+std::vector<SackBlock> told_before(const Graph& graph, std::size_t first) {
+    constexpr std::size_t most_looked_back = 4096, enough = 64;
+    std::vector<SackBlock> told;
+    std::size_t read = 0;
+    for (std::size_t row = first, looked = 0; row-- > 0 && looked < most_looked_back && read < enough; ++looked) {
+        if (graph.segments.rows[row].has_sack == 0) continue;
+        ++read;
+        for (const SackBlock block : sack_blocks(graph.segments, graph.state.recording, row))
+            if (!block.duplicate) tell_anew(block, told);
     }
-    return {block};
+    return told;
 }
 
-/// What the receiver says it has beyond a hole, once, where it says so first: lines above the acknowledgment.
+/// What the receiver says it has beyond a hole, once, where it says so first: lines above the acknowledgment. What it
+/// says came twice has a sign of its own.
 void draw_sacks(Graph& graph) {
     const std::vector<std::size_t>& rows = graph.marks.sacks;
+    if (rows.empty()) return;
     const std::size_t step = rows.size() / most_sacks + 1;
-    std::vector<SackBlock> told;
+    const Color color = graph.paint.colors.layer[6];
+    std::vector<SackBlock> told = told_before(graph, rows.front());
     for (std::size_t i = 0; i < rows.size(); i += step) {
         const float x = graph.scale.x(graph.state.recording.frames[graph.segments.rows[rows[i]].frame].at);
-        std::vector<SackBlock> blocks = sack_blocks(graph.segments, graph.state.recording, graph.state.digest, rows[i]);
-        for (const SackBlock block : blocks)
-            for (const SackBlock part : news(block, told))
-                draw_capped(graph.paint, x, graph.y(part.right), graph.y(part.left), graph.paint.colors.layer[6]);
-        told = std::move(blocks);
+        for (const SackBlock block : sack_blocks(graph.segments, graph.state.recording, rows[i])) {
+            if (block.duplicate) {
+                draw_hollow(graph.paint, x, graph.y(block.right), graph.y(block.left), color);
+                graph.duplicates = true;
+                continue;
+            }
+            for (const SackBlock part : tell_anew(block, told))
+                draw_capped(graph.paint, x, graph.y(part.right), graph.y(part.left), color);
+        }
     }
 }
 

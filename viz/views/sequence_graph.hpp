@@ -16,6 +16,7 @@ struct Graph {
     std::uint64_t high = 1;
     float end = 0;            ///< where the lines end: the connection's last frame, or the plot's edge
     bool edge_above = false;  ///< the window's edge is, somewhere, higher than the plot
+    bool duplicates = false;  ///< D-SACK blocks are drawn
     float data_end = -1;      ///< y of the newest data in view; negative = none
     std::vector<EndLabel> labels{};
 

@@ -33,6 +33,11 @@ void draw_numbers(const Graph& graph, Rect column) {
     }
 }
 
+/// The receiver's SYN says by how much its windows are scaled (RFC 7323 §2.2).
+bool scale_known(const Graph& graph) {
+    return graph.state.digest.streams[graph.segments.stream].sent[1 - graph.segments.sender].syn_seen;
+}
+
 void draw_head(const Graph& graph, Rect row) {
     Painter& paint = graph.paint;
     const std::string label = direction_words(graph.state);
@@ -42,13 +47,18 @@ void draw_head(const Graph& graph, Rect row) {
     paint.button(cut_left(row, width, paint.px(18)), label, request::ReversePlot{}, false,
                  "whose data this is; click for the other direction");
     const Theme& colors = paint.colors;
-    const char* window = graph.edge_above ? "window's edge (some above)" : "window's edge";
+    const bool guess = !scale_known(graph);
+    const char* window = guess              ? "window's edge, if not scaled (handshake not captured)"
+                         : graph.edge_above ? "window's edge (some above)"
+                                            : "window's edge";
+    const char* short_window = guess ? "window, if not scaled" : window;
     std::vector<LegendEntry> entries{
         {Sign::bar, colors.layer[7], {fmt::format("data, by byte, {}", where), "data, " + where, "data"}},
         {Sign::line, colors.layer[3], {"acknowledged", "ACK"}},
-        {Sign::dashes, colors.layer[5], {window, window, "window"}},
-        {Sign::triangle, colors.warning, {"sent again", "again"}},
+        {Sign::dashes, colors.layer[5], {window, short_window, guess ? "window?" : "window"}},
+        {Sign::triangle, colors.warning, {"retransmitted", "retrans."}},
         {Sign::capped, colors.layer[6], {"SACK"}}};
+    if (graph.duplicates) entries.push_back({Sign::hollow, colors.layer[6], {"D-SACK: came twice", "D-SACK"}});
     if (!sender_samples(graph.state).empty())
         entries.push_back({Sign::dots,
                            colors.layer[2],

@@ -36,8 +36,9 @@ Shown shown_stream(const AppState& state) {
     const FrameSummary summary = summary_of(state.digest, state.recording, frame);
     if (summary.stream == FrameSummary::no_stream || summary.stream >= state.digest.streams.size()) return {};
     const HalfStream& half = state.digest.streams[summary.stream].sent[summary.side];
-    return {summary.stream, summary.side, stream_offset(half, summary.segment.sequence_number),
-            summary.captured_payload};
+    const auto first = data_offset(half, summary);
+    return {summary.stream, summary.side, first.value_or(stream_offset(half, summary.segment.sequence_number)),
+            first ? summary.captured_payload : 0};
 }
 
 std::string end_name(const AppState& state, const Shown& shown, int side) {

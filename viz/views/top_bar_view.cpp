@@ -31,6 +31,10 @@ double bytes_per_second(const AppState& state) {
 /// The whole sentence, and what is left of it where there is less room.
 std::vector<std::string> progress_texts(const AppState& state, const TransferProgress& progress) {
     const LabFacts& facts = *state.recording.facts;
+    if (facts.outcome == Outcome::identical && progress.done < progress.size)
+        return {fmt::format("{}: this recording ends after {} of {} bytes", facts.file_name, grouped(progress.done),
+                            grouped(progress.size)),
+                "recording incomplete", ""};
     if (facts.outcome == Outcome::identical)
         return {fmt::format("{} arrived identical, {} bytes", facts.file_name, grouped(progress.done)),
                 "arrived identical", ""};
@@ -84,7 +88,7 @@ void offer_bytes(Painter& paint, const AppState& state, Rect bar, const Transfer
 void draw_progress(Painter& paint, const AppState& state, Rect area) {
     if (!state.recording.facts || area.w < paint.px(120)) return;
     const TransferProgress progress = transfer_progress(state);
-    const bool whole = state.recording.facts->outcome == Outcome::identical;
+    const bool whole = state.recording.facts->outcome == Outcome::identical && progress.done >= progress.size;
     const double share = whole               ? 1.0
                          : progress.size > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.size)
                                              : 0.0;

@@ -1,0 +1,132 @@
+#include "layers/session/tcp_told.hpp"
+
+#include "layers/transport/tcp.hpp"
+
+namespace osiscope {
+
+namespace {
+
+using namespace tcp_finding;
+namespace amendment = tcp_amendment;
+
+constexpr TcpFindings sent_anew = retransmission | fast_retransmission | spurious_retransmission;
+constexpr TcpFindings of_a_copy = sent_anew | out_of_order | duplicate_ack | lost_segment | ack_lost_segment;
+
+/// What is said of a finding under an amendment instead of the table's words.
+struct Instead {
+    TcpFindings findings;
+    TcpAmendments amendment;
+    const char* label;  ///< nullptr: nothing is said at all
+    const char* sentence;
+};
+
+/// The first that applies counts.
+constexpr Instead table_of_instead[] = {
+    {of_a_copy, amendment::captured_again, "captured again",
+     "the same packet a moment later: a mirror port, a second interface or a router on its way showed it twice; it was "
+     "not sent twice"},
+    {of_a_copy, amendment::numbers_jump, "numbers jump",
+     "its numbers are further from those before it than any window allows: another numbering of the same connection "
+     "(before and after a firewall), another connection on the same ports, or a long gap in the capture"},
+    {lost_segment, amendment::nothing_missing, nullptr, nullptr},
+    {ack_lost_segment, amendment::acknowledged_here, nullptr, nullptr},
+    {lost_segment, amendment::not_arrived, "previous segment not here",
+     "starts after the byte expected next: a segment before it was captured at its sender and has not arrived here, "
+     "lost on the wire or overtaken"},
+    {out_of_order, amendment::seen_before, "retransmission", "these bytes were sent before, a moment ago"},
+    {sent_anew, amendment::overtaken, "out of order",
+     "the first copy of these bytes, delayed on the wire: later bytes overtook it"},
+    {retransmission, amendment::fills_gap, "retransmission",
+     "brings bytes that were not captured before: the first copy was lost on its way here, or this one was delayed for "
+     "longer than a round trip"},
+    {keep_alive, amendment::window_probe, "zero-window probe",
+     "asks whether the closed window has opened: it carries nothing new, but an old number that must be answered "
+     "(RFC 9293 §3.8.6.1)"},
+};
+
+const Instead* instead_of(TcpFindings finding, TcpAmendments amendments) {
+    for (const Instead& one : table_of_instead)
+        if ((one.findings & finding) != 0 && (one.amendment & amendments) != 0) return &one;
+    return nullptr;
+}
+
+/// A retransmission of one of the two special kinds is told as that.
+TcpFindings worth_telling(TcpFindings findings) {
+    const bool special = (findings & (fast_retransmission | spurious_retransmission)) != 0;
+    return static_cast<TcpFindings>(special ? findings & ~retransmission : findings);
+}
+
+/// A SYN or FIN has no bytes.
+const char* of_a_bare_flag(const Segment& segment) {
+    if (segment.payload_length > 0) return nullptr;
+    if ((segment.flags & tcp::syn) != 0)
+        return (segment.flags & tcp::ack) != 0 ? "this SYN,ACK was sent before" : "this SYN was sent before";
+    return (segment.flags & tcp::fin) != 0 ? "this FIN was sent before" : nullptr;
+}
+
+bool same(const char* a, const char* b) { return std::string_view(a) == b; }
+
+}  // namespace
+
+std::span<const TcpFinding> tcp_finding_table() {
+    static constexpr TcpFinding table[] = {
+        {fast_retransmission, "tcp.analysis.fast_retransmission", "fast retransmission",
+         "retransmitted because duplicate acknowledgments asked for it, before any timer ran out"},
+        {spurious_retransmission, "tcp.analysis.spurious_retransmission", "spurious retransmission",
+         "retransmitted although the receiver had already acknowledged these bytes"},
+        {retransmission, "tcp.analysis.retransmission", "retransmission", "these bytes were sent before"},
+        {out_of_order, "tcp.analysis.out_of_order", "out of order",
+         "an earlier segment that arrives late: later bytes came just before it, too soon for a retransmission"},
+        {duplicate_ack, "tcp.analysis.duplicate_ack", "duplicate acknowledgment",
+         "acknowledges the same byte as before: something after it arrived, but not the next byte"},
+        {lost_segment, "tcp.analysis.lost_segment", "previous segment not captured",
+         "starts after the byte expected next: a segment before it was lost or not captured"},
+        {ack_lost_segment, "tcp.analysis.ack_lost_segment", "acknowledges an unseen segment",
+         "acknowledges bytes that are not in the capture: the segment arrived, the capture missed it"},
+        {zero_window, "tcp.analysis.zero_window", "zero window",
+         "the receiver's buffer is full: the other end must stop sending data"},
+        {window_full, "tcp.analysis.window_full", "window full",
+         "fills the receiver's window to its last byte: the sender must wait for an acknowledgment"},
+        {window_update, "tcp.analysis.window_update", "window update",
+         "acknowledges nothing new, but says that the room in the receiver's buffer has changed"},
+        {zero_window_probe, "tcp.analysis.zero_window_probe", "zero-window probe",
+         "one byte into a closed window, to learn whether it has opened"},
+        {zero_window_probe_ack, "tcp.analysis.zero_window_probe_ack", "answer to a zero-window probe",
+         "the window is still closed"},
+        {keep_alive, "tcp.analysis.keep_alive", "keep-alive",
+         "repeats the last byte's number on purpose, to learn whether the other end is still there"},
+        {keep_alive_ack, "tcp.analysis.keep_alive_ack", "answer to a keep-alive", "the other end is still there"},
+        {reused_ports, "tcp.analysis.reused_ports", "ports used again",
+         "opens a connection between addresses and ports that the capture has seen connected before"},
+    };
+    return table;
+}
+
+std::vector<TcpTold> told(TcpFindings findings, TcpAmendments amendments, const Segment& segment) {
+    std::vector<TcpTold> list;
+    for (const TcpFinding& finding : tcp_finding_table()) {
+        if ((worth_telling(findings) & finding.bit) == 0) continue;
+        const Instead* instead = instead_of(finding.bit, amendments);
+        if (instead != nullptr && instead->label == nullptr) continue;
+        TcpTold made{finding.bit, instead != nullptr ? instead->label : finding.label,
+                     instead != nullptr ? instead->sentence : finding.sentence};
+        const char* bare = of_a_bare_flag(segment);
+        if (bare != nullptr && same(made.label, "retransmission")) made.sentence = bare;
+        if (list.empty() || !same(list.back().label, made.label)) list.push_back(std::move(made));
+    }
+    return list;
+}
+
+const char* told_label(TcpFindings findings, TcpAmendments amendments) {
+    const std::vector<TcpTold> list = told(findings, amendments, {});
+    return list.empty() ? "" : list.front().label;
+}
+
+bool told_retransmitted(TcpFindings findings, TcpAmendments amendments) {
+    constexpr TcpAmendments not_again = amendment::captured_again | amendment::numbers_jump | amendment::overtaken;
+    if ((amendments & not_again) != 0) return false;
+    return (findings & sent_anew) != 0 ||
+           ((findings & out_of_order) != 0 && (amendments & amendment::seen_before) != 0);
+}
+
+}  // namespace osiscope
