@@ -20,6 +20,21 @@ struct Parser {
     int depth = 0;
     std::string problem{};
 
+    /// A sum, or 1 or 0 for a comparison of two.
+    Value comparison() {
+        const Value left = sum();
+        const std::string_view op = comparison_sign();
+        if (op.empty()) return left;
+        at += op.size();
+        const Value right = sum();
+        if (!problem.empty()) return std::int64_t{0};
+        if (left.index() != right.index()) {
+            fail("a number and a text cannot be compared");
+            return std::int64_t{0};
+        }
+        return std::int64_t{compares(op, left, right)};
+    }
+
     Value sum() {
         Value left = product();
         for (char op = peek(); problem.empty() && (op == '+' || op == '-'); op = peek()) {
@@ -44,6 +59,22 @@ private:
         return at < text.size() ? text[at] : '\0';
     }
 
+    /// The sign of comparison that stands here, or nothing.
+    std::string_view comparison_sign() {
+        peek();
+        for (const std::string_view sign : {"==", "!=", "<=", ">=", "<", ">"})
+            if (problem.empty() && text.substr(at, sign.size()) == sign) return sign;
+        return {};
+    }
+
+    static bool compares(std::string_view sign, const Value& left, const Value& right) {
+        if (sign == "==") return left == right;
+        if (sign == "!=") return left != right;
+        if (sign == "<=") return left <= right;
+        if (sign == ">=") return left >= right;
+        return sign == "<" ? left < right : left > right;
+    }
+
     Value product() {
         Value left = factor();
         for (char op = peek(); problem.empty() && (op == '*' || op == '/' || op == '%'); op = peek()) {
@@ -65,7 +96,7 @@ private:
     Value parenthesis() {
         if (++depth > 50) fail("too many parentheses");
         ++at;
-        Value inner = problem.empty() ? sum() : Value{};
+        Value inner = problem.empty() ? comparison() : Value{};
         if (peek() != ')') fail(fmt::format("column {}: a closing parenthesis is missing", at + 1));
         ++at;
         --depth;
@@ -142,11 +173,48 @@ void for_each_hole(const std::string& text, const Use& use, const Copy& copy) {
     copy(text.substr(at));
 }
 
+/// Calls `choose(condition)` for each [[condition: if so || else]] and keeps the part it names: 0 the first, 1 the
+/// second, -1 neither.
+template <class Choose>
+std::string without_conditions(const std::string& text, const Choose& choose) {
+    std::string out;
+    std::size_t at = 0;
+    while (true) {
+        const std::size_t open = text.find("[[", at);
+        const std::size_t close = open == std::string::npos ? open : text.find("]]", open);
+        const std::size_t colon = close == std::string::npos ? close : text.find(": ", open);
+        if (colon == std::string::npos || colon > close) return out + text.substr(at);
+        out += text.substr(at, open - at);
+        const std::string both = text.substr(colon + 2, close - colon - 2);
+        const std::size_t bar = both.find(" || ");
+        const int part = choose(text.substr(open + 2, colon - open - 2));
+        if (part == 0) out += both.substr(0, bar);
+        if (part == 1 && bar != std::string::npos) out += both.substr(bar + 4);
+        at = close + 2;
+    }
+}
+
+/// What is said where nobody knows whether a condition holds: neither of the two.
+std::string resolved(const std::string& text, const ExpressionScope& scope) {
+    return without_conditions(text, [&](const std::string& condition) {
+        const Evaluation result = evaluate(condition, scope);
+        if (!result.value) return -1;
+        return holds(condition, scope) ? 0 : 1;
+    });
+}
+
 }  // namespace
+
+bool holds(const std::string& condition, const ExpressionScope& scope) {
+    if (condition.empty()) return true;
+    const Evaluation result = evaluate(condition, scope);
+    const auto* whole = result.value ? std::get_if<std::int64_t>(&*result.value) : nullptr;
+    return whole != nullptr && *whole != 0;
+}
 
 Evaluation evaluate(const std::string& expression, const ExpressionScope& scope) {
     Parser parser{.text = expression, .scope = scope};
-    const Value value = parser.sum();
+    const Value value = parser.comparison();
     if (parser.problem.empty() && !parser.finished())
         parser.fail(fmt::format("column {}: this does not belong here", parser.at + 1));
     if (!parser.problem.empty()) return {std::nullopt, parser.problem};
@@ -165,7 +233,7 @@ std::string text(const Value& value) {
 std::string fill_in(const std::string& source, const ExpressionScope& scope) {
     std::string out;
     for_each_hole(
-        source,
+        resolved(source, scope),
         [&](const std::string& expression, const std::string& format) {
             const Evaluation result = evaluate(expression, scope);
             out += result.value ? formatted(*result.value, format) : "…";
@@ -176,8 +244,13 @@ std::string fill_in(const std::string& source, const ExpressionScope& scope) {
 
 std::vector<std::string> fill_in_problems(const std::string& source, const ExpressionScope& scope) {
     std::vector<std::string> problems;
+    const std::string shown = without_conditions(source, [&](const std::string& condition) {
+        const Evaluation result = evaluate(condition, scope);
+        if (!result.value) problems.push_back(fmt::format("[[{}]]: {}", condition, result.problem));
+        return holds(condition, scope) ? 0 : 1;
+    });
     for_each_hole(
-        source,
+        shown,
         [&](const std::string& expression, const std::string&) {
             const Evaluation result = evaluate(expression, scope);
             if (!result.value) problems.push_back(fmt::format("{{{}}}: {}", expression, result.problem));

@@ -14,15 +14,25 @@ namespace osiscope {
 
 /// A wrong answer and the mistake it shows.
 struct Distractor {
-    std::string value;  ///< an expression over the capture
+    std::string value;      ///< an expression over the capture
+    std::string condition;  ///< offered where this holds; empty = always
     LocalizedText misconception;
     LocalizedText feedback;
 };
 
+/// What the screen shows of the answer outside the lesson, and hides until it has been given.
+enum class Mask : std::uint8_t {
+    nothing,
+    answer,     ///< the answer's number, wherever it stands
+    crossings,  ///< what crossed the wire while the shown call waited
+};
+
 struct Question {
+    std::string condition;  ///< asked where this holds; empty = always
+    Mask mask = Mask::nothing;
     LocalizedText prompt;
     std::string answer;  ///< an expression over the capture
-    LocalizedText unit;  ///< behind each choice; may be empty
+    LocalizedText unit;  ///< after each choice; may be empty
     LocalizedText feedback;
     std::vector<Distractor> distractors;
 };
@@ -41,7 +51,8 @@ struct LessonStep {
     int layer = 0;  ///< the chapter: 1 … 7, or 0 for a step about all of them
     Host side = Host::a;
     Predicate anchor;
-    LocalizedText otherwise;  ///< what to say when the anchor never happens
+    std::string condition;    ///< the step is about nothing where this does not hold; empty = always
+    LocalizedText otherwise;  ///< what to say when the anchor never happens, or the condition does not hold
     LocalizedText title;
     LocalizedText text;               ///< with {expressions}
     LocalizedText notes;              ///< for the lecturer

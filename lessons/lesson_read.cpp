@@ -22,6 +22,14 @@ Predicate read_anchor(Reader& parent) {
     return predicate;
 }
 
+Mask read_mask(Reader& reader) {
+    const std::string word = reader.text("mask", false);
+    if (word == "answer") return Mask::answer;
+    if (word == "crossings") return Mask::crossings;
+    if (!word.empty()) reader.complain("mask", "must be answer or crossings");
+    return Mask::nothing;
+}
+
 std::optional<Question> read_question(Reader& parent) {
     const Json* value = parent.get("ask", false);
     if (value == nullptr) return std::nullopt;
@@ -31,13 +39,15 @@ std::optional<Question> read_question(Reader& parent) {
         return std::nullopt;
     }
     Question question;
+    question.condition = reader.text("if", false);
+    question.mask = read_mask(reader);
     question.prompt = reader.localized("prompt");
     question.answer = reader.text("answer");
     question.unit = reader.localized("unit", false);
     question.feedback = reader.localized("feedback");
     for_each_object(reader, "distractors", true, [&](Reader& item) {
         question.distractors.push_back(
-            {item.text("value"), item.localized("misconception"), item.localized("feedback")});
+            {item.text("value"), item.text("if", false), item.localized("misconception"), item.localized("feedback")});
     });
     if (question.distractors.empty()) reader.complain("distractors", "must have at least one");
     reader.finish();
@@ -81,6 +91,7 @@ LessonStep read_step(Reader& reader) {
     if (step.layer < 0 || step.layer > 7) reader.complain("layer", "must be 0 to 7");
     step.side = read_side(reader, true).value_or(Host::a);
     step.anchor = read_anchor(reader);
+    step.condition = reader.text("if", false);
     step.otherwise = reader.localized("else");
     step.title = reader.localized("title");
     step.text = reader.localized("text");

@@ -39,13 +39,23 @@ void check_text(Complaints& complaints, const char* what, const LocalizedText& t
             complaints.add(fmt::format("the {}: {}", what, problem));
 }
 
+/// A condition may fail to hold; it may not fail to mean something.
+void check_condition(Complaints& complaints, const std::string& condition, const ExpressionScope& scope) {
+    if (condition.empty()) return;
+    if (const Evaluation value = evaluate(condition, scope); !value.value)
+        complaints.add(fmt::format("the condition “{}”: {}", condition, value.problem));
+}
+
 void check_question(Complaints& complaints, const Question& question, const LessonStep& step, const Lesson& lesson,
                     const ExpressionScope& scope) {
+    if (!holds(question.condition, scope)) return check_condition(complaints, question.condition, scope);
     check_text(complaints, "question", question.prompt, lesson, scope);
     check_text(complaints, "question's feedback", question.feedback, lesson, scope);
     if (const Evaluation answer = evaluate(question.answer, scope); !answer.value)
         complaints.add("the answer: " + answer.problem);
     for (const Distractor& distractor : question.distractors) {
+        check_condition(complaints, distractor.condition, scope);
+        if (!holds(distractor.condition, scope)) continue;
         if (const Evaluation value = evaluate(distractor.value, scope); !value.value)
             complaints.add("a distractor: " + value.problem);
         check_languages(complaints, "misconception", distractor.misconception, lesson);
@@ -105,7 +115,7 @@ void find_anchors(LessonRun& run, const Lesson& lesson, const Recording& recordi
             run.names.push_back({named.name, *item});
     }
     run.anchors.resize(lesson.steps.size());
-    run.chosen.resize(lesson.steps.size(), -1);
+    run.chosen.resize(lesson.steps.size(), not_answered);
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
         const Predicate& anchor = lesson.steps[i].anchor;
         if (!run.anchors[i] || anchor.nth < 0) run.anchors[i] = find_event(anchor, recording, digest, run.names);
@@ -119,14 +129,16 @@ NamedItems names_at(const LessonRun& run, std::size_t step) {
     return names;
 }
 
+bool applies(const LessonStep& step, const ExpressionScope& scope) { return holds(step.condition, scope); }
+
 std::vector<Choice> choices(const LessonStep& step, const ExpressionScope& scope) {
-    if (!step.question) return {};
+    if (!step.question || !applies(step, scope) || !holds(step.question->condition, scope)) return {};
     const Evaluation answer = evaluate(step.question->answer, scope);
     if (!answer.value) return {};
-    std::vector<Choice> list{{text(*answer.value), true, -1}};
+    std::vector<Choice> list{{text(*answer.value), true, right_answer}};
     for (std::size_t i = 0; i < step.question->distractors.size(); ++i) {
         const Evaluation value = evaluate(step.question->distractors[i].value, scope);
-        if (!value.value) continue;
+        if (!value.value || !holds(step.question->distractors[i].condition, scope)) continue;
         const std::string words = text(*value.value);
         const bool taken =
             std::any_of(list.begin(), list.end(), [&](const Choice& choice) { return choice.text == words; });
@@ -149,9 +161,11 @@ std::vector<std::string> check_lesson(const Lesson& lesson, const LayerTables& t
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
         const LessonStep& step = lesson.steps[i];
         Complaints complaints{list, fmt::format("step {} “{}”", i + 1, step.id)};
-        if (!run.anchors[i]) complaints.add("its anchor never happens in this capture");
         const NamedItems names = names_at(run, i);
         const ExpressionScope scope{recording, digest, names};
+        check_condition(complaints, step.condition, scope);
+        if (!applies(step, scope)) continue;
+        if (!run.anchors[i]) complaints.add("its anchor never happens in this capture");
         check_languages(complaints, "title", step.title, lesson);
         check_text(complaints, "text", step.text, lesson, scope);
         check_references(complaints, step, tables);

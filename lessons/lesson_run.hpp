@@ -7,10 +7,15 @@
 
 namespace osiscope {
 
+/// What a step was answered with: the right choice, or a distractor's number. They mean the same in every run.
+inline constexpr int not_answered = -2;
+inline constexpr int revealed = -3;  ///< nobody chose; the right one was shown
+inline constexpr int right_answer = -1;
+
 struct LessonRun {
     NamedItems names;                                     ///< the lesson's named events that have happened
     std::vector<std::optional<TimelineItem>> anchors;     ///< one per step
-    std::vector<int> chosen;                              ///< per step: the choice made, -1 = none yet
+    std::vector<int> chosen;                              ///< per step: the distractor chosen, or one of the above
     std::vector<std::vector<ExpectationState>> expected;  ///< per step, per expectation
     std::vector<std::vector<Deed>> deeds;                 ///< per step: what its lines did to the wire
 };
@@ -24,11 +29,15 @@ void find_anchors(LessonRun& run, const Lesson& lesson, const Recording& recordi
 struct Choice {
     std::string text;
     bool right = false;
-    int distractor = -1;  ///< index into the question's distractors when wrong
+    int distractor = right_answer;  ///< index into the question's distractors when wrong
 };
 
+/// False where the step's condition does not hold in this run: it then has nothing to say but its `otherwise`.
+[[nodiscard]] bool applies(const LessonStep& step, const ExpressionScope& scope);
+
 /// A step's choices in an order that is always the same for the same lesson and recording. Distractors that happen to
-/// equal the answer or each other are left out. Empty when the answer cannot be evaluated (yet).
+/// equal the answer or each other, or whose condition does not hold, are left out. Empty when the answer cannot be
+/// evaluated (yet) or the question does not apply.
 [[nodiscard]] std::vector<Choice> choices(const LessonStep& step, const ExpressionScope& scope);
 
 /// What is wrong with a lesson on this recording: anchors that never happen, expressions that do not evaluate, unknown

@@ -18,11 +18,24 @@ Evaluation number(std::uint64_t value) { return {Value(static_cast<std::int64_t>
 Evaluation words(std::string value) { return {Value(std::move(value)), {}}; }
 Evaluation unknown(std::string_view name) { return {std::nullopt, fmt::format("“{}” is not known", name)}; }
 
+/// Three digits in a unit that fits: "20 ms", "300 µs", "1.25 s".
+std::string duration_text(std::int64_t ns) {
+    const auto value = static_cast<double>(ns);
+    if (ns >= 999'500'000) return fmt::format("{:.2f} s", value / 1e9);
+    if (ns >= 999'500) return fmt::format("{:.3g} ms", value / 1e6);
+    if (ns >= 1'000) return fmt::format("{:.3g} µs", value / 1e3);
+    return ns == 0 ? "0 ms" : fmt::format("{} ns", ns);
+}
+
 Evaluation fact(std::string_view name, const LabFacts& facts) {
     if (name == "file.size") return number(facts.file_size);
     if (name == "file.name") return words(facts.file_name);
     if (name == "line.rate") return number(facts.rate);
     if (name == "line.delay_ms") return number(static_cast<std::uint64_t>(facts.delay_ns / 1'000'000));
+    if (name == "line.delay") return words(duration_text(facts.delay_ns));
+    if (name == "lab.router") return number(facts.router ? 1 : 0);
+    if (name == "lab.ipv6") return number(facts.ipv6 ? 1 : 0);
+    if (name == "lab.sack") return number(facts.tcp.sack ? 1 : 0);
     if (name == "hosts.a") return words(facts.ipv6 ? facts.hosts[0].address_v6 : facts.hosts[0].address);
     if (name == "hosts.b") return words(facts.ipv6 ? facts.hosts[1].address_v6 : facts.hosts[1].address);
     return unknown(name);
@@ -129,6 +142,7 @@ Evaluation transport_value(std::string_view name, const FrameFacts& frame) {
 
 Evaluation network_value(std::string_view name, const FrameFacts& frame) {
     const bool v6 = find(frame.packet, Protocol::ipv6) != nullptr;
+    if (name == "ip_version") return number(v6 ? 6 : 4);
     if (name == "time_to_live") return field_value(v6 ? "ipv6.hlim" : "ip.ttl", frame);
     if (!v6) return field_value("ip.len", frame);
     const Evaluation payload = field_value("ipv6.plen", frame);
@@ -141,16 +155,18 @@ Evaluation frame_value(std::string_view name, const ExpressionScope& scope, std:
     if (name == "line_octets") return number(line_octets(frame.length) - inter_packet_gap_octets);
     if (name == "line_bits") return number((line_octets(frame.length) - inter_packet_gap_octets) * std::uint64_t{8});
     if (name == "frame_check_sequence") return number(frame_check_sequence(frame.bytes));
-    if (name == "time_to_live" || name == "total_length") return network_value(name, frame);
+    if (name == "time_to_live" || name == "total_length" || name == "ip_version") return network_value(name, frame);
     if (name.find('.') != std::string_view::npos) return field_value(name, frame);
     return transport_value(name, frame);
 }
 
-/// Only captures of both ends know when a packet arrived.
+/// Only captures of both ends know when a packet arrived. What was on the line before the capture began had left
+/// earlier than it was seen.
 std::uint64_t crossings(const SystemCall& call, const Digest& digest) {
     return static_cast<std::uint64_t>(
         std::count_if(digest.journeys.begin(), digest.journeys.end(), [&](const Journey& journey) {
-            return journey.arrival_known && journey.departs >= call.at && journey.arrives <= call.returned_at;
+            return journey.arrival_known && std::min(journey.departs, journey.first_bit) >= call.at &&
+                   journey.sent != no_index && journey.arrives <= call.returned_at;
         }));
 }
 
@@ -159,6 +175,7 @@ Evaluation call_value(std::string_view name, const ExpressionScope& scope, const
     if (name == "first_byte") return number(call.first_byte);
     if (name == "milliseconds")
         return number(static_cast<std::uint64_t>((call.returned_at - call.at + 500'000) / 1'000'000));
+    if (name == "duration") return words(duration_text(call.returned_at - call.at));
     if (name == "crossings") return number(crossings(call, scope.digest));
     if (name == "at_ms") return moment(scope, call.at);
     return unknown(name);
@@ -189,7 +206,7 @@ Evaluation look_up(std::string_view name, const ExpressionScope& scope) {
         return journey_value(rest, scope, journey_at(scope.digest, scope.recording, named.item.index));
     }
     if (first == "kernel") return kernel_value(rest, scope);
-    if (first != "file" && first != "line" && first != "hosts") return unknown(name);
+    if (first != "file" && first != "line" && first != "hosts" && first != "lab") return unknown(name);
     if (!scope.recording.facts)
         return {std::nullopt, fmt::format("“{}” is known only in osiscope's own recordings", name)};
     return fact(name, *scope.recording.facts);

@@ -30,15 +30,59 @@ void run_lab_of(const LessonFile& file, LabSettings settings, AppState& state, s
     state.digest = std::move(run.digest);
 }
 
-/// What the lesson promises: events, what the wire is told, consequences.
-std::string summary(const Lesson& lesson) {
+/// What the lesson promises in this capture: events, what the wire is told, consequences.
+std::string summary(const Lesson& lesson, const AppState& state) {
+    LessonRun run;
+    find_anchors(run, lesson, state.recording, state.digest);
+    std::size_t steps = 0;
+    std::size_t lines = 0;
     std::size_t expected = 0;
-    for (const LessonStep& step : lesson.steps) expected += step.expect.size();
-    std::string text = fmt::format("{}: all {} steps happen, every answer evaluates", lesson.id, lesson.steps.size());
-    if (const std::size_t lines = script_of(lesson).size(); lines > 0)
-        text += fmt::format(", the wire did all {} things it was told", lines);
-    if (expected > 0) text += fmt::format(", all {} expectations are kept", expected);
+    for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
+        const NamedItems names = names_at(run, i);
+        if (!applies(lesson.steps[i], {state.recording, state.digest, names})) continue;
+        ++steps;
+        lines += lesson.steps[i].inject.size();
+        expected += lesson.steps[i].expect.size();
+    }
+    const std::string which = steps == lesson.steps.size() ? fmt::format("all {} steps happen", steps)
+                                                           : fmt::format("all {} of {} steps that apply here happen",
+                                                                         steps, lesson.steps.size());
+    std::string text = fmt::format("{}: {}, every answer evaluates", lesson.id, which);
+    if (lines > 0)
+        text += fmt::format(", the wire did {}",
+                            lines == 1 ? "the one thing it was told" : fmt::format("all {} things it was told", lines));
+    if (expected == 1) text += ", the one expectation is kept";
+    if (expected > 1) text += fmt::format(", all {} expectations are kept", expected);
     return text;
+}
+
+/// One step as a person reads it in this capture: its words, and its question with every choice.
+void print_step(const AppState& state, const LessonRun& run, std::size_t number) {
+    const LessonStep& step = state.lesson->steps[number];
+    const NamedItems names = names_at(run, number);
+    const ExpressionScope scope{state.recording, state.digest, names};
+    const auto say = [&](const LocalizedText& text) { return fill_in(in_language(text, state.language), scope); };
+    const bool happens = run.anchors[number] && applies(step, scope);
+    tell(stdout, fmt::format("{}. {}: {}", number + 1, step.id, say(step.title)));
+    tell(stdout, "   " + say(happens ? step.text : step.otherwise));
+    const std::vector<Choice> list = happens ? choices(step, scope) : std::vector<Choice>{};
+    if (list.size() < 2) return;
+    tell(stdout, "   " + say(step.question->prompt));
+    for (const Choice& choice : list) {
+        if (choice.right) {
+            tell(stdout, fmt::format("   ✓ {}: {}", choice.text, say(step.question->feedback)));
+            continue;
+        }
+        const Distractor& wrong = step.question->distractors[static_cast<std::size_t>(choice.distractor)];
+        tell(stdout, fmt::format("   ✗ {}: {}. {}", choice.text, say(wrong.misconception), say(wrong.feedback)));
+    }
+}
+
+void print_steps(AppState& state, const Lesson& lesson) {
+    state.lesson = lesson;
+    LessonRun run;
+    find_anchors(run, lesson, state.recording, state.digest);
+    for (std::size_t i = 0; i < lesson.steps.size(); ++i) print_step(state, run, i);
 }
 
 }  // namespace
@@ -52,7 +96,7 @@ int list_lessons() {
     return 0;
 }
 
-int check_lesson(const std::string& name, const std::string& capture, bool run) {
+int check_lesson(const std::string& name, const std::string& capture, bool run, bool answers) {
     std::optional<LabStarter> starter;
     if (run) {
         starter.emplace();
@@ -63,10 +107,11 @@ int check_lesson(const std::string& name, const std::string& capture, bool run) 
     AppState state;
     if (run) run_lab_of(file, settings, state, starter);
     else load_capture(state, give_up_privilege_to_read(capture.empty() ? capture_of(file) : capture));
+    if (answers) print_steps(state, file.lesson);
     const std::vector<std::string> problems = check_lesson(file.lesson, read_tables(), state.recording, state.digest);
     for (const std::string& problem : problems) tell(stderr, fmt::format("osiscope: {}: {}", name, problem));
     if (!problems.empty()) return 1;
-    tell(stdout, summary(file.lesson));
+    tell(stdout, summary(file.lesson, state));
     return 0;
 }
 

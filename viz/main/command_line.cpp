@@ -194,6 +194,7 @@ struct LessonOptions {
     std::string lesson;
     std::string capture;
     bool run = false;
+    bool answers = false;
 };
 
 void add_lesson(CLI::App& app, LessonOptions& options, Action& action) {
@@ -206,7 +207,9 @@ void add_lesson(CLI::App& app, LessonOptions& options, Action& action) {
     check->add_option("capture", options.capture, "the capture to test it on (default: the one it ships with)")
         ->type_name("FILE");
     check->add_flag("--run", options.run, "run its lab and test it on that")->excludes("capture");
-    check->callback([&] { action = [&] { return check_lesson(options.lesson, options.capture, options.run); }; });
+    check->add_flag("--answers", options.answers, "print every step with its question, answer and wrong answers");
+    check->callback(
+        [&] { action = [&] { return check_lesson(options.lesson, options.capture, options.run, options.answers); }; });
 }
 
 void add_lab(CLI::App& app, LabSettings& lab, LabText& text, Action& action) {

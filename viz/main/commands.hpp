@@ -113,7 +113,8 @@ int print_journey(const LabSettings& settings, std::uint64_t file_size, std::opt
                   const std::string& shipped_capture);
 int view(const ViewOptions& options);
 int list_lessons();
-/// On a capture, empty = the one it ships with; or on its own lab, run now.
-int check_lesson(const std::string& lesson, const std::string& capture, bool run);
+/// On a capture, empty = the one it ships with; or on its own lab, run now. `answers`: prints its steps as they read
+/// there, with their questions and answers.
+int check_lesson(const std::string& lesson, const std::string& capture, bool run, bool answers);
 
 }  // namespace osiscope
