@@ -3,11 +3,13 @@
 #include "viz/follow.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/input_state.hpp"
+#include "viz/lesson_steps.hpp"
 #include "viz/opening.hpp"
 #include "viz/plots_state.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace osiscope {
 
@@ -22,37 +24,10 @@ Position opening(const AppState& state) {
     return {};
 }
 
-std::optional<Position> position_of_step(const AppState& state, int step) {
-    const auto number = static_cast<std::size_t>(step);
-    if (!state.lesson || step < 0 || number >= state.lesson_run.anchors.size() || !state.lesson_run.anchors[number])
-        return std::nullopt;
-    const TimelineItem item = *state.lesson_run.anchors[number];
-    const LessonStep& lesson_step = state.lesson->steps[number];
-    if (item.kind == TimelineItem::Kind::call) return Position{item, 0, 0};
-    const std::vector<Stop> stops = stops_of(item, state.recording, state.digest);
-    return Position{item, stop_at(stops, lesson_step.layer, stops.front().host != lesson_step.side), 0};
-}
-
 void forget_selection(AppState& state) {
     state.selected_bits = {};
     state.selected_field = -1;
     state.scrolled.clear();
-}
-
-void select_field_of_step(AppState& state);
-
-/// When the position arrives where a lesson step belongs, the lesson turns to that step.
-void follow_with_lesson(AppState& state) {
-    if (!state.lesson) return;
-    for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
-        const auto where = position_of_step(state, step);
-        if (!where || !(where->item == state.time.position.item) || where->stop != state.time.position.stop) continue;
-        const bool same_place = state.step >= 0 && position_of_step(state, state.step) == where;
-        if (same_place) return;  // two steps share a place: stay with the one chosen
-        state.step = step;
-        select_field_of_step(state);
-        return;
-    }
 }
 
 void go_to(AppState& state, const Position& position) {
@@ -60,29 +35,6 @@ void go_to(AppState& state, const Position& position) {
     stand_at(state.time, position);
     state.hand.follows = false;
     follow_with_lesson(state);
-}
-
-void select_field_of_step(AppState& state) {
-    const std::uint32_t frame = shown_frame(state);
-    if (!state.lesson || state.step < 0 || frame == no_index) return;
-    const std::string& wanted = state.lesson->steps[static_cast<std::size_t>(state.step)].field;
-    if (wanted.empty()) return;
-    const Packet packet = decode_frame(state.recording, frame);
-    for (const Layer& layer : packet.layers)
-        for (const Row& row : describe(packet, layer, frame_bytes(state.recording, frame)))
-            if (row.field != nullptr && wanted == row.field->id) state.selected_bits = row.bits;
-}
-
-/// To a step's place: on the way there when it lies ahead in the same journey and `moving`, else at once.
-void go_to_step(AppState& state, int step, bool moving) {
-    if (!state.lesson) return;
-    state.step = std::clamp(step, -1, static_cast<int>(state.lesson->steps.size()) - 1);
-    const auto where = position_of_step(state, state.step);
-    if (!where) return;
-    forget_selection(state);
-    if (moving && !state.reduced_motion) go_towards(state.time, *where);
-    else stand_at(state.time, *where);
-    select_field_of_step(state);
 }
 
 /// A press of Next while the picture still moves completes the movement at once.
@@ -113,10 +65,12 @@ void select_field(AppState& state, int row) {
 void next(AppState& state) {
     if (complete_movement(state)) return;
     const TimeControl& time = state.time;
-    if (state.grain == Grain::chapter && state.lesson) return go_to_step(state, state.step + 1, true);
-    if (!time.placed) return;
+    const bool lesson = state.grain == Grain::chapter && state.lesson;
+    if (!lesson && !time.placed) return;
     if (state.grain == Grain::field && state.selected_field + 1 < field_count(state))
         return select_field(state, state.selected_field + 1);
+    if (question_open(state) && (lesson || at_lesson_step(state))) return reveal_answer(state);
+    if (lesson) return go_to_step(state, state.step + 1, true);
     const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
     const auto target = by_event ? next_event(time.position, state.recording, state.digest)
                                  : next_stop(time.position, state.recording, state.digest);
@@ -254,6 +208,7 @@ void change_scale(AppState& state, int by) {
 /// One overload a request; the closed list makes a forgotten one a compile error.
 struct Applier {
     AppState& state;
+    bool asked = false;  ///< the last request asked whether to stop the run
 
     bool operator()(const request::None&) const { return true; }
     bool operator()(const request::TogglePlay&) const { return toggle_play(state), true; }
@@ -279,9 +234,13 @@ struct Applier {
         return state.time.pace = std::clamp(state.time.pace + to.by, slowest_pace, fastest_pace), true;
     }
     bool operator()(const request::GoToStep& to) const { return go_to_step(state, to.step, true), true; }
-    bool operator()(const request::Choose& choice) const {
-        return state.lesson_run.chosen[static_cast<std::size_t>(choice.step)] = choice.choice, true;
-    }
+    bool operator()(const request::Choose& it) const { return choose(state, it.step, it.choice), true; }
+    bool operator()(const request::PointAtChoice& to) const { return point_at_choice(state, to.by), true; }
+    bool operator()(const request::LockChoice&) const { return lock_choice(state), true; }
+    bool operator()(const request::RevealAnswer&) const { return reveal_answer(state), true; }
+    bool operator()(const request::BeginAgain&) const { return begin_again(state), true; }
+    bool operator()(const request::NextLesson&) const { return false; }
+    bool operator()(const request::Explain& why) const { return state.hint = why.words, true; }
     bool operator()(const request::SelectSide& to) const { return state.side = to.side, true; }
     bool operator()(const request::SelectLessonTab& to) const { return state.lesson_tab = to.tab, true; }
     bool operator()(const request::SelectInspector& to) const { return state.inspector = to.tab, true; }
@@ -354,7 +313,13 @@ struct Applier {
     bool operator()(const request::ChooseLesson& to) const { return move_choice(state.lessons, to.by), true; }
     bool operator()(const request::HoldLesson&) const { return false; }
     bool operator()(const request::Save&) const { return false; }
-    bool operator()(const request::SendAgain&) const { return false; }
+    /// While a run lasts the first press only asks.
+    bool operator()(const request::SendAgain&) const {
+        if (!state.live_running || asked) return false;
+        state.asked_to_stop = true;
+        state.hint = "A run is under way. R again stops it and starts a new one.";
+        return true;
+    }
     bool operator()(const request::ShowNotes&) const { return false; }
     bool operator()(const request::OpenFile&) const { return false; }
     bool operator()(const request::StopReading&) const { return false; }
@@ -373,6 +338,7 @@ void take_events(AppState& state, std::vector<Event>&& events) {
         state.time.position = opening(state);
         state.time.placed = true;
     }
+    return_to_step(state);
     grow_plots(state, plots_slice);
 }
 
@@ -407,9 +373,14 @@ bool tick(AppState& state, float seconds) {
 
 bool apply(AppState& state, const Request& request) {
     const Position before = state.time.position;
-    const bool done = std::visit(Applier{state}, request);
+    if (!std::holds_alternative<request::None>(request)) state.hint.clear();
+    const bool asked = std::exchange(state.asked_to_stop, false);
+    const bool done = std::visit(Applier{state, asked}, request);
     keep_opening_pace(state);
-    if (!(before == state.time.position)) keep_position_in_view(state);
+    if (!(before == state.time.position)) {
+        keep_position_in_view(state);
+        state.return_to = -1;
+    }
     grow_plots(state, plots_slice);
     return done;
 }

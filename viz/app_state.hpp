@@ -27,6 +27,8 @@ struct AppState {
     bool live = false;   ///< a lab is running or has just run
     bool live_running = false;
     Notice notice;                  ///< for example why there is no lab
+    std::string hint;               ///< why the last key or click could do nothing; gone with the next one
+    bool asked_to_stop = false;     ///< the hint asks whether the run is to be stopped
     std::optional<double> reading;  ///< while a file is read: how much of it, 0 … 1
 
     Hand hand;           ///< on the live wire
@@ -38,7 +40,9 @@ struct AppState {
     std::optional<Lesson> lesson;
     LayerTables tables;
     LessonRun lesson_run;
-    int step = -1;  ///< -1 = the lesson's title page
+    int step = -1;            ///< -1 = the lesson's title page; the number of steps = its last page
+    int pointed_choice = -1;  ///< of the open question, by the keyboard; -1 = none
+    int return_to = -1;  ///< the lab was started again: the step to stand at when its event has happened; -1 = none
     LessonList lessons;
     std::string language = "en";
 

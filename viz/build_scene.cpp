@@ -1,5 +1,6 @@
 #include "viz/build_scene.hpp"
 
+#include "viz/lesson_steps.hpp"
 #include "viz/views/input_views.hpp"
 #include "viz/views/views.hpp"
 
@@ -8,10 +9,24 @@ namespace osiscope {
 namespace {
 
 /// What the lesson would need, found by drawing it into a scene nobody sees.
-float lesson_height(const Painter& paint, const AppState& state, Rect area) {
+LessonHeight lesson_height(const Painter& paint, const AppState& state, Rect area) {
     Scene scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
-    return lesson_view(trial, state, {area.x, area.y, area.w, 10'000});
+    return {lesson_view(trial, state, {area.x, area.y, area.w, 10'000}), least_lesson_height(trial, state, area)};
+}
+
+/// The open question's answer is not to be read off the panels beside it.
+void hide_answer(Painter& paint, const AppState& state, std::size_t first_shape, std::size_t first_hit) {
+    const std::optional<std::int64_t> answer = hidden_answer(state);
+    if (!answer || *answer < 100) return;  // small numbers mean too many things
+    Scene& scene = paint.scene;
+    for (std::size_t i = first_shape; i < scene.shapes.size(); ++i)
+        if (auto* text = std::get_if<Text>(&scene.shapes[i]); text != nullptr) {
+            text->text = without_answer(text->text, *answer);
+            text->width = std::min(paint.measure(text->style, text->text), std::max(text->width, text->box.w));
+        }
+    for (std::size_t i = first_hit; i < scene.hits.size(); ++i)
+        scene.hits[i].tooltip = without_answer(scene.hits[i].tooltip, *answer);
 }
 
 void draw_tooltip(Painter& paint, const Scene& scene, Rect window) {
@@ -35,7 +50,8 @@ void draw_tooltip(Painter& paint, const Scene& scene, Rect window) {
 }
 
 void side_tabs(Painter& paint, const AppState& state, Rect row) {
-    paint.tabs(row, {{"Lesson", request::SelectSide{Side::lesson}, state.side == Side::lesson},
+    const char* lesson = question_open(state) ? "Question" : "Lesson";
+    paint.tabs(row, {{lesson, request::SelectSide{Side::lesson}, state.side == Side::lesson},
                      {"Bytes and fields", request::SelectSide{Side::inspector}, state.side == Side::inspector}});
 }
 
@@ -88,12 +104,16 @@ void draw_panels(Painter& paint, const AppState& state, Rect window) {
     if (state.hand.armed) hand_view(paint, state, layout.hand.inset(paint.px(18), 0));
     wire_view(paint, state, {layout.wire.x, layout.wire.y, layout.wire.w, layout.wire.h - layout.hand.h * 1.35F});
     if (layout.side_tabs.h > 0) side_tabs(paint, state, layout.side_tabs);
-    if (layout.lesson.h > 0) lesson_view(paint, state, layout.lesson);
     if (layout.inspector.h > 0) inspector_view(paint, state, shown, layout.inspector);
     if (layout.bottom.h > 0) bottom_view(paint, state, layout.bottom, layout.bottom_has_view);
+    hide_answer(paint, state, 0, 0);
+    if (layout.lesson.h > 0) lesson_view(paint, state, layout.lesson);
     spotlight_view(paint, state, layout);
     paint.scene.overlay = paint.scene.shapes.size();
+    const std::size_t hits = paint.scene.hits.size();
     draw_on_top(paint, state, window, layout);
+    hide_answer(paint, state, paint.scene.overlay, hits);
+    hint_view(paint, state, layout.wire);
 }
 
 }  // namespace

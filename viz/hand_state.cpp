@@ -153,9 +153,7 @@ bool follow(AppState& state) {
 
 void arm_tweezers(AppState& state, bool on) {
     if (on && !state.live) {
-        state.notice =
-            "This happened already, and a recording cannot be changed. Start osiscope without a file: then the wire is "
-            "in your hands.";
+        state.hint = why_not_armed(state);
         return;
     }
     state.hand.armed = state.hand.follows = on;
@@ -165,7 +163,10 @@ void arm_tweezers(AppState& state, bool on) {
 }
 
 bool pause_wire(AppState& state, WirePause pause) {
-    if (!state.live_running) return false;
+    if (!state.live_running) {
+        state.hint = why_no_touch(state);
+        return false;
+    }
     if (pause != WirePause::none && state.hand.pause != WirePause::none) {
         state.notice = "The wire stands still already. Let it move first (Z or V), then choose the other pause.";
         return false;
@@ -189,10 +190,24 @@ void slow_wire(AppState& state, int by) {
 }
 
 void touch_frame(AppState& state, Touch what) {
-    if (what != Touch::hold || frame_in_hand(state) == nullptr) return;
+    state.hint = why_no_touch(state);
+    if (what != Touch::hold || !state.hint.empty()) return;
     std::vector<std::uint64_t>& held = state.hand.held;
     if (is_held(state.hand)) held.erase(std::find(held.begin(), held.end(), state.hand.frame));
     else held.push_back(state.hand.frame);
+}
+
+std::string why_not_armed(const AppState& state) {
+    if (state.live_running) return "First take up the tweezers: X.";
+    if (state.live) return "The transfer is over. R sends the file again; then X takes up the tweezers.";
+    return "This is a recording, and what has happened cannot be changed. Ctrl L lists the lessons; R there runs one "
+           "live.";
+}
+
+std::string why_no_touch(const AppState& state) {
+    if (!state.live_running) return "The transfer is over. R sends the file again, slowly enough to reach in.";
+    if (frame_in_hand(state) == nullptr) return "First click a frame on the wire.";
+    return {};
 }
 
 const WireAction* frame_in_hand(const AppState& state) { return under_way(state, state.hand.frame); }

@@ -19,6 +19,11 @@ namespace osiscope {
 /// Returns true when something on the wire moves, so the picture has to be drawn again.
 bool follow(AppState& state);
 
+/// Why the tweezers' keys do nothing: they are not taken up, or there is no live wire. A sentence.
+[[nodiscard]] std::string why_not_armed(const AppState& state);
+/// Why nothing can be done to a frame; empty when something can.
+[[nodiscard]] std::string why_no_touch(const AppState& state);
+
 void arm_tweezers(AppState& state, bool on);
 void point_at(AppState& state, std::uint64_t number);
 /// The wire has said that it stands still. A freeze that was asked for takes hold later: the timers come first.

@@ -1,5 +1,6 @@
 #include "viz/layout.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace osiscope {
@@ -69,14 +70,15 @@ Layout layout_for(float width, float height, const Sizes& sizes, bool projector,
     return layout;
 }
 
-void fit_lesson(Layout& layout, float needed, const Sizes& sizes, Side side) {
+void fit_lesson(Layout& layout, LessonHeight height, const Sizes& sizes, Side side) {
     if (layout.lesson.h == 0 || layout.inspector.h == 0) return;
     const float least_inspector = std::round(sizes.small * 11);
     Rect both = layout.lesson;
     both.h = layout.inspector.bottom() - layout.lesson.y;
-    const float lesson = std::round(std::max(needed, both.h * 0.3F));
-    if (lesson + sizes.gap + least_inspector > both.h) return share_side(layout, both, sizes, side);
-    layout.lesson = cut_top(both, lesson, sizes.gap);
+    const float most = both.h - sizes.gap - least_inspector;
+    if (std::round(height.least) > most) return share_side(layout, both, sizes, side);
+    layout.lesson =
+        cut_top(both, std::clamp(std::round(height.wanted), std::min(both.h * 0.3F, most), most), sizes.gap);
     layout.inspector = both;
 }
 

@@ -27,7 +27,14 @@ struct Layout {
 [[nodiscard]] Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson,
                                 float notice, Side side, bool armed, bool enlarged);
 
-/// Gives the lesson the height it needs; when the inspector below would keep too little to be of use, they share.
-void fit_lesson(Layout& layout, float needed, const Sizes& sizes, Side side);
+/// What the lesson wants to be as high as, and what it can do with in its smallest letters.
+struct LessonHeight {
+    float wanted = 0;
+    float least = 0;
+};
+
+/// Gives the lesson the height it wants, or what the inspector below can spare; when the inspector would keep too
+/// little to be of use, they share.
+void fit_lesson(Layout& layout, LessonHeight height, const Sizes& sizes, Side side);
 
 }  // namespace osiscope

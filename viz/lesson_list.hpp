@@ -21,6 +21,7 @@ struct LessonList {
     bool open = false;
     int chosen = 0;
     std::vector<LessonCard> cards;
+    LessonCard next;   ///< the one after the lesson that is shown; without an id there is none
     std::string held;  ///< the lesson opened by itself, not for a capture: its lab can be run; empty = none
 };
 

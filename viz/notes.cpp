@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "viz/lesson_steps.hpp"
 #include "viz/unit_title.hpp"
 
 namespace osiscope {
@@ -33,7 +34,7 @@ LecturerNotes lecturer_notes(const AppState& state) {
     if (state.time.placed && timeline_size(state.digest) > 0) notes.shown = stage_titles(state).front();
     if (!state.lesson) return notes;
     notes.lesson = in_language(state.lesson->title, state.language);
-    if (state.step >= 0) add_step(notes, state, static_cast<std::size_t>(state.step));
+    if (shown_step(state) != nullptr) add_step(notes, state, static_cast<std::size_t>(state.step));
     const auto after = static_cast<std::size_t>(state.step + 1);
     if (after < state.lesson->steps.size()) notes.next = in_language(state.lesson->steps[after].title, state.language);
     return notes;

@@ -81,7 +81,8 @@ void Painter::button(Rect rect, const std::string& label, Request request, bool 
     fill(rect, back, rect.h / 2);
     const Color ink = active ? colors.on_accent : enabled ? colors.text : colors.quiet;
     text(rect.inset(px(8), 0), label, {Face::semibold, sizes.small}, ink, Align::center);
-    click(rect, enabled ? std::move(request) : Request(request::None{}), enabled ? tooltip : disabled_because);
+    click(rect, enabled ? std::move(request) : Request(request::Explain{disabled_because}),
+          enabled ? tooltip : disabled_because);
 }
 
 void Painter::row_ground(Rect rect, bool current) {

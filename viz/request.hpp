@@ -16,7 +16,7 @@ namespace osiscope {
 
 enum class Panel : std::uint8_t { none, bytes, fields, calls, packets, plot, header, stream, chooser, transcript };
 enum class Grain : std::uint8_t { chapter, event, layer, field };
-enum class LessonTab : std::uint8_t { story, question, program };
+enum class LessonTab : std::uint8_t { story, program };
 enum class Side : std::uint8_t {
     lesson,
     inspector
@@ -63,6 +63,22 @@ struct GoToStep {
 struct Choose {
     int step = 0;
     int choice = 0;
+};
+/// Up or down among the choices of the open question.
+struct PointAtChoice {
+    int by = 1;
+};
+/// Chooses the one pointed at.
+struct LockChoice {};
+/// Shows the answer to the open question without a choice.
+struct RevealAnswer {};
+/// The lesson from its title page, with no question answered.
+struct BeginAgain {};
+/// The lesson after this one; the entry reads it.
+struct NextLesson {};
+/// Says why what was asked for cannot be done.
+struct Explain {
+    std::string words;
 };
 struct SelectSide {
     Side side = Side::lesson;
@@ -212,7 +228,8 @@ using RequestChoice = std::variant<
     request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls,
     request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom, request::ReversePlot,
     request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire, request::ShowLessons,
-    request::ChooseLesson, request::HoldLesson, request::ShowNotes, request::SetFullScreen>;
+    request::ChooseLesson, request::HoldLesson, request::ShowNotes, request::PointAtChoice, request::LockChoice,
+    request::RevealAnswer, request::BeginAgain, request::NextLesson, request::Explain, request::SetFullScreen>;
 
 /// One of them. Its copying and destroying stand in request.cpp: sixty alternatives' worth of code, which every file
 /// that makes a request would otherwise compile again.

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "viz/bottom_tabs.hpp"
+#include "viz/lesson_steps.hpp"
 
 namespace osiscope {
 
@@ -78,6 +79,14 @@ std::string state_text(const AppState& state) {
     fmt::format_to(out, " transcript={:d} wire={:d} reduced={:d}", state.stage.transcript, state.stage.wire,
                    state.reduced_motion);
     lessons_text(out, state);
+    const int answer = shown_step(state) != nullptr ? state.lesson_run.chosen[static_cast<std::size_t>(state.step)] : 0;
+    fmt::format_to(out, " at_step={:d} question={} choice={} hint={:d}", at_lesson_step(state),
+                   question_open(state)           ? "open"
+                   : answer == right_answer       ? "right"
+                   : answer == revealed           ? "shown"
+                   : shown_choices(state).empty() ? "none"
+                                                  : "wrong",
+                   state.pointed_choice + 1, !state.hint.empty());
     fmt::format_to(out, " frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
                    state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());
     return text;

@@ -26,6 +26,25 @@ bool reached(const Position& position, const Position& target) {
            (position.stop > target.stop || (position.stop == target.stop && position.progress >= target.progress));
 }
 
+/// The start of the next stop on the way.
+std::optional<Position> stop_after(const TimeControl& time, const Recording& recording, const Digest& digest) {
+    const bool turns = travelling(time) && time.travel->then && !(time.position.item == *time.travel->then) &&
+                       time.position.stop >= last_stop(time.position, recording, digest);
+    return turns ? Position{*time.travel->then, 0, 0} : next_stop(time.position, recording, digest);
+}
+
+/// How long a way takes at the usual speed.
+float seconds_on_the_way(TimeControl time, const Recording& recording, const Digest& digest) {
+    float seconds = 0;
+    while (!reached(time.position, *time.until)) {
+        seconds += seconds_of(time.position, recording, digest) * (1 - time.position.progress);
+        const auto next = stop_after(time, recording, digest);
+        if (!next) break;
+        time.position = *next;
+    }
+    return seconds;
+}
+
 /// The picture changes from stop to stop at the pace of the movements it replaces.
 bool step_on(TimeControl& time, float seconds, const Recording& recording, const Digest& digest) {
     time.waited += std::clamp(seconds, 0.0F, 0.1F);
@@ -56,8 +75,9 @@ bool advance(TimeControl& time, float seconds, const Recording& recording, const
     if (in_steps) return step_on(time, seconds, recording, digest);
     const Position before = time.position;
     float left = std::clamp(seconds, 0.0F, 0.1F) * std::exp2(static_cast<float>(time.pace));
+    if (travelling(time)) left *= time.travel->hurry;
     while (left > 0 && time.playing) {
-        const auto next = next_stop(time.position, recording, digest);
+        const auto next = stop_after(time, recording, digest);
         if (!next) {  // the end of what is recorded, so far
             time.position.progress = 0;
             break;
@@ -111,12 +131,37 @@ void go_towards(TimeControl& time, const Position& target) {
     time.until = target;
 }
 
+void travel_to(TimeControl& time, const Position& target, const Recording& recording, const Digest& digest) {
+    constexpr float least_seconds = 1;
+    constexpr float most_seconds = 3;
+    const bool placed = time.placed;
+    const Position from = time.position;
+    stand_at(time, target);
+    if (!placed) return;
+    Travel travel{target, std::nullopt, 1};
+    const bool ahead = from.item == target.item && !reached(from, target);
+    const bool onwards = from.item.kind == TimelineItem::Kind::journey &&
+                         from.stop < last_stop(from, recording, digest) &&
+                         index_of(from.item, recording, digest) < index_of(target.item, recording, digest);
+    if (onwards) travel.then = target.item;
+    else if (!ahead && (target.stop == 0 || from == target)) return;
+    time.position = ahead || onwards ? from : Position{target.item, 0, 0};
+    time.until = target;
+    time.travel = travel;
+    const float usual = seconds_on_the_way(time, recording, digest);
+    time.travel->hurry = std::max(0.01F, usual) / std::clamp(usual, least_seconds, most_seconds);
+    time.playing = true;
+}
+
+bool travelling(const TimeControl& time) { return time.until && time.travel && time.travel->to == *time.until; }
+
 void stand_at(TimeControl& time, const Position& position) {
     time.position = position;
     time.placed = true;
     time.playing = false;
     time.waited = 0;
     time.until.reset();
+    time.travel.reset();
 }
 
 }  // namespace osiscope

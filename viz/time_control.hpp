@@ -7,12 +7,20 @@
 
 namespace osiscope {
 
+/// A movement to another event's place, by way of what happens between.
+struct Travel {
+    Position to;
+    std::optional<TimelineItem> then;  ///< follows the present event's last stop; nothing = the event that does
+    float hurry = 1;                   ///< times faster than usual
+};
+
 struct TimeControl {
     Position position;
     bool placed = false;  ///< false until the recording has its first event
     bool playing = false;
     int pace = 0;                             ///< powers of two: 0 = ×1, 3 = ×8, -2 = ×1/4
     std::optional<Position> until;            ///< playing stops here; nothing = at the end of what is recorded
+    std::optional<Travel> travel{};           ///< how it gets there, where `until` is its end
     float waited = 0;                         ///< seconds at this stop, where steps replace movements
     std::optional<int> pace_after_opening{};  ///< the opening of a live run plays faster, until then
 };
@@ -45,6 +53,13 @@ bool advance(TimeControl& time, float seconds, const Recording& recording, const
 
 /// Plays to `target` when it lies ahead in the same event, else goes there at once.
 void go_towards(TimeControl& time, const Position& target);
+
+/// Plays the rest of the present event and the way to `target` in its own, in 1 to 3 seconds at pace ×1; goes there at
+/// once where there is nothing to show.
+void travel_to(TimeControl& time, const Position& target, const Recording& recording, const Digest& digest);
+
+/// True on the way that `travel_to` began.
+[[nodiscard]] bool travelling(const TimeControl& time);
 
 /// Stops and stands exactly at `position`.
 void stand_at(TimeControl& time, const Position& position);

@@ -275,7 +275,7 @@ class Notes(WindowTest):
             waiting.start()
             time.sleep(0.5)
             self.assertEqual(answers, [], "it answers when something is new")
-            screen.xdotool("key", "Right")
+            screen.xdotool("key", "--delay", "400", "Right", "Right")  # the answer first, then the next step
             waiting.join()
             self.assertLess(time.monotonic() - started, 10)
             self.assertEqual(answers[0]["notes"]["step"], "step 5 of 9")

@@ -30,11 +30,14 @@ class KeysTest(WindowTest):
         return len(json.loads((ROOT / "lessons/content/one-file-seven-layers.json").read_text())["steps"])
 
     def whole_lesson(self, screen):
-        """Forwards with every key of a presenter's remote in turn; once more completes a movement."""
+        """Forwards with every key of a presenter's remote in turn: an open question shows its answer first, and once more
+        completes a movement."""
         forwards = ("Right", "n", "space", "Next")
         back = ("Left", "BackSpace", "Prior")
         first = int(self.told()["step"])
         for step in range(first + 1, self.last_step() + 1):
+            if self.told()["question"] == "open":
+                self.press(screen, forwards[step % 4], step=step - 1, question="shown")
             self.press(screen, forwards[step % 4], step=step)
             if self.told()["playing"] == "1" and step % 2 == 0:
                 self.press(screen, forwards[(step + 1) % 4], step=step, playing=0)
@@ -61,10 +64,21 @@ class KeysTest(WindowTest):
         for key, pace in (("bracketright", 1), ("bracketright", 2), ("bracketleft", 1), ("bracketleft", 0)):
             self.press(screen, key, pace=pace)
 
+    def answer(self, screen):
+        """Chooses with the keyboard while a question is open; then up and down are layers again."""
+        if self.told()["question"] != "open":
+            return
+        layer = self.told()["layer"]
+        for key, choice in (("Down", 1), ("Down", 2), ("Up", 1)):
+            self.press(screen, key, choice=choice, layer=layer)
+        self.press(screen, "Return", lambda before, now: now["question"] in ("right", "wrong"), layer=layer)
+
     def layers(self, screen):
         for key in "7654321":
             self.press(screen, key, layer=key)
+        self.answer(screen)
         self.press(screen, "Up", layer=2)
+        self.answer(screen)
         self.press(screen, "Down", layer=1)
         for grain in ("event", "layer", "field", "chapter"):
             self.press(screen, "g", grain=grain)
@@ -180,6 +194,11 @@ class Saved(KeysTest):
             self.open(screen, "view", SAVED)
             screen.xdotool("key", "x", "r", "z", "v", "d", "k", "sleep", "0.5", "key", "l")
             self.wait_until(lambda: self.told()["legend"] == "1", "the legend")
+            for key in ("x", "r", "z", "v", "d", "k", "f"):
+                self.press(screen, "l")
+                self.press(screen, key, hint=1)  # each says why
+            screen.xdotool("key", "l")
+            self.wait_until(lambda: self.told()["hint"] == "0", "end of the hint")
             state = self.told()
             self.assertEqual([state[name] for name in ("armed", "live", "pause", "commands")], ["0", "0", "none", "0"])
 
@@ -210,7 +229,10 @@ class Live(KeysTest):
                 self.press(screen, "Right", lambda before, now: now["step"] != before["step"] or now["playing"] == "0")
                 self.stands(screen)
             self.layers(screen)
+            step, answered = self.told()["step"], self.told()["question"]
             self.press(screen, "r", lambda before, now: now["live"] == "1" or int(now["frames"]) < frames)
+            self.wait_until(lambda: self.told()["at_step"] == "1", "the step again, in the new run", 60)
+            self.assertEqual([self.told()["step"], self.told()["question"]], [step, answered])
             self.wait_until(lambda: self.told()["live"] == "0", "end of the second transfer", 60)
             self.press(screen, "ctrl+s", lambda before, now: now["chooser"] != "0")
             self.press(screen, "Return", notice=1, chooser=0)
@@ -223,6 +245,22 @@ class Live(KeysTest):
         screen.xdotool("mousemove", 215 + at[int(len(at) * share)], 704, "click", "1")
         self.wait_until(lambda: self.told()["pointed"] not in ("0", before), f"frame to point at for {key}")
         self.press(screen, key, lambda before, now: int(now["commands"]) > int(before["commands"]))
+
+    def test_r_during_a_run_asks_once_and_starts_again(self):
+        file = self.folder / "long.bin"
+        file.write_bytes(os.urandom(4_000_000))
+        with Screen(1280, 720) as screen:
+            self.open(screen, "--file", file, wait_for="first frame on the wire")
+            self.press(screen, "Right", step=1)
+            self.wait_until(lambda: self.told()["at_step"] == "1", "the file being read")
+            self.answer(screen)
+            answered = self.told()["question"]
+            self.press(screen, "d", hint=1)  # the tweezers are not taken up
+            self.press(screen, "r", hint=1, live=1)
+            frames = int(self.told()["frames"])
+            self.press(screen, "r", lambda before, now: int(now["frames"]) < frames, hint=0, live=1)
+            self.wait_until(lambda: self.told()["at_step"] == "1", "the same step in the new run")
+            self.assertEqual([self.told()["step"], self.told()["question"]], ["1", answered])
 
     def test_every_key_of_the_tweezers(self):
         file = self.folder / "letters.bin"
@@ -247,7 +285,7 @@ class Live(KeysTest):
 
 class HelpList(unittest.TestCase):
     """A key that the window offers is pressed here, or this says so."""
-    PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "1 … 7", "Home  End", "P", "[  ]", "G", "R  Ctrl L", "X", "D F H 2 Y W C K", "Z  V",
+    PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "Enter", "1 … 7", "Home  End", "P", "[  ]", "G", "R  Ctrl L", "X", "D F H 2 Y W C K", "Z  V",
                "Tab  M", "A", "Y", "I  Shift I", "Ctrl C", "J", "E", "Q", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl O  Ctrl S", "Ctrl P  Ctrl E", "Ctrl N", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5  F11", "B  .", "Esc", "?"}
 
     def test_every_key_of_the_help_list_is_pressed(self):

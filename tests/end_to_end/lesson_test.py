@@ -156,11 +156,11 @@ class Live(LabTest):
     def test_the_command_line_wins(self):
         file = self.folder / "mine.bin"
         file.write_bytes(os.urandom(30_000))
-        seen = Recorded(self.folder, "one-lost-segment", "--sack", "off", "--file", file, "--delay", "5ms")
+        seen = Recorded(self.folder, "one-lost-segment", "--timestamps", "off", "--file", file, "--delay", "5ms")
         self.assertEqual(seen.done.returncode, 0, seen.done.stderr)
-        self.assertEqual([seen.facts["file_name"], seen.facts["tcp"]["sack"], seen.facts["delay_ns"]], ["mine.bin", False, 5_000_000])
+        self.assertEqual([seen.facts["file_name"], seen.facts["tcp"]["timestamps"], seen.facts["delay_ns"]], ["mine.bin", False, 5_000_000])
         self.assertEqual(len(seen.facts["actions"]), 1)
-        self.assertEqual(seen.rows(["frame.number"], "tcp.options.sack_perm"), [])
+        self.assertEqual(seen.rows(["frame.number"], "tcp.options.timestamp.tsval"), [])
 
     def test_the_same_seed_and_lab_do_the_same_again(self):
         logs = []
@@ -181,9 +181,19 @@ class InTheWindow(KeysTest):
         with Screen(1280, 720) as screen:
             self.open(screen, "view", "one-lost-segment")
             self.wait_until(lambda: self.told()["deeds"] == "1" and self.told()["kept"] == "4", "what the lesson did")
-            for step in range(1, int(self.told()["steps"]) + 1):
+            steps = int(self.told()["steps"])
+            for step in range(1, steps + 1):
                 self.press(screen, "Next", step=step)
                 self.stands(screen)
+                if self.told()["question"] == "open":
+                    self.press(screen, "Next", step=step, question="shown")
+            self.press(screen, "Next", step=steps + 1)  # the page at the end
+            self.press(screen, "Prior", step=steps)
+            self.press(screen, "Next", step=steps + 1)
+            self.press(screen, "Return", lesson="who-notices-a-flipped-bit", step=0)
+            self.press(screen, "ctrl+l", lessons=3)
+            self.press(screen, "Up", lessons=2)
+            self.press(screen, "Return", lessons=0, lesson="one-lost-segment")
             self.press(screen, "ctrl+l", lessons=2)  # it stands on the lesson that is shown
             self.press(screen, "Down", lessons=3)
             self.press(screen, "Return", lessons=0, lesson="who-notices-a-flipped-bit", deeds=6, kept=6, broken=0, live=0)

@@ -143,11 +143,11 @@ class SavedRecording(WindowTest):
             screen.xdotool("mousemove", 1919, 1079)
             self.assert_shows(screen, "--step", "1")
             for step, key in ((2, "Page_Down"), (3, "n"), (4, "space"), (5, "Right"), (6, "Page_Down"), (7, "n"), (8, "n"), (9, "n")):
-                screen.xdotool("key", key, )
+                screen.xdotool("key", "--delay", "200", key, key)  # the answer first, then the next step
                 self.assert_shows(screen, "--step", step)
             for step, key in ((8, "Prior"), (7, "Left"), (6, "BackSpace")):
                 screen.xdotool("key", key)
-                self.assert_shows(screen, "--step", step)
+                self.assert_shows(screen, "--step", step, part=self.stage(screen))  # the questions are answered now
 
     def test_look_keys(self):
         with Screen(1280, 720) as screen:

@@ -98,9 +98,9 @@ protected:
         apply(state, request::GoToStep{3});
         apply(state, request::Choose{3, 0});
         list.emplace_back("answered", state);
-        apply(state, request::SelectLessonTab{LessonTab::program});
         for (const int step : {0, 2, 4, 6}) {
             apply(state, request::GoToStep{step});
+            apply(state, request::SelectLessonTab{LessonTab::program});
             list.emplace_back(fmt::format("program of step {}", step + 1), state);
         }
         AppState data = state_at_first_data();
@@ -202,17 +202,23 @@ protected:
             list.emplace_back(fmt::format("{}, title page", id), state);
             for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
                 apply(state, request::GoToStep{step});
-                state.lesson_run.chosen[static_cast<std::size_t>(step)] = -1;
-                for (const LessonTab tab : {LessonTab::story, LessonTab::question}) {
-                    apply(state, request::SelectLessonTab{tab});
-                    list.emplace_back(fmt::format("{}, step {}", id, step + 1), state);
-                }
+                state.lesson_run.chosen[static_cast<std::size_t>(step)] = not_answered;
+                list.emplace_back(fmt::format("{}, step {}", id, step + 1), state);
+                apply(state, request::PointAtChoice{1});
                 for (int choice = 0; choice < choices_at(state, step); ++choice) {
                     apply(state, request::Choose{step, choice});
                     list.emplace_back(fmt::format("{}, step {}, answer {}", id, step + 1, choice + 1), state);
                 }
             }
         }
+        AppState ended = lesson_state("one-file-seven-layers");
+        apply(ended, request::GoToStep{100});
+        for (std::size_t i = 0; i < ended.lesson_run.chosen.size(); ++i)
+            ended.lesson_run.chosen[i] = static_cast<int>(i % 5) - 3;
+        list.emplace_back("the end of a lesson", ended);
+        ended.hint = "A run is under way. R again stops it and starts a new one.";
+        ended.lessons.next = {"one-lost-segment", "One lost segment", 12, 7, true, true};
+        list.emplace_back("the end of a lesson, a hint", ended);
         AppState choosing = shipped_state();
         choosing.lessons.cards = {{"one-file-seven-layers", "One file, seven layers", 15, 9, true, true},
                                   {"who-notices-a-flipped-bit", "Who notices a flipped bit?", 15, 9, true, false}};

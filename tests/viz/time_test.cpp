@@ -3,6 +3,8 @@
 
 #include "captures/explain_text.hpp"
 #include "tests/viz/states.hpp"
+#include "viz/hand_state.hpp"
+#include "viz/lesson_steps.hpp"
 
 namespace osiscope {
 namespace {
@@ -179,14 +181,21 @@ TEST(Lesson, ChaptersAreWalkedFromFirstToLastAndBack) {
     for (int step = 0; step < count; ++step) {
         apply(state, request::Next{});
         EXPECT_EQ(state.step, step);
+        EXPECT_TRUE(question_open(state));
         const LessonStep& lesson_step = state.lesson->steps[static_cast<std::size_t>(step)];
         if (state.time.position.item.kind == TimelineItem::Kind::journey) {
             EXPECT_EQ(shown_stop(state), (Stop{lesson_step.side, lesson_step.layer}));
         }
+        apply(state, request::Next{});  // the answer first
+        EXPECT_EQ(state.step, step);
+        EXPECT_EQ(state.lesson_run.chosen[static_cast<std::size_t>(step)], revealed);
     }
-    apply(state, request::Next{});
-    EXPECT_EQ(state.step, count - 1);
-    for (int step = count - 2; step >= 0; --step) {
+    for (int more = 0; more < 2; ++more) {
+        apply(state, request::Next{});
+        EXPECT_EQ(state.step, count);
+        EXPECT_TRUE(at_lesson_end(state));
+    }
+    for (int step = count - 1; step >= 0; --step) {
         apply(state, request::Back{});
         EXPECT_EQ(state.step, step);
     }
@@ -204,10 +213,144 @@ TEST(Lesson, FollowsWhenThePositionComesToAChaptersPlace) {
 TEST(Lesson, AChoiceStaysChosen) {
     AppState state = shipped_state();
     apply(state, request::GoToStep{0});
+    const int wanted = shown_choices(state)[2].distractor;
     apply(state, request::Choose{0, 2});
     apply(state, request::GoToStep{3});
     apply(state, request::GoToStep{0});
-    EXPECT_EQ(state.lesson_run.chosen[0], 2);
+    EXPECT_EQ(state.lesson_run.chosen[0], wanted);
+}
+
+/// Seconds of play until it stands, in pictures of a fiftieth of a second.
+float seconds_to_stand(AppState& state) {
+    float seconds = 0;
+    for (; state.time.playing && seconds < 20; seconds += 0.02F) tick(state, 0.02F);
+    return seconds;
+}
+
+TEST(Lesson, TheWayFromStepToStepIsPlayedInOneToThreeSeconds) {
+    for (const char* id : {"one-file-seven-layers", "one-lost-segment", "who-notices-a-flipped-bit"}) {
+        AppState state = lesson_state(id);
+        int played = 0;
+        for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
+            const auto target = position_of_step(state, step);
+            apply(state, request::GoToStep{step});
+            const float seconds = seconds_to_stand(state);
+            EXPECT_EQ(state.time.position, target) << id << ", step " << step + 1;
+            EXPECT_EQ(state.step, step);
+            if (seconds == 0) continue;
+            ++played;
+            EXPECT_GE(seconds, 0.9F) << id << ", step " << step + 1;
+            EXPECT_LE(seconds, 3.1F) << id << ", step " << step + 1;
+        }
+        EXPECT_GE(played, 4) << id;
+    }
+}
+
+TEST(Lesson, ASecondPressCompletesTheMovementAndAThirdAnswers) {
+    AppState state = shipped_state();
+    apply(state, request::GoToStep{3});
+    ASSERT_TRUE(state.time.playing);
+    apply(state, request::Next{});
+    EXPECT_FALSE(state.time.playing);
+    EXPECT_EQ(state.time.position, position_of_step(state, 3));
+    EXPECT_TRUE(question_open(state));
+    apply(state, request::Next{});
+    EXPECT_EQ(state.lesson_run.chosen[3], revealed);
+    EXPECT_EQ(state.step, 3);
+    apply(state, request::Next{});
+    EXPECT_EQ(state.step, 4);
+}
+
+TEST(Lesson, NeitherPlayingNorAnotherGrainPassesAnOpenQuestion) {
+    AppState state = shipped_state();
+    apply(state, request::TogglePlay{});
+    for (int i = 0; i < 400; ++i) tick(state, 0.1F);
+    EXPECT_EQ(state.step, -1);  // a lesson that has not been begun asks nothing
+    apply(state, request::GoToStep{3});
+    apply(state, request::Next{});
+    apply(state, request::TogglePlay{});
+    for (int i = 0; i < 200; ++i) tick(state, 0.1F);
+    EXPECT_EQ(state.step, 3);  // the picture goes on, the question stays
+    EXPECT_TRUE(question_open(state));
+    apply(state, request::GoToStep{3});
+    apply(state, request::Next{});
+    apply(state, request::SetGrain{Grain::event});
+    apply(state, request::Next{});
+    EXPECT_EQ(state.lesson_run.chosen[3], revealed);
+    EXPECT_EQ(state.step, 3);
+}
+
+TEST(Lesson, PlayingStopsAtAQuestion) {
+    AppState state = shipped_state();
+    apply(state, request::GoToStep{2});
+    apply(state, request::RevealAnswer{});
+    apply(state, request::TogglePlay{});
+    for (int i = 0; i < 600 && state.time.playing; ++i) tick(state, 0.1F);
+    EXPECT_EQ(state.step, 3);
+    EXPECT_FALSE(state.time.playing);
+    EXPECT_TRUE(question_open(state));
+}
+
+TEST(Lesson, TheKeyboardChoosesAndLocks) {
+    AppState state = shipped_state();
+    apply(state, request::GoToStep{0});
+    apply(state, request::SelectSide{Side::inspector});
+    apply(state, request::LockChoice{});  // nothing is chosen yet
+    EXPECT_TRUE(question_open(state));
+    apply(state, request::PointAtChoice{1});
+    EXPECT_EQ(state.side, Side::lesson);
+    apply(state, request::PointAtChoice{1});
+    apply(state, request::PointAtChoice{1});
+    apply(state, request::PointAtChoice{-1});
+    const Choice meant = shown_choices(state)[1];
+    apply(state, request::LockChoice{});
+    EXPECT_EQ(state.lesson_run.chosen[0], meant.distractor);
+}
+
+TEST(Lesson, NoTabAndNoPanelStandsBeforeAQuestion) {
+    AppState state = shipped_state();
+    state.reduced_motion = true;
+    apply(state, request::GoToStep{3});
+    apply(state, request::SelectLessonTab{LessonTab::program});
+    apply(state, request::SelectSide{Side::inspector});
+    apply(state, request::EnlargeInspector{});
+    apply(state, request::GoToStep{4});
+    EXPECT_EQ(state.lesson_tab, LessonTab::story);
+    EXPECT_EQ(state.side, Side::lesson);
+    EXPECT_FALSE(state.inspect.enlarged);
+}
+
+TEST(Lesson, AnswersAreUnreadableUntilTheyAreGiven) {
+    EXPECT_EQ(without_answer("Seq 1 493, 1493; 14930 and 21493", 1493), "Seq ? ???, ????; 14930 and 21493");
+    EXPECT_EQ(without_answer("1493 byte 1 493", 1493), "???? byte ? ???");
+    EXPECT_EQ(without_answer("10 149 bytes, 149 more", 149), "10 149 bytes, ??? more");
+}
+
+TEST(Run, AskingForAnotherAsksOnceWhileOneLasts) {
+    AppState state = shipped_state();
+    state.live = state.live_running = true;
+    EXPECT_TRUE(apply(state, request::SendAgain{}));
+    EXPECT_FALSE(state.hint.empty());
+    apply(state, request::ToggleLegend{});
+    EXPECT_TRUE(state.hint.empty());
+    EXPECT_TRUE(apply(state, request::SendAgain{}));  // the legend in between withdrew it
+    EXPECT_FALSE(apply(state, request::SendAgain{}));
+    state.live_running = false;
+    EXPECT_FALSE(apply(state, request::SendAgain{}));
+}
+
+TEST(Keys, ThatCanDoNothingSayWhy) {
+    AppState state = shipped_state();
+    apply(state, request::ArmTweezers{true});
+    EXPECT_NE(state.hint.find("recording"), std::string::npos);
+    apply(state, request::PauseWire{WirePause::frozen});
+    EXPECT_FALSE(state.hint.empty());
+    state.live = state.live_running = state.hand.armed = true;
+    apply(state, request::TouchFrame{Touch::drop});
+    EXPECT_EQ(state.hint, "First click a frame on the wire.");
+    state.live_running = false;
+    apply(state, request::TouchFrame{Touch::drop});
+    EXPECT_NE(state.hint.find("over"), std::string::npos);
 }
 
 TEST(Growing, NewRowsDoNotMoveTheSelection) {

@@ -5,6 +5,8 @@
 
 #include "viz/bottom_tabs.hpp"
 #include "viz/follow.hpp"
+#include "viz/hand_state.hpp"
+#include "viz/lesson_steps.hpp"
 
 namespace osiscope {
 
@@ -53,6 +55,18 @@ std::optional<Request> lesson_key(int key) {
     }
 }
 
+/// Among the choices while a question is open, else from layer to layer.
+Request up_or_down(const AppState& state, int by) {
+    if (question_open(state)) return request::PointAtChoice{by};
+    return request::StepLayer{by};
+}
+
+std::optional<Request> enter_key(const AppState& state) {
+    if (question_open(state)) return request::LockChoice{};
+    if (at_lesson_end(state)) return request::NextLesson{};
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Request> request_for_key(int key, bool control, const AppState& state) {
@@ -76,8 +90,10 @@ std::optional<Request> request_for_key(int key, bool control, const AppState& st
         case GLFW_KEY_PAGE_UP:
         case GLFW_KEY_LEFT:
         case GLFW_KEY_BACKSPACE: return request::Back{};
-        case GLFW_KEY_DOWN: return request::StepLayer{1};
-        case GLFW_KEY_UP: return request::StepLayer{-1};
+        case GLFW_KEY_DOWN: return up_or_down(state, 1);
+        case GLFW_KEY_UP: return up_or_down(state, -1);
+        case GLFW_KEY_ENTER:
+        case GLFW_KEY_KP_ENTER: return enter_key(state);
         case GLFW_KEY_HOME: return request::GoToStart{};
         case GLFW_KEY_END: return request::GoToEnd{};
         case GLFW_KEY_F5: return request::SetLecture{!state.lecture};
@@ -118,6 +134,12 @@ std::optional<Request> hand_key(unsigned character, const AppState& state) {
     }
 }
 
+/// Keys that mean something only while the tweezers are armed.
+bool only_for_tweezers(unsigned character) {
+    constexpr std::string_view keys = "dDfFhHwWcCkKzZvV{}";
+    return character < 128 && keys.find(static_cast<char>(character)) != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<Request> request_for_character(unsigned character, const AppState& state) {
@@ -127,6 +149,7 @@ std::optional<Request> request_for_character(unsigned character, const AppState&
     }
     if (state.hand.armed)
         if (auto wanted = hand_key(character, state)) return wanted;
+    if (only_for_tweezers(character)) return request::Explain{why_not_armed(state)};
     switch (character) {
         case 'x':
         case 'X': return request::ArmTweezers{!state.hand.armed};

@@ -4,20 +4,12 @@
 
 #include "core/error.hpp"
 #include "viz/input_state.hpp"
+#include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
 
 namespace osiscope {
 
 namespace {
-
-LessonCard card_of(const std::string& id, const Lesson& lesson, const std::string& language) {
-    return {id,
-            in_language(lesson.title, language),
-            lesson.minutes,
-            static_cast<int>(lesson.steps.size()),
-            lesson.runs_live,
-            lesson.runs_saved && !lesson.capture.empty()};
-}
 
 /// Beside whatever is shown. The run it wants is prepared, so that a mistake is told now.
 void take_lesson(WindowLoop& loop, const std::string& lesson) {
@@ -33,9 +25,8 @@ void take_lesson(WindowLoop& loop, const std::string& lesson) {
 }  // namespace
 
 void send_again(WindowLoop& loop) {
-    if (loop.state.live_running) return;
     if (!loop.run) {
-        loop.state.notice = "This is a saved capture: choose a lesson (Ctrl L) to run its lab.";
+        loop.state.hint = "This is a saved capture. Ctrl L lists the lessons; R there runs one live.";
         return;
     }
     try {
@@ -59,6 +50,20 @@ void show_lessons(WindowLoop& loop) {
         if (loop.state.lesson && loop.state.lesson->id == list.cards[i].id) list.chosen = static_cast<int>(i);
     list.open = true;
     loop.state.input.focus = FieldId::none;
+}
+
+void open_next_lesson(WindowLoop& loop) {
+    const LessonCard next = loop.state.lessons.next;
+    if (next.id.empty()) {
+        loop.state.hint = "This was the last lesson. Ctrl L lists them all.";
+        return;
+    }
+    if (next.runs_saved) {
+        open_lesson(loop, next.id);
+        return;
+    }
+    loop.state.lessons.cards = {next};
+    hold_lesson(loop, {0, true});
 }
 
 bool open_lesson(WindowLoop& loop, const std::string& lesson) {

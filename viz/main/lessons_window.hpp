@@ -15,6 +15,9 @@ void hold_lesson(WindowLoop& loop, const request::HoldLesson& wanted);
 /// and the notice says why.
 bool open_lesson(WindowLoop& loop, const std::string& lesson);
 
+/// The shipped lesson after the one that is shown.
+void open_next_lesson(WindowLoop& loop);
+
 /// The lab once more, or that of the lesson that was opened; where there is none, nothing.
 void send_again(WindowLoop& loop);
 

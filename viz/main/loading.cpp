@@ -173,11 +173,33 @@ LayerTables read_tables() {
     return std::move(result.tables);
 }
 
+LessonCard card_of(const std::string& id, const Lesson& lesson, const std::string& language) {
+    return {id,
+            in_language(lesson.title, language),
+            lesson.minutes,
+            static_cast<int>(lesson.steps.size()),
+            lesson.runs_live,
+            lesson.runs_saved && !lesson.capture.empty()};
+}
+
+namespace {
+
+/// The shipped lesson after this one; one without an id after the last, and after a lesson that is not shipped.
+LessonCard card_after(const Lesson& lesson, const std::string& language) {
+    for (std::size_t i = 0; i + 1 < std::size(shipped_lessons); ++i)
+        if (lesson.id == shipped_lessons[i])
+            return card_of(shipped_lessons[i + 1], read_lesson_file(shipped_lessons[i + 1]).lesson, language);
+    return {};
+}
+
+}  // namespace
+
 void load_lesson(AppState& state, const std::string& lesson) {
     state.lesson = read_lesson_file(lesson).lesson;
     state.tables = read_tables();
     state.lesson_run = {};
-    state.step = -1;
+    state.step = state.return_to = state.pointed_choice = -1;
+    state.lessons.next = card_after(*state.lesson, state.language);
     take_events(state, {});
 }
 

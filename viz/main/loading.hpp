@@ -31,6 +31,9 @@ void stop_loading(AppState& state);
 /// Reads a whole capture at once; damage is noted in `state.notice`. Throws Error when it is no capture at all.
 void load_capture(AppState& state, const std::string& path);
 
+/// A lesson's line in the list of lessons.
+[[nodiscard]] LessonCard card_of(const std::string& id, const Lesson& lesson, const std::string& language);
+
 /// A lesson by its id (shipped) or by a path, and the layer tables with it. Throws Error with every problem in it.
 void load_lesson(AppState& state, const std::string& lesson);
 

@@ -19,6 +19,12 @@
 
 namespace osiscope {
 
+/// A run that was not saved, while the next one is under way.
+struct KeptRun {
+    Recording recording;
+    Digest digest;
+};
+
 /// Everything the window's loop holds; GLFW's callbacks find it through the window's user pointer.
 struct WindowLoop {
     AppState& state;
@@ -27,6 +33,7 @@ struct WindowLoop {
     std::unique_ptr<LabStarter> own_starter{};
     GLFWwindow* window = nullptr;
     std::unique_ptr<Lab> lab{};
+    std::optional<KeptRun> kept{};
     std::unique_ptr<CaptureLoading> loading{};
     Scene scene{};
     bool dirty = true;

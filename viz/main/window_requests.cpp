@@ -24,13 +24,15 @@ namespace {
 
 constexpr double first_slice_seconds = 0.15;  // most files are read in it
 
-/// Forgets what happened, keeps how it is shown.
+/// Forgets what happened, keeps how it is shown, where the lesson stands and how its questions were answered.
 void forget_story(AppState& state) {
     state.recording = {};
     state.digest = {};
     state.reading.reset();
+    std::vector<int> answers = std::move(state.lesson_run.chosen);
     state.lesson_run = {};
-    state.step = -1;
+    state.lesson_run.chosen = std::move(answers);
+    state.return_to = state.step;
     state.time = {};
     state.selected_bits = {};
     state.inspect.followed.reset();
@@ -172,6 +174,7 @@ void carry_out_now(WindowLoop& loop, const Request& wanted) {
     if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
     if (std::holds_alternative<request::ShowLessons>(wanted)) show_lessons(loop);
     if (const auto* hold = std::get_if<request::HoldLesson>(&wanted)) hold_lesson(loop, *hold);
+    if (std::holds_alternative<request::NextLesson>(wanted)) open_next_lesson(loop);
     if (std::holds_alternative<request::ShowNotes>(wanted)) show_notes(loop, 0);
     if (std::holds_alternative<request::StopReading>(wanted)) stop_reading(loop);
     if (std::holds_alternative<request::Save>(wanted)) save(loop);
@@ -208,6 +211,32 @@ bool open_capture(WindowLoop& loop, const std::string& path) {
     return true;
 }
 
+namespace {
+
+/// A run that nobody saved is not given up for one that may come to nothing. The oldest is kept: what was stopped
+/// half-way is worth less.
+void keep_unsaved(WindowLoop& loop) {
+    AppState& state = loop.state;
+    if (!state.live || !loop.file.empty() || state.recording.frames.empty() || loop.kept) return;
+    loop.kept = KeptRun{std::move(state.recording), std::move(state.digest)};
+}
+
+/// Shows the run before again.
+void bring_back(WindowLoop& loop, const std::string& reason) {
+    AppState& state = loop.state;
+    forget_story(state);
+    state.recording = std::move(loop.kept->recording);
+    state.digest = std::move(loop.kept->digest);
+    loop.kept.reset();
+    state.source = "Live lab";
+    state.live = true;
+    state.live_running = false;
+    take_events(state, {});
+    state.notice = reason + ". This is the run before it, which has not been saved yet (Ctrl S).";
+}
+
+}  // namespace
+
 /// A starter made here has no privilege to keep: it has been given up by now.
 void start_lab(WindowLoop& loop) {
     loop.lab.reset();
@@ -217,11 +246,12 @@ void start_lab(WindowLoop& loop) {
     }
     make_file_to_send(*loop.run);
     loop.loading.reset();
+    keep_unsaved(loop);
     loop.file.clear();
     forget_story(loop.state);
     loop.state.source = "Live lab";
     loop.state.live = loop.state.live_running = true;
-    loop.autoplay = !loop.state.hand.armed;
+    loop.autoplay = !loop.state.hand.armed && loop.state.step < 0;
     loop.lab = std::make_unique<Lab>(*loop.run, *loop.starter, [] { glfwPostEmptyEvent(); });
     loop.answers_told = 0;
     if (loop.state.hand.armed) tell_wire(loop, request::ArmTweezers{});
@@ -248,6 +278,7 @@ void find_marks(WindowLoop& loop) {
 }
 
 void fall_back(WindowLoop& loop, const std::string& reason) {
+    if (loop.kept) return bring_back(loop, reason);
     std::string notice = reason + ". Until then this is a recording of the same transfer.";
     forget_story(loop.state);
     loop.state.live = loop.state.live_running = false;
@@ -272,6 +303,7 @@ void take_lab_events(WindowLoop& loop) {
     loop.state.live_running = false;
     loop.dirty = true;
     const Recording& recording = loop.state.recording;
+    if (!recording.frames.empty()) loop.kept.reset();
     if (recording.frames.empty() && !recording.failures.empty()) fall_back(loop, recording.failures.front().text);
     else if (!recording.failures.empty()) loop.state.notice = recording.failures.front().text;
 }

@@ -18,7 +18,7 @@ struct Said {
 
 /// A question's answer may be what is expected: it is shown when the class has committed itself.
 bool may_tell(const AppState& state, std::size_t step) {
-    return !state.lesson->steps[step].question || state.lesson_run.chosen[step] >= 0;
+    return !state.lesson->steps[step].question || state.lesson_run.chosen[step] != not_answered;
 }
 
 void add_deeds(std::vector<Said>& lines, const Painter& paint, const AppState& state, std::size_t step) {

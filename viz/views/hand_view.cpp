@@ -27,14 +27,8 @@ constexpr Tool tools[] = {
     {Touch::reset, "RST", "the wire adds a reset that looks as if the frame's sender had sent it (K)"},
 };
 
-std::string why_not(const AppState& state) {
-    if (!state.live_running) return "the transfer is over; R sends the file again, slowly enough to reach in";
-    if (frame_in_hand(state) == nullptr) return "first click a frame on the wire";
-    return {};
-}
-
 void draw_tools(Painter& paint, const AppState& state, Rect row) {
-    const std::string disabled = why_not(state);
+    const std::string disabled = why_no_touch(state);
     const WireAction* frame = frame_in_hand(state);
     const bool held = frame != nullptr &&
                       std::find(state.hand.held.begin(), state.hand.held.end(), frame->number) != state.hand.held.end();
@@ -53,7 +47,7 @@ void pause_button(Painter& paint, const AppState& state, Rect& row, WirePause pa
     if (width > row.w) return;
     const bool on = state.hand.pause == pause;
     paint.button(cut_right(row, width, paint.px(8)), label, request::PauseWire{on ? WirePause::none : pause}, on,
-                 tooltip, state.live_running ? "" : "the transfer is over");
+                 tooltip, state.live_running ? "" : why_no_touch(state));
 }
 
 void draw_slow_motion(Painter& paint, const AppState& state, Rect& row) {

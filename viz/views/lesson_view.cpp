@@ -2,43 +2,30 @@
 #include <fmt/format.h>
 
 #include "viz/views/consequence_view.hpp"
+#include "viz/views/lesson_parts.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
 
 namespace {
 
-/// Draws downwards and remembers how far it came.
-struct Column {
-    Painter& paint;
-    Rect rest;
+constexpr int sizes_of_type = 4;
 
-    void gap(float design) { cut_top(rest, paint.px(design)); }
-    Rect row(TextStyle style) { return cut_top(rest, Painter::line_height(style)); }
-    void words(const std::string& text, TextStyle style, Color color) {
-        cut_top(rest, paint.paragraph(rest, text, style, color));
+/// Letters from as large as there can be room for to the smallest that are still read.
+LessonType type_of(const Painter& paint, int smaller) {
+    const Sizes& sizes = paint.sizes;
+    const TextStyle small_mono{Face::mono, sizes.small};
+    switch (smaller) {
+        case 0: return {paint.title(), paint.narration(), sizes.body, paint.mono(), true};
+        case 1: return {paint.title(), paint.body(), sizes.body, paint.mono(), true};
+        case 2: return {paint.strong(), paint.body(), sizes.small, small_mono, true};
+        default: return {paint.strong(), paint.small(), sizes.small, small_mono, false};
     }
-};
+}
 
 const std::string& say(const AppState& state, const LocalizedText& text) { return in_language(text, state.language); }
 
-struct StepView {
-    const AppState& state;
-    const LessonStep& step;
-    std::size_t number;
-    NamedItems names;
-
-    [[nodiscard]] ExpressionScope scope() const { return {state.recording, state.digest, names}; }
-    [[nodiscard]] bool happened() const {
-        return state.lesson_run.anchors.size() > number && state.lesson_run.anchors[number].has_value();
-    }
-};
-
-Color layer_ink(const Painter& paint, int layer) {
-    return layer == 0 ? paint.colors.accent : paint.colors.layer_text[layer];
-}
-
-void draw_heading(Column& column, const StepView& view) {
+void draw_heading(Column& column, const StepView& view, TextStyle title) {
     const Painter& paint = column.paint;
     Rect row = column.row(paint.small_bold());
     const std::string place = fmt::format("step {} of {}", view.number + 1, view.state.lesson->steps.size());
@@ -49,99 +36,13 @@ void draw_heading(Column& column, const StepView& view) {
         layer == 0 ? say(view.state, view.state.lesson->title) : fmt::format("Layer {} · {}", layer, layer_name(layer));
     column.paint.text(row, chapter, paint.small_bold(), layer_ink(paint, layer));
     column.gap(4);
-    column.words(say(view.state, view.step.title), paint.title(), paint.colors.text);
+    column.words(view.say(view.step.title), title, paint.colors.text);
     column.gap(6);
 }
 
-/// One answer to choose; after choosing it shows whether it is right, by word and colour.
-void draw_choice(Painter& paint, Rect rect, const StepView& view, const Choice& choice, int number, int chosen) {
-    const bool lit = chosen < 0 && paint.hovered(rect);
-    const bool marked = chosen >= 0 && (choice.right || number == chosen);
-    const Color edge = marked ? (choice.right ? paint.colors.right : paint.colors.warning)
-                       : lit  ? paint.colors.text
-                              : paint.colors.border;
-    paint.frame(rect, paint.colors.background, edge, paint.px(marked ? 3 : 1.5F), rect.h / 2);
-    const std::string mark = !marked ? "" : choice.right ? "✓ " : "✗ ";
-    paint.text(rect.inset(paint.px(10), 0), mark + choice.text, paint.mono(), marked ? edge : paint.colors.text,
-               Align::center);
-    if (chosen < 0) paint.click(rect, request::Choose{static_cast<int>(view.number), number});
-}
-
-float draw_choices(Painter& paint, Rect area, const StepView& view, const std::vector<Choice>& list, int chosen) {
-    const float gap = paint.px(12);
-    float widest = paint.px(96);
-    for (const Choice& choice : list)
-        widest = std::max(widest, paint.measure(paint.mono(), "✓ " + choice.text) + paint.px(28));
-    const auto columns =
-        static_cast<std::size_t>(std::clamp((area.w + gap) / (widest + gap), 1.0F, static_cast<float>(list.size())));
-    const float width = (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-    const float height = Painter::line_height(paint.mono()) + paint.px(10);
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        const auto column = static_cast<float>(i % columns);
-        const auto row = static_cast<float>(i / columns);
-        draw_choice(paint, {area.x + column * (width + gap), area.y + row * (height + gap), width, height}, view,
-                    list[i], static_cast<int>(i), chosen);
-    }
-    const auto rows = static_cast<float>((list.size() + columns - 1) / columns);
-    return rows * height + (rows - 1) * gap;
-}
-
-std::string feedback(const StepView& view, const Choice& choice) {
-    const Question& question = *view.step.question;
-    if (choice.right) return fill_in(say(view.state, question.feedback), view.scope());
-    const Distractor& distractor = question.distractors[static_cast<std::size_t>(choice.distractor)];
-    return say(view.state, distractor.misconception) + ": " +
-           fill_in(say(view.state, distractor.feedback), view.scope());
-}
-
-/// Prompt and feedback in letters of this size.
-void draw_question_in(Column& column, const StepView& view, float px, bool prompt) {
-    if (!view.step.question || !view.happened()) return;
-    const std::vector<Choice> list = choices(view.step, view.scope());
-    if (list.size() < 2) return;
-    Painter& paint = column.paint;
-    const int chosen = view.state.lesson_run.chosen[view.number];
-    const Rect start = column.rest;
-    const std::size_t background = paint.scene.shapes.size();
-    paint.frame(start, paint.colors.raised, layer_ink(paint, view.step.layer), paint.px(2.5F), paint.px(10));
-    Column inner{paint, start.inset(paint.px(18), paint.px(12))};
-    if (prompt)
-        inner.words(fill_in(say(view.state, view.step.question->prompt), view.scope()), {Face::semibold, px},
-                    paint.colors.text);
-    if (prompt) inner.gap(8);
-    cut_top(inner.rest, draw_choices(paint, inner.rest, view, list, chosen));
-    if (chosen >= 0) {
-        inner.gap(8);
-        const Choice& choice = list[static_cast<std::size_t>(chosen)];
-        inner.words(feedback(view, choice), {Face::regular, px},
-                    choice.right ? paint.colors.right : paint.colors.warning);
-    }
-    const float height = inner.rest.y - start.y + paint.px(12);
-    std::get<Box>(paint.scene.shapes[background]).rect.h = height;
-    cut_top(column.rest, height);
-}
-
-/// In letters one size smaller where there is little room; where there is less, an answered question makes room for
-/// what is said to the answer.
-void draw_question(Column& column, const StepView& view) {
-    const Painter& paint = column.paint;
-    const auto fits = [&](float px, bool prompt) {
-        Scene scratch;
-        Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
-        Column endless{trial, {column.rest.x, column.rest.y, column.rest.w, 100'000}};
-        draw_question_in(endless, view, px, prompt);
-        return endless.rest.y - column.rest.y <= column.rest.h;
-    };
-    if (fits(paint.sizes.body, true)) return draw_question_in(column, view, paint.sizes.body, true);
-    const bool answered =
-        view.state.lesson_run.chosen.size() > view.number && view.state.lesson_run.chosen[view.number] >= 0;
-    draw_question_in(column, view, paint.sizes.small, !answered || fits(paint.sizes.small, true));
-}
-
-void draw_words(Column& column, const StepView& view) {
+void draw_words(Column& column, const StepView& view, TextStyle style) {
     if (view.state.lecture) return;  // the lecturer speaks them
-    const LocalizedText& words = view.happened() ? view.step.text : view.step.otherwise;
-    column.words(fill_in(say(view.state, words), view.scope()), column.paint.narration(), column.paint.colors.text);
+    column.words(view.say(view.happened() ? view.step.text : view.step.otherwise), style, column.paint.colors.text);
     column.gap(14);
 }
 
@@ -203,39 +104,42 @@ void draw_program(Column& column, const StepView& view) {
     draw_program_in(column, view, fits ? paint.body() : paint.small());
 }
 
-/// Which tabs a step has. The question has one of its own where it does not fit below the story.
-struct StepTabs {
-    bool question = false;
-    bool program = false;
-};
-
-LessonTab shown_tab(const AppState& state, StepTabs tabs) {
-    if (state.lesson_tab == LessonTab::question && !tabs.question) return LessonTab::story;
-    if (state.lesson_tab == LessonTab::program && !tabs.program) return LessonTab::story;
-    return state.lesson_tab;
+bool shows_program(const AppState& state, const LessonStep& step) {
+    return state.lesson_tab == LessonTab::program && (!step.rows.empty() || !step.snippet.empty());
 }
 
-void draw_step(Column& column, const StepView& view, StepTabs tabs) {
-    const LessonTab tab = shown_tab(view.state, tabs);
-    draw_heading(column, view);
-    if (tab == LessonTab::program) return draw_program(column, view);
-    if (tab == LessonTab::story) draw_words(column, view);
-    if (tab == LessonTab::question || !tabs.question) draw_question(column, view);
-    if (tab == LessonTab::question && tabs.question) return;  // what came of it is under the story
+/// Story and question together; an answered question makes room for what is said to the answer where there is little.
+void draw_step_in(Column& column, const StepView& view, const LessonType& type, bool prompt) {
+    draw_heading(column, view, type.title);
+    if (shows_program(view.state, view.step)) return draw_program(column, view);
+    draw_words(column, view, type.words);
+    question_view(column, view, type, prompt);
     column.gap(8);
     draw_consequences(column, view);
 }
 
-std::vector<Painter::Tab> tab_list(const AppState& state, StepTabs tabs) {
-    if (state.step < 0 || (!tabs.question && !tabs.program)) return {};
-    const LessonTab shown = shown_tab(state, tabs);
-    const auto tab = [&](const char* label, LessonTab which) {
-        return Painter::Tab{label, request::SelectLessonTab{which}, shown == which};
-    };
-    std::vector<Painter::Tab> list{tab("Story", LessonTab::story)};
-    if (tabs.question) list.push_back(tab("Question", LessonTab::question));
-    if (tabs.program) list.push_back(tab(tabs.question ? "Program" : "In a program", LessonTab::program));
-    return list;
+float height_in(const Painter& paint, const StepView& view, Rect content, const LessonType& type, bool prompt) {
+    Scene scratch;
+    Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
+    Column endless{trial, {content.x, content.y, content.w, 100'000}};
+    draw_step_in(endless, view, type, prompt);
+    return endless.rest.y - content.y;
+}
+
+void draw_step(Column& column, const StepView& view) {
+    const Painter& paint = column.paint;
+    for (int smaller = 0; smaller < sizes_of_type; ++smaller)
+        if (height_in(paint, view, column.rest, type_of(paint, smaller), true) <= column.rest.h)
+            return draw_step_in(column, view, type_of(paint, smaller), true);
+    draw_step_in(column, view, type_of(paint, sizes_of_type - 1), question_open(view.state));
+}
+
+std::vector<Painter::Tab> tab_list(const AppState& state) {
+    const LessonStep* step = shown_step(state);
+    if (step == nullptr || (step->rows.empty() && step->snippet.empty())) return {};
+    const bool program = shows_program(state, *step);
+    return {{"Story", request::SelectLessonTab{LessonTab::story}, !program},
+            {"In a program", request::SelectLessonTab{LessonTab::program}, program}};
 }
 
 void draw_lessons_button(Painter& paint, const AppState& state, Rect row) {
@@ -247,12 +151,36 @@ void draw_lessons_button(Painter& paint, const AppState& state, Rect row) {
                  "this lesson's lab, on real kernels, now (R)");
 }
 
+float button_width(const Painter& paint) {
+    return std::max({paint.button_width("Start"), paint.button_width("Answer"), paint.button_width("Finish")});
+}
+
+void draw_end_buttons(Painter& paint, const AppState& state, Rect row) {
+    const LessonCard& next = state.lessons.next;
+    if (!next.id.empty())
+        paint.button(cut_right(row, paint.button_width("Next lesson"), paint.px(10)), "Next lesson",
+                     request::NextLesson{}, true, next.title + " (Enter)");
+    paint.button(cut_right(row, paint.button_width("Again"), paint.px(10)), "Again", request::BeginAgain{}, false,
+                 "this lesson from the beginning, with no question answered");
+    if (row.w >= button_width(paint))
+        paint.button(cut_right(row, button_width(paint), paint.px(10)), "Back", request::GoToStep{state.step - 1},
+                     false, "the step before (Page Up)");
+}
+
 void draw_buttons(Painter& paint, const AppState& state, Rect row) {
+    if (at_lesson_end(state)) return draw_end_buttons(paint, state, row);
     const auto last = static_cast<int>(state.lesson->steps.size()) - 1;
-    const float width = paint.button_width("Start");
+    const float width = button_width(paint);
     const bool first_page = state.step < 0;
-    paint.button(cut_right(row, width, paint.px(10)), first_page ? "Start" : "Next", request::GoToStep{state.step + 1},
-                 first_page, "the next step (N, →, Page Down)", state.step >= last ? "this was the last step" : "");
+    const Rect right = cut_right(row, width, paint.px(10));
+    if (question_open(state))
+        paint.button(right, "Answer", request::RevealAnswer{}, false, "show the answer (N, →, Page Down)");
+    else
+        paint.button(right,
+                     first_page           ? "Start"
+                     : state.step == last ? "Finish"
+                                          : "Next",
+                     request::GoToStep{state.step + 1}, first_page, "the next step (N, →, Page Down)");
     if (first_page) return draw_lessons_button(paint, state, row);
     paint.button(cut_right(row, width, paint.px(10)), "Back", request::GoToStep{state.step - 1}, false,
                  "the step before (Page Up)");
@@ -260,14 +188,13 @@ void draw_buttons(Painter& paint, const AppState& state, Rect row) {
 
 /// Tabs at the left, buttons at the right; one above the other where the panel is narrow.
 bool one_row(const Painter& paint, float width) {
-    const std::vector<Painter::Tab> most{{"Story", {}, true}, {"Question", {}, true}, {"Program", {}, true}};
-    return paint.tabs_width(most) + 2 * paint.button_width("Start") + paint.px(10) <= width;
+    const std::vector<Painter::Tab> most{{"Story", {}, true}, {"In a program", {}, true}};
+    return paint.tabs_width(most) + 2 * button_width(paint) + paint.px(10) <= width;
 }
 
-void draw_navigation(Painter& paint, const AppState& state, Rect area, float row, StepTabs tabs) {
-    const std::vector<Painter::Tab> list = tab_list(state, tabs);
+void draw_navigation(Painter& paint, const AppState& state, Rect area, float row) {
     draw_buttons(paint, state, {area.x, area.bottom() - row, area.w, row});
-    paint.tabs({area.x, area.y, area.w, row - paint.px(4)}, list);
+    paint.tabs({area.x, area.y, area.w, row - paint.px(4)}, tab_list(state));
 }
 
 void draw_title_page(Column& column, const AppState& state) {
@@ -289,44 +216,51 @@ void draw_title_page(Column& column, const AppState& state) {
     }
 }
 
-/// Whether story and question together are taller than there is room for.
-bool too_tall(const Painter& paint, const StepView& view, Rect content) {
-    Scene scratch;
-    Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
-    Column column{trial, {content.x, content.y, content.w, 100'000}};
-    draw_heading(column, view);
-    draw_words(column, view);
-    draw_question(column, view);
-    column.gap(8);
-    draw_consequences(column, view);
-    return column.rest.y - content.y > content.h;
+/// The panel's edges and the rows below its content.
+struct PanelParts {
+    Rect content;
+    Rect navigation;
+    float row = 0;     ///< height of a row of buttons
+    float around = 0;  ///< height of all that is not content
+};
+
+PanelParts parts_of(const Painter& paint, Rect area) {
+    PanelParts parts;
+    const float margin = std::round(paint.sizes.pad * 0.75F);
+    parts.row = std::round(paint.sizes.small * 2.0F);
+    const bool wide = one_row(paint, area.w - 2 * paint.sizes.pad);
+    const float buttons = wide ? parts.row : 2 * parts.row + paint.px(6);
+    parts.content = area.inset(paint.sizes.pad, margin);
+    parts.navigation = cut_bottom(parts.content, buttons, paint.px(12));
+    parts.around = buttons + paint.px(12) + 2 * margin;
+    return parts;
+}
+
+StepView view_of(const AppState& state) {
+    const auto number = static_cast<std::size_t>(state.step);
+    return {state, *shown_step(state), number, names_at(state.lesson_run, number)};
 }
 
 }  // namespace
 
 float lesson_view(Painter& paint, const AppState& state, Rect area) {
     paint.panel(area);
-    const float margin = std::round(paint.sizes.pad * 0.75F);
-    const float row = std::round(paint.sizes.small * 2.0F);
-    const bool wide = one_row(paint, area.w - 2 * paint.sizes.pad);
-    const float buttons = wide ? row : 2 * row + paint.px(6);
-    Rect content = area.inset(paint.sizes.pad, margin);
-    const Rect navigation = cut_bottom(content, buttons, paint.px(12));
-    paint.clip(content.inset(-paint.px(4)));
-    Column column{paint, content};
-    StepTabs tabs;
-    if (state.step < 0) {
-        draw_title_page(column, state);
-    } else {
-        const auto number = static_cast<std::size_t>(state.step);
-        const StepView view{state, state.lesson->steps[number], number, names_at(state.lesson_run, number)};
-        tabs.program = !view.step.rows.empty() || !view.step.snippet.empty();
-        tabs.question = view.step.question && too_tall(paint, view, content);
-        draw_step(column, view, tabs);
-    }
+    const PanelParts parts = parts_of(paint, area);
+    paint.clip(parts.content.inset(-paint.px(4)));
+    Column column{paint, parts.content};
+    if (shown_step(state) != nullptr) draw_step(column, view_of(state));
+    else if (at_lesson_end(state)) lesson_end_page(column, state);
+    else draw_title_page(column, state);
     paint.end_clip();
-    draw_navigation(paint, state, navigation, row, tabs);
-    return column.rest.y - area.y + buttons + paint.px(12) + margin;
+    draw_navigation(paint, state, parts.navigation, parts.row);
+    return column.rest.y - parts.content.y + parts.around;
+}
+
+float least_lesson_height(const Painter& paint, const AppState& state, Rect area) {
+    const PanelParts parts = parts_of(paint, area);
+    if (shown_step(state) == nullptr) return parts.around + Painter::line_height(paint.body()) * 8;
+    const LessonType type = type_of(paint, sizes_of_type - 1);
+    return height_in(paint, view_of(state), parts.content, type, true) + parts.around;
 }
 
 }  // namespace osiscope

@@ -14,9 +14,10 @@ struct Key {
 };
 
 constexpr Key keys[] = {
-    {"→  N  Space  Page Down", "next step; once more completes the movement"},
+    {"→  N  Space  Page Down", "next step; again: completes the movement. An open question: shows the answer first"},
     {"←  Backspace  Page Up", "one step back"},
-    {"↑  ↓", "one layer on the way back or forth"},
+    {"↑  ↓", "one layer back or on; while a question is open: choose an answer"},
+    {"Enter", "answer the question with the choice; at the end of a lesson: open the next"},
     {"1 … 7", "to that layer"},
     {"Home  End", "the beginning, the end"},
     {"P", "play or stop"},

@@ -147,9 +147,7 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
         const char* label = lesson ? "Run it live" : "Send again";
         paint.button(cut_right(row, paint.button_width(label), paint.px(10)), label, request::SendAgain{}, false,
                      lesson ? "this lesson's lab, on real kernels, now (R)" : "run the same transfer once more (R)",
-                     state.live_running     ? "the transfer is still running"
-                     : state.live || lesson ? ""
-                                            : "this is a saved capture: choose a lesson (Ctrl L) to run its lab");
+                     state.live || lesson ? "" : "This is a saved capture. Ctrl L lists lessons to run live.");
     }
     const float source_width = std::min({paint.button_width(state.source), paint.px(300), row.w});
     const Rect source = cut_left(row, source_width, paint.px(14));

@@ -6,6 +6,7 @@
 
 #include "captures/journey_story.hpp"
 #include "viz/followed_mark.hpp"
+#include "viz/lesson_steps.hpp"
 #include "viz/rows.hpp"
 #include "viz/unit_title.hpp"
 #include "viz/views/unit_rows.hpp"
@@ -81,6 +82,13 @@ void draw_arrivals(Painter& paint, const AppState& state, Rect area, const Syste
     const auto room = static_cast<std::size_t>(std::max(0.0F, std::floor(area.h / row)));
     const Arrivals found = arrivals_during(state, call, std::min<std::size_t>(5, room < 2 ? 0 : room - 2));
     if (found.first.empty()) return;
+    if (mask_now(state) == Mask::crossings) {
+        paint.text_that_fits(cut_top(area, row),
+                             {"What crossed the wire while it waited is shown after the question.",
+                              "What crossed meanwhile is shown after the question.", "Shown after the question."},
+                             paint.small(), paint.colors.quiet);
+        return;
+    }
     paint.text(cut_top(area, row), "While it waited, these crossed the wire:", paint.small(), paint.colors.quiet);
     for (const std::uint32_t number : found.first) {
         const Journey journey = journey_at(state.digest, state.recording, number);

@@ -24,6 +24,10 @@ void live_wire_view(Painter& paint, const AppState& state, Rect upper, Rect lowe
 void wire_view(Painter& paint, const AppState& state, Rect area);
 /// Returns the height it needs at this width; `frame` asks first on a scratch scene.
 float lesson_view(Painter& paint, const AppState& state, Rect area);
+/// What it can do with in its smallest letters.
+float least_lesson_height(const Painter& paint, const AppState& state, Rect area);
+/// Why the last key or click could do nothing, just above the wire.
+void hint_view(Painter& paint, const AppState& state, Rect wire);
 /// The lessons to choose from, over the window.
 void lesson_list_view(Painter& paint, const AppState& state, Rect window);
 void inspector_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);

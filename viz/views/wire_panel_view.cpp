@@ -13,8 +13,8 @@ namespace osiscope {
 namespace {
 
 std::string why_fixed(const AppState& state) {
-    if (!state.live) return "this is a recording: its wire is as it was then";
-    if (!state.live_running) return "the transfer is over; R sends the file again";
+    if (!state.live) return "This is a recording: its wire is as it was then.";
+    if (!state.live_running) return "The transfer is over: R sends the file again.";
     return {};
 }
 
@@ -28,7 +28,7 @@ void draw_knob(Painter& paint, const AppState& state, Rect cell, const WireKnob&
     const auto step = [&](Rect rect, const char* sign, int by) {
         const double wanted = next_value(knob, now, by);
         const std::string line = fmt::format("set {} {} {}", way, knob.setting, knob.text(wanted));
-        const std::string end = by > 0 ? "this is the most there is here" : "this is the least there is here";
+        const std::string end = by > 0 ? "This is the most the buttons can set." : "This is the least there is.";
         paint.button({rect.x, rect.y + inset, side, side}, sign, request::TellWire{line}, false, line,
                      !fixed.empty()  ? fixed
                      : wanted == now ? end
@@ -74,7 +74,7 @@ void draw_choice(Painter& paint, const AppState& state, Rect cell, const WireCho
                   : "";
         paint.button({rect.x, rect.y + inset, side, side}, sign, request::TellWire{line}, false, line,
                      !fixed.empty() ? fixed
-                     : !there       ? "there is none beyond this one"
+                     : !there       ? "This is the last one."
                                     : "");
     };
     step(cut_left(cell, side, paint.px(4)), "−", -1);
@@ -90,8 +90,8 @@ void draw_head(Painter& paint, const AppState& state, Rect& rest) {
     paint.button(cut_right(head, close, paint.px(10)), "Close", request::ToggleWirePanel{}, false, "close (J, Esc)");
     paint.text(head, "The wire", paint.strong(), paint.colors.text);
     const std::string fixed = why_fixed(state);
-    const std::string words =
-        !fixed.empty() ? "As it was at this moment: " + fixed + "." : "Changes reach the wire at once, frame by frame.";
+    const std::string words = !fixed.empty() ? "The wire as it was at this moment. " + fixed
+                                             : "Changes reach the wire at once, frame by frame.";
     cut_top(rest, paint.paragraph(rest, words, paint.small(), paint.colors.quiet), paint.px(6));
 }
 

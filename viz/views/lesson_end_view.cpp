@@ -1,0 +1,99 @@
+// The page after a lesson's last step: which questions were answered right, and what can come next.
+#include <fmt/format.h>
+
+#include "viz/views/lesson_parts.hpp"
+
+namespace osiscope {
+
+namespace {
+
+struct Score {
+    int asked = 0;
+    int right = 0;
+};
+
+Score score_of(const AppState& state) {
+    Score score;
+    for (std::size_t i = 0; i < state.lesson->steps.size() && i < state.lesson_run.chosen.size(); ++i) {
+        if (!state.lesson->steps[i].question) continue;
+        ++score.asked;
+        if (state.lesson_run.chosen[i] == right_answer) ++score.right;
+    }
+    return score;
+}
+
+struct Line {
+    std::string sign;
+    std::string words;
+    Color color;
+    int step;
+};
+
+Line line_of(const Painter& paint, const AppState& state, std::size_t number) {
+    const LessonStep& step = state.lesson->steps[number];
+    const std::string title = in_language(step.title, state.language);
+    const auto where = static_cast<int>(number);
+    const int answer = state.lesson_run.chosen[number];
+    if (answer == right_answer) return {"✓", title, paint.colors.right, where};
+    if (answer == revealed) return {"→", title + ": the answer was shown", paint.colors.quiet, where};
+    if (answer == not_answered) return {"–", title + ": not answered", paint.colors.quiet, where};
+    const Distractor& mistake = step.question->distractors[static_cast<std::size_t>(answer)];
+    const NamedItems names = names_at(state.lesson_run, number);
+    return {"✗",
+            title + ": " +
+                fill_in(in_language(mistake.misconception, state.language), {state.recording, state.digest, names}),
+            paint.colors.warning, where};
+}
+
+void draw_lines(Column& column, const AppState& state) {
+    const Painter& paint = column.paint;
+    std::vector<Line> lines;
+    for (std::size_t i = 0; i < state.lesson->steps.size(); ++i)
+        if (state.lesson->steps[i].question && i < state.lesson_run.chosen.size())
+            lines.push_back(line_of(paint, state, i));
+    const float height = std::round(Painter::line_height(paint.small()) * 1.15F);
+    const float sign = std::ceil(paint.measure(paint.small_bold(), "→")) + paint.px(12);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (column.rest.h < 2 * height && i + 1 < lines.size()) {
+            column.paint.text(cut_top(column.rest, height), fmt::format("… and {} more", lines.size() - i),
+                              paint.small(), paint.colors.quiet);
+            return;
+        }
+        Rect row = cut_top(column.rest, height);
+        const Rect whole = row;
+        column.paint.text(cut_left(row, sign), lines[i].sign, paint.small_bold(), lines[i].color);
+        column.paint.click(whole, request::GoToStep{lines[i].step}, "go to this question");
+        column.paint.text(row, lines[i].words, paint.small(), lines[i].color);
+    }
+}
+
+}  // namespace
+
+void lesson_end_page(Column& column, const AppState& state) {
+    const Painter& paint = column.paint;
+    const Score score = score_of(state);
+    column.paint.text(column.row(paint.small_bold()), "The end of the lesson", paint.small_bold(), paint.colors.accent);
+    column.gap(4);
+    column.words(in_language(state.lesson->title, state.language), paint.title(), paint.colors.text);
+    column.gap(6);
+    if (score.asked > 0)
+        column.words(fmt::format("{} of {} {} answered right.", score.right, score.asked,
+                                 score.asked == 1 ? "question was" : "questions were"),
+                     {Face::semibold, paint.sizes.body}, paint.colors.text);
+    column.gap(6);
+    const LessonCard& next = state.lessons.next;
+    const std::string onwards =
+        next.id.empty() ? "This was the last lesson. Ctrl L lists them all."
+                        : fmt::format("Next: {} (about {} minutes). Enter opens it; Ctrl L lists all lessons.",
+                                      next.title, next.minutes);
+    Column foot{column.paint, column.rest};
+    const float needed = static_cast<float>(paint.wrap(onwards, paint.body(), column.rest.w).size()) *
+                         Painter::line_height(paint.body());
+    foot.rest = cut_bottom(column.rest, std::min(needed, column.rest.h), paint.px(8));
+    draw_lines(column, state);
+    foot.rest.y = column.rest.y + paint.px(8);
+    foot.words(onwards, paint.body(), paint.colors.text);
+    column.rest.y = foot.rest.y;
+}
+
+}  // namespace osiscope
