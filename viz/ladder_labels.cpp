@@ -49,13 +49,17 @@ struct Labels {
     std::vector<Rect> taken{};
 
     [[nodiscard]] bool free(Rect box, std::size_t own) const;
+    /// Words stand in their line; those of the line that is looked at stand beside it, where there is room.
     bool put(std::size_t number);
-    [[nodiscard]] std::vector<float> sides_of(const Rung& rung, float width, float height) const;
     void draw(const Rung& rung, Rect box, const std::string& words, TextStyle style);
 };
 
 float left_of(const Rung& rung) { return std::min(rung.from.x, rung.to.x); }
 float right_of(const Rung& rung) { return std::max(rung.from.x, rung.to.x); }
+
+float slope_of(const Rung& rung) {
+    return std::abs(rung.to.x - rung.from.x) / std::max(1.0F, std::abs(rung.to.y - rung.from.y));
+}
 
 bool Labels::free(Rect box, std::size_t own) const {
     if (box.x < plot.x || box.right() > plot.right() || box.y < plot.y || box.bottom() > plot.bottom()) return false;
@@ -74,29 +78,21 @@ bool Labels::put(std::size_t number) {
     const Rung& rung = rungs[number];
     const float height = std::round(paint.sizes.small * 1.3F);
     const TextStyle style = rung.shown ? paint.small_bold() : paint.small();
-    for (const std::string& words : rung_words(state, rung.journey, rung.lost)) {
-        const float width = std::ceil(paint.measure(style, words)) + paint.px(10);
-        for (const float side : sides_of(rung, width, height)) {
+    const std::vector<std::string> list = rung_words(state, rung.journey, rung.lost);
+    for (const float side : rung.shown ? std::vector<float>{1, -1, 0} : std::vector<float>{0})
+        for (const std::string& words : list) {
+            const float width = std::ceil(paint.measure(style, words)) + paint.px(10);
+            const float aside = side * (width / 2 + slope_of(rung) * height / 2 + paint.px(8));
             for (const float along : {0.5F, 0.36F, 0.64F, 0.22F, 0.78F}) {
                 const Point at{rung.from.x + (rung.to.x - rung.from.x) * along,
                                rung.from.y + (rung.to.y - rung.from.y) * along};
-                const Rect box{std::round(at.x + side - width / 2), std::round(at.y - height / 2), width, height};
+                const Rect box{std::round(at.x + aside - width / 2), std::round(at.y - height / 2), width, height};
                 if (!free(box.inset(-paint.px(3), 0), number)) continue;
                 draw(rung, box, words, style);
                 return true;
             }
         }
-    }
     return false;
-}
-
-/// Words stand in a line of their own; those of the line that is looked at stand beside it.
-std::vector<float> Labels::sides_of(const Rung& rung, float width, float height) const {
-    if (!rung.shown) return {0};
-    const float rise = std::max(1.0F, std::abs(rung.to.y - rung.from.y));
-    const float slope = std::abs(rung.to.x - rung.from.x) / rise;
-    const float beside = width / 2 + slope * height / 2 + paint.px(8);
-    return {beside, -beside, 0};
 }
 
 void Labels::draw(const Rung& rung, Rect box, const std::string& words, TextStyle style) {
@@ -138,7 +134,7 @@ std::vector<std::string> rung_words(const AppState& state, std::uint32_t number,
     return with_finding;
 }
 
-void label_rungs(Painter& paint, const AppState& state, Rect plot, std::vector<Rung> rungs) {
+void label_rungs(Painter& paint, const AppState& state, Rect plot, float position, std::vector<Rung> rungs) {
     std::sort(rungs.begin(), rungs.end(), [](const Rung& a, const Rung& b) { return left_of(a) < left_of(b); });
     Labels labels{paint, state, plot, rungs};
     for (const Rung& rung : rungs) labels.widest = std::max(labels.widest, right_of(rung) - left_of(rung));
@@ -146,6 +142,7 @@ void label_rungs(Painter& paint, const AppState& state, Rect plot, std::vector<R
     for (const Rung& rung : rungs)
         if (rung.lost && labels.taken.size() < most_tried)
             labels.taken.push_back({rung.to.x - cross, rung.to.y - cross, 2 * cross, 2 * cross});
+    labels.taken.push_back({position - paint.px(2), plot.y, paint.px(4), plot.h});
     std::size_t tried = 0;
     const auto pass = [&](auto wanted) {
         for (std::size_t i = 0; i < rungs.size() && tried < most_tried; ++i) {

@@ -21,7 +21,8 @@ struct Rung {
 [[nodiscard]] std::vector<std::string> rung_words(const AppState& state, std::uint32_t journey, bool lost);
 
 /// Labels rungs: first the shown one, then those that stand out, then the others from left to right. A label covers no
-/// rung but its own (the shown one may) and no other label; where there is no such place there is none.
-void label_rungs(Painter& paint, const AppState& state, Rect plot, std::vector<Rung> rungs);
+/// rung but its own (the shown one may), no other label, no cross of a lost frame and not the line of the position at
+/// x = `position`; where there is no such place there is none. The shown rung's stands beside it.
+void label_rungs(Painter& paint, const AppState& state, Rect plot, float position, std::vector<Rung> rungs);
 
 }  // namespace osiscope

@@ -131,7 +131,33 @@ TEST_F(Windows, DoNotProjectTheAddressOfTheNotes) {
     }
 }
 
-TEST_F(Windows, WordsOfTheLadderCoverNoCrossAndStandBesideTheShownLine) {
+TEST_F(Windows, TheShownFramesWordsInTheLadderStandBesideItsLine) {
+    AppState state = lesson_state("one-lost-segment");
+    state.reduced_motion = true;
+    apply(state, request::SelectBottom{BottomTab::ladder});
+    apply(state, request::EnlargeBottom{true});
+    int beside = 0;
+    for (const int scale : {100, 150})
+        for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
+            state.scale = scale;
+            apply(state, request::GoToStep{step});
+            const Scene scene = draw(state, 1366, 768);
+            const Line* shown = nullptr;
+            for (const Shape& shape : scene.shapes) {
+                const auto* line = std::get_if<Line>(&shape);
+                if (line != nullptr && line->color == theme(state.theme).text && line->from.y != line->to.y)
+                    shown = line;
+                const auto* text = std::get_if<Text>(&shape);
+                if (shown == nullptr || text == nullptr || text->style.face != Face::semibold) continue;
+                if (text->box.y < shown->from.y && text->box.y < shown->to.y) continue;
+                EXPECT_FALSE(passes_through(shown->from, shown->to, text->box)) << scale << " %: " << text->text;
+                ++beside;
+            }
+        }
+    EXPECT_GT(beside, 5);
+}
+
+TEST_F(Windows, WordsOfTheLadderCoverNoCross) {
     AppState state = lossy_state();
     apply(state, request::SelectBottom{BottomTab::ladder});
     apply(state, request::EnlargeBottom{true});

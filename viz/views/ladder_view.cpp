@@ -242,7 +242,9 @@ void ladder_view(Painter& paint, const AppState& state, Rect area) {
         draw_journey(ladder, shown, journey_at(state.digest, state.recording, shown), paint.colors.text, paint.px(3.5F),
                      true);
     if (ladder.areas > most_areas) std::erase_if(ladder.rungs, [](const Rung& rung) { return !rung.shown; });
-    label_rungs(paint, state, scale.plot, std::move(ladder.rungs));
+    const float now =
+        state.time.placed ? scale.x(time_at(state.time.position, state.recording, state.digest)) : -paint.px(100);
+    label_rungs(paint, state, scale.plot, now, std::move(ladder.rungs));
     paint.end_clip();
     for (const Position& mark : state.input.bookmarks) {
         const float x = scale.x(time_at(mark, state.recording, state.digest));
