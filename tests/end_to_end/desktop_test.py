@@ -7,6 +7,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import time
 import unittest
 
 import osiscope
@@ -21,21 +22,12 @@ class Desktop(Screen):
     """An X server with openbox: windows get frames, and the sizes that it likes."""
 
     def __enter__(self):
-        """Beside other servers that start at the same time one may not come up: it is tried twice."""
-        try:
-            return self.manage()
-        except AssertionError:
-            self.__exit__()
-            super().__init__(*self.size)
-            return self.manage()
-
-    def manage(self):
         self.manager = subprocess.Popen(["openbox", "--sm-disable"], env=self.environment(), stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
         for _ in range(200):
             if "window id" in tool("xprop", "-root", "_NET_SUPPORTING_WM_CHECK", env=self.environment()):
                 return self
-            self.xdotool("sleep", "0.05")
+            time.sleep(0.05)
         raise AssertionError("openbox does not start")
 
     def __exit__(self, *_):
@@ -52,6 +44,10 @@ class Desktop(Screen):
         text = tool("xwininfo", "-id", self.window(), env=self.environment())
         return tuple(int(re.search(rf"{name}:\s+(-?\d+)", text).group(1))
                      for name in ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height"))
+
+    def has_focus(self):
+        """Keys go to the program."""
+        return tool("xprop", "-root", "_NET_ACTIVE_WINDOW", env=self.environment()).split()[-1] == hex(int(self.window()))
 
     def wmctrl(self, *words):
         subprocess.run(["wmctrl", "-i", "-r", self.window(), *words], env=self.environment(), check=True, capture_output=True)
@@ -78,6 +74,7 @@ class DesktopTest(WindowTest):
 
     def assert_steps_on(self, screen, process, where):
         """The one key of a remote goes on with the lesson, wherever the window is."""
+        self.wait_until(screen.has_focus, f"focus {where}")
         before = self.told()["step"]
         screen.xdotool("key", "Right")
         self.wait_until(lambda: self.told()["step"] != before, f"step after → {where}")
