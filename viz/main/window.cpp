@@ -122,6 +122,7 @@ void write_wanted(WindowLoop& loop, Screen& screen) {
     if (loop.picture.empty() && loop.drawing.empty()) return;
     AppState& state = loop.state;
     state.notice.clear();
+    state.hint.clear();
     state.inspect.hovered = {};
     const Point mouse = std::exchange(state.mouse, {-1, -1});
     try {

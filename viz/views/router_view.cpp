@@ -7,6 +7,7 @@
 #include "layers/data_link/ethernet.hpp"
 #include "viz/hop_fields.hpp"
 #include "viz/host_lines.hpp"
+#include "viz/rows.hpp"
 #include "viz/views/unit_rows.hpp"
 #include "viz/views/views.hpp"
 
@@ -150,9 +151,11 @@ std::string sentence(const RouterMoment& moment) {
     return above_untouched(moment) ? "Layers 4 to 7: not one byte changed." : "";
 }
 
+float line_height_of(const Painter& paint) { return std::round(Painter::line_height(paint.small()) * 1.1F); }
+
 /// A row of the table, where it has room.
 void draw_line(Painter& paint, Rect& rest, const Line& line, TextStyle style, Color color) {
-    const float height = std::round(Painter::line_height(paint.small()) * 1.1F);
+    const float height = line_height_of(paint);
     if (rest.h < height) return;
     Rect row = cut_top(rest, height);
     const Rect label = cut_left(row, std::round(row.w * 0.36F), paint.px(8));
@@ -174,7 +177,13 @@ void draw_table(Painter& paint, const RouterMoment& moment, Rect card) {
     const Host from = moment.journey.from;
     draw_line(paint, rest, {"", fmt::format("from {}", name(from)), fmt::format("to {}", name(other(from)))},
               paint.small(), paint.colors.quiet);
-    for (const Line& line : changes_of(moment)) draw_line(paint, rest, line, paint.small_bold(), paint.colors.text);
+    const std::vector<Line> lines = changes_of(moment);
+    const float height = line_height_of(paint);
+    const auto fitting = static_cast<std::size_t>(std::max(0.0F, std::floor(rest.h / height)));
+    const std::size_t shown = fitting >= lines.size() ? lines.size() : fitting - std::min<std::size_t>(1, fitting);
+    for (std::size_t i = 0; i < shown; ++i) draw_line(paint, rest, lines[i], paint.small_bold(), paint.colors.text);
+    if (shown < lines.size() && rest.h >= height)
+        paint.text(cut_top(rest, height), and_more(lines.size() - shown), paint.small(), paint.colors.quiet);
 }
 
 }  // namespace

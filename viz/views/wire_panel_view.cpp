@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "captures/wire_settings.hpp"
+#include "viz/rows.hpp"
 #include "viz/views/views.hpp"
 #include "viz/wire_ladder.hpp"
 
@@ -128,8 +129,16 @@ void wire_panel_view(Painter& paint, const AppState& state, Rect area) {
     const Columns heads = columns_of(paint, cut_top(rest, height));
     paint.text(heads.way[0], "A → B", paint.small_bold(), paint.colors.quiet, Align::center);
     paint.text(heads.way[1], "B → A", paint.small_bold(), paint.colors.quiet, Align::center);
+    const std::size_t all = wire_knobs().size() + wire_choices().size();
+    const auto fitting = static_cast<std::size_t>(std::max(0.0F, std::floor(rest.h / height)));
+    const std::size_t room = fitting >= all ? all : fitting - std::min<std::size_t>(1, fitting);
+    const auto stop = [&] {
+        if (rest.h >= height)
+            paint.text(cut_top(rest, height), and_more(all - room), paint.small(), paint.colors.quiet);
+    };
+    std::size_t drawn = 0;
     for (const WireKnob& knob : wire_knobs()) {
-        if (rest.h < height) return;
+        if (drawn++ == room) return stop();
         const Columns columns = columns_of(paint, cut_top(rest, height));
         paint.text(columns.label, knob.label, paint.small(), paint.colors.text);
         paint.click(columns.label, request::None{}, knob.meaning);
@@ -137,7 +146,7 @@ void wire_panel_view(Painter& paint, const AppState& state, Rect area) {
         draw_knob(paint, state, columns.way[1], knob, settings->way[1], "B>A");
     }
     for (const WireChoice& choice : wire_choices()) {
-        if (rest.h < height) return;
+        if (drawn++ == room) return stop();
         const Columns columns = columns_of(paint, cut_top(rest, height));
         paint.text(columns.label, choice.label, paint.small(), paint.colors.text);
         paint.click(columns.label, request::None{}, choice.meaning);
