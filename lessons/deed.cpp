@@ -47,15 +47,15 @@ std::string words_for(const Recording& recording, const WireAction& action, cons
     if (action.kind == WireAction::Kind::dropped && action.reason == WireAction::Reason::by_hand)
         return fmt::format("The lesson drops frame {}.", number);
     if (!action.flipped_bits.empty())
-        return fmt::format("The lesson inverts a bit of frame {}: {}.", number,
+        return fmt::format("The lesson flips a bit of frame {}: {}.", number,
                            place_of_bit(recording, frame_of(journey), action.flipped_bits.front()));
     if (action.arrived_length != 0 && action.arrived_length < action.length)
-        return fmt::format("The lesson cuts frame {} to {} bytes.", number, action.arrived_length);
+        return fmt::format("The lesson truncates frame {} to {} bytes.", number, action.arrived_length);
     if (action.forged) return fmt::format("The lesson puts a forged reset on the wire: frame {}.", number);
-    if (action.copy_of != 0) return fmt::format("The lesson makes a copy: frame {}.", number);
-    if (action.reordered) return fmt::format("The lesson lets others overtake frame {}.", number);
+    if (action.copy_of != 0) return fmt::format("The lesson duplicates a frame: {} is the copy.", number);
+    if (action.reordered) return fmt::format("The lesson reorders frame {}: others arrive before it.", number);
     if (action.extra_ns > 0)
-        return fmt::format("The lesson holds frame {} up for {:.0f} ms.", number,
+        return fmt::format("The lesson delays frame {} by {:.0f} ms.", number,
                            static_cast<double>(action.extra_ns) / 1e6);
     return fmt::format("The lesson does this to frame {}: {}.", number, what_to_do(line));
 }

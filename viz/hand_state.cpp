@@ -168,7 +168,7 @@ bool pause_wire(AppState& state, WirePause pause) {
         return false;
     }
     if (pause != WirePause::none && state.hand.pause != WirePause::none) {
-        state.notice = "The wire stands still already. Let it move first (Z or V), then choose the other pause.";
+        state.notice = "The wire is standing still already. Let it move first (Z or V), then choose the other pause.";
         return false;
     }
     state.hand.pause = pause;

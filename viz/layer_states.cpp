@@ -138,7 +138,7 @@ void say_kernel(State& state, const TcpInfo& info, const HostMoment& moment) {
         state.say(fmt::format("Round trip {}, retransmission timeout {}{}", milliseconds(info.smoothed_round_trip_us),
                               milliseconds(info.retransmission_timeout_us),
                               info.backoff == 0 ? "" : fmt::format(" (doubled {} times)", info.backoff)));
-    state.say(fmt::format("{} segments sent again", info.total_retransmissions));
+    state.say(fmt::format("{} segments retransmitted", info.total_retransmissions));
 }
 
 /// The sender's window is what moves; the receiver's is what it offers.

@@ -16,10 +16,10 @@ void draw_provenance(Painter& paint, Point center, Provenance provenance, Color 
 
 const char* provenance_words(Provenance provenance) {
     switch (provenance) {
-        case Provenance::captured: return "captured: it was really there, and this is it";
-        case Provenance::computed: return "computed: worked out from captured bytes";
-        case Provenance::reconstructed: return "reconstructed: it must have been there, captures never contain it";
-        case Provenance::concept_only: return "concept: an idea of the model, nothing of its own on the wire";
+        case Provenance::captured: return "captured: it was there, and these are its bytes";
+        case Provenance::computed: return "computed: calculated from captured bytes";
+        case Provenance::reconstructed: return "reconstructed: it must have been there, but captures never contain it";
+        case Provenance::concept_only: return "concept: an idea of the model, with nothing of its own on the wire";
     }
     return "";
 }

@@ -482,7 +482,7 @@ TEST_F(SceneTest, NothingCapturedYetSaysWhatIsHappening) {
     const Scene scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
     const std::vector<Drawn> texts = texts_of(scene, {0, 0, 1920, 1080});
     EXPECT_TRUE(std::any_of(texts.begin(), texts.end(), [](const Drawn& drawn) {
-        return drawn.text->text.starts_with("Two hosts are being made");
+        return drawn.text->text.starts_with("Two hosts are being set up");
     }));
 }
 

@@ -33,7 +33,7 @@ void draw_tabs(Painter& paint, const AppState& state, Rect& head) {
     const std::string label = fmt::format("{} ›", name(state.bottom));
     const float width = std::min(head.w, paint.button_width(label));
     paint.button(cut_left(head, width, paint.px(16)), label, request::SelectBottom{beside(state.bottom, 1)}, false,
-                 "the next of ladder, sequence–time, rates, states and packets (Tab)");
+                 "the next view: ladder, sequence–time, rates, states, packets (Tab)");
 }
 
 /// From the right: stage or larger, the axis, and what was captured, as far as there is room.
@@ -48,7 +48,7 @@ void draw_tools(Painter& paint, const AppState& state, Rect& head) {
     };
     if (head.w < paint.button_width(size)) return;
     paint.button(place(size), size, request::EnlargeBottom{!plots.enlarged}, false,
-                 plots.enlarged ? "back to the stage (M)" : "over the stage (M)");
+                 plots.enlarged ? "show the stage again (M)" : "show it in place of the stage (M)");
     const std::string axis = fmt::format("by {}", name(plots.axis));
     if (state.bottom != BottomTab::packets && head.w >= paint.button_width(axis))
         paint.button(place(axis), axis, request::SetAxis{next_axis(plots.axis)}, false,
@@ -82,7 +82,7 @@ void bottom_view(Painter& paint, const AppState& state, Rect area, bool has_view
     if (!has_view && !state.plots.enlarged) {
         const std::string label = name(state.bottom);
         paint.button(cut_right(controls, paint.button_width(label), paint.px(16)), label, request::EnlargeBottom{true},
-                     false, "ladder, sequence–time, rates, states and packets, in the stage's place (M)");
+                     false, "the ladder and the other views over time, in place of the stage (M)");
     }
     transport_view(paint, state, controls);
     if (has_view) draw_view(paint, state, inner);

@@ -111,10 +111,10 @@ void draw_call_bytes(Painter& paint, const AppState& state, Rect area) {
     const CallBytes moved = bytes_of_call(call, state.recording, state.digest);
     if (moved.bytes.empty()) {
         const bool meant_to = call.object != CallObject::none && call.result > 0;
-        paint.paragraph(
-            area,
-            meant_to ? "The capture does not have these bytes (yet)." : fmt::format("{}() moves no bytes.", call.name),
-            paint.body(), paint.colors.quiet);
+        paint.paragraph(area,
+                        meant_to ? "These bytes are not in the capture, or not yet."
+                                 : fmt::format("{}() moves no bytes.", call.name),
+                        paint.body(), paint.colors.quiet);
         return;
     }
     const std::string where = moved.first_frame == moved.last_frame

@@ -58,7 +58,7 @@ void draw_block(Painter& paint, const Scale& scale, Rect column, const Block& bl
                     paint.px(3));
     if (block.shown && paint.hovered(box))
         paint.click(box, request::FollowByte{scale.byte_at(paint.mouse.y)},
-                    block.tooltip + ". A click follows this byte");
+                    block.tooltip + ". A click follows this byte.");
     else paint.click(box, request::GoToItem{block.item}, block.tooltip);
     const float line = Painter::line_height(paint.small());
     if (inner.h < line * 0.9F) return;

@@ -189,7 +189,7 @@ void draw_join(Painter& paint, const AppState& state, const InView& view, const 
 std::string words_of(const AppState& state, const Tick& tick) {
     const CallSegment& segment = tick.segment;
     std::string words =
-        fmt::format("{}frame {}, from {}: bytes {} – {} of its stream", segment.again ? "sent again: " : "",
+        fmt::format("{}frame {}, from {}: bytes {} – {} of its stream", segment.again ? "retransmission: " : "",
                     segment.frame + 1, tick.side == 0 ? "A" : "B", grouped(segment.first), grouped(segment.end - 1));
     if (!segment.arrived) words += "; it has not arrived";
     for (const std::uint32_t call :
@@ -234,14 +234,14 @@ std::string segments_words(const AppState& state, std::uint32_t number) {
     if (!range_of_call(state.recording, state.digest, number)) return {};
     const CarriedBy carried =
         segments_of_call(state.recording, state.digest, state.inspect.sent_again, number, most_counted);
-    if (carried.segments.empty()) return " Its bytes are in no captured segment (yet).";
+    if (carried.segments.empty()) return " No segment captured so far carries its bytes.";
     const bool sends = *move_of(state.recording.system_calls[number]) == Move::send;
     const auto again = static_cast<std::size_t>(std::count_if(carried.segments.begin(), carried.segments.end(),
                                                               [](const CallSegment& one) { return one.again; }));
     const std::size_t count = carried.segments.size() + carried.left_out - (sends ? again : 0);
     std::string words =
         fmt::format(" Its bytes {} {} segment{}", sends ? "left in" : "came in", count, count == 1 ? "" : "s");
-    if (sends && again > 0) words += fmt::format(", {} of them sent again", again);
+    if (sends && again > 0) words += fmt::format(", {} of them retransmissions", again);
     return words + ".";
 }
 
@@ -275,7 +275,7 @@ void draw_call(Painter& paint, const AppState& state, const InView& view, std::s
     paint.click(row, request::GoToItem{item},
                 fmt::format("{}: {}({}) returned {} after {:.3f} ms.{} {}", name(call.host), call.name, call.arguments,
                             call.result, waited, paint.hovered(row) ? segments_words(state, number) : "",
-                            call.tcp ? "Then its kernel's TCP: " + kernel_words(*call.tcp) : ""));
+                            call.tcp ? "What the kernel said of the connection then: " + kernel_words(*call.tcp) : ""));
 }
 
 void draw_names(Painter& paint, const Lanes& lanes, Rect row, const Picture& picture) {
@@ -289,7 +289,7 @@ void draw_names(Painter& paint, const Lanes& lanes, Rect row, const Picture& pic
                                                 : std::vector<std::string>{"segments", ""});
     if (picture.some_left_out)
         paint.click({lanes.segments.x, row.y, lanes.segments.w, row.h}, request::None{},
-                    "more segments than there is room for: the first and last ones of each call are drawn");
+                    "There is not room for every segment: the first and the last of each call are drawn.");
 }
 
 }  // namespace

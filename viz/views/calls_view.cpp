@@ -54,7 +54,8 @@ void draw_kernels(Painter& paint, const AppState& state, Rect row) {
         const TcpInfo* info = kernel_of(state, host);
         if (info == nullptr) continue;
         paint.text_that_fits(half, info_words(host, *info), paint.small(), paint.colors.quiet);
-        paint.click(half, request::None{}, fmt::format("{}'s kernel then: {}", name(host), kernel_words(*info)));
+        paint.click(half, request::None{},
+                    fmt::format("What the kernel said for {} at this moment: {}", name(host), kernel_words(*info)));
     }
 }
 
@@ -65,8 +66,9 @@ void draw_order(Painter& paint, const AppState& state, Rect row) {
         const char* tip;
     };
     static constexpr Order orders[] = {
-        {CallsOrder::time, "In time", "every call in the order they returned, and the segments that carried its bytes"},
-        {CallsOrder::bytes, "By bytes", "send, segments and recv beside each other, byte for byte"}};
+        {CallsOrder::time, "In time",
+         "the calls in the order in which they returned, and the segments that carried their bytes"},
+        {CallsOrder::bytes, "By bytes", "send(), segments and recv() side by side, byte for byte"}};
     for (const Order& order : orders)
         paint.button(cut_left(row, paint.button_width(order.words), paint.px(6)), order.words,
                      request::OrderCalls{order.by}, state.inspect.calls == order.by, order.tip);
@@ -82,16 +84,17 @@ std::string kernel_words(const TcpInfo& tcp) {
         tcp.retransmission_timeout_us < raised_timeout_us
             ? fmt::format("retransmission timeout {:.0f} ms", tcp.retransmission_timeout_us / 1e3)
             : "retransmission timeout raised by the lab";
-    return fmt::format("{}, congestion window {} segments, round trip {:.1f} ms, {}, {} segments in flight, {} resent",
-                       state_name(tcp), tcp.congestion_window, tcp.smoothed_round_trip_us / 1e3, timeout,
-                       in_flight(tcp), tcp.total_retransmissions);
+    return fmt::format(
+        "{}, congestion window {} segments, round trip {:.1f} ms, {}, {} segments in flight, {} retransmitted",
+        state_name(tcp), tcp.congestion_window, tcp.smoothed_round_trip_us / 1e3, timeout, in_flight(tcp),
+        tcp.total_retransmissions);
 }
 
 void calls_view(Painter& paint, const AppState& state, Rect area) {
     if (state.recording.system_calls.empty()) {
         paint.paragraph(area,
                         state.live_running ? "No system call has returned yet."
-                                           : "This capture has no system calls: only a lab of osiscope records them.",
+                                           : "This capture has no system calls: only osiscope's lab records them.",
                         paint.body(), paint.colors.quiet);
         return;
     }

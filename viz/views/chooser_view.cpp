@@ -37,7 +37,7 @@ void draw_rows(Painter& paint, const AppState& state, Rect area) {
     const std::vector<ChooserRow> list = rows_of(chooser);
     const float height = std::round(paint.sizes.small * 1.8F);
     if (list.empty())
-        paint.text({area.x, area.y, area.w, height}, "Nothing here begins like that.", paint.small(),
+        paint.text({area.x, area.y, area.w, height}, "No name here begins like that.", paint.small(),
                    paint.colors.quiet);
     const auto total = static_cast<int>(list.size());
     const VisibleRows rows = visible_rows(state, Panel::chooser, total, std::max(0, chooser.chosen), area.h, height);
@@ -86,9 +86,9 @@ void chooser_view(Painter& paint, const AppState& state, Rect window) {
                             nullptr});
     const Rect foot = cut_bottom(inner, Painter::line_height(paint.small()), paint.px(6));
     if (chooser.problem.empty())
-        paint.text_that_fits(
-            foot, {"↑ ↓ choose · Enter takes it · Tab completes what is typed · Esc closes", "Enter · Tab · Esc"},
-            paint.small(), paint.colors.quiet);
+        paint.text_that_fits(foot,
+                             {"↑ ↓ choose · Enter opens or saves · Tab completes · Esc closes", "Enter · Tab · Esc"},
+                             paint.small(), paint.colors.quiet);
     else paint.text(foot, chooser.problem, paint.small(), paint.colors.warning);
     draw_rows(paint, state, inner);
 }

@@ -17,14 +17,15 @@ struct Tool {
 };
 
 constexpr Tool tools[] = {
-    {Touch::drop, "Drop", "the frame vanishes (D)"},
-    {Touch::flip, "Flip", "the selected bit, or the first of what the frame carries, is inverted (F)"},
-    {Touch::hold, "Hold", "the frame stays where it is while others pass; once more lets it go (H)"},
-    {Touch::duplicate, "Twice", "a second copy follows the frame (2)"},
-    {Touch::delay, "Later", "the frame arrives a second later (Y)"},
-    {Touch::swap, "Swap", "the next frame overtakes it (W)"},
-    {Touch::truncate, "Cut short", "only half of its bytes arrive (C)"},
-    {Touch::reset, "RST", "the wire adds a reset that looks as if the frame's sender had sent it (K)"},
+    {Touch::drop, "Drop", "the frame is lost (D)"},
+    {Touch::flip, "Flip",
+     "the selected bit is flipped; without a selection, the first bit of what the frame carries (F)"},
+    {Touch::hold, "Hold", "the frame stays where it is while others pass; a second press releases it (H)"},
+    {Touch::duplicate, "Duplicate", "a copy follows the frame (2)"},
+    {Touch::delay, "Delay", "the frame arrives one second later (Y)"},
+    {Touch::swap, "Swap", "the frame changes places with the next one (W)"},
+    {Touch::truncate, "Truncate", "only half of its bytes arrive (C)"},
+    {Touch::reset, "RST", "the wire adds a forged reset, as if the sender of this frame had sent it (K)"},
 };
 
 void draw_tools(Painter& paint, const AppState& state, Rect row) {
@@ -33,7 +34,7 @@ void draw_tools(Painter& paint, const AppState& state, Rect row) {
     const bool held = frame != nullptr &&
                       std::find(state.hand.held.begin(), state.hand.held.end(), frame->number) != state.hand.held.end();
     for (const Tool& tool : tools) {
-        const std::string label = tool.what == Touch::hold && held ? "Let go" : tool.label;
+        const std::string label = tool.what == Touch::hold && held ? "Release" : tool.label;
         const float width = paint.button_width(label);
         if (width > row.w) return;  // the keys do what there is no room for
         paint.button(cut_left(row, width, paint.px(8)), label, request::TouchFrame{tool.what},
@@ -55,10 +56,10 @@ void draw_slow_motion(Painter& paint, const AppState& state, Rect& row) {
     const float button = row.h * 1.2F;
     const float width = std::ceil(paint.measure(paint.small(), "×1/1000")) + paint.px(8);
     if (row.w < 2 * button + width + paint.px(24)) return;
-    paint.button(cut_right(row, button, paint.px(8)), "+", request::SlowWire{-1}, false, "the wire faster (})");
+    paint.button(cut_right(row, button, paint.px(8)), "+", request::SlowWire{-1}, false, "a faster wire (})");
     paint.text(cut_right(row, width, paint.px(8)), words, paint.small(), paint.colors.text, Align::center);
     paint.button(cut_right(row, button, paint.px(20)), "−", request::SlowWire{1}, false,
-                 "the wire slower: frames truly take that much longer ({)");
+                 "a slower wire: frames really take that much longer ({)");
 }
 
 }  // namespace
@@ -66,12 +67,13 @@ void draw_slow_motion(Painter& paint, const AppState& state, Rect& row) {
 void hand_view(Painter& paint, const AppState& state, Rect row) {
     draw_slow_motion(paint, state, row);
     pause_button(paint, state, row, WirePause::cruel, "Cruel",
-                 "nothing moves, and the kernels' timers run: they will send again (V)");
+                 "nothing moves, but the kernel's timers run on, so that it will retransmit (V)");
     const bool not_yet = state.hand.pause == WirePause::frozen && state.live_running && !wire_stands(state);
-    pause_button(paint, state, row, WirePause::frozen, not_yet ? "Freeze…" : "Freeze",
-                 not_yet ? "the wire runs on until the connection stands and the kernels' timers are put off: a round "
-                           "trip, in slow motion too. Cruel pause stops at once (Z ends this)"
-                         : "nothing moves, and the kernels' timers are raised so that nobody notices (Z)");
+    pause_button(
+        paint, state, row, WirePause::frozen, not_yet ? "Freeze…" : "Freeze",
+        not_yet ? "the wire still runs until the connection is established and the kernel's timers are raised: a round "
+                  "trip, in slow motion too. Cruel pause stops at once (Z ends this)"
+                : "nothing moves, and the kernel's timers are raised so that no host notices (Z)");
     draw_tools(paint, state, row);
 }
 

@@ -180,7 +180,7 @@ void draw_diagram(Painter& paint, const AppState& state, const SevenLayers& laye
 
 void header_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area) {
     if (layers == nullptr) {
-        const char* words = state.time.placed ? "A system call has no header: step on to a frame."
+        const char* words = state.time.placed ? "A system call has no header. Go on to a frame."
                                               : "The headers of the frame on the stage appear here.";
         paint.paragraph(area, words, paint.body(), paint.colors.quiet);
         return;

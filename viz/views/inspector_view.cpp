@@ -89,7 +89,7 @@ void draw_enlarge(Painter& paint, const AppState& state, Rect box) {
             paint.fill({cx, top == in ? cy - arm + thick : cy, thick, arm}, ink);
         }
     paint.click(box, request::EnlargeInspector{},
-                in ? "give the lesson its place back (Shift I)" : "use the lesson's place too (Shift I)");
+                in ? "give the lesson its place back (Shift I)" : "use the lesson's place as well (Shift I)");
 }
 
 }  // namespace

@@ -144,11 +144,11 @@ std::vector<Painter::Tab> tab_list(const AppState& state) {
 
 void draw_lessons_button(Painter& paint, const AppState& state, Rect row) {
     paint.button(cut_left(row, paint.button_width("Lessons…"), paint.px(10)), "Lessons…", request::ShowLessons{}, false,
-                 "the other lessons (Ctrl L)");
+                 "list the lessons (Ctrl L)");
     const float live = paint.button_width("Run it live");
     if (state.live || state.lessons.held.empty() || !state.lesson->runs_live || row.w < live) return;
     paint.button(cut_left(row, live, paint.px(10)), "Run it live", request::SendAgain{}, false,
-                 "this lesson's lab, on real kernels, now (R)");
+                 "run this lesson's lab on a real kernel, now (R)");
 }
 
 float button_width(const Painter& paint) {

@@ -83,7 +83,8 @@ Request request_of(const AppState& state, const SevenLayers& layers, OctetPlace 
 
 std::string words_of(const AppState& state, const SevenLayers& layers, OctetPlace at) {
     if (at.part != LinePart::frame)
-        return name_of(at) + ": the network card puts it there; no byte of the file, and in no capture";
+        return name_of(at) +
+               ": the network card adds it. It is not a byte of the file, and captures do not contain it.";
     if (stream_byte_in(state.digest, state.recording, layers.frame, at.nth))
         return name_of(at) + ": a click follows it";
     return field_story(layers, {at.nth * 8, 8});
@@ -98,8 +99,8 @@ void draw_parts(Painter& paint, const AppState& state, Rect row) {
     };
     static constexpr Part parts[] = {
         {LinePart::preamble, "Preamble", "Pre",
-         "seven octets 55 before the frame: the receiver's clock falls into step"},
-        {LinePart::delimiter, "SFD", "SFD", "the start frame delimiter, d5: now the frame begins"},
+         "seven octets 55 before the frame, by which the receiver's clock synchronises"},
+        {LinePart::delimiter, "SFD", "SFD", "the start frame delimiter, d5: the frame begins after it"},
         {LinePart::frame, "Byte", "Byte", "the selected byte of the frame"},
         {LinePart::check_sequence, "FCS", "FCS", "the frame check sequence: CRC-32 of the frame"}};
     float needed = 0;
@@ -240,7 +241,7 @@ void draw_headline(Painter& paint, const OnLine& line, std::uint32_t chosen, Rec
     const std::uint8_t value = line.octets[chosen];
     const std::string bits = sent_bits(value);
     const std::string written(bits.rbegin(), bits.rend());
-    const std::string whose = at.part == LinePart::frame ? "" : ", no byte of the file";
+    const std::string whose = at.part == LinePart::frame ? "" : ", not a byte of the file";
     paint.text_that_fits(
         row,
         {fmt::format("{}{}: 0x{:02x} = {}, sent lowest bit first: {}", name_of(at), whose, value, written, bits),
@@ -257,8 +258,7 @@ void draw_octets(Painter& paint, const AppState& state, const SevenLayers& layer
     const float row = std::round(paint.sizes.small * 1.45F);
     draw_headline(paint, line, chosen, cut_top(area, row));
     const std::string code = fmt::format("{}: {}", name(place.code), line_code_note(place.code));
-    const char* used =
-        place.used ? "the code of this run's wire" : "no line code is known of this line; this is an example";
+    const char* used = place.used ? "the code of this run's wire" : "the line code is not known; this is an example";
     if (area.h > row * 6) {
         const Rect note = cut_bottom(area, row, paint.px(2));
         paint.text_that_fits(note, {code, name(place.code)}, paint.small(), paint.colors.quiet);
@@ -286,7 +286,7 @@ void line_view(Painter& paint, const AppState& state, const SevenLayers* layers,
     const std::uint32_t frame = shown_frame(state);
     if (frame == no_index || layers == nullptr)
         return refuse(paint, area,
-                      state.time.placed ? "A system call does not reach the line: step on to a frame."
+                      state.time.placed ? "A system call does not reach the line. Go on to a frame."
                                         : "The symbols of the frame on the stage appear here.");
     const auto place = line_place(state.recording, state.digest, {frame, bytes_of(lit_bits(state)).first, 0});
     if (!place) {
@@ -296,8 +296,8 @@ void line_view(Painter& paint, const AppState& state, const SevenLayers* layers,
         return refuse(
             paint, area,
             stored.captured_length < stored.original_length
-                ? "The capture is cut short: the check sequence and the symbols cannot be worked out."
-                : "Too large for one frame on a line: the network card cut this packet up behind the capture.");
+                ? "The captured frame is truncated: its check sequence and symbols cannot be computed."
+                : "Too large for one frame on the line: the network card split this packet after it was captured.");
     }
     draw_parts(paint, state, cut_top(area, std::round(paint.sizes.small * 1.7F), paint.px(6)));
     draw_octets(paint, state, *layers, *place, area);

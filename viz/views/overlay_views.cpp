@@ -14,39 +14,39 @@ struct Key {
 };
 
 constexpr Key keys[] = {
-    {"→  N  Space  Page Down", "next step; again: completes the movement. An open question: shows the answer first"},
+    {"→  N  Space  Page Down", "the next step, after an open question's answer; a second press completes the movement"},
     {"←  Backspace  Page Up", "one step back"},
-    {"↑  ↓", "one layer back or on; while a question is open: choose an answer"},
-    {"Enter", "answer the question with the choice; at the end of a lesson: open the next"},
+    {"↑  ↓", "one layer back or on; while a question is open, choose an answer"},
+    {"Enter", "answer with the chosen one; at the end of a lesson, open the next lesson"},
     {"1 … 7", "to that layer"},
     {"Home  End", "the beginning, the end"},
     {"P", "play or stop"},
     {"[  ]", "slower, faster"},
-    {"G", "how far a step goes: chapter, event, layer, field"},
-    {"Tab  M", "the next view below (Shift: the one before); that view in the stage's place"},
-    {"A", "what its width means: time, event by event, or silences folded"},
-    {"+  −  0  <  >", "closer, wider, everything, earlier, later: the wheel and another mouse button too"},
-    {"R  Ctrl L", "run the lab (again); the lessons"},
-    {"X", "take up the tweezers: slow the wire down and touch its frames (live lab)"},
-    {"D F H 2 Y W C K", "drop, flip a bit, hold, double, delay, swap, cut short, forge a reset"},
+    {"G", "how far one step goes: a chapter, an event, a layer or a field"},
+    {"Tab  M", "the next view below (with Shift the previous one); show it in place of the stage"},
+    {"A", "what its width means: time, one place for each event, or time with silences folded"},
+    {"+  −  0  <  >", "zoom in, zoom out, everything, earlier, later (also the wheel and the right mouse button)"},
+    {"R  Ctrl L", "run the lab, or run it again; list the lessons"},
+    {"X", "take up the tweezers: slow the wire down and touch its frames (in a live lab)"},
+    {"D F H 2 Y W C K", "drop, flip a bit, hold, duplicate, delay, swap, truncate, forge a reset"},
     {"Z  V", "freeze the wire; cruel pause"},
-    {"Y", "follow the selected byte, and go from place to place on its way"},
-    {"I  Shift I", "next tab beside the stage; use the lesson's place too"},
+    {"Y", "follow the selected byte, then go from place to place on its way"},
+    {"I  Shift I", "the next tab beside the stage; use the lesson's place as well"},
     {"Ctrl C", "copy the selected bytes in hex, or the selected field's value"},
-    {"Ctrl F", "the list of packets: write a filter"},
-    {"U", "run until something happens; Shift Enter: back to it"},
-    {"'  Ctrl ↑  Ctrl ↓", "set a bookmark here or take it away; to the one before, after"},
-    {"J", "how the wire is set, and buttons to change it"},
-    {"E", "what is shown, as text"},
-    {"Q", "steps instead of movements"},
+    {"Ctrl F", "filter the list of packets"},
+    {"U", "run until something happens (Shift Enter: back to when it last happened)"},
+    {"'  Ctrl ↑  Ctrl ↓", "set or remove a bookmark here; go to the previous one, the next one"},
+    {"J", "the wire's settings, with buttons to change them"},
+    {"E", "show what is on the screen as text"},
+    {"Q", "reduced motion"},
     {"Ctrl O  Ctrl S", "open a file; save the recording"},
-    {"Ctrl P  Ctrl E", "save the window as a picture (PNG), as a drawing (SVG)"},
-    {"T", "dark or light"},
+    {"Ctrl P  Ctrl E", "save the window as a picture (PNG) or as a drawing (SVG)"},
+    {"T", "dark or light theme"},
     {"L", "legend"},
     {"Ctrl +  Ctrl −  Ctrl 0", "larger, smaller, 100 %"},
-    {"Ctrl N", "the lecturer's notes as a page for a second screen"},
+    {"Ctrl N", "show the lecturer's notes as a page for a second screen"},
     {"F5  F11", "lecture mode for the projector; full screen"},
-    {"B  .", "blank the screen; a step brings it back"},
+    {"B  .", "blank the screen; the next step brings it back"},
     {"Esc", "close what is open, leave lecture mode, leave full screen"},
     {"?", "this list"},
 };
@@ -146,8 +146,9 @@ void help_view(Painter& paint, const AppState&, Rect window) {
 
 namespace {
 
-constexpr const char* kinds[] = {"7  carries data of the program", "5  opens or ends the connection (SYN, FIN, RST)",
-                                 "4  only acknowledges", "3  the network layer's own (ICMP)", "2  below IP (ARP)"};
+constexpr const char* kinds[] = {"7  carries the program's data", "5  opens or ends the connection (SYN, FIN, RST)",
+                                 "4  only acknowledges", "3  belongs to the network layer itself (ICMP)",
+                                 "2  below IP (ARP)"};
 constexpr int layer_of_kind[] = {7, 5, 4, 3, 2};
 constexpr Provenance provenances[] = {Provenance::captured, Provenance::computed, Provenance::reconstructed,
                                       Provenance::concept_only};
@@ -175,7 +176,7 @@ void legend_view(Painter& paint, const AppState&, Rect window) {
                                row * 11 + Painter::line_height(paint.title()) + paint.px(64));
     draw_card(paint, card);
     Rect inner = card.inset(paint.sizes.pad, paint.px(22));
-    paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(8)), "What the signs mean", paint.title(),
+    paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(8)), "Legend", paint.title(),
                paint.colors.text);
     for (const Provenance provenance : provenances) {
         Rect line = cut_top(inner, row);

@@ -69,7 +69,7 @@ std::string fate_text(const AppState& state, std::uint32_t frame) {
     if (journey.arrival_known || journey.received == frame) return "";
     switch (fate_of(state.recording, journey)) {
         case Fate::lost_on_wire: return "lost on the wire";
-        case Fate::fragmented: return "cut up by the router";
+        case Fate::fragmented: return "fragmented by the router";
         case Fate::ended_at_router: return "ends at the router";
         default: return "";
     }
@@ -130,7 +130,7 @@ void head_cell(Painter& paint, const AppState& state, Rect cell, const char* wor
     const Rect place{align == Align::right ? cell.right() - width : cell.x, cell.y, width, cell.h};
     paint.text(place, words, paint.small(), ink);
     paint.click({cell.x, cell.y, std::max(cell.w, width), cell.h}, request::Input{input::Sort{column}},
-                sorted ? "turn the order round" : "sort by this");
+                sorted ? "reverse the order" : "sort by this column");
     if (!sorted) return;
     const float x = align == Align::right ? place.x - paint.px(10) : place.right() + paint.px(10);
     const float y = cell.center().y;
@@ -161,7 +161,7 @@ std::vector<std::string> counts(const AppState& state) {
         return {"↑ ↓ move in the list · Esc leaves it", "Esc leaves the list", ""};
     if (list.compiled && list.looked_at < all) {
         const double part = 100.0 * list.looked_at / static_cast<double>(all);
-        return {fmt::format("{} found so far, {:.0f} % looked at", grouped(list.matching.size()), part),
+        return {fmt::format("{} found so far, {:.0f} % searched", grouped(list.matching.size()), part),
                 fmt::format("{} · {:.0f} %", grouped(list.matching.size()), part), ""};
     }
     if (unfinished(list, state.digest)) return {"sorting …", ""};
@@ -178,8 +178,8 @@ void draw_nothing(Painter& paint, const AppState& state, Rect area) {
     const bool looking = list.compiled && list.looked_at < state.digest.rows.size();
     paint.paragraph(area.inset(paint.px(8), paint.px(6)),
                     state.digest.rows.empty() ? "Packets appear here as they are captured."
-                    : looking                 ? "Looking through the frames …"
-                              : "No frame is let through by this filter. Ctrl F and then Esc clears it.",
+                    : looking                 ? "Searching the frames …"
+                                              : "No frame passes this filter. Ctrl F, then Esc clears it.",
                     paint.body(), paint.colors.quiet);
 }
 
@@ -198,7 +198,7 @@ void packet_filter_view(Painter& paint, const AppState& state, Rect row) {
     const bool clears = !list.filter.text.empty();
     if (clears)
         paint.button(cut_right(row, paint.button_width("Clear"), paint.px(8)), "Clear",
-                     request::Input{input::ClearFilter{}}, false, "let every frame through (Esc in the field)");
+                     request::Input{input::ClearFilter{}}, false, "clear the filter (Esc in the field)");
     text_field_view(paint, {row,
                             FieldId::filter,
                             list.filter,

@@ -125,30 +125,29 @@ std::string why_it_ends(const RouterMoment& moment) {
     const Recording& recording = moment.state.recording;
     const HopFields fields = hop_fields(recording, moment.journey.router_in);
     if (fields.hops == "1" || fields.hops == "0")
-        return fmt::format("It comes with {} {}: nothing is left of it to send it on with.", fields.hops_name,
-                           fields.hops);
-    if (!recording.facts || !recording.facts->router) return "The router has not sent it on.";
+        return fmt::format("It arrives with {} {}, which does not allow another hop.", fields.hops_name, fields.hops);
+    if (!recording.facts || !recording.facts->router) return "The router has not forwarded it.";
     const std::uint32_t mtu = recording.facts->router->sides[1 - index(moment.journey.from)].mtu;
     const std::uint32_t length = recording.frames[moment.journey.router_in].original_length - ethernet::header_length;
     if (length > mtu)
-        return fmt::format("Not sent on: the packet has {} bytes, and the next link takes {} (its MTU).", length, mtu);
-    return "The router has not sent it on.";
+        return fmt::format("Not forwarded: the packet has {} bytes, and the next link's MTU is {}.", length, mtu);
+    return "The router has not forwarded it.";
 }
 
 std::string sentence(const RouterMoment& moment) {
     const Journey& journey = moment.journey;
     if (at_router(journey.begins) && journey.part_of != no_index)
-        return "A fragment: the router cut a packet that is too long for this link.";
+        return "A fragment of a packet that is too long for this link.";
     if (at_router(journey.begins)) return "The router made this one itself.";
-    if (at_router(journey.ends)) return "This one is for the router itself.";
+    if (at_router(journey.ends)) return "This one is addressed to the router itself.";
     switch (fate_of(moment.state.recording, journey)) {
         case Fate::fragmented:
-            return fmt::format("Too long for the next link: the router cuts it into {} fragments.", journey.fragments);
+            return fmt::format("Too long for the next link: the router makes {} fragments of it.", journey.fragments);
         case Fate::ended_at_router: return why_it_ends(moment);
         default: break;
     }
-    if (!moment.passes()) return "What the router does with it is not captured yet.";
-    return above_untouched(moment) ? "Layers 4 to 7: not one byte changed." : "";
+    if (!moment.passes()) return "What the router does with it has not been captured yet.";
+    return above_untouched(moment) ? "Layers 4 to 7: not a single byte has changed." : "";
 }
 
 float line_height_of(const Painter& paint) { return std::round(Painter::line_height(paint.small()) * 1.1F); }

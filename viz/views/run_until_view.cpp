@@ -22,10 +22,11 @@ void run_until_view(Painter& paint, const AppState& state, Rect window) {
     const char* label = "Run until";
     paint.text(cut_left(line, std::ceil(paint.measure(paint.strong(), label)), paint.px(16)), label, paint.strong(),
                paint.colors.text);
-    const Rect on = cut_right(line, paint.button_width("On to it"), paint.px(10));
-    const Rect back = cut_right(line, paint.button_width("Back to it"), paint.px(10));
-    paint.button(on, "On to it", request::Input{input::Enter{false}}, false, "the next one (Enter)");
-    paint.button(back, "Back to it", request::Input{input::Enter{true}}, false, "the one before (Shift Enter)");
+    const Rect on = cut_right(line, paint.button_width("Go on"), paint.px(10));
+    const Rect back = cut_right(line, paint.button_width("Go back"), paint.px(10));
+    paint.button(on, "Go on", request::Input{input::Enter{false}}, false, "play on to the next one (Enter)");
+    paint.button(back, "Go back", request::Input{input::Enter{true}}, false,
+                 "go back to the previous one (Shift Enter)");
     text_field_view(paint,
                     {line,
                      FieldId::until,
@@ -37,7 +38,7 @@ void run_until_view(Painter& paint, const AppState& state, Rect window) {
     const std::string searching = there                                     ? "It is here."
                                   : until.condition && until.answer.empty() ? "looking for it …"
                                                                             : until.answer;
-    const std::string help = "Enter: play on to the next one · Shift Enter: back to the one before · Esc closes";
+    const std::string help = "Enter: play on to the next one · Shift Enter: back to the previous one · Esc closes";
     const std::string words = until.error         ? error_line(*until.error, until.field.text)
                               : searching.empty() ? help
                                                   : searching;

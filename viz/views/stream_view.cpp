@@ -185,9 +185,10 @@ int digits_of(std::uint64_t highest) {
 void stream_view(Painter& paint, const AppState& state, Rect area) {
     const Shown shown = shown_stream(state);
     if (shown.stream == no_index) {
-        const char* words = !state.time.placed              ? "The stream of the frame on the stage appears here."
-                            : !state.digest.streams.empty() ? "Nothing of a TCP stream here: step on to a TCP segment."
-                            : state.live_running            ? "No TCP connection has begun yet: its bytes appear here."
+        const char* words = !state.time.placed ? "The stream of the frame on the stage appears here."
+                            : !state.digest.streams.empty()
+                                ? "There is nothing of a TCP stream here. Go on to a TCP segment."
+                            : state.live_running ? "No TCP connection has begun yet. Its bytes appear here."
                                                  : "This capture has no TCP connection, and only TCP has streams.";
         paint.paragraph(area, words, paint.body(), paint.colors.quiet);
         return;

@@ -77,12 +77,11 @@ void offer_bytes(Painter& paint, const AppState& state, Rect bar, const Transfer
     const auto byte = stream_byte_of_file(state.digest, state.recording, offset);
     if (byte) paint.click(bar, request::FollowByte{*byte}, fmt::format("follow byte {} of the file", grouped(offset)));
     else
-        paint.click(
-            bar, request::None{},
-            encoding_in(state.digest, state.recording) != 0
-                ? fmt::format("byte {}: the transfer coded the file's bytes otherwise, so it cannot be followed",
-                              grouped(offset))
-                : fmt::format("byte {} of the file has not been sent", grouped(offset)));
+        paint.click(bar, request::None{},
+                    encoding_in(state.digest, state.recording) != 0
+                        ? fmt::format("byte {}: the transfer encoded the file's bytes, so this one cannot be followed",
+                                      grouped(offset))
+                        : fmt::format("byte {} of the file has not been sent", grouped(offset)));
 }
 
 void draw_progress(Painter& paint, const AppState& state, Rect area) {
@@ -101,7 +100,7 @@ void draw_progress(Painter& paint, const AppState& state, Rect area) {
 void draw_reading(Painter& paint, const AppState& state, Rect area) {
     if (area.w < paint.px(120)) return;
     const Rect stop = cut_right(area, paint.button_width("Stop"), paint.px(10));
-    paint.button(stop, "Stop", request::StopReading{}, false, "stop reading, keep what was read (Esc)");
+    paint.button(stop, "Stop", request::StopReading{}, false, "stop reading and keep what has been read (Esc)");
     const std::string frames = grouped(state.recording.frames.size());
     const Rect words = draw_bar(paint, area, *state.reading, paint.colors.accent);
     paint.text_that_fits(words,
@@ -138,7 +137,7 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
     const float name = paint.measure(name_style, "osiscope");
     paint.text(cut_left(row, name, paint.px(26)), "osiscope", name_style, paint.colors.text);
     paint.button(cut_right(row, row.h, paint.px(10)), "?", request::ToggleHelp{}, state.help,
-                 "keys and what they do (?)");
+                 "the keys and what they do (?)");
     paint.button(cut_right(row, paint.button_width("Light"), paint.px(10)),
                  state.theme == ThemeName::dark ? "Light" : "Dark", request::ToggleTheme{}, false,
                  "the other theme (T)");
@@ -146,7 +145,7 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
         const bool lesson = !state.live && state.lesson && state.lesson->runs_live && !state.lessons.held.empty();
         const char* label = lesson ? "Run it live" : "Send again";
         paint.button(cut_right(row, paint.button_width(label), paint.px(10)), label, request::SendAgain{}, false,
-                     lesson ? "this lesson's lab, on real kernels, now (R)" : "run the same transfer once more (R)",
+                     lesson ? "run this lesson's lab on a real kernel, now (R)" : "run the same transfer again (R)",
                      state.live || lesson ? "" : "This is a saved capture. Ctrl L lists lessons to run live.");
     }
     const float source_width = std::min({paint.button_width(state.source), paint.px(300), row.w});

@@ -116,11 +116,12 @@ void trail_view(Painter& paint, const AppState& state, const SevenLayers* layers
     const bool nothing_to_follow = state.time.placed && !state.live_running && state.digest.streams.empty();
     paint.text_that_fits(
         inner,
-        nothing_to_follow
-            ? Words{"Click a byte: this says what it is. To follow it takes a TCP connection.", "Click a byte.", ""}
+        nothing_to_follow ? Words{"Click a byte to see what it is. Only bytes of a TCP connection can be followed.",
+                                  "Click a byte.", ""}
         : state.digest.two_ends
             ? Words{"Click a byte, or press Y, to follow it from file to file.", "Click a byte to follow it.", ""}
-            : Words{"Click a byte, or press Y, to follow it to wherever it is seen.", "Click a byte to follow it.", ""},
+            : Words{"Click a byte, or press Y, to follow it wherever it was captured.", "Click a byte to follow it.",
+                    ""},
         paint.small(), paint.colors.quiet);
 }
 

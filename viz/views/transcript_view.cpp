@@ -42,7 +42,7 @@ void transcript_view(Painter& paint, const AppState& state, Rect area) {
     paint.button(cut_right(head, paint.button_width("Close"), paint.px(10)), "Close", request::ToggleTranscript{},
                  false, "close (E, Esc)");
     paint.button(cut_right(head, paint.button_width("Copy"), paint.px(10)), "Copy", request::Copy{text}, false,
-                 "all of it, to the clipboard", text.empty() ? "there is nothing to tell yet" : "");
+                 "copy all of it", text.empty() ? "There is nothing to copy yet." : "");
     paint.text_that_fits(head, {"What is shown, as text", "As text"}, paint.strong(), paint.colors.text);
     const TextStyle style{Face::mono, paint.sizes.small};
     const float height = Painter::line_height(style);

@@ -72,7 +72,7 @@ void draw_center(Painter& paint, const AppState& state, Rect strip) {
     icon_button(paint, cut_left(strip, round, gap), request::GoToEnd{}, false, "the end of what is recorded (End)",
                 empty, 2);
     paint.button(strip, fmt::format("step: {}", grain_name(state.grain)), request::SetGrain{next_grain(state.grain)},
-                 false, "how far a step goes: chapter, event, layer, field (G)");
+                 false, "how far one step goes: a chapter, an event, a layer or a field (G)");
 }
 
 void draw_left(Painter& paint, const AppState& state, Rect row) {

@@ -128,7 +128,7 @@ void draw_call(Painter& paint, const AppState& state, Rect area, float title_hei
 /// Why nothing is on the stage, and what to do.
 std::string waiting_words(const AppState& state) {
     if (!state.notice.empty()) return state.notice.text;
-    if (state.live_running) return "Two hosts are being made, and a wire between them …";
+    if (state.live_running) return "Two hosts are being set up, and a wire between them …";
     if (state.live) return "The lab ended before anything was captured. R starts it again; Ctrl O opens a file.";
     if (state.reading) return "The file is being read; its first frame appears here. Esc stops reading.";
     if (!state.source.empty())

@@ -52,7 +52,7 @@ const std::vector<WireChoice>& wire_choices() {
     static const std::vector<WireChoice> choices{
         {"line-code",
          "Line code",
-         "how bits become levels on the line, of frames that are put on it from now on; none: bytes are carried",
+         "how the bits of the next frames become levels on the line; none: bytes are carried as they are",
          {"none", "nrz-l", "manchester", "mlt3", "8b10b"}},
         {"frame-check",
          "Frame check",
@@ -159,7 +159,7 @@ void wire_panel_view(Painter& paint, const AppState& state, Rect area) {
                         way == 0 ? "A>B" : "B>A");
     }
     if (settings->links_differ && rest.h >= Painter::line_height(paint.small()))
-        paint.text(rest, "One link was set by itself and differs.", paint.small(), paint.colors.warning);
+        paint.text(rest, "The two links are set differently.", paint.small(), paint.colors.warning);
 }
 
 }  // namespace osiscope

@@ -137,7 +137,7 @@ void draw_frame(Painter& paint, const AppState& state, const Track& way, const O
 
 void draw_waiting(Painter& paint, Rect end, int count, Align align) {
     if (count == 0) return;
-    paint.text(end, fmt::format("{} waiting", count), paint.small(), paint.colors.quiet, align);
+    paint.text(end, fmt::format("{} queued", count), paint.small(), paint.colors.quiet, align);
 }
 
 /// How the wire is set. Takes its room off the right end.
@@ -146,7 +146,7 @@ void draw_settings_button(Painter& paint, const AppState& state, Rect& inner) {
     const float height = std::min(inner.h, std::round(paint.sizes.small * 2.0F));
     const Rect place = cut_right(inner, paint.button_width("Wire…"), paint.px(10));
     paint.button({place.x, place.center().y - height / 2, place.w, height}, "Wire…", request::ToggleWirePanel{},
-                 state.stage.wire, "how the wire is set: rate, delay, loss … (J)");
+                 state.stage.wire, "the wire's settings: rate, delay, loss … (J)");
 }
 
 /// Takes its room off the right end.
@@ -156,18 +156,18 @@ void draw_tweezers_button(Painter& paint, const AppState& state, Rect& inner) {
     const Rect place = cut_right(inner, paint.button_width("Tweezers"), paint.px(10));
     paint.button({place.x, place.center().y - height / 2, place.w, height}, "Tweezers",
                  request::ArmTweezers{!state.hand.armed}, state.hand.armed,
-                 state.hand.armed ? "lay the tweezers down: the wire runs at its own speed again (X)"
+                 state.hand.armed ? "put the tweezers down: the wire runs at its own speed again (X)"
                                   : "slow the wire down and touch the frames on it (X)");
 }
 
 /// The addresses and times to live of both hops of the shown packet, as captured on the router's two sides.
 std::vector<std::string> router_lines(const AppState& state) {
     const std::uint32_t frame = shown_frame(state);
-    if (frame == no_index) return {"passes packets on", ""};
+    if (frame == no_index) return {"forwards packets", ""};
     const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
     if (journey.router_in == no_index || journey.router_out == no_index) {
-        if (at_router(journey.begins)) return {"sends this one itself", "its own", ""};
-        return {at_router(journey.ends) ? "this one is for it" : "has not passed this one on", ""};
+        if (at_router(journey.begins)) return {"sent this one itself", "its own", ""};
+        return {at_router(journey.ends) ? "this one is addressed to it" : "has not forwarded this one", ""};
     }
     const HopFields before = hop_fields(state.recording, journey.router_in);
     const HopFields after = hop_fields(state.recording, journey.router_out);
@@ -181,7 +181,7 @@ std::vector<std::string> switch_lines(const AppState& state, Time now) {
     std::string list;
     for (const SwitchEntry& entry : table_at(state.recording.switch_learnings, now).entries)
         list += fmt::format("{}{} at {}", list.empty() ? "" : " · ", short_mac(text(entry.mac)), port_name(entry.port));
-    if (list.empty()) return {"table empty: sends to all", "empty", ""};
+    if (list.empty()) return {"table empty: floods every port", "empty", ""};
     return {"table: " + list, list, ""};
 }
 
@@ -215,7 +215,7 @@ void draw_middle(Painter& paint, Rect track, const Middle& middle) {
     paint.text_that_fits(middle.brief ? box : upper, {middle.kind, middle.kind.substr(0, 1)}, paint.small_bold(),
                          paint.colors.text, Align::center);
     if (!middle.brief) paint.text_that_fits(lower, middle.lines, paint.small(), paint.colors.quiet, Align::center);
-    const std::string tooltip = router ? "the router, a third kernel: " : "the switch's MAC table: ";
+    const std::string tooltip = router ? "the router, a third network stack: " : "the switch's MAC table: ";
     paint.click(box, request::None{}, tooltip + middle.lines.front());
 }
 
@@ -240,7 +240,7 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     draw_tweezers_button(paint, state, inner);
     paint.text(cut_left(inner, std::ceil(paint.measure(paint.small(), "the wire")), paint.px(8)), "the wire",
                paint.small(), paint.colors.quiet);
-    const float side = std::ceil(paint.measure(paint.small(), "99 waiting"));
+    const float side = std::ceil(paint.measure(paint.small(), "99 queued"));
     const Rect left = cut_left(inner, side, paint.px(8));
     const Rect right = cut_right(inner, side, paint.px(8));
     const float middle = inner.center().y;
@@ -248,7 +248,7 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     if (!state.time.placed) return;
     if (!state.digest.two_ends)
         paint.text_that_fits({inner.x, middle + paint.px(4), inner.w, inner.bottom() - middle - paint.px(4)},
-                             {"captured at one place: when a frame arrived at the other is not known",
+                             {"captured at one place: when frames arrived at the other end is not known",
                               "captured at one place: arrivals are not known", ""},
                              paint.small(), paint.colors.quiet, Align::center);
     const float height = std::round(inner.h * 0.46F);
