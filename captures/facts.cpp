@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "captures/json_limits.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -21,7 +23,7 @@ void take(const Json& json, const char* key, bool& value) {
 
 template <class Number>
 void take(const Json& json, const char* key, Number& value) {
-    if (const auto at = json.find(key); at != json.end() && at->is_number_integer()) value = at->get<Number>();
+    if (const auto at = json.find(key); at != json.end()) value = whole_number<Number>(*at).value_or(value);
 }
 
 void take(const Json& json, const char* key, double& value) {
@@ -242,6 +244,7 @@ std::string to_json(const LabFacts& facts, int indent) {
 }
 
 std::optional<LabFacts> facts_from_json(const std::string& text) {
+    if (!json_refusal(text).empty()) return std::nullopt;
     const Json root = Json::parse(text, nullptr, false);
     if (!root.is_object() || !root.contains("osiscope")) return std::nullopt;
     LabFacts facts;

@@ -7,8 +7,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "captures/json_limits.hpp"
 #include "lessons/lesson_read.hpp"
 
 namespace osiscope {
@@ -45,9 +47,17 @@ struct Reader {
     std::optional<std::int64_t> number(const char* key, bool required = false) {
         const Json* value = get(key, required);
         if (value == nullptr) return std::nullopt;
-        if (value->is_number_integer()) return value->get<std::int64_t>();
-        complain(key, "must be a whole number");
-        return std::nullopt;
+        const auto whole = whole_number<std::int64_t>(*value);
+        if (!whole) complain(key, value->is_number_integer() ? "is too large" : "must be a whole number");
+        return whole;
+    }
+
+    /// From `range.first` to `range.second`; `otherwise` when it is missing or out of range.
+    int small_number(const char* key, std::pair<int, int> range, bool required, int otherwise = 0) {
+        const std::int64_t value = number(key, required).value_or(otherwise);
+        if (value >= range.first && value <= range.second) return static_cast<int>(value);
+        complain(key, fmt::format("must be {} to {}", range.first, range.second));
+        return otherwise;
     }
 
     std::optional<bool> flag(const char* key) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "captures/json_limits.hpp"
 #include "layers/describe.hpp"
 #include "lessons/predicate_read.hpp"
 
@@ -87,8 +88,7 @@ std::vector<std::string> read_inject(Reader& reader) {
 LessonStep read_step(Reader& reader) {
     LessonStep step;
     step.id = reader.text("id");
-    step.layer = static_cast<int>(reader.number("layer", true).value_or(0));
-    if (step.layer < 0 || step.layer > 7) reader.complain("layer", "must be 0 to 7");
+    step.layer = reader.small_number("layer", {0, 7}, true);
     step.side = read_side(reader, true).value_or(Host::a);
     step.anchor = read_anchor(reader);
     step.condition = reader.text("if", false);
@@ -157,6 +157,10 @@ struct References {
 
 /// The document as an object, or a problem with the place where it stops being JSON.
 Json parse(const std::string& text, std::vector<LessonProblem>& problems) {
+    if (std::string refusal = json_refusal(text); !refusal.empty()) {
+        problems.push_back({"", std::move(refusal)});
+        return Json::object();
+    }
     Json root = Json::parse(text, nullptr, false);
     if (root.is_discarded()) problems.push_back({"", "is not valid JSON; `python3 -m json.tool FILE` names the line"});
     else if (!root.is_object()) problems.push_back({"", "must be a JSON object"});
@@ -182,7 +186,7 @@ LessonResult read_lesson(const std::string& json) {
         }
         lesson.objectives.push_back(std::move(objective));
     });
-    lesson.minutes = static_cast<int>(reader.number("minutes", true).value_or(0));
+    lesson.minutes = reader.small_number("minutes", {0, 1440}, true);
     lesson.languages = reader.texts("languages", true);
     for (const std::string& where : reader.texts("runs_on", true)) {
         if (where == "live") lesson.runs_live = true;
@@ -210,12 +214,11 @@ LayerTablesResult read_layer_tables(const std::string& json) {
     Reader reader{root, "", result.problems};
     if (reader.number("schema", true).value_or(1) != 1) reader.complain("schema", "must be 1");
     for_each_object(reader, "rows", true, [&](Reader& item) {
-        result.tables.rows.push_back({item.text("id"), static_cast<int>(item.number("layer", true).value_or(0)),
-                                      item.localized("text"), item.localized("correction", false)});
+        result.tables.rows.push_back({item.text("id"), item.small_number("layer", {0, 7}, true), item.localized("text"),
+                                      item.localized("correction", false)});
     });
     for_each_object(reader, "snippets", true, [&](Reader& item) {
-        LayerSnippet snippet{
-            item.text("id"), static_cast<int>(item.number("layer", true).value_or(0)), {}, item.localized("text")};
+        LayerSnippet snippet{item.text("id"), item.small_number("layer", {0, 7}, true), {}, item.localized("text")};
         for (const std::string& line : item.texts("code", true))
             snippet.code += (snippet.code.empty() ? "" : "\n") + line;
         result.tables.snippets.push_back(std::move(snippet));

@@ -113,14 +113,17 @@ Predicate read_predicate(Reader& reader, bool wire_too) {
     predicate.flags = read_flags(reader, "flags");
     predicate.without = read_flags(reader, "without");
     predicate.payload = reader.flag("payload");
-    if (const auto byte = reader.number("file_byte")) predicate.file_byte = static_cast<std::uint64_t>(*byte);
+    if (const auto byte = reader.number("file_byte")) {
+        if (*byte < 0) reader.complain("file_byte", "counts from 0");
+        predicate.file_byte = static_cast<std::uint64_t>(*byte);
+    }
     predicate.record = read_record(reader);
     predicate.filter = read_filter(reader);
     predicate.fate = read_fate(reader);
     predicate.touched_by = reader.text("touched_by", false);
     predicate.repeats = reader.text("repeats", false);
     if (wire_too) predicate.command = read_command(reader, predicate.event == Predicate::Event::wire);
-    predicate.nth = static_cast<int>(reader.number("nth").value_or(1));
+    predicate.nth = reader.small_number("nth", {-1, 1'000'000'000}, false, 1);
     if (predicate.nth == 0) reader.complain("nth", "counts from 1, or is -1 for the last");
     predicate.after = reader.text("after", false);
     return predicate;
