@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
@@ -19,13 +20,18 @@ namespace osiscope {
 
 namespace {
 
+std::string own_program() {
+    std::error_code none;
+    return std::filesystem::read_symlink("/proc/self/exe", none).string();
+}
+
 Error open_failure(const CaptureSettings& settings, pcap_t* handle, int status) {
     const std::string detail = *pcap_geterr(handle) != 0 ? pcap_geterr(handle) : pcap_statustostr(status);
     if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
         return Error(
             fmt::format("Not permitted to capture on {}: run with sudo, or once "
-                        "`sudo setcap cap_net_raw,cap_net_admin+ep build/release/osiscope` ({})",
-                        settings.interface, detail));
+                        "`sudo setcap cap_net_raw,cap_net_admin+ep {}` ({})",
+                        settings.interface, own_program(), detail));
     return Error(fmt::format("Cannot capture on {}: {}", settings.interface, detail));
 }
 

@@ -9,7 +9,7 @@
 
 namespace osiscope {
 
-/// Bounded: a producer that runs ahead of the consumer waits. Nothing is ever dropped here.
+/// Bounded: a producer that runs ahead of the consumer waits. Nothing is ever dropped.
 class EventQueue {
 public:
     explicit EventQueue(std::size_t capacity) : capacity_(capacity) {}
@@ -17,13 +17,13 @@ public:
     /// Waits while the queue is full. Events pushed after `close` are thrown away.
     void push(Event&& event);
 
-    /// Moves everything queued behind what `out` holds. Returns false when there was nothing.
+    /// Appends everything queued to `out`. Returns false when there was nothing.
     bool drain(std::vector<Event>& out);
 
     /// Waits until something is queued or the queue is closed, at most this long.
     void wait(int milliseconds);
 
-    /// Lets waiting producers go on; for the end.
+    /// Lets waiting producers continue, so that they can end.
     void close();
 
 private:

@@ -22,7 +22,7 @@ std::uint32_t parse_count(const std::string& text, std::uint32_t least, std::uin
     return value;
 }
 
-/// "1%/4": a probability, and after the stroke how many frames it is about.
+/// "1%/4": a probability, and after the slash a number of frames.
 struct ChanceOf {
     double probability = 0;
     std::uint32_t frames = 1;

@@ -20,12 +20,22 @@ void on_signal(int) {
     ::alarm(1);
 }
 
+/// A signal that the caller has us ignore stays ignored: nohup(1), and a shell's background jobs.
+void handle(int number, void (*handler)(int)) {
+    struct sigaction before {};
+    if (::sigaction(number, nullptr, &before) == 0 && before.sa_handler == SIG_IGN) return;
+    struct sigaction action {};
+    action.sa_handler = handler;  // no SA_RESTART: blocked calls return
+    ::sigaction(number, &action, nullptr);
+}
+
 }  // namespace
 
 void interrupt_on_signals() {
-    struct sigaction action {};
-    action.sa_handler = on_signal;  // no SA_RESTART: blocked calls return
-    for (const int number : {SIGINT, SIGTERM, SIGALRM}) sigaction(number, &action, nullptr);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) handle(number, on_signal);
+    struct sigaction again {};
+    again.sa_handler = on_signal;
+    ::sigaction(SIGALRM, &again, nullptr);
 }
 
 bool interrupted() { return signalled; }

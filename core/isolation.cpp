@@ -34,10 +34,10 @@ std::string first_line(const char* path) {
 /// What stands in the way of user namespaces on this system, and the command that removes it.
 std::string fix() {
     if (first_line("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1")
-        return "AppArmor takes their rights away (Ubuntu 23.10 and later): run `sudo sysctl -w "
+        return "AppArmor restricts them (Ubuntu 23.10 and later): run `sudo sysctl -w "
                "kernel.apparmor_restrict_unprivileged_userns=0`, or start osiscope with sudo";
     if (first_line("/proc/sys/kernel/unprivileged_userns_clone") == "0")
-        return "they are for root only here: run `sudo sysctl -w kernel.unprivileged_userns_clone=1`, or start "
+        return "here only root may make them: run `sudo sysctl -w kernel.unprivileged_userns_clone=1`, or start "
                "osiscope "
                "with sudo";
     if (first_line("/proc/sys/user/max_user_namespaces") == "0")
@@ -50,7 +50,7 @@ std::string fix() {
 Error not_allowed(int error_number) {
     return Error(
         fmt::format("This system does not let osiscope make its own network hosts (user namespaces: {}); {}. "
-                    "Saved lessons open without this: osiscope view captures/library/one-file.pcapng",
+                    "Saved lessons open without this: osiscope view one-file-seven-layers",
                     std::strerror(error_number), fix()));
 }
 
@@ -66,8 +66,8 @@ bool map_user(uid_t user, gid_t group) {
            write_file("/proc/self/gid_map", fmt::format("0 {} 1", group));
 }
 
-/// A process that stays outside and maps, when told, root and the calling user into its parent's new user namespace:
-/// who is inside may map nobody but himself (user_namespaces(7)).
+/// A process that stays outside and, on request, maps root and the calling user into its parent's user namespace:
+/// a process inside may map nobody but itself (user_namespaces(7)).
 class Mapper {
 public:
     explicit Mapper(const CallingUser& user) {

@@ -1,4 +1,4 @@
-// How a lab's kernels are set for one run.
+// The kernel settings of a lab's namespaces for one run.
 #pragma once
 
 #include <string>

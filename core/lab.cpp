@@ -120,6 +120,7 @@ std::vector<std::string> lab_arguments(const LabSettings& settings) {
     if (!settings.actions.empty()) arguments.insert(arguments.end(), {"--script-name", settings.actions_name});
     if (settings.max_time_ns != 0)
         arguments.insert(arguments.end(), {"--max-time", fmt::format("{}ns", settings.max_time_ns)});
+    if (settings.made_bytes) arguments.insert(arguments.end(), {"--made-bytes", std::to_string(*settings.made_bytes)});
     const auto add_number = [&](const char* option, std::uint32_t value) {
         if (value != 0) arguments.insert(arguments.end(), {option, std::to_string(value)});
     };

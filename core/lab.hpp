@@ -29,7 +29,7 @@ public:
     /// Waits until there are events or the lab has ended, at most this long.
     void wait(int milliseconds) { events_.wait(milliseconds); }
     /// A line of the wire's script language (docs/wire.md), done at once: "drop 1234", "set A>B loss 5%". A
-    /// `WireCommand` among the events tells how it went. Nothing happens when the lab has ended.
+    /// `WireCommand` among the events says how it went. Nothing happens when the lab has ended.
     void command(const std::string& line);
     /// True when the lab process has ended and every event has been queued.
     [[nodiscard]] bool ended() const { return ended_.load(); }

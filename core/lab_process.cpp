@@ -45,7 +45,7 @@ using namespace std::chrono_literals;
 
 constexpr Time longest_silence = 10'000'000'000;
 
-/// What a host's thread says as it goes along, and what it is told.
+/// What a host's thread reports on its way, and what it waits for.
 struct HostThread {
     Tracer tracer;
     std::promise<FileDescriptor> tap;
@@ -67,18 +67,19 @@ struct LabRun {
           outbox(way_out),
           inbox(way_in),
           facts(facts_of(wanted)),
-          received_files(std::move(directory)),
-          original(::open(wanted.file.c_str(), O_RDONLY | O_CLOEXEC)) {}
+          received_files(std::move(directory)) {}
 
     const LabSettings& settings;
     Outbox& outbox;
     CommandInbox& inbox;
     LabFacts facts;
     FileDescriptor received_files;  ///< a directory in memory; gone with the process
+    FileDescriptor made_files{};    ///< the same, for a file that is made to be sent
+    std::string file{};             ///< the one to send
     Connections connections{};
     KernelTimers timers{connections, settings.tcp.long_timers ? TimerMethod::from_start : TimerMethod::live};
     std::optional<TcpWatch> watch{};
-    FileDescriptor original;  ///< the file to send, opened while everything may be opened
+    FileDescriptor original{};  ///< the file to send, opened with the rights of the user it is sent for
     std::array<HostThread, 2> hosts{};
     std::optional<Router> router{};
     std::optional<Spool> spool{};  ///< when the wire alone is captured
@@ -133,13 +134,14 @@ void give_up_host_privilege(LabRun& run, Host host) {
 }
 
 void send_side(LabRun& run, Tracer& tracer) {
+    use_callers_files();
     run.wire_up.wait();
     run.hosts[1].ready.get_future().get();
     TransferOptions options = transfer_options(run, Host::a);
     options.time_to_live = run.settings.time_to_live;
     options.path_mtu_discovery = run.settings.path_mtu_discovery;
     options.set_up = [&run] { give_up_host_privilege(run, Host::a); };
-    run.sent = send_file(tracer, run.settings.file, address_of(run, Host::b), options);
+    run.sent = send_file(tracer, run.file, address_of(run, Host::b), options);
 }
 
 void receive_side(LabRun& run, Tracer& tracer) {
@@ -205,7 +207,7 @@ void announce(LabRun& run) {
 }
 
 /// How the transfer went: the failure of the side that failed first, or nothing. When one side has failed, the other
-/// hears of it through the connection; one that never had a connection is given up (`abandoned`).
+/// notices it by the connection; one that never had a connection is abandoned.
 struct TransferEnd {
     std::optional<std::string> failure;
     bool abandoned = false;
@@ -286,7 +288,7 @@ void judge(LabRun& run, std::optional<std::string> failure) {
     if (failure) run.outbox.push(Failure{wall_now(), std::nullopt, *failure});
 }
 
-/// Every frame captured so far is told then.
+/// Every frame captured so far is in the outbox afterwards.
 void stop_captures(LabRun& run) {
     if (run.router) run.facts.router->counters = run.router->stop();
     for (HostThread& host : run.hosts)
@@ -304,7 +306,7 @@ void collect(LabRun& run) {
     }
 }
 
-/// The hosts' threads still wait for something that will not come: their kernels are asked from here.
+/// The hosts' threads are still waiting for something that will not come, so their counters are read from here.
 void collect_abandoned(LabRun& run) {
     stop_captures(run);
     for (const Host host : {Host::a, Host::b}) {
@@ -314,12 +316,37 @@ void collect_abandoned(LabRun& run) {
     }
 }
 
-/// What a failure has to do with how the lab was set, where that is certain.
+/// The failure, and what in the lab's settings caused it where that is certain.
 std::string with_reason(const LabRun& run, const std::string& failure) {
     if (!run.router || run.settings.time_to_live != 1) return failure;
     return failure +
            ". A's packets start with a time to live of 1, which the router between A and B counts down to 0: "
            "it drops them and answers with ICMP time exceeded (--ttl 2 reaches B)";
+}
+
+/// Makes the file to send when it is to be made, and opens it. Throws Error.
+void open_file(LabRun& run) {
+    run.file = run.settings.file;
+    if (run.settings.made_bytes) {
+        run.made_files = directory_in_memory();
+        run.file = make_file(run.made_files.get(), run.settings.file, run.facts.file_name, *run.settings.made_bytes);
+    }
+    run.original = FileDescriptor(::open(run.file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    if (!run.original.open()) throw_system_failure("Cannot read " + run.file + why_not_readable(errno), errno);
+}
+
+/// As the user it is sent for: rights to files are each thread's own.
+void open_file_as_caller(LabRun& run) {
+    std::exception_ptr problem;
+    std::thread([&run, &problem] {
+        try {
+            use_callers_files();
+            open_file(run);
+        } catch (...) {
+            problem = std::current_exception();
+        }
+    }).join();
+    if (problem) std::rethrow_exception(problem);
 }
 
 void begin_spool(LabRun& run) {
@@ -331,7 +358,7 @@ void begin_spool(LabRun& run) {
     run.outbox.hand_over(run.spool->descriptor());
 }
 
-/// When there is no wire any more that would add to it.
+/// Call when no wire can add to it any more.
 void end_spool(LabRun& run) {
     if (!run.spool) return;
     if (!run.spool->finish())
@@ -387,6 +414,7 @@ void run_transfer(LabRun& run) {
 }
 
 void transfer(LabRun& run) {
+    open_file_as_caller(run);
     begin_spool(run);
     try {
         run_transfer(run);

@@ -25,7 +25,7 @@ struct Unit {
     double factor;
 };
 
-/// A number and one of the units behind it; negative when the text is neither.
+/// A number followed by one of the units; negative when the text is neither.
 double parse_with_unit(const std::string& text, std::initializer_list<Unit> units) {
     std::size_t used = 0;
     double value = -1;
@@ -130,6 +130,11 @@ std::vector<CapturePoint> points_of(const LabSettings& settings, const LabFacts&
     return points;
 }
 
+std::string file_name_of(const LabSettings& settings) {
+    if (settings.made_bytes) return fmt::format("seven-layers-{}.txt", *settings.made_bytes);
+    return settings.file.substr(settings.file.find_last_of('/') + 1);
+}
+
 LabFacts facts_of(const LabSettings& settings) {
     LabFacts facts;
     facts.software = std::string("osiscope ") + OSISCOPE_VERSION;
@@ -161,7 +166,7 @@ LabFacts facts_of(const LabSettings& settings) {
     facts.path_mtu_discovery = settings.path_mtu_discovery;
     facts.congestion_control = settings.congestion_control;
     facts.tcp = settings.tcp;
-    facts.file_name = settings.file.substr(settings.file.find_last_of('/') + 1);
+    facts.file_name = file_name_of(settings);
     return facts;
 }
 

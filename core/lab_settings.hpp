@@ -13,7 +13,7 @@ inline constexpr Impairments usual_wire{.rate = 10'000'000, .delay_ns = 20'000'0
 
 struct LabSettings {
     std::string file;                                         ///< to send
-    std::optional<std::uint64_t> made_bytes;                  ///< a file of so many bytes is made first, and is `file`
+    std::optional<std::uint64_t> made_bytes;                  ///< send a text of this many bytes, made of `file`
     std::array<Impairments, 2> wire{usual_wire, usual_wire};  ///< of every link: from A's side, from B's side
     std::uint32_t mtu = 1500;                                 ///< bytes, 576 … 9000
     bool ipv6 = false;                                        ///< carry the transfer over IPv6
@@ -37,6 +37,9 @@ struct LabSettings {
     std::int64_t max_time_ns = 0;            ///< give up after so long; 0 = never
     std::string keep;                        ///< copy the received file here; empty = do not
 };
+
+/// What the file that is sent is called.
+[[nodiscard]] std::string file_name_of(const LabSettings& settings);
 
 /// The facts known before the run begins: hosts, addresses, wire.
 [[nodiscard]] LabFacts facts_of(const LabSettings& settings);

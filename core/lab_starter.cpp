@@ -163,6 +163,7 @@ LabStarter::LabStarter() {
     if (process_ < 0) throw_system_failure("Cannot start the lab", errno);
     if (process_ > 0) return;
     requests_.reset();
+    use_own_files();
     serve(theirs.get());
 }
 

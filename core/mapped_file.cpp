@@ -11,6 +11,7 @@
 
 #include "captures/unpack.hpp"
 #include "core/error.hpp"
+#include "core/privilege.hpp"
 
 namespace osiscope {
 
@@ -73,7 +74,7 @@ std::string unpack(const FileDescriptor& from, const FileDescriptor& to) {
 
 MappedFile::MappedFile(const std::string& path) {
     FileDescriptor file(path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.open()) throw_system_failure(path + ": cannot be opened", errno);
+    if (!file.open()) throw_system_failure(path + ": cannot be opened" + why_not_readable(errno), errno);
     if (is_regular(file) && !is_compressed(file)) {
         map(file);
         return;

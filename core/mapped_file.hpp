@@ -20,7 +20,7 @@ public:
 
     /// Valid as long as this lives.
     [[nodiscard]] Bytes bytes() const { return {data_, size_}; }
-    /// What is wrong with the compressed file behind these bytes; empty when nothing is.
+    /// What is wrong with the compressed file that these bytes come from; empty when nothing is.
     [[nodiscard]] const std::string& damage() const { return damage_; }
 
 private:

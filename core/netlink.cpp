@@ -53,7 +53,7 @@ std::size_t aligned(std::size_t length) { return (length + 3) & ~std::size_t{3};
 
 /// What follows a message's own header; the macros for it have casts our warnings refuse.
 template <class Part>
-const Part* behind(const nlmsghdr& header) {
+const Part* following(const nlmsghdr& header) {
     return reinterpret_cast<const Part*>(reinterpret_cast<const char*>(&header) + sizeof header);
 }
 
@@ -63,7 +63,7 @@ struct Attribute {
     std::size_t length;
 };
 
-/// The attributes behind a message's family header.
+/// The attributes after a message's family header.
 std::vector<Attribute> attributes(const nlmsghdr& header, std::size_t family_header) {
     std::vector<Attribute> found;
     const char* all = reinterpret_cast<const char*>(&header);
@@ -95,7 +95,7 @@ public:
         send(request);
         for_each_answer([&](const nlmsghdr& header) {
             if (header.nlmsg_type != NLMSG_ERROR) return true;
-            const auto* result = behind<nlmsgerr>(header);
+            const auto* result = following<nlmsgerr>(header);
             if (result->error != 0) fail(-result->error);
             return false;
         });
@@ -125,15 +125,15 @@ private:
 
 constexpr std::uint16_t plain = NLM_F_ACK;
 
-/// One route as the kernel told it, asked for again with the metric.
-Request with_metric(const nlmsghdr& told, std::uint16_t metric, std::uint32_t value, bool locked) {
-    rtmsg route = *behind<rtmsg>(told);
+/// A request to set one route again, as the kernel reported it, with the metric.
+Request with_metric(const nlmsghdr& reported, std::uint16_t metric, std::uint32_t value, bool locked) {
+    rtmsg route = *following<rtmsg>(reported);
     route.rtm_flags = 0;  // those are the kernel's to say
     Request request(RTM_NEWROUTE, NLM_F_ACK | NLM_F_REPLACE | NLM_F_CREATE, route);
     std::vector<std::uint32_t> values(RTAX_MAX + 1, 0);
     values[metric] = value;
     if (locked) values[RTAX_LOCK] = 1U << metric;
-    for (const Attribute& attribute : attributes(told, sizeof route))
+    for (const Attribute& attribute : attributes(reported, sizeof route))
         if (attribute.type != RTA_METRICS && attribute.type != RTA_CACHEINFO)
             request.add(attribute.type, attribute.value, attribute.length);
     std::vector<char> metrics;
@@ -176,7 +176,7 @@ void set_route_metric(std::uint16_t metric, std::uint32_t value, bool locked) {
     netlink.send(dump);
     netlink.for_each_answer([&](const nlmsghdr& header) {
         if (header.nlmsg_type == NLMSG_DONE || header.nlmsg_type == NLMSG_ERROR) return false;
-        const auto* route = behind<rtmsg>(header);
+        const auto* route = following<rtmsg>(header);
         if (header.nlmsg_type == RTM_NEWROUTE && route->rtm_table == RT_TABLE_MAIN && route->rtm_type == RTN_UNICAST)
             changes.push_back(with_metric(header, metric, value, locked));
         return true;

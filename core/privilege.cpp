@@ -5,6 +5,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
+#include <sys/fsuid.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
@@ -65,10 +68,25 @@ void take_groups(const CallingUser& user) {
     if (::setgroups(0, nullptr) != 0) refused("root's groups");
 }
 
+std::atomic<bool> acting_for_caller{false};
+
+/// `take_groups` in this thread alone: the library's own calls change those of all threads.
+void take_groups_in_thread(const CallingUser& user) {
+    std::array<gid_t, 256> groups{};
+    int count = static_cast<int>(groups.size());
+    const bool known = !user.name.empty() && ::getgrouplist(user.name.c_str(), user.group, groups.data(), &count) >= 0;
+    if (known && ::syscall(SYS_setgroups, count, groups.data()) == 0) return;
+    if (::syscall(SYS_setgroups, 0, nullptr) != 0) refused("root's groups");
+}
+
 void become(const CallingUser& user) {
     take_groups(user);
     if (::setresgid(user.group, user.group, user.group) != 0) refused("root's group");
     if (::setresuid(user.user, user.user, user.user) != 0) refused("being root");
+    acting_for_caller = true;
+}
+
+void take_environment(const CallingUser& user) {
     if (!user.home.empty()) ::setenv("HOME", user.home.c_str(), 1);
     if (user.name.empty()) return;
     ::setenv("USER", user.name.c_str(), 1);
@@ -112,6 +130,29 @@ std::optional<CallingUser> calling_user() {
     return caller;
 }
 
+void use_callers_files() {
+    const auto user = calling_user();
+    if (!user) return;
+    take_groups_in_thread(*user);
+    ::setfsgid(user->group);
+    ::setfsuid(user->user);
+    // Asked for again with an impossible user, it says who it is (setfsuid(2)).
+    if (static_cast<uid_t>(::setfsuid(static_cast<uid_t>(-1))) != user->user) refused("root's rights to files");
+    if (!acting_for_caller.exchange(true)) take_environment(*user);
+}
+
+void use_own_files() {
+    ::setfsuid(::geteuid());
+    ::setfsgid(::getegid());
+}
+
+bool acts_for_caller() { return acting_for_caller; }
+
+std::string why_not_readable(int error_number) {
+    const bool given_up = error_number == EACCES && acts_for_caller();
+    return given_up ? " (with sudo, osiscope reads as the user who called it)" : "";
+}
+
 bool privileged() {
     Capabilities own;
     if (::syscall(SYS_capget, &own.header, own.sets) != 0) return ::geteuid() == 0;
@@ -120,7 +161,10 @@ bool privileged() {
 
 void give_up_privilege() {
     refuse_new_privilege();
-    if (const auto user = calling_user()) become(*user);
+    if (const auto user = calling_user()) {
+        become(*user);
+        take_environment(*user);
+    }
     drop_all_capabilities();
 }
 

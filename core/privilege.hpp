@@ -22,6 +22,20 @@ struct CallingUser {
 /// root, or root itself called sudo. Ask first while there is one thread.
 [[nodiscard]] std::optional<CallingUser> calling_user();
 
+/// From now on the calling thread opens files with the rights of the user who called sudo, and HOME is that user's.
+/// What else root may do stays until `give_up_privilege`. Nothing happens without sudo. Threads started later inherit
+/// it; a program that is started does not.
+void use_callers_files();
+
+/// Takes `use_callers_files` back, for a process that sets up labs.
+void use_own_files();
+
+/// Whether files are opened for the user who called sudo, or root's rights were given up for that user.
+[[nodiscard]] bool acts_for_caller();
+
+/// For a sentence about a file that could not be opened: " (with sudo, …)" when that is why, else nothing.
+[[nodiscard]] std::string why_not_readable(int error_number);
+
 /// True while the calling thread is root or holds any capability.
 [[nodiscard]] bool privileged();
 

@@ -138,7 +138,7 @@ void Socket::send_all(Bytes bytes) {
     }
 }
 
-/// Bites of a twentieth of a second, the first at once.
+/// A portion is what the rate allows in a twentieth of a second; the first is read at once.
 void Socket::wait_for_next_bite(std::size_t& room) {
     constexpr std::uint64_t bites_per_second = 20;
     room = std::min<std::size_t>(room, std::max<std::uint64_t>(read_rate_ / 8 / bites_per_second, 1));

@@ -56,7 +56,8 @@ public:
 
     /// Keeps something until just before the connection is closed.
     void keep(std::shared_ptr<void> kept) { kept_ = std::move(kept); }
-    /// From now on `receive` takes at most so much, in small bites with pauses between them; 0 = no limit.
+    /// From now on `receive` reads at most this many bits per second, in small portions with pauses between them;
+    /// 0 = no limit.
     void read_slowly(std::uint64_t bits_per_second) { read_rate_ = bits_per_second; }
 
     /// The same connection, its calls recorded by another tracer from now on. This one is empty afterwards.

@@ -1,4 +1,4 @@
-// A recording of one point at full speed: frames as .pcapng blocks in memory, one behind the other, read from the
+// A recording of one point at full speed: frames as .pcapng blocks in memory, one after the other, read from the
 // network device straight into their place.
 #pragma once
 

@@ -56,11 +56,13 @@ void set_ipv6(const TapSettings& settings, int interface_index) {
 FileDescriptor create_tap(const TapSettings& settings) {
     FileDescriptor tap(::open(settings.device.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
     if (!tap.open()) {
-        const char* fix = errno == ENOENT
-                              ? "load the driver: sudo modprobe tun"
-                              : "give yourself access: sudo chmod 666 /dev/net/tun (the usual setting on desktops)";
+        const int reason = errno;
+        const std::string fix =
+            reason == ENOENT ? "load the driver: sudo modprobe tun"
+                             : fmt::format("give yourself access: sudo chmod 666 {} (the usual setting on desktops)",
+                                           settings.device);
         throw Error(fmt::format("The lab needs the TUN/TAP device, but {} cannot be opened ({}); {}", settings.device,
-                                std::strerror(errno), fix));
+                                std::strerror(reason), fix));
     }
     ifreq request = request_for(settings.interface);
     request.ifr_flags = IFF_TAP | IFF_NO_PI;

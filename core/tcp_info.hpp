@@ -1,4 +1,4 @@
-// TCP_INFO: what the kernel tells of a connection to whoever holds its socket. Takes no privilege.
+// TCP_INFO: what the kernel reports about a connection to whoever holds its socket. Takes no privilege.
 #pragma once
 
 #include <optional>

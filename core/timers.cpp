@@ -30,7 +30,7 @@ constexpr std::uint32_t enough_us = 100'000'000;  // `longest`: what is left of 
 constexpr std::uint32_t kernels_limit_ms = 120'000;
 constexpr Time patience = 3'000'000'000;
 constexpr Time patience_to_meet = 60'000'000'000;  // a connect() that fails says so itself
-constexpr Time answer_time = 20'000'000;           // a kernel that has an answer to give has given it by then
+constexpr Time answer_time = 20'000'000;           // a kernel that acknowledges has done so by then
 constexpr int round_trips_to_wait = 4;             // a loss found, repaired and acknowledged
 
 bool set(int descriptor, int option, int value) {
@@ -97,7 +97,7 @@ bool KernelTimers::safe(Host host) {
         if (info->unacknowledged == 0 && (!probes(*info) || info->segments_in != side.segments_in)) side.waits = false;
         const bool repairs = info->retransmitted > 0 || info->sacked > 0 || info->lost > 0;
         if (side.waits) waits_for_ = "no acknowledgment came back";
-        if (repairs) waits_for_ = "lost segments are being sent again";
+        if (repairs) waits_for_ = "lost segments are being retransmitted";
         result = !side.waits && !repairs;
     });
     return result;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/output_file.hpp"
 #include "core/record_channel.hpp"
 #include "core/sha256.hpp"
 #include "core/traced_file.hpp"
@@ -18,13 +19,13 @@ namespace {
 
 namespace record = transfer_record;
 
-/// The file as it comes in: under a name nobody mistakes for a whole file, and gone again unless `keep` is reached.
+/// The file as it comes in: under a name that nobody mistakes for a whole file. It is removed unless `keep` is called.
 class PartialFile {
 public:
     PartialFile(Tracer& tracer, int directory, const std::string& name)
         : tracer_(&tracer),
           directory_(directory),
-          name_(fmt::format(".{}.{}.part", name, ::getpid())),
+          name_(fmt::format(".{}.{:016x}.part", name, random_number())),
           file_(TracedFile::create(tracer, directory, name_)) {}
     ~PartialFile() {
         if (!kept_) ::unlinkat(directory_, name_.c_str(), 0);
@@ -75,10 +76,10 @@ record::Offer expect_offer(RecordChannel& channel) {
     const std::vector<std::uint8_t> body = channel.body(header.length);
     const auto offer = record::read_offer(body);
     if (header.type != record::Type::offer || !offer)
-        throw Error("The sender did not begin with an offer; the transfer is broken off");
+        throw Error("The sender did not begin with an offer; the transfer was stopped");
     if (offer->encoding != 0)
-        throw Error(fmt::format("Refused: the sender codes the file in a way this osiscope does not know ({})",
-                                offer->encoding));
+        throw Error(
+            fmt::format("Refused: the sender uses an encoding that this osiscope does not know ({})", offer->encoding));
     return *offer;
 }
 
@@ -88,7 +89,7 @@ void take_data(RecordChannel& channel, PartialFile& file, std::uint32_t length, 
         const Bytes part = channel.some(length);
         file.add(part);
         length -= static_cast<std::uint32_t>(part.size());
-        if (file.size() > offer.size) throw Error("The sender sends more than it offered; the transfer is broken off");
+        if (file.size() > offer.size) throw Error("The sender sent more than it offered; the transfer was stopped");
         if (options.progress) options.progress(file.size(), offer.size);
     }
 }
@@ -103,7 +104,7 @@ std::vector<std::uint8_t> take_until_end(RecordChannel& channel, PartialFile& fi
             continue;
         }
         if (header.type != record::Type::end || header.length != record::end_length)
-            throw Error("The sender broke the order of the protocol; the transfer is broken off");
+            throw Error("The sender did not follow the protocol; the transfer was stopped");
         return channel.body(header.length);
     }
 }
@@ -137,12 +138,12 @@ ReceivedFile receive_raw(Tracer& tracer, Socket& connection, int directory, cons
     return {file.keep(name), name, size, hex(digest)};
 }
 
-/// Tells the sender why, if it still listens, so both sides show the same reason.
+/// Tells the sender why, if it still listens, so that both sides show the same reason.
 void refuse(Socket& connection, const char* reason) {
     try {
         connection.send_all(record::write_refuse(reason));
     } catch (const Error&) {
-        // The connection is gone: nobody to tell. The first error is what the user needs.
+        // The connection is gone, so nobody can be told. The first error is the one the user needs.
     }
 }
 

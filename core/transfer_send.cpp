@@ -70,7 +70,7 @@ void expect_accept(RecordChannel& channel) {
     const std::vector<std::uint8_t> body = channel.body(header.length);
     if (header.type == record::Type::refuse) throw Error("The receiver refused the file: " + said_by_peer(body));
     if (header.type != record::Type::accept)
-        throw Error("The receiver answered out of turn; the transfer is broken off");
+        throw Error("The receiver did not follow the protocol; the transfer was stopped");
 }
 
 void expect_receipt(RecordChannel& channel, const Sha256Digest& sent, std::uint64_t size) {
@@ -79,13 +79,13 @@ void expect_receipt(RecordChannel& channel, const Sha256Digest& sent, std::uint6
     if (header.type == record::Type::refuse)
         throw Error("The receiver could not store the file: " + said_by_peer(body));
     if (header.type != record::Type::receipt || body.size() != record::receipt_length)
-        throw Error("The receiver answered out of turn; whether it has the file is not known");
+        throw Error("The receiver did not follow the protocol; whether it has the file is not known");
     const Bytes stored = Bytes(body).subspan(8);
     if (!std::equal(sent.begin(), sent.end(), stored.begin(), stored.end()) || read64(body, 0) != size)
-        throw Error("The receiver stored something else than was sent: sizes or SHA-256 differ");
+        throw Error("The receiver stored something other than what was sent: sizes or SHA-256 differ");
 }
 
-/// When sending broke because the receiver gave up, its REFUSE may still be waiting to be read.
+/// When sending failed because the receiver gave up, its REFUSE may still be waiting to be read.
 [[noreturn]] void rethrow_with_reason(Socket& socket) {
     try {
         throw;

@@ -4,7 +4,6 @@
 #include "core/error.hpp"
 #include "core/privilege.hpp"
 #include "viz/main/commands.hpp"
-#include "viz/main/file_check.hpp"
 #include "viz/main/lab_run.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
@@ -20,10 +19,10 @@ std::string runs_on(const Lesson& lesson) {
 }
 
 /// The lesson's lab, run to its end. A transfer that fails may be what the lesson is about.
-void run_lab_of(const LessonFile& file, LabSettings settings, AppState& state, std::optional<LabStarter>& starter) {
+void run_lab_of(const LessonFile& file, const LabSettings& settings, AppState& state,
+                std::optional<LabStarter>& starter) {
     if (!file.lesson.runs_live) throw Error(fmt::format("{}, at /runs_on: does not name live", file.path));
-    make_file_to_send(settings);
-    LabRun run = run_to_end(settings, readable_size(settings.file), starter);
+    LabRun run = run_to_end(settings, size_to_send(settings), starter);
     if (run.recording.frames.empty() && !run.recording.failures.empty())
         throw Error(run.recording.failures.front().text);
     state.recording = std::move(run.recording);
@@ -106,7 +105,7 @@ int check_lesson(const std::string& name, const std::string& capture, bool run, 
     const LabSettings settings = lab_of(file);
     AppState state;
     if (run) run_lab_of(file, settings, state, starter);
-    else load_capture(state, give_up_privilege_to_read(capture.empty() ? capture_of(file) : capture));
+    else load_capture(state, capture_to_read(capture.empty() ? name : capture));
     if (answers) print_steps(state, file.lesson);
     const std::vector<std::string> problems = check_lesson(file.lesson, read_tables(), state.recording, state.digest);
     for (const std::string& problem : problems) tell(stderr, fmt::format("osiscope: {}: {}", name, problem));

@@ -4,14 +4,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/lab.hpp"
 #include "core/lab_process.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/help_text.hpp"
 #include "viz/main/lab_options.hpp"
 #include "viz/main/loading.hpp"
+#include "viz/main/tell.hpp"
 
 namespace osiscope {
 
@@ -20,19 +25,23 @@ namespace {
 using Action = std::function<int()>;
 
 void add_window_options(CLI::App& app, ViewOptions& options) {
+    app.option_defaults()->group("The window");
     app.add_option("--theme", options.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
-    app.add_option("--scale", options.scale, "size of everything in percent")->check(CLI::Range(75, 300));
-    app.add_option("--motion", options.motion, "full, or reduced: jump instead of moving")
+    app.add_option("--scale", options.scale, "size of text and everything else, in percent")
+        ->check(CLI::Range(75, 300));
+    app.add_option("--motion", options.motion, "full; or reduced: steps instead of movements")
         ->check(CLI::IsMember({"full", "reduced"}));
-    app.add_option("--size", options.size, "window or picture size")->type_name("WxH");
-    app.add_option("--overlay", options.overlay, "what lies over the stage: transcript or wire")
+    app.add_option("--size", options.size, "size of the window or picture in pixels")->type_name("WxH");
+    app.add_option("--overlay", options.overlay, "open this over the stage: the transcript or the wire's settings")
         ->check(CLI::IsMember({"transcript", "wire"}));
-    app.add_flag("--projector", options.projector, "large type and fewer panels, for a hall");
-    app.add_option("--notes", options.notes, "serve the lecturer's notes to this computer, on this port or any")
+    app.add_flag("--projector", options.projector, "large type and fewer panels, for a lecture hall");
+    app.add_option("--notes", options.notes,
+                   "serve the lecturer's notes to a browser on this computer, on this port or a free one")
         ->expected(0, 1)
         ->default_str("0")
         ->type_name("PORT");
-    app.add_flag("--timings", options.timings, "tell on standard error when the first pictures were shown");
+    app.add_flag("--timings", options.timings, "say on standard error when the first pictures were shown");
+    app.option_defaults()->group("Options");
 }
 
 void add_view(CLI::App& app, ViewOptions& options, Action& action) {
@@ -40,35 +49,36 @@ void add_view(CLI::App& app, ViewOptions& options, Action& action) {
     verb->add_option("file", options.file, "a .pcap or .pcapng, compressed or not; or a lesson, by its id or file")
         ->required()
         ->type_name("FILE");
+    verb->option_defaults()->group("What is shown");
     verb->add_option("--screenshot", options.screenshot, "draw into this PNG and exit; needs no display")
         ->type_name("PNG");
     verb->add_option("--svg", options.svg, "draw into this SVG and exit; needs no display")->type_name("SVG");
-    verb->add_option("--part", options.part, "of the window, for --svg: window, stage, below or inspector")
+    verb->add_option("--part", options.part, "for --svg: which part of the window")
         ->check(CLI::IsMember({"window", "stage", "below", "inspector"}));
     verb->add_option("--filter", options.filter, "show the list of packets with this filter")->type_name("FILTER");
-    verb->add_option("--frame", options.frame, "the frame to show, from 1");
-    verb->add_option("--layer", options.layer, "the layer to show it at, 1 to 7")->check(CLI::Range(1, 7));
+    verb->add_option("--frame", options.frame, "show this frame (the first is 1)");
+    verb->add_option("--layer", options.layer, "show it at this layer")->check(CLI::Range(1, 7));
     verb->add_option("--side", options.side,
-                     "where to show it: in host A, in host B or in the router R; where it was captured unless told")
+                     "show it in host A, in host B or in the router R (default: where it was captured)")
         ->check(CLI::IsMember({"A", "B", "R"}));
-    verb->add_option("--panel", options.panel,
-                     "beside the stage: bytes, header, fields, line, stream, calls or calls-by-bytes")
+    verb->add_option("--panel", options.panel, "open this panel beside the stage")
         ->check(CLI::IsMember({"bytes", "header", "fields", "line", "stream", "calls", "calls-by-bytes"}));
-    verb->add_flag("--large-panel", options.large_panel, "it has the lesson's place too");
+    verb->add_flag("--large-panel", options.large_panel, "let that panel take the lesson's place too");
     verb->add_option("--byte", options.byte, "follow this byte of the file")->type_name("OFFSET");
-    verb->add_option("--bottom", options.bottom, "below the stage: ladder, sequence, rates, states or packets")
+    verb->add_option("--bottom", options.bottom, "open this view below the stage")
         ->check(CLI::IsMember({"ladder", "sequence", "rates", "states", "packets"}));
-    verb->add_option("--axis", options.axis, "what its width means: time, events or folded (silences drawn short)")
+    verb->add_option("--axis", options.axis, "what that view's width means: time, events, or time with silences folded")
         ->check(CLI::IsMember({"time", "events", "folded"}));
-    verb->add_option("--zoom", options.zoom, "how many times closer, around the position")->check(CLI::Range(1.0, 1e9));
-    verb->add_flag("--enlarged", options.enlarged, "that view in the stage's place");
-    verb->add_option("--lesson", options.lesson, "a lesson's id or file")->type_name("LESSON");
-    verb->add_option("--step", options.step, "the lesson's step, from 1");
+    verb->add_option("--zoom", options.zoom, "enlarge that view this many times around the position")
+        ->check(CLI::Range(1.0, 1e9));
+    verb->add_flag("--enlarged", options.enlarged, "show that view in the stage's place");
+    verb->add_option("--lesson", options.lesson, "show this lesson beside it (id or file)")->type_name("LESSON");
+    verb->add_option("--step", options.step, "show this step of the lesson (the first is 1)");
     add_window_options(*verb, options);
     verb->callback([&options, &action] { action = [&options] { return view(options); }; });
 }
 
-/// The lab of a lesson, where the command line leaves it open.
+/// The lab of a lesson; options on the command line take precedence.
 void take_lesson(const std::string& lesson, const CLI::App& app, LabSettings& lab, LabText& text) {
     if (lesson.empty()) return;
     const auto given = [&](const std::string& name) {
@@ -83,11 +93,12 @@ void take_lesson(const std::string& lesson, const CLI::App& app, LabSettings& la
 
 void add_record(CLI::App& app, RecordOptions& options, LabText& text, Action& action) {
     CLI::App* verb = app.add_subcommand("record", "run a live lab transfer without a window and save the recording");
+    verb->option_defaults()->group("What is recorded");
     verb->add_option("--out", options.out, "the recording to write (.pcapng)")->type_name("FILE");
     verb->add_option("--keep", options.lab.keep, "copy the received file here")->type_name("FILE");
-    verb->add_option("--decisions", options.decisions, "write what the wire decided about each frame, a line each")
+    verb->add_option("--decisions", options.decisions, "write one line for each frame: what the wire decided about it")
         ->type_name("FILE");
-    verb->add_option("--lesson", options.lesson, "run this lesson's lab (id or file); other options win over it")
+    verb->add_option("--lesson", options.lesson, "run this lesson's lab (id or file); other options take precedence")
         ->type_name("LESSON");
     add_lab_options(*verb, options.lab, text);
     verb->callback([&, verb] {
@@ -103,64 +114,71 @@ void add_send(CLI::App& app, SendOptions& options, Action& action) {
     CLI::App* verb =
         app.add_subcommand("send", "send a file to `osiscope receive` on another machine or in another shell");
     verb->add_option("file", options.file, "the file")->required()->type_name("FILE");
-    verb->add_option("target", options.target, "HOST, HOST:PORT or [IPv6]:PORT")->required()->type_name("HOST[:PORT]");
+    verb->add_option("target", options.target, "where to: HOST, HOST:PORT or [IPv6]:PORT")
+        ->required()
+        ->type_name("TARGET");
     verb->add_flag("--raw", options.raw, "the plain protocol: bytes until close, for nc and Python scripts");
-    verb->add_option("--capture", options.capture, "record this end, where permitted")->type_name("PCAPNG");
+    verb->add_option("--capture", options.capture, "record this end, where the system permits it")->type_name("PCAPNG");
     verb->callback([&] { action = [&] { return send(options); }; });
 }
 
 void add_receive(CLI::App& app, ReceiveOptions& options, Action& action) {
     CLI::App* verb = app.add_subcommand("receive", "receive one file and exit");
-    verb->add_option("--port", options.port, "where to listen")->check(CLI::Range(1, 65535))->capture_default_str();
-    verb->add_option("--dir", options.directory, "the folder for received files")
+    verb->add_option("--port", options.port, "listen on this TCP port")
+        ->check(CLI::Range(1, 65535))
+        ->capture_default_str();
+    verb->add_option("--dir", options.directory, "put received files into this folder")
         ->type_name("DIR")
         ->capture_default_str();
     verb->add_flag("--raw", options.raw, "the plain protocol: bytes until close, for nc and Python scripts");
-    verb->add_option("--name", options.name, "the file's name in raw transfers, which carry none")
+    verb->add_option("--name", options.name, "name the file this in raw transfers, which carry no name")
         ->capture_default_str();
-    verb->add_flag("--forever", options.forever, "take one file after the other until Ctrl-C");
-    verb->add_option("--capture", options.capture, "record this end, where permitted")->type_name("PCAPNG");
+    verb->add_flag("--forever", options.forever, "receive one file after another until Ctrl-C");
+    verb->add_option("--capture", options.capture, "record this end, where the system permits it")->type_name("PCAPNG");
     verb->callback([&] { action = [&] { return receive(options); }; });
 }
 
 void add_decode(CLI::App& app, DecodeOptions& options, Action& action) {
-    CLI::App* verb = app.add_subcommand("decode", "every frame of a capture, a line each");
+    CLI::App* verb = app.add_subcommand("decode", "print every frame of a capture, one line each");
     verb->add_option("file", options.file, "a .pcap or .pcapng, compressed or not; or a lesson, by its id or file")
         ->required()
         ->type_name("FILE");
-    verb->add_flag("--json", options.json, "one JSON object a line");
-    verb->add_option("--filter", options.filter, "only these frames: 'tcp.port == 80 and ip.ttl < 64' (docs/filter.md)")
+    verb->add_flag("--json", options.json, "print one JSON object per line");
+    verb->add_option("--filter", options.filter,
+                     "print only these frames: 'tcp.port == 80 and ip.ttl < 64' (docs/filter.md)")
         ->type_name("EXPR");
     verb->callback([&] { action = [&] { return decode(options); }; });
 }
 
 void add_explain(CLI::App& app, ExplainOptions& options, Action& action) {
     CLI::App* verb =
-        app.add_subcommand("explain", "one frame as seven layers: every field, value, bits and provenance");
+        app.add_subcommand("explain", "print one frame as seven layers: every field, its value, bits and provenance");
     verb->add_option("file", options.file, "a .pcap or .pcapng, compressed or not; or a lesson, by its id or file")
         ->required()
         ->type_name("FILE");
-    verb->add_option("--frame", options.frame, "the frame, from 1")->required();
-    verb->add_flag("--diagram", options.diagram, "its headers as the RFCs draw them, with its values in the boxes");
+    verb->add_option("--frame", options.frame, "which frame (the first is 1)")->required();
+    verb->add_flag("--diagram", options.diagram, "draw its headers as the RFCs do, with its values in the boxes");
     verb->callback([&] { action = [&] { return explain(options); }; });
 }
 
 void add_streams(CLI::App& app, StreamsOptions& options, Action& action) {
-    CLI::App* verb = app.add_subcommand("streams", "every TCP stream: ends, bytes and SHA-256 each way, missing bytes");
+    CLI::App* verb =
+        app.add_subcommand("streams", "list every TCP stream: its ends, bytes and SHA-256 each way, missing bytes");
     verb->add_option("file", options.file, "a .pcap or .pcapng, compressed or not; or a lesson, by its id or file")
         ->required()
         ->type_name("FILE");
-    verb->add_flag("--json", options.json, "one JSON object a line");
+    verb->add_flag("--json", options.json, "print one JSON object per line");
     verb->callback([&options, &action] { action = [&options] { return list_streams(options); }; });
 }
 
 void add_follow(CLI::App& app, FollowOptions& options, Action& action) {
-    CLI::App* verb = app.add_subcommand("follow", "the bytes one end of a TCP stream sent, put back in order");
+    CLI::App* verb = app.add_subcommand("follow", "write the bytes that one end of a TCP stream sent, in order");
     verb->add_option("file", options.file, "a .pcap or .pcapng, compressed or not; or a lesson, by its id or file")
         ->required()
         ->type_name("FILE");
     verb->add_option("--stream", options.stream, "the stream's number, from 0 (see `streams`)")->required();
-    verb->add_option("--direction", options.direction, "who sent them: client or server, or ab or ba as `streams` says")
+    verb->add_option("--direction", options.direction,
+                     "who sent them: the client or server, or the direction as `streams` prints it")
         ->check(CLI::IsMember({"client", "server", "ab", "ba"}))
         ->capture_default_str();
     verb->add_option("--out", options.out, "the file to write (default: standard output)")->type_name("FILE");
@@ -175,17 +193,17 @@ void add_trace(CLI::App& app, TraceOptions& options, Action& action) {
         ->required()
         ->type_name("OFFSET");
     verb->add_option("--stream", options.stream, "follow a byte of this TCP stream instead (see `streams`)");
-    verb->add_option("--direction", options.direction, "of the stream: ab or ba as `streams` says")
+    verb->add_option("--direction", options.direction, "the direction of that stream, as `streams` prints it")
         ->check(CLI::IsMember({"ab", "ba"}))
         ->capture_default_str();
-    verb->add_flag("--json", options.json, "as one JSON object (docs/trace-json.md)");
+    verb->add_flag("--json", options.json, "print one JSON object (docs/trace-json.md)");
     verb->callback([&options, &action] { action = [&options] { return trace(options); }; });
 }
 
 void add_facts(CLI::App& app, std::string& file, Action& action) {
     CLI::App* verb = app.add_subcommand("facts",
-                                        "what a recording says of its run, as JSON: hosts, settings, outcome, "
-                                        "each kernel's counters");
+                                        "print what a recording says about its run, as JSON: hosts, settings, "
+                                        "outcome, counters");
     verb->add_option("file", file, "a recording (.pcapng)")->required()->type_name("FILE");
     verb->callback([&file, &action] { action = [&file] { return print_facts(file); }; });
 }
@@ -198,15 +216,14 @@ struct LessonOptions {
 };
 
 void add_lesson(CLI::App& app, LessonOptions& options, Action& action) {
-    CLI::App* verb = app.add_subcommand("lesson", "the shipped lessons");
+    CLI::App* verb = app.add_subcommand("lesson", "list the shipped lessons, or test a lesson");
     verb->require_subcommand(1);
-    verb->add_subcommand("list", "their ids and titles")->callback([&] { action = list_lessons; });
-    CLI::App* check =
-        verb->add_subcommand("check", "test a lesson on a capture: every anchor, every answer, every consequence");
+    verb->add_subcommand("list", "print their ids and titles")->callback([&] { action = list_lessons; });
+    CLI::App* check = verb->add_subcommand("check", "test a lesson on a capture: every anchor, answer and consequence");
     check->add_option("lesson", options.lesson, "a lesson's id or file")->required()->type_name("LESSON");
     check->add_option("capture", options.capture, "the capture to test it on (default: the one it ships with)")
         ->type_name("FILE");
-    check->add_flag("--run", options.run, "run its lab and test it on that")->excludes("capture");
+    check->add_flag("--run", options.run, "run its lab and test the lesson on that run")->excludes("capture");
     check->add_flag("--answers", options.answers, "print every step with its question, answer and wrong answers");
     check->callback(
         [&] { action = [&] { return check_lesson(options.lesson, options.capture, options.run, options.answers); }; });
@@ -215,6 +232,7 @@ void add_lesson(CLI::App& app, LessonOptions& options, Action& action) {
 void add_lab(CLI::App& app, LabSettings& lab, LabText& text, Action& action) {
     CLI::App* verb = app.add_subcommand("lab", "")->group("");  // hidden: started by ourselves
     verb->add_option("--keep", lab.keep);
+    verb->add_option("--made-bytes", lab.made_bytes);
     add_lab_options(*verb, lab, text);
     verb->callback([&] {
         action = [&] {
@@ -224,13 +242,24 @@ void add_lab(CLI::App& app, LabSettings& lab, LabText& text, Action& action) {
     });
 }
 
+/// `osiscope help VERB` as `osiscope VERB --help`, and `osiscope version` as it is mostly asked for.
+std::vector<std::string> as_options(std::vector<std::string> words) {
+    if (words.front() == "version") words.front() = "--version";
+    if (words.front() != "help") return words;
+    words.erase(words.begin());
+    words.emplace_back("--help");
+    return words;
+}
+
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
     CLI::App app(
         "osiscope: watch a file travel through the seven OSI layers, on a real kernel, with real bytes.\n"
-        "Without a verb: a live transfer in a window, with the first lesson beside it.");
-    app.set_version_flag("--version", std::string("osiscope ") + OSISCOPE_VERSION);
+        "Without a verb it opens a window with a live transfer and the first lesson.");
+    app.formatter(plain_help());
+    app.set_help_flag("-h,--help", "print this help and exit");
+    app.set_version_flag("-V,--version", std::string("osiscope ") + OSISCOPE_VERSION, "print the version and exit");
     app.require_subcommand(0, 1);
     Action action;
     ViewOptions live;
@@ -249,10 +278,12 @@ int run_command_line(int argc, char** argv) {
     LabText live_text;
     LabText record_text;
     LabText lab_text;
+    app.add_option("--lesson", live.lesson,
+                   "the lesson beside it (id or file), and its lab; other options take precedence")
+        ->type_name("LESSON")
+        ->group("What is sent");
     add_lab_options(app, live.lab, live_text);
     add_window_options(app, live);
-    app.add_option("--lesson", live.lesson, "the lesson beside it, and its lab; other options win over it")
-        ->type_name("LESSON");
     add_view(app, saved, action);
     add_record(app, recording, record_text, action);
     add_send(app, sending, action);
@@ -265,10 +296,20 @@ int run_command_line(int argc, char** argv) {
     add_facts(app, facts_file, action);
     add_lesson(app, lesson, action);
     add_lab(app, lab, lab_text, action);
+    std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+    if (!words.empty()) words = as_options(std::move(words));
+    if (const std::string problem = unknown_verb(app, words); !problem.empty()) {
+        tell(stderr, fmt::format("osiscope: {}", problem));
+        return 2;
+    }
+    std::reverse(words.begin(), words.end());  // as the library wants them
     try {
-        app.parse(argc, argv);
+        app.parse(std::move(words));
+    } catch (const CLI::Success& answered) {  // --help and --version
+        return app.exit(answered);
     } catch (const CLI::ParseError& problem) {
-        return app.exit(problem) == 0 ? 0 : 2;
+        tell(stderr, fmt::format("osiscope: {}", sentence(problem, app)));
+        return 2;
     }
     if (action) return action();
     take_lesson(live.lesson, app, live.lab, live_text);

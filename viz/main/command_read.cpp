@@ -12,9 +12,10 @@
 #include "captures/filter_subject.hpp"
 #include "captures/limits.hpp"
 #include "core/error.hpp"
-#include "core/privilege.hpp"
+#include "core/program_start.hpp"
 #include "layers/diagram.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/loading.hpp"
 #include "viz/main/reading_watch.hpp"
 #include "viz/main/tell.hpp"
 
@@ -40,8 +41,8 @@ void tell_limits(const std::vector<std::string>& sentences) {
 }
 
 void write_out(std::string& text) {
-    const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-    if (!written) throw Error("The output cannot be written");
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    flush_standard_output();
     text.clear();
 }
 
@@ -73,7 +74,7 @@ int decode(const DecodeOptions& options) {
     const Filter filter = filter_of(options.filter);
     ReadingWatch watch(options.file, ::isatty(STDOUT_FILENO) == 0);
     std::string error;
-    ByteSource source = open_capture(give_up_privilege_to_read(options.file), error);
+    ByteSource source = open_capture(capture_to_read(options.file), error);
     if (!source) not_a_capture(options.file, {ReadResult::Kind::not_a_capture, 0, error});
     CaptureReader reader(std::move(source));
     DecodePass pass;
@@ -109,7 +110,7 @@ int decode(const DecodeOptions& options) {
 
 int explain(const ExplainOptions& options) {
     Recording recording;
-    const ReadResult result = read_capture_file(give_up_privilege_to_read(options.file), recording);
+    const ReadResult result = read_capture_file(capture_to_read(options.file), recording);
     if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result);
     if (result.kind == ReadResult::Kind::damaged) warn(options.file, result);
     if (recording.frames.empty()) throw Error(options.file + " has no frames");
@@ -128,7 +129,7 @@ int explain(const ExplainOptions& options) {
 
 int print_facts(const std::string& file) {
     std::string error;
-    ByteSource source = open_capture(give_up_privilege_to_read(file), error);
+    ByteSource source = open_capture(capture_to_read(file), error);
     if (!source) not_a_capture(file, {ReadResult::Kind::not_a_capture, 0, error});
     CaptureReader reader(std::move(source));
     std::optional<LabFacts> facts;
@@ -139,7 +140,7 @@ int print_facts(const std::string& file) {
     while (next_frame(reader, frame, others)) {
     }
     if (result(reader).kind == ReadResult::Kind::not_a_capture) not_a_capture(file, result(reader));
-    if (!facts) throw Error(fmt::format("{} says nothing of a run: it is not a recording of osiscope's lab", file));
+    if (!facts) throw Error(fmt::format("{} says nothing about a run: it is not a recording of osiscope's lab", file));
     tell_lines(stdout, to_json(*facts, 2) + "\n");
     return 0;
 }

@@ -13,7 +13,6 @@
 #include "core/privilege.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands.hpp"
-#include "viz/main/file_check.hpp"
 #include "viz/main/lab_run.hpp"
 #include "viz/main/lesson_lab.hpp"
 #include "viz/main/paths.hpp"
@@ -42,29 +41,31 @@ std::uint64_t dropped(const Recording& recording) {
 }
 
 /// How to have the same again, and what became of the frames that did not arrive.
-void print_wire(const Recording& recording) {
+void print_wire(const Recording& recording, std::FILE* to) {
     std::map<std::string, std::size_t> dropped;
     for (const WireAction& action : recording.wire_actions)
         if (action.kind == WireAction::Kind::dropped) ++dropped[name(action.reason)];
     std::string text = fmt::format("wire: seed {}, line code {}", recording.facts->seed, recording.facts->line_code);
     for (const auto& [reason, count] : dropped) text += fmt::format(", {} dropped ({})", count, reason);
-    tell(stdout, text);
+    tell(to, text);
 }
 
+/// On standard error when the recording itself went to standard output.
 void print_summary(const LabRun& run, const std::string& path) {
+    std::FILE* to = names_standard_output(path) ? stderr : stdout;
     const LabFacts& facts = *run.recording.facts;
-    tell(stdout, fmt::format("{} arrived identical: {} bytes, SHA-256 {}", facts.file_name, grouped(facts.file_size),
-                             facts.sha256));
-    tell(stdout, fmt::format("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams",
-                             run.recording.frames.size(), dropped(run.recording), journey_count(run.digest),
-                             run.recording.system_calls.size(), run.digest.streams.size()));
-    print_wire(run.recording);
-    tell(stdout, fmt::format("recording: {}", path));
+    tell(to, fmt::format("{} arrived identical: {} bytes, SHA-256 {}", facts.file_name, grouped(facts.file_size),
+                         facts.sha256));
+    tell(to, fmt::format("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams",
+                         run.recording.frames.size(), dropped(run.recording), journey_count(run.digest),
+                         run.recording.system_calls.size(), run.digest.streams.size()));
+    print_wire(run.recording, to);
+    if (!path.empty()) tell(to, fmt::format("recording: {}", path));
 }
 
 /// Saves what there is even when the run failed: a failed transfer is worth looking at too.
-void finish(const LabRun& run, ResultFile& file) {
-    if (!run.recording.frames.empty()) save(run.recording, file);
+void finish(const LabRun& run, std::optional<ResultFile>& file) {
+    if (!run.recording.frames.empty() && file) save(run.recording, *file);
     if (!run.recording.failures.empty() && run.recording.facts)
         tell(stderr, fmt::format("wire: seed {}", run.recording.facts->seed));
     throw_if_failed(run);
@@ -76,40 +77,49 @@ LabSettings settle(const RecordOptions& options, std::uint64_t size) {
     LabSettings lab = options.lab;
     if (lab.capture_wire == "auto" && size >= large && options.decisions.empty() && leaves_frames_alone(lab)) {
         lab.capture_wire = "only";
-        tell(stdout,
+        tell(stderr,
              "A large file at full speed: its frames are recorded on the wire only (--capture-wire off: at A and B)");
     }
     return lab;
 }
 
-std::string default_path() { return state_directory() + "/last-transfer.pcapng"; }
+/// The recording's place when none was named. Where there is none at all, the run goes on without.
+std::optional<ResultFile> default_result() {
+    try {
+        const StateFolder folder = state_folder();
+        if (!folder.note.empty()) tell(stderr, fmt::format("osiscope: {}", folder.note));
+        return ResultFile(folder.path + "/last-transfer.pcapng");
+    } catch (const Error& error) {
+        tell(stderr, fmt::format("osiscope: {}; the recording is not kept", error.what()));
+        return std::nullopt;
+    }
+}
 
 }  // namespace
 
 int record(const RecordOptions& options) {
-    const std::uint64_t size = options.lab.made_bytes ? *options.lab.made_bytes : readable_size(options.lab.file);
+    const std::uint64_t size = size_to_send(options.lab);
     std::optional<ResultFile> result;
-    if (!options.out.empty() && !calling_user()) result.emplace(options.out);
-    std::optional<LabStarter> starter(std::in_place);
-    give_up_privilege();
-    if (!result) result.emplace(options.out.empty() ? default_path() : options.out);
+    if (!options.out.empty()) result.emplace(options.out);
     std::optional<ResultFile> decisions;
     if (!options.decisions.empty()) decisions.emplace(options.decisions);
-    LabSettings lab = settle(options, size);
-    make_file_to_send(lab);
-    const LabRun run = run_to_end(lab, size, starter);
+    std::optional<LabStarter> starter(std::in_place);
+    give_up_privilege();
+    if (!options.lab.keep.empty()) expect_writable(options.lab.keep);
+    if (!result) result = default_result();
+    const LabRun run = run_to_end(settle(options, size), size, starter);
     if (decisions) {
         const std::string log = decision_log(run.recording);
         decisions->write(reinterpret_cast<const std::uint8_t*>(log.data()), log.size());
     }
-    finish(run, *result);
-    print_summary(run, result->path());
-    return 0;
+    finish(run, result);
+    print_summary(run, result ? result->path() : "");
+    return result ? 0 : 1;
 }
 
 int print_journey(const LabSettings& settings, std::uint64_t file_size, std::optional<LabStarter>& starter,
                   const std::string& shipped_capture) {
-    ResultFile result(default_path());
+    std::optional<ResultFile> result = default_result();
     LabRun run;
     std::string no_lab;
     try {
@@ -124,14 +134,14 @@ int print_journey(const LabSettings& settings, std::uint64_t file_size, std::opt
         tell(stderr, fmt::format("osiscope: {}. Until then this is a recording of the same transfer:", no_lab));
         return print_capture(shipped_capture);
     }
-    finish(run, result);
     const std::uint32_t journey = first_data_journey(run.digest, run.recording);
-    if (journey != no_index) {
+    if (journey != no_index && run.recording.facts) {
         tell(stdout, fmt::format("The first segment with bytes of {} (frame {}):", run.recording.facts->file_name,
                                  frame_of(journey_at(run.digest, run.recording, journey)) + 1));
         tell_lines(stdout, "\n" + journey_text(run.recording, run.digest, journey) + "\n");
     }
-    print_summary(run, result.path());
+    finish(run, result);
+    print_summary(run, result ? result->path() : "");
     return 0;
 }
 

@@ -1,9 +1,7 @@
 // `osiscope streams` and `osiscope follow`: what each end of a TCP connection sent, put back in order.
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <memory>
 
 #include "captures/capture_reader.hpp"
 #include "captures/decode_pass.hpp"
@@ -11,9 +9,10 @@
 #include "captures/stream_text.hpp"
 #include "core/error.hpp"
 #include "core/mapped_file.hpp"
-#include "core/privilege.hpp"
+#include "core/output_file.hpp"
 #include "core/sha256.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/loading.hpp"
 #include "viz/main/reading_watch.hpp"
 #include "viz/main/tell.hpp"
 
@@ -23,7 +22,7 @@ namespace {
 
 /// A capture's streams, and the bytes their runs point into.
 struct Streams {
-    explicit Streams(const std::string& path) : watch(path), file(give_up_privilege_to_read(path)) {}
+    explicit Streams(const std::string& path) : watch(path), file(capture_to_read(path)) {}
 
     ReadingWatch watch;
     MappedFile file;
@@ -98,35 +97,14 @@ int side_of(const CollectedStream& stream, const std::string& direction) {
     return direction == "client" ? stream.client : 1 - stream.client;
 }
 
-using OutputFile = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
-
-OutputFile open_output(const std::string& path) {
-    if (path.empty()) return {stdout, std::fflush};
-    OutputFile file(std::fopen(path.c_str(), "wbx"), std::fclose);
-    if (!file) throw_system_failure(path + ": cannot be made (an existing file is not replaced)", errno);
-    return file;
-}
-
-void write_runs(const CollectedHalf& half, Bytes capture, const std::string& path, ReadingWatch& watch) {
-    const OutputFile file = open_output(path);
+/// A file that is there already is not replaced. Interrupted half-way, it leaves no file.
+void write_half(const CollectedHalf& half, Bytes capture, const std::string& path, ReadingWatch& watch) {
+    OutputFile file(path.empty() ? "-" : path, {.replace = false});
     for (const StoredRun& run : half.runs) {
         watch.at(run.file_offset, capture.size());
-        const Bytes part = capture.subspan(run.file_offset, run.length);
-        if (std::fwrite(part.data(), 1, part.size(), file.get()) != part.size())
-            throw_system_failure((path.empty() ? "standard output" : path) + ": cannot be written", errno);
+        file.write(capture.subspan(run.file_offset, run.length));
     }
-    if (std::fflush(file.get()) != 0)
-        throw_system_failure((path.empty() ? "standard output" : path) + ": cannot be written", errno);
-}
-
-/// Interrupted half-way, it leaves no file behind.
-void write_half(const CollectedHalf& half, Bytes capture, const std::string& path, ReadingWatch& watch) {
-    try {
-        write_runs(half, capture, path, watch);
-    } catch (const Interrupted&) {
-        if (!path.empty()) std::remove(path.c_str());
-        throw;
-    }
+    file.finish();
 }
 
 }  // namespace
@@ -155,6 +133,7 @@ int list_streams(const StreamsOptions& options) {
 
 int follow(const FollowOptions& options) {
     Streams streams(options.file);
+    if (!options.out.empty()) expect_writable(options.out, false);
     collect(streams, options.file);
     const std::vector<CollectedStream>& all = streams.pass.streams;
     if (options.stream >= all.size())

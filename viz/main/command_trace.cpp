@@ -6,9 +6,9 @@
 #include "captures/byte_trace_text.hpp"
 #include "captures/capture_read.hpp"
 #include "core/error.hpp"
-#include "core/privilege.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/loading.hpp"
 #include "viz/main/tell.hpp"
 
 namespace osiscope {
@@ -32,8 +32,8 @@ StreamByte byte_of_file(const TraceOptions& options, const Digest& digest, const
     if (const auto byte = stream_byte_of_file(digest, recording, options.byte)) return *byte;
     if (const std::uint8_t encoding = encoding_in(digest, recording); encoding != 0)
         throw Error(fmt::format(
-            "The file travels in another coding (number {}), so its bytes cannot be followed; with --stream N bytes of "
-            "the stream can",
+            "The file is sent in another encoding (number {}), so its bytes cannot be followed; with --stream N those "
+            "of the stream can",
             encoding));
     const std::string file = file_name_in(digest, recording);
     if (!file.empty() || recording.facts)
@@ -48,7 +48,7 @@ StreamByte byte_of_file(const TraceOptions& options, const Digest& digest, const
 
 int trace(const TraceOptions& options) {
     Recording recording;
-    const ReadResult result = read_capture_file(give_up_privilege_to_read(options.file), recording);
+    const ReadResult result = read_capture_file(capture_to_read(options.file), recording);
     if (result.kind == ReadResult::Kind::not_a_capture)
         throw Error(fmt::format("{}: cannot be read as a capture: {}", options.file, result.message));
     Digest digest;

@@ -164,7 +164,7 @@ void start_serving(Serving& serving, Socket&& accepted, const std::string& peer,
     });
 }
 
-/// Takes connections until the user stops it, each in a thread of its own. Transfers under way are then broken off and
+/// Takes connections until the user stops it, each in a thread of its own. Transfers in progress are then stopped and
 /// cleaned up.
 int serve_forever(Socket& listener, int directory, const ReceiveOptions& options) {
     std::list<Serving> all;

@@ -90,7 +90,16 @@ void set_look(AppState& state, const ViewOptions& options, Settings& settings) {
     state.input.chooser.recent = settings.recent;
 }
 
-/// The window's size: as told, else as it was last time.
+/// What was remembered, once root's rights are given up: the file is the user's.
+Settings take_settings(AppState& state, const ViewOptions& options) {
+    std::string problem;
+    Settings settings = read_settings(problem);
+    state.notice = problem;
+    set_look(state, options, settings);
+    return settings;
+}
+
+/// The window's size: as asked for, else as it was last time.
 WindowSize size_for(const ViewOptions& options, const Settings& settings) {
     WindowSize size = parse_size(options.size);
     if (options.size.empty() && settings.width > 0 && settings.height > 0) size = {settings.width, settings.height};
@@ -137,7 +146,7 @@ void go_to_router(AppState& state, int layer) {
     int found = -1;
     for (int i = 0; i < static_cast<int>(stops.size()); ++i)
         if (const Stop& stop = stops[static_cast<std::size_t>(i)]; stop.router && stop.layer == layer) found = i;
-    if (found < 0) throw Error(fmt::format("This frame does not come to layer {} of a router", layer));
+    if (found < 0) throw Error(fmt::format("This frame does not reach layer {} of a router", layer));
     apply(state, request::GoToStop{found});
 }
 
@@ -178,7 +187,10 @@ void draw_into_files(AppState& state, const ViewOptions& options, WindowSize siz
     state.notice.clear();  // it is for the user of now, and a picture is for later
     if (const std::string& problem = find_fonts().problem; !problem.empty())
         tell(stderr, fmt::format("osiscope: {}", problem));
-    if (picture) write_png(*picture, size.width, size.height, draw_offscreen(state, size.width, size.height));
+    if (picture) {
+        const auto png = png_bytes(size.width, size.height, draw_offscreen(state, size.width, size.height));
+        picture->write(png.data(), png.size());
+    }
     if (drawing) write_svg(*drawing, state, size, options.part);
 }
 
@@ -190,17 +202,18 @@ std::string shipped_recording(const std::string& lesson) {
 }
 
 /// The live lab in a window, or as text where there is no display.
-int show_live(AppState& state, const ViewOptions& options, WindowSize size, Settings& settings) {
-    LabSettings run = options.lab;
-    std::uint64_t file_size = 0;
-    if (!display_named()) file_size = run.made_bytes ? *run.made_bytes : readable_size(run.file);
+int show_live(const ViewOptions& options) {
+    const LabSettings& run = options.lab;
+    const std::uint64_t file_size = size_to_send(run);
     std::optional<LabStarter> starter(std::in_place);
     give_up_privilege();
-    make_file_to_send(run);
     if (!display_named()) {
-        tell(stderr, "osiscope: There is no display here, so the transfer is told as text.");
+        tell(stderr, "osiscope: There is no display here, so the transfer is printed as text.");
         return print_journey(run, file_size, starter, shipped_recording(options.lesson));
     }
+    AppState state;
+    Settings settings = take_settings(state, options);
+    const WindowSize size = size_for(options, settings);
     try {
         load_lesson(state, options.lesson.empty() ? shipped_lessons[0] : options.lesson);
         state.lessons.held = options.lesson;
@@ -215,7 +228,7 @@ int show_live(AppState& state, const ViewOptions& options, WindowSize size, Sett
                                   .settings = &settings,
                                   .notes = options.notes});
     } catch (const NoDisplay& problem) {
-        tell(stderr, fmt::format("osiscope: {} The transfer is told as text instead.", problem.what()));
+        tell(stderr, fmt::format("osiscope: {} The transfer is printed as text instead.", problem.what()));
         if (!starter) starter.emplace();
         return print_journey(run, file_size, starter, shipped_recording(options.lesson));
     }
@@ -235,7 +248,7 @@ Opened open_named(const std::string& name, bool still) {
     Opened opened;
     opened.file = name;
     if (!names_lesson(name)) {
-        opened.capture = give_up_privilege_to_read(name);
+        opened.capture = capture_to_read(name);
         return opened;
     }
     if (!still) opened.starter = std::make_unique<LabStarter>();
@@ -271,19 +284,18 @@ int show_file(AppState& state, const ViewOptions& options, WindowSize size, Sett
 }  // namespace
 
 int view(const ViewOptions& options) {
+    if (options.file.empty()) return show_live(options);
     const bool still = !options.screenshot.empty() || !options.svg.empty();
-    std::string damaged;
-    Settings settings = still ? Settings{} : read_settings(damaged);
-    AppState state;
-    set_look(state, options, settings);
-    state.notice = damaged;
-    const WindowSize size = size_for(options, settings);
-    if (options.file.empty()) return show_live(state, options, size, settings);
     std::optional<ResultFile> picture;
     if (!options.screenshot.empty()) picture.emplace(options.screenshot);
     std::optional<ResultFile> drawing;
     if (!options.svg.empty()) drawing.emplace(options.svg);
     Opened opened = open_named(options.file, still);
+    AppState state;
+    Settings settings;
+    if (still) set_look(state, options, settings);
+    else settings = take_settings(state, options);
+    const WindowSize size = size_for(options, settings);
     auto loading = begin_loading(state, opened.capture);
     state.source = (opened.lesson ? opened.capture : options.file);
     state.source = state.source.substr(state.source.find_last_of('/') + 1);

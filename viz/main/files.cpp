@@ -110,7 +110,7 @@ ChosenFile take_choice(AppState& state, int row) {
     }
     if (!saves && !fs::exists(status)) chooser.problem = fmt::format("There is no file {}", path);
     else if (saves && fs::exists(status) && !chooser.may_replace) {
-        chooser.problem = "This file is there already. Enter once more replaces it.";
+        chooser.problem = "This file exists already. Press Enter again to replace it.";
         chooser.may_replace = true;
     } else return {ChosenFile::Kind::taken, path};
     return {};

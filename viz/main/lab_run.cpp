@@ -18,7 +18,7 @@ std::uint64_t bytes_stored(const Digest& digest) {
 
 LabRun run_to_end(const LabSettings& settings, std::uint64_t size, std::optional<LabStarter>& starter) {
     LabRun run;
-    ProgressLine progress(settings.file.substr(settings.file.find_last_of('/') + 1));
+    ProgressLine progress(file_name_of(settings));
     Lab lab(settings, *starter, {});
     starter.reset();
     std::vector<Event> events;

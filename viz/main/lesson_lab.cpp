@@ -4,12 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "core/error.hpp"
 #include "core/wire_script.hpp"
+#include "viz/main/file_check.hpp"
 #include "viz/main/paths.hpp"
 
 namespace osiscope {
@@ -24,19 +25,24 @@ constexpr std::uint64_t largest_made = 1'000'000'000;  // bytes
     throw Error(fmt::format("{}, at {}: {}", file.path, where, what));
 }
 
-/// Beside the lesson, or shipped.
-std::string find_file(const LessonFile& file, const LabOption& option) {
+/// Whether the path, links followed, lies in the folder.
+bool lies_in(const fs::path& folder, const fs::path& path) {
+    std::error_code error;
+    const fs::path inside = fs::canonical(folder, error);
+    if (error) return false;
+    const fs::path whole = fs::canonical(path, error);
+    return !error && std::mismatch(inside.begin(), inside.end(), whole.begin(), whole.end()).first == inside.end();
+}
+
+/// The file of that name beside the lesson; empty when there is none.
+std::string file_beside(const LessonFile& file, const std::string& name, const std::string& where) {
+    const fs::path folder = fs::path(file.path).has_parent_path() ? fs::path(file.path).parent_path() : ".";
+    const fs::path beside = folder / name;
     std::error_code ignored;
-    const fs::path beside = fs::path(file.path).parent_path() / option.value;
-    if (fs::exists(beside, ignored)) return beside.string();
-    try {
-        return shipped(option.value);
-    } catch (const Error&) {
-        fail(file, option.where,
-             fmt::format("there is no file “{}” beside the lesson, nor is it shipped; write file_size for a text of so "
-                         "many bytes",
-                         option.value));
-    }
+    if (!fs::exists(beside, ignored)) return {};
+    if (!lies_in(folder, beside)) fail(file, where, fmt::format("“{}” leads out of the lesson's folder", name));
+    if (!fs::is_regular_file(beside, ignored)) fail(file, where, fmt::format("“{}” is not a regular file", name));
+    return beside.string();
 }
 
 /// Options given to the command line's own parser, into these settings.
@@ -66,8 +72,10 @@ void check_option(const LessonFile& file, const LabOption& option) {
 }
 
 void take_file_size(const LessonFile& file, const LabOption& option, LabSettings& lab) {
-    const std::uint64_t size = std::stoull(option.value);
-    if (size > largest_made)
+    std::uint64_t size = 0;
+    const char* end = option.value.data() + option.value.size();
+    const auto read = std::from_chars(option.value.data(), end, size);
+    if (read.ec != std::errc{} || read.ptr != end || size > largest_made)
         fail(file, option.where, fmt::format("a file is made of at most {} bytes; name one with file", largest_made));
     lab.made_bytes = size;
 }
@@ -86,6 +94,18 @@ void take_script(const LessonFile& file, LabSettings& lab) {
 
 }  // namespace
 
+std::string file_of_lesson(const LessonFile& file, const std::string& name, const std::string& where) {
+    const fs::path path(name);
+    if (path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end())
+        fail(file, where, fmt::format("“{}” must be a file beside the lesson or one that is shipped", name));
+    if (std::string beside = file_beside(file, name, where); !beside.empty()) return beside;
+    try {
+        return shipped(name);
+    } catch (const Error&) {
+        fail(file, where, fmt::format("there is no file “{}” beside the lesson, nor is it shipped", name));
+    }
+}
+
 void take_lab(const LessonFile& file, const std::function<bool(const std::string& option)>& given, LabSettings& lab,
               LabText& text) {
     std::vector<std::string> words;
@@ -93,7 +113,7 @@ void take_lab(const LessonFile& file, const std::function<bool(const std::string
         const bool is_file = option.name == "file" || option.name == "file-size";
         if (given(is_file ? "file" : option.name)) continue;
         if (option.name == "file-size") take_file_size(file, option, lab);
-        else if (option.name == "file") lab.file = find_file(file, option);
+        else if (option.name == "file") lab.file = file_of_lesson(file, option.value, option.where);
         else {
             check_option(file, option);
             words.push_back(as_typed(option));
@@ -121,15 +141,8 @@ LabSettings lab_of(const LessonFile& file) {
     return lab;
 }
 
-void make_file_to_send(LabSettings& lab) {
-    if (!lab.made_bytes) return;
-    std::ifstream example(shipped("captures/library/seven-layers.txt"), std::ios::binary);
-    const std::string model{std::istreambuf_iterator<char>(example), {}};
-    if (model.empty()) throw Error("The shipped example file is empty");
-    std::string content;
-    while (content.size() < *lab.made_bytes) content += model.substr(0, *lab.made_bytes - content.size());
-    lab.file = fmt::format("{}/seven-layers-{}.txt", state_directory(), *lab.made_bytes);
-    write_file(lab.file, reinterpret_cast<const unsigned char*>(content.data()), content.size());
+std::uint64_t size_to_send(const LabSettings& lab) {
+    return lab.made_bytes ? *lab.made_bytes : readable_size(lab.file);
 }
 
 }  // namespace osiscope

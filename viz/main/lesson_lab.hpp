@@ -22,8 +22,11 @@ void take_lab(const LessonFile& file, const std::function<bool(const std::string
 /// The whole run the lesson wants.
 [[nodiscard]] LabSettings lab_of(const LessonFile& file);
 
-/// The file to send: of a run that wants one made, a text of that many bytes in the user's state folder. Call when
-/// privilege has been given up.
-void make_file_to_send(LabSettings& lab);
+/// The size of the file that the lab sends. Throws Error when it cannot be read.
+[[nodiscard]] std::uint64_t size_to_send(const LabSettings& lab);
+
+/// A file that a lesson names at `where`: beside it, or shipped. Throws Error when the name leaves both places, or what
+/// it names is no regular file.
+[[nodiscard]] std::string file_of_lesson(const LessonFile& file, const std::string& name, const std::string& where);
 
 }  // namespace osiscope

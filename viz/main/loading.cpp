@@ -5,34 +5,28 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include "captures/limits.hpp"
 #include "core/error.hpp"
+#include "core/privilege.hpp"
+#include "core/small_file.hpp"
 #include "layers/text.hpp"
 #include "lessons/lesson_read.hpp"
+#include "viz/main/help_text.hpp"
 #include "viz/main/paths.hpp"
 
 namespace osiscope {
 
 namespace {
 
-std::string read_text(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw Error("Cannot read " + path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-bool is_shipped(const std::string& lesson) {
-    return std::any_of(std::begin(shipped_lessons), std::end(shipped_lessons),
-                       [&](const char* id) { return lesson == id; });
-}
-
 std::string lesson_path(const std::string& lesson) {
-    if (is_shipped(lesson)) return shipped(fmt::format("lessons/content/{}.json", lesson));
+    if (is_shipped_lesson(lesson)) return shipped(fmt::format("lessons/content/{}.json", lesson));
     if (lesson.find('/') != std::string::npos || lesson.ends_with(".json")) return lesson;
-    throw Error(fmt::format("There is no lesson “{}”; `osiscope lesson list` names them", lesson));
+    const std::string meant = closest(lesson, {std::begin(shipped_lessons), std::end(shipped_lessons)});
+    throw Error(
+        fmt::format("There is no lesson “{}”; {}", lesson,
+                    meant.empty() ? "`osiscope lesson list` names them" : fmt::format("did you mean “{}”?", meant)));
 }
 
 using Clock = std::chrono::steady_clock;
@@ -137,20 +131,40 @@ void load_capture(AppState& state, const std::string& path) {
 
 LessonFile read_lesson_file(const std::string& lesson) {
     const std::string path = lesson_path(lesson);
-    LessonResult result = read_lesson(read_text(path));
+    LessonResult result = read_lesson(read_small_file(path));
     if (!result.problems.empty()) throw Error(fmt::format("{}:\n{}", path, text(result.problems)));
     return {std::move(result.lesson), path};
 }
 
-bool names_lesson(const std::string& text) { return is_shipped(text) || text.ends_with(".json"); }
+std::string capture_to_read(const std::string& name) {
+    if (names_lesson(name)) {
+        give_up_privilege();
+        return capture_of(read_lesson_file(name));
+    }
+    std::error_code ignored;
+    const bool bare = name.find_first_of("./") == std::string::npos;
+    if (bare && name != "-" && !std::filesystem::exists(name, ignored))
+        throw Error(
+            fmt::format("There is neither a file nor a lesson “{}”; `osiscope lesson list` names the lessons", name));
+    return give_up_privilege_to_read(name);
+}
+
+bool is_shipped_lesson(const std::string& id) {
+    return std::any_of(std::begin(shipped_lessons), std::end(shipped_lessons),
+                       [&](const char* shipped) { return id == shipped; });
+}
+
+bool names_lesson(const std::string& text) { return is_shipped_lesson(text) || text.ends_with(".json"); }
 
 std::string capture_of(const LessonFile& file) {
     if (file.lesson.capture.empty())
         throw Error(fmt::format("{} names no capture; run it live with `osiscope --lesson {}`", file.path, file.path));
-    const std::filesystem::path beside =
-        std::filesystem::path(file.path).parent_path() / std::filesystem::path(file.lesson.capture).filename();
+    // A lesson that was sent with its capture has it beside it, whatever folder the lesson says.
+    const std::filesystem::path capture(file.lesson.capture);
+    const std::filesystem::path beside = std::filesystem::path(file.path).parent_path() / capture.filename();
     std::error_code ignored;
-    return std::filesystem::exists(beside, ignored) ? beside.string() : shipped(file.lesson.capture);
+    const bool sent_along = capture.is_relative() && std::filesystem::exists(beside, ignored);
+    return file_of_lesson(file, sent_along ? capture.filename().string() : file.lesson.capture, "/capture");
 }
 
 std::string lesson_for(const Recording& recording) {
@@ -168,7 +182,7 @@ std::string lesson_for(const Recording& recording) {
 
 LayerTables read_tables() {
     const std::string path = shipped("lessons/content/layers.json");
-    LayerTablesResult result = read_layer_tables(read_text(path));
+    LayerTablesResult result = read_layer_tables(read_small_file(path));
     if (!result.problems.empty()) throw Error(fmt::format("{}:\n{}", path, text(result.problems)));
     return std::move(result.tables);
 }

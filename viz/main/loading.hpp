@@ -47,6 +47,12 @@ void load_lesson(AppState& state, const std::string& lesson);
 /// The shipped lesson that a recording was made for: the one whose lines its wire was told, else the first.
 [[nodiscard]] std::string lesson_for(const Recording& recording);
 
+/// What a command line names as a file to read: a capture, or a lesson whose capture it then is. Gives up privilege, as
+/// `give_up_privilege_to_read` does. Throws Error for a lesson that has no capture.
+[[nodiscard]] std::string capture_to_read(const std::string& name);
+
+[[nodiscard]] bool is_shipped_lesson(const std::string& id);
+
 /// True for the id of a shipped lesson and for the name of a lesson's file.
 [[nodiscard]] bool names_lesson(const std::string& text);
 

@@ -2,12 +2,13 @@
 
 #include <png.h>
 
+#include <string>
+
 #include "core/error.hpp"
-#include "viz/main/paths.hpp"
 
 namespace osiscope {
 
-void write_png(ResultFile& file, int width, int height, const std::vector<std::uint8_t>& rgb) {
+std::vector<std::uint8_t> png_bytes(int width, int height, const std::vector<std::uint8_t>& rgb) {
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
     image.width = static_cast<png_uint_32>(width);
@@ -19,7 +20,8 @@ void write_png(ResultFile& file, int width, int height, const std::vector<std::u
     std::vector<std::uint8_t> bytes(size);
     if (png_image_write_to_memory(&image, bytes.data(), &size, 0, rgb.data(), 0, nullptr) == 0)
         throw Error("Cannot make the PNG: " + std::string(image.message));
-    file.write(bytes.data(), size);
+    bytes.resize(size);
+    return bytes;
 }
 
 }  // namespace osiscope

@@ -6,8 +6,7 @@
 namespace osiscope {
 
 void save_recording(const Recording& recording, const std::string& path) {
-    const ByteBuffer bytes = write_recording(recording);
-    write_file(path, bytes.data(), bytes.size());
+    write_file(path, [&](const auto& take) { write_recording(recording, take); });
 }
 
 }  // namespace osiscope

@@ -1,14 +1,18 @@
 #include "viz/main/settings.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <stdio.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "captures/json_limits.hpp"
 #include "core/error.hpp"
+#include "core/small_file.hpp"
 #include "viz/main/paths.hpp"
 
 namespace osiscope {
@@ -18,14 +22,17 @@ using nlohmann::json;
 
 namespace {
 
+constexpr int version = 1;  // of the file; 0.1.0 wrote none
 constexpr std::size_t most_recent = 10;
+constexpr int least_width = 640;  // of a window worth remembering; the command line takes no smaller one either
+constexpr int least_height = 360;
 
 template <typename Value>
 Value value_or(const json& object, const char* key, Value otherwise) {
     const auto at = object.find(key);
     if (at == object.end()) return otherwise;
     if constexpr (std::is_same_v<Value, bool>) return at->is_boolean() ? at->get<bool>() : otherwise;
-    else if constexpr (std::is_same_v<Value, int>) return at->is_number_integer() ? at->get<int>() : otherwise;
+    else if constexpr (std::is_same_v<Value, int>) return whole_number<int>(*at).value_or(otherwise);
     else return at->is_string() ? at->get<Value>() : otherwise;
 }
 
@@ -34,9 +41,10 @@ FileBookmarks bookmarks_from(const json& object) {
     const auto marks = object.find("marks");
     if (marks == object.end() || !marks->is_array()) return file;
     for (const json& mark : *marks)
-        if (mark.is_object() && mark.contains("at") && mark["at"].is_number_integer())
-            file.marks.push_back({value_or<std::string>(mark, "of", "journey") == "call",
-                                  mark["at"].get<std::int64_t>(), value_or(mark, "stop", 0)});
+        if (mark.is_object() && mark.contains("at"))
+            if (const auto at = whole_number<std::int64_t>(mark["at"]))
+                file.marks.push_back(
+                    {value_or<std::string>(mark, "of", "journey") == "call", *at, value_or(mark, "stop", 0)});
     return file;
 }
 
@@ -53,8 +61,12 @@ Settings from_json(const json& object) {
         settings.x = value_or(object, "x", 0);
         settings.y = value_or(object, "y", 0);
     }
-    settings.width = std::clamp(value_or(object, "width", 0), 0, 16'384);
-    settings.height = std::clamp(value_or(object, "height", 0), 0, 16'384);
+    const int width = value_or(object, "width", 0);
+    const int height = value_or(object, "height", 0);
+    if (width >= least_width && height >= least_height) {
+        settings.width = std::min(width, 16'384);
+        settings.height = std::min(height, 16'384);
+    }
     settings.theme = value_or<std::string>(object, "theme", "dark") == "light" ? ThemeName::light : ThemeName::dark;
     settings.scale = std::clamp(value_or(object, "scale", 100), 75, 300);
     settings.reduced_motion = value_or(object, "reduced_motion", false);
@@ -88,26 +100,58 @@ json to_json(const Settings& settings) {
     return object;
 }
 
+/// The file as an object; nothing when there is none. Throws Error when there is something else.
+std::optional<json> read_object(const std::string& path) {
+    std::error_code ignored;
+    if (fs::symlink_status(path, ignored).type() == fs::file_type::not_found) return std::nullopt;
+    const std::string text = read_small_file(path);
+    if (const std::string refusal = json_refusal(text); !refusal.empty()) throw Error(path + " " + refusal);
+    json object = json::parse(text, nullptr, false);
+    if (!object.is_object()) throw Error(path + " is not a JSON object");
+    return object;
+}
+
+/// Puts what cannot be used out of the way, under a name that is free. Returns that name; empty when it stays.
+std::string put_aside(const std::string& path) {
+    for (int number = 1; number < 100; ++number) {
+        std::string aside = path + ".bak" + (number > 1 ? std::to_string(number) : "");
+        if (::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, aside.c_str(), RENAME_NOREPLACE) == 0) return aside;
+        if (errno != EEXIST) return {};
+    }
+    return {};
+}
+
+/// What another version of the program has written stays as it is, wherever nothing was changed here.
+json merged(const json& before, const Settings& settings) {
+    json object = before;
+    const json read = to_json(from_json(before));
+    const json wanted = to_json(settings);
+    for (const auto& [key, value] : wanted.items())
+        if (!object.contains(key) || !read.contains(key) || read[key] != value) object[key] = value;
+    for (const auto& [key, value] : read.items())
+        if (!wanted.contains(key)) object.erase(key);
+    if (whole_number<int>(object.value("version", json(0))).value_or(version) < version) object["version"] = version;
+    return object;
+}
+
 }  // namespace
 
 std::string settings_path() {
-    const auto environment = [](const char* name) -> std::string {
-        const char* value = std::getenv(name);
-        return value != nullptr ? value : "";
-    };
-    std::string base = environment("XDG_CONFIG_HOME");
-    if (base.empty() && !environment("HOME").empty()) base = environment("HOME") + "/.config";
+    const std::string base = xdg_folder("XDG_CONFIG_HOME", ".config");
     return base.empty() ? "" : base + "/osiscope/settings.json";
 }
 
 Settings read_settings(std::string& problem) {
     const std::string path = settings_path();
-    std::ifstream file(path);
-    if (path.empty() || !file) return {};
-    const json object = json::parse(file, nullptr, false);
-    if (object.is_object()) return from_json(object);
-    problem =
-        fmt::format("The settings in {} are damaged, so they are not used; they are written anew at the end.", path);
+    if (path.empty()) return {};
+    try {
+        const std::optional<json> object = read_object(path);
+        return object ? from_json(*object) : Settings{};
+    } catch (const Error& error) {
+        const std::string aside = put_aside(path);
+        problem = fmt::format("The settings cannot be used: {}. {}", error.what(),
+                              aside.empty() ? "They are left as they are" : "They are kept as " + aside);
+    }
     return {};
 }
 
@@ -117,9 +161,10 @@ bool write_settings(const Settings& settings) {
     std::error_code error;
     fs::create_directories(fs::path(path).parent_path(), error);
     if (error) return false;
-    // Names on a disk need not be UTF-8.
-    const std::string text = to_json(settings).dump(2, ' ', false, json::error_handler_t::replace) + "\n";
     try {
+        const json before = read_object(path).value_or(json::object());
+        // Names on a disk need not be UTF-8.
+        const std::string text = merged(before, settings).dump(2, ' ', false, json::error_handler_t::replace) + "\n";
         write_file(path, reinterpret_cast<const unsigned char*>(text.data()), text.size());
     } catch (const Error&) {
         return false;

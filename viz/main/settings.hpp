@@ -45,10 +45,12 @@ struct Settings {
 /// The file's path; empty when the environment names no home.
 [[nodiscard]] std::string settings_path();
 
-/// A file that is missing gives the defaults; one that is damaged too, and a sentence in `problem`.
+/// A file that is missing gives the defaults. So does one that cannot be used: it is renamed to settings.json.bak, and
+/// `problem` says so.
 [[nodiscard]] Settings read_settings(std::string& problem);
 
-/// Replaces the file in one step. A folder that cannot be written is no reason to stop: returns false.
+/// Replaces the file in one step; keys and values that this version does not know stay in it. Returns false when the
+/// folder cannot be written or the file cannot be used, which is no reason to stop.
 bool write_settings(const Settings& settings);
 
 /// A path as it is remembered: whole, without detours.

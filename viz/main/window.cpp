@@ -22,6 +22,7 @@
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/notes_page.hpp"
 #include "viz/main/offscreen.hpp"
+#include "viz/main/paths.hpp"
 #include "viz/main/png_file.hpp"
 #include "viz/main/tell.hpp"
 #include "viz/main/window_loop.hpp"
@@ -127,11 +128,11 @@ void write_wanted(WindowLoop& loop, Screen& screen) {
     const Point mouse = std::exchange(state.mouse, {-1, -1});
     try {
         if (!loop.picture.empty()) {
-            ResultFile file(loop.picture);
             screen.draw(build_scene(state, screen.measure(), width_of(loop), height_of(loop)), loop.width, loop.height,
                         theme(state.theme).background);
             screen.present();
-            write_png(file, loop.width, loop.height, read_pixels(loop.width, loop.height));
+            const auto png = png_bytes(loop.width, loop.height, read_pixels(loop.width, loop.height));
+            write_file(loop.picture, png.data(), png.size());
         }
         if (!loop.drawing.empty()) {
             const std::string svg =

@@ -105,6 +105,12 @@ void remember(WindowLoop& loop, const std::string& path) {
 }
 
 void open_file(WindowLoop& loop, const std::string& path) {
+    std::error_code ignored;
+    const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        loop.state.notice = path + " is not a regular file; the window opens files only.";
+        return;
+    }
     const bool opened = path.ends_with(".json") ? open_lesson(loop, path) : open_capture(loop, path);
     if (opened) remember(loop, path);
 }
@@ -244,7 +250,6 @@ void start_lab(WindowLoop& loop) {
         loop.own_starter = std::make_unique<LabStarter>();
         loop.starter = loop.own_starter.get();
     }
-    make_file_to_send(*loop.run);
     loop.loading.reset();
     keep_unsaved(loop);
     loop.file.clear();

@@ -1,0 +1,245 @@
+#include "viz/main/help_text.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "viz/main/loading.hpp"
+
+namespace osiscope {
+
+namespace {
+
+constexpr std::size_t text_column = 30;
+constexpr std::size_t last_column = 100;
+
+/// Two columns; what is too long for the first begins the second on a line of its own.
+std::string entry(const std::string& name, const std::string& text) {
+    std::string out = "  " + name;
+    std::size_t column = out.size();
+    if (column + 2 > text_column) {
+        out += '\n';
+        column = 0;
+    }
+    out.append(text_column - column, ' ');
+    column = text_column;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        if (column + end - at > last_column && column > text_column) {
+            out.back() = '\n';
+            out.append(text_column, ' ');
+            column = text_column;
+        }
+        out.append(text, at, end - at);
+        out += ' ';
+        column += end - at + 1;
+        at = end + 1;
+    }
+    out.back() = '\n';
+    return out;
+}
+
+/// "{dark,light}" as "dark|light", "UINT in [576 - 9000]" as "576..9000"; nothing for any other condition.
+std::string allowed_values(const std::string& condition) {
+    if (condition.starts_with('{') && condition.find('}') == condition.size() - 1) {
+        std::string values = condition.substr(1, condition.size() - 2);
+        std::replace(values.begin(), values.end(), ',', '|');
+        return values;
+    }
+    const std::size_t open = condition.find(" in [");
+    const std::size_t dash = condition.find(" - ");
+    if (open == std::string::npos || dash == std::string::npos || !condition.ends_with(']')) return {};
+    return condition.substr(open + 5, dash - open - 5) + ".." + condition.substr(dash + 3, condition.size() - dash - 4);
+}
+
+/// What stands for the option's value; the library's name for its type and conditions made readable.
+std::string value_name(const CLI::Option& option) {
+    const std::string type = option.get_type_name();
+    const std::size_t colon = type.find(':');
+    std::string name = type.substr(0, colon);
+    const bool ours = name != "TEXT" && name != "INT" && name != "UINT" && name != "FLOAT";
+    if (ours) return name;
+    if (colon != std::string::npos)
+        if (const std::string values = allowed_values(type.substr(colon + 1)); !values.empty()) return values;
+    return name == "TEXT" ? "TEXT" : "N";
+}
+
+std::string option_name(const CLI::Option& option) {
+    if (option.get_positional()) return value_name(option);
+    std::string name = option.get_name(false, true);
+    for (std::size_t at = 0; (at = name.find(",-", at)) != std::string::npos; at += 2) name.replace(at, 1, ", ");
+    const std::string value = value_name(option);
+    if (option.get_type_size() == 0 || option.get_expected_max() == 0 || value.empty()) return name;
+    return name + (option.get_expected_min() == 0 ? " [" + value + "]" : " " + value);
+}
+
+std::string option_entry(const CLI::Option& option) {
+    std::string text = option.get_description();
+    const std::string usual = option.get_expected_min() > 0 ? option.get_default_str() : "";
+    if (!usual.empty()) text += fmt::format(" [{}]", usual);
+    return entry(option_name(option), text);
+}
+
+std::string positionals(const CLI::App& app) {
+    std::string words;
+    for (const CLI::Option* option : app.get_options())
+        if (option->get_positional())
+            words += option->get_required() ? " " + value_name(*option) : fmt::format(" [{}]", value_name(*option));
+    return words;
+}
+
+std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
+    return app.get_subcommands([](const CLI::App* verb) { return !verb->get_group().empty(); });
+}
+
+std::string whole_name(const CLI::App& app) {
+    const bool top = app.get_parent() == nullptr;
+    return top ? "osiscope" : whole_name(*app.get_parent()) + " " + app.get_name();
+}
+
+std::string usage(const CLI::App& app) {
+    const std::string name = whole_name(app);
+    const std::vector<const CLI::App*> verbs = verbs_of(app);
+    if (verbs.empty()) return fmt::format("Usage: {}{} [OPTIONS]\n", name, positionals(app));
+    if (app.get_require_subcommand_min() > 0) return fmt::format("Usage: {} VERB\n", name);
+    return fmt::format("Usage: {0} [OPTIONS]\n       {0} VERB …\n       {0} help VERB\n", name);
+}
+
+/// The options in their groups, those about the program itself last.
+std::string option_groups(const CLI::App& app) {
+    std::vector<std::string> groups = app.get_groups();
+    std::stable_partition(groups.begin(), groups.end(), [](const std::string& group) { return group != "Options"; });
+    std::string out;
+    for (const std::string& group : groups) {
+        const char* const rest = out.empty() ? "Options" : "Other options";
+        std::string entries;
+        for (const CLI::Option* option : app.get_options())
+            if (!group.empty() && option->get_group() == group && option->nonpositional())
+                entries += option_entry(*option);
+        if (!entries.empty()) out += fmt::format("\n{}:\n{}", group == "Options" ? rest : group, entries);
+    }
+    return out;
+}
+
+class PlainHelp : public CLI::FormatterBase {
+public:
+    std::string make_help(const CLI::App* app, std::string /*name*/, CLI::AppFormatMode /*mode*/) const override {
+        std::string out = app->get_description() + "\n\n" + usage(*app);
+        const std::vector<const CLI::App*> verbs = verbs_of(*app);
+        if (!verbs.empty()) out += "\nVerbs:\n";
+        for (const CLI::App* verb : verbs) out += entry(verb->get_name() + positionals(*verb), verb->get_description());
+        std::string files;
+        for (const CLI::Option* option : app->get_options())
+            if (option->get_positional()) files += option_entry(*option);
+        if (!files.empty()) out += "\n" + files;
+        return out + option_groups(*app);
+    }
+};
+
+/// How many letters have to be put in, left out, changed, or swapped with the next one (optimal string alignment).
+std::size_t distance(const std::string& a, const std::string& b) {
+    std::vector<std::vector<std::size_t>> far(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i) far[i][0] = i;
+    for (std::size_t j = 0; j <= b.size(); ++j) far[0][j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i)
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t changed = far[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            far[i][j] = std::min({changed, far[i - 1][j] + 1, far[i][j - 1] + 1});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                far[i][j] = std::min(far[i][j], far[i - 2][j - 2] + 1);
+        }
+    return far.back().back();
+}
+
+std::vector<std::string> verb_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* verb : verbs_of(app)) names.push_back(verb->get_name());
+    return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options())
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    return names;
+}
+
+std::string did_you_mean(const std::string& meant) {
+    return meant.empty() ? "" : fmt::format("; did you mean “{}”?", meant);
+}
+
+/// The verb that the arguments name, as far as it is known.
+const CLI::App& chosen_verb(const CLI::App& app) {
+    for (const CLI::App* verb : app.get_subcommands({}))
+        if (verb->parsed()) return chosen_verb(*verb);
+    return app;
+}
+
+/// An option before anything else: what follows it may have been meant as its value.
+std::string first_unexpected(const CLI::App& app) {
+    const std::vector<std::string> words = app.remaining(true);
+    const auto option =
+        std::find_if(words.begin(), words.end(), [](const auto& word) { return word.starts_with('-'); });
+    const std::string first = option != words.end() ? *option : words.empty() ? "" : words.front();
+    return first.substr(0, first.find('='));
+}
+
+std::string list_of(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+    return list;
+}
+
+}  // namespace
+
+std::shared_ptr<CLI::FormatterBase> plain_help() { return std::make_shared<PlainHelp>(); }
+
+std::string closest(const std::string& typed, const std::vector<std::string>& known) {
+    std::string best;
+    std::size_t least = 1 + std::max<std::size_t>(1, typed.size() / 3);
+    for (const std::string& name : known)
+        if (const std::size_t far = distance(typed, name); far < least) {
+            least = far;
+            best = name;
+        }
+    return best;
+}
+
+std::string unknown_verb(const CLI::App& app, const std::vector<std::string>& words) {
+    const std::string typed = words.empty() ? "" : words.front();
+    if (typed.empty() || typed.starts_with('-')) return {};
+    for (const CLI::App* verb : app.get_subcommands({})) {
+        if (verb->get_name() != typed) continue;
+        return verb->get_require_subcommand_min() > 0 ? unknown_verb(*verb, {words.begin() + 1, words.end()}) : "";
+    }
+    const std::string what = fmt::format("there is no verb “{}”", typed);
+    std::error_code ignored;
+    if (is_shipped_lesson(typed))
+        return fmt::format("{0}; `osiscope view {1}` opens this lesson, `osiscope --lesson {1}` runs its lab", what,
+                           typed);
+    if (std::filesystem::is_regular_file(typed, ignored) || typed.find('/') != std::string::npos)
+        return fmt::format("{}; `osiscope view {}` opens a file", what, typed);
+    const std::vector<std::string> known = verb_names(app);
+    const std::string meant = closest(typed, known);
+    return what + (meant.empty() ? "; there are " + list_of(known) : did_you_mean(meant));
+}
+
+std::string sentence(const CLI::ParseError& problem, const CLI::App& app) {
+    const CLI::App& verb = chosen_verb(app);
+    const std::string help = fmt::format("`{} --help` lists what it takes", whole_name(verb));
+    if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr) {
+        const std::string first = first_unexpected(app);
+        if (!first.starts_with('-')) return fmt::format("“{}” is one argument too many; {}", first, help);
+        const std::string meant = closest(first, option_names(verb));
+        return fmt::format("{} has no option {}{}", whole_name(verb), first,
+                           meant.empty() ? "; " + help : did_you_mean(meant));
+    }
+    if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr)
+        return fmt::format("something is missing: {}; {}", problem.what(), help);
+    return fmt::format("{}; {}", problem.what(), help);
+}
+
+}  // namespace osiscope
