@@ -401,6 +401,11 @@ class Language(LabTest):
         slow = self.go("when 'tcp.flags.fin == 1' from B nth 1: slow 200", name="slow")
         self.assertEqual(slow.wire(REASON="unfinished"), 0)
 
+    @unittest.skipUnless(os.environ.get("OSISCOPE_LONG"), "takes a minute")
+    def test_the_run_waits_longer_than_ten_seconds_for_the_last_frames_in_slow_motion(self):
+        slow = self.go("when 'tcp.flags.fin == 1' from B nth 1: slow 700", "--delay", "20ms", max_time="120s")
+        self.assertEqual(slow.wire(REASON="unfinished"), 0)
+
     def test_a_run_ends_within_its_longest_time_whatever_is_still_held(self):
         began = time.monotonic()
         outcome = self.go(f"when {DATA} nth 20: hold 60s", max_time="3s")
