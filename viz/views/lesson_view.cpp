@@ -258,6 +258,13 @@ float lesson_view(Painter& paint, const AppState& state, Rect area) {
 
 float least_lesson_height(const Painter& paint, const AppState& state, Rect area) {
     const PanelParts parts = parts_of(paint, area);
+    if (at_lesson_end(state)) {
+        Scene scratch;
+        Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
+        Column endless{trial, {parts.content.x, parts.content.y, parts.content.w, 100'000}};
+        lesson_end_page(endless, state);
+        return endless.rest.y - parts.content.y + parts.around;
+    }
     if (shown_step(state) == nullptr) return parts.around + Painter::line_height(paint.body()) * 8;
     const LessonType type = type_of(paint, sizes_of_type - 1);
     return height_in(paint, view_of(state), parts.content, type, true) + parts.around;
