@@ -78,7 +78,7 @@ std::vector<LabOption> read_lab(Reader& lesson) {
         const auto* option = std::find_if(std::begin(options), std::end(options),
                                           [&, &name = key](const Option& one) { return name == one.key; });
         if (option == std::end(options)) {
-            lab.complain(key, "is nothing a lab has; there are " + all_keys());
+            lab.complain(key, fmt::format("unknown lab option “{}”; known options: {}", key, all_keys()));
         } else if (value.is_array() && option->kind == Kind::text) {  // for each direction by itself
             for (std::size_t i = 0; i < value.size(); ++i)
                 read_value(lab, *option, value[i], fmt::format("{}/{}", key, i), list);

@@ -78,9 +78,9 @@ Evaluation kernel_value(std::string_view name, const ExpressionScope& scope) {
     if (!known || (!name.starts_with("a.") && !name.starts_with("b.")))
         return {std::nullopt, fmt::format("“kernel.{}” is not known; write for example kernel.a.TcpRetransSegs", name)};
     if (!scope.recording.facts)
-        return {std::nullopt, "the kernels' counters are known only in osiscope's own recordings"};
+        return {std::nullopt, "the kernel's counters are known only in osiscope's own recordings"};
     const auto& counters = scope.recording.facts->hosts[name[0] == 'a' ? 0 : 1].counters;
-    if (!counters) return {std::nullopt, "the kernels tell their counters when the run is over"};
+    if (!counters) return {std::nullopt, "the kernel tells its counters when the run is over"};
     return number(counter(*counters, wanted));
 }
 
@@ -149,12 +149,20 @@ Evaluation network_value(std::string_view name, const FrameFacts& frame) {
     return payload.value ? number(static_cast<std::uint64_t>(std::get<std::int64_t>(*payload.value)) + 40) : payload;
 }
 
+/// Over the frame as it goes onto the line: a short one is padded there, and captures do not have the padding.
+Evaluation check_sequence(const FrameFacts& frame) {
+    if (frame.bytes.size() != frame.length) return {std::nullopt, "only a part of this frame was captured"};
+    std::vector<std::uint8_t> padded(frame.bytes.begin(), frame.bytes.end());
+    padded.resize(padded.size() + padding_octets(frame.length), 0);
+    return number(frame_check_sequence(padded));
+}
+
 Evaluation frame_value(std::string_view name, const ExpressionScope& scope, std::uint32_t number_of_frame) {
     const FrameFacts frame = view_of(scope, number_of_frame);
     if (name == "frame_length") return number(frame.length);
     if (name == "line_octets") return number(line_octets(frame.length) - inter_packet_gap_octets);
     if (name == "line_bits") return number((line_octets(frame.length) - inter_packet_gap_octets) * std::uint64_t{8});
-    if (name == "frame_check_sequence") return number(frame_check_sequence(frame.bytes));
+    if (name == "frame_check_sequence") return check_sequence(frame);
     if (name == "time_to_live" || name == "total_length" || name == "ip_version") return network_value(name, frame);
     if (name.find('.') != std::string_view::npos) return field_value(name, frame);
     return transport_value(name, frame);

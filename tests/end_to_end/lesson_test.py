@@ -84,7 +84,7 @@ class Mistakes(LabTest):
                 (lab(topology="star"), "FILE, at /lab/topology: "),
                 (lab(router_mtu=800), "FILE, at /lab: --router-mtu is for a lab with a router"),
                 (lab(file="no-such.txt"), "FILE, at /lab/file: there is no file “no-such.txt” beside the lesson"),
-                (lab(wifi=True), "FILE:\nat /lab/wifi: is nothing a lab has; there are file"),
+                (lab(wifi=True), "FILE:\nat /lab/wifi: unknown lab option “wifi”; known options: file"),
                 (lambda lesson: lesson["steps"][1]["expect"][0].update(filter="tcp.len >"), "at /steps/1/expect/0/filter: column 10: "),
                 (lambda lesson: lesson["steps"][3]["anchor"].update(repeats="lots"), "at /steps/3/anchor/repeats: there is no name “lots” yet; there are lost")):
             self.assertIn(expected, self.complaint(change))
@@ -114,7 +114,7 @@ class Live(LabTest):
         file = self.folder / "mine.json"
         file.write_text(json.dumps(lesson))
         done = run("lesson", "check", file, "--run", timeout=120)
-        self.assert_fails(done, "step 2 “lost”: what it expects did not happen: “The connection lives")
+        self.assert_fails(done, "step 2 “lost”: what it expects did not happen: “The connection goes on")
 
     def test_one_lost_segment(self):
         seen = Recorded(self.folder, "one-lost-segment")

@@ -219,7 +219,7 @@ TEST(KernelCounters, AreNamedExactlyOrNotAtAll) {
     running.facts->hosts[0].counters.reset();
     const ExpressionScope early{running, held.run_of.digest, names};
     EXPECT_EQ(evaluate("kernel.a.TcpRetransSegs", early).problem,
-              "column 1: the kernels tell their counters when the run is over");
+              "column 1: the kernel tells its counters when the run is over");
 }
 
 TEST(BrokenConsequences, AreToldWhereAndWhat) {
@@ -236,8 +236,9 @@ TEST(BrokenConsequences, AreToldWhereAndWhat) {
                               {"event": "frame", "within_ms": -1, "text": {"en": "x"}, "else": {"en": "y"}}]}]})")
                                       .problems);
     for (const char* expected :
-         {"at /lab/rat: is nothing a lab has; there are file, file_size", "at /lab/frame_check: must be true or false",
-          "at /lab/mtu: must be a whole number", "at /lab/rate: must be a text as `osiscope record --help` has it",
+         {"at /lab/rat: unknown lab option “rat”; known options: file, file_size",
+          "at /lab/frame_check: must be true or false", "at /lab/mtu: must be a whole number",
+          "at /lab/rate: must be a text as `osiscope record --help` has it",
           "at /names/0/touched_by: there is no step “nobody” with an inject",
           "at /names/1/repeats: there is no name “lots” yet; there are lost",
           "at /steps/0/anchor/event: must be call or frame",

@@ -133,6 +133,47 @@ TEST(Expressions, SayWhereTheyAreWrong) {
     EXPECT_EQ(evaluated(std::string(500, '(')), "problem: too many parentheses");
 }
 
+TEST(Expressions, CheckShortFramesWithTheirPadding) {
+    const auto& [recording, digest] = shipped_transfer();
+    NamedItems names;
+    for (std::uint32_t i = 0; i < digest.journeys.size(); ++i)
+        if (frame_of(digest.journeys[i]) == 12)  // the ARP request: 42 bytes, 60 on the line
+            names.push_back({"arp", {TimelineItem::Kind::journey, i, digest.journeys[i].departs}});
+    ASSERT_EQ(names.size(), 1U);
+    const Evaluation check = evaluate("arp.frame_check_sequence", {recording, digest, names});
+    ASSERT_TRUE(check.value.has_value()) << check.problem;
+    EXPECT_EQ(std::get<std::int64_t>(*check.value), 1'572'944'034);  // zlib.crc32 of the frame and 18 zeros
+}
+
+TEST(Expressions, CompareAndChooseWords) {
+    EXPECT_EQ(evaluated("file.size > 65535"), "1");
+    EXPECT_EQ(evaluated("2 + 2 != 4"), "0");
+    EXPECT_EQ(evaluated("(1 <= 1) * (2 == 3)"), "0");
+    EXPECT_EQ(evaluated("file.name == 1"), "problem: a number and a text cannot be compared");
+    const NamedItems names;
+    const ExpressionScope scope{shipped_transfer().recording, shipped_transfer().digest, names};
+    EXPECT_EQ(fill_in("by [[lab.router: the router || B]][[lab.ipv6: , IPv6]].", scope), "by B.");
+    EXPECT_EQ(fill_in("by [[lab.router == 0: {file.size|plain} || {nonsense}]].", scope), "by 65536.");
+    EXPECT_EQ(fill_in("[[nobody.knows: yes || no]] and [[unclosed", scope), " and [[unclosed");
+    EXPECT_EQ(fill_in_problems("[[lab.router: {nonsense} || {1}]] [[nobody.knows: a]]", scope).size(), 1U);
+}
+
+TEST(Conditions, LeaveOutWhatDoesNotHoldInThisLab) {
+    const Held held;
+    LessonStep step = held.lesson.steps[held.step("network")];
+    const NamedItems names = names_at(held.run, held.step("network"));
+    const ExpressionScope scope{shipped_transfer().recording, shipped_transfer().digest, names};
+    EXPECT_EQ(choices(step, scope).size(), 4U);
+    step.question->distractors[0].condition = "lab.router";
+    EXPECT_EQ(choices(step, scope).size(), 3U);
+    step.question->condition = "lab.ipv6";
+    EXPECT_TRUE(choices(step, scope).empty());
+    step.question->condition.clear();
+    step.condition = "lab.router";
+    EXPECT_TRUE(choices(step, scope).empty());
+    EXPECT_FALSE(applies(step, scope));
+}
+
 TEST(Expressions, ReadFieldsByTheirWiresharkNames) {
     const Held held;
     const NamedItems names = names_at(held.run, held.step("transport"));
