@@ -293,10 +293,9 @@ std::vector<std::string> sentences(const CaptureLimits& limits) {
                     counted(limits.without_time, "frame comes", "frames come")));
     say(limits.out_of_range > 0,
         fmt::format(
-            "Times out of range: {} before 1824 or after 2115. They are drawn as if {} from there; what `decode` "
-            "prints is what the file says.",
-            counted(limits.out_of_range, "frame is said to be from", "frames are said to be from"),
-            limits.out_of_range == 1 ? "it came" : "they came"));
+            "Times out of range: the file dates {} before 1824 or after 2115. {} drawn at the nearer end of that "
+            "range; `decode` prints what the file says.",
+            counted(limits.out_of_range, "frame", "frames"), limits.out_of_range == 1 ? "It is" : "They are"));
     return all;
 }
 

@@ -1,5 +1,6 @@
 """What the end-to-end tests share: the program, what it may leave behind (nothing), recordings as tshark sees them."""
 import atexit
+import functools
 import json
 import os
 import pathlib
@@ -50,6 +51,7 @@ def tshark_fields(recording, fields, *options):
     return [line.split("\t") for line in text.splitlines()]
 
 
+@functools.lru_cache
 def tshark_version():
     """(4, 0) and the like: some meanings changed between releases."""
     return tuple(int(part) for part in re.search(r"(\d+)\.(\d+)", tool("tshark", "--version")).groups())
