@@ -109,7 +109,8 @@ void take_journey_of(ByteTrace& trace, const Digest& digest, const Recording& re
         if (known.journey == made.journey) return;
     look_again(made, digest, recording, trace.byte);
     if (made.seen.empty()) return;
-    made.again = !made.wire_copy && !trace.transmissions.empty();
+    made.captured_again = (digest.rows[frame].amendments & tcp_amendment::captured_again) != 0;
+    made.again = !made.wire_copy && !made.captured_again && !trace.transmissions.empty();
     trace.transmissions.push_back(std::move(made));
 }
 

@@ -34,9 +34,10 @@ struct Transmission {
     std::uint32_t journey = no_index;
     std::vector<ByteSighting> seen;  ///< at each capture point that saw it, in the order of the way
     Fate fate = Fate::not_known;
-    bool again = false;       ///< the sender had sent it before
-    bool wire_copy = false;   ///< the wire doubled a frame
-    bool fragmented = false;  ///< it crossed a part of the way in a fragment of its packet
+    bool again = false;           ///< the sender had sent it before
+    bool captured_again = false;  ///< the same packet as before, seen twice by a mirror port or around a router
+    bool wire_copy = false;       ///< the wire doubled a frame
+    bool fragmented = false;      ///< it crossed a part of the way in a fragment of its packet
 };
 
 /// The byte in the buffer of a system call.

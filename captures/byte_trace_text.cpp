@@ -51,9 +51,10 @@ void add_call(std::string& out, const Recording& recording, const char* name, co
 
 void add_transmission(std::string& out, const Recording& recording, const Transmission& sent) {
     fmt::format_to(std::back_inserter(out), "  {}: {}{}\n",
-                   sent.wire_copy ? "copy made by the wire"
-                   : sent.again   ? "retransmitted"
-                                  : "sent",
+                   sent.wire_copy        ? "copy made by the wire"
+                   : sent.captured_again ? "the same packet, captured again"
+                   : sent.again          ? "retransmitted"
+                                         : "sent",
                    fate_word(sent.fate), sent.fragmented ? ", a part of the way in a fragment" : "");
     for (const ByteSighting& seen : sent.seen) {
         const std::string point = escaped(point_name(recording, seen.frame));
@@ -106,6 +107,7 @@ Json transmission_json(const Recording& recording, const Transmission& sent) {
     return {{"fate", fates[static_cast<std::size_t>(sent.fate)]},
             {"again", sent.again},
             {"wire_copy", sent.wire_copy},
+            {"captured_again", sent.captured_again},
             {"fragment", sent.fragmented},
             {"frames", frames}};
 }

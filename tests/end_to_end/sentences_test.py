@@ -38,10 +38,10 @@ def tcp(source, target, sequence, acknowledgment, flags=ACK, data=b"", window=81
 
 def pcap(timed):
     """A capture of (time in ns, frame)."""
-    out = struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, 262144, 1)
+    out = bytearray(struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, 262144, 1))
     for at, frame in timed:
         out += struct.pack("<IIII", 1_700_000_000 + at // 10**9, at % 10**9, len(frame), len(frame)) + frame
-    return out
+    return bytes(out)
 
 
 class Sentences(LabTest):
