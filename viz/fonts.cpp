@@ -54,7 +54,7 @@ std::vector<TextStyle> styles_in_use(const Sizes& sizes) {
 /// One range a sign that is taken from the other font.
 std::vector<ImWchar> ranges_of(const Typeface& face) {
     std::vector<ImWchar> ranges;
-    for (const Sign* sign : face.borrowed) ranges.insert(ranges.end(), 2, static_cast<ImWchar>(sign->code));
+    for (const FontSign* sign : face.borrowed) ranges.insert(ranges.end(), 2, static_cast<ImWchar>(sign->code));
     ranges.push_back(0);
     return ranges;
 }

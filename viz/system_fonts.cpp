@@ -30,13 +30,13 @@ FontFile first_readable(std::initializer_list<const char*> places) {
 }
 
 /// The signs of `wanted` that a font lacks: all of them when it cannot be read.
-std::vector<const Sign*> lacking(const FontFile& file, const std::vector<const Sign*>& wanted) {
+std::vector<const FontSign*> lacking(const FontFile& file, const std::vector<const FontSign*>& wanted) {
     FT_Library library = nullptr;
     FT_Face face = nullptr;
     if (FT_Init_FreeType(&library) != 0) return wanted;
-    std::vector<const Sign*> lacks;
+    std::vector<const FontSign*> lacks;
     const bool opened = FT_New_Face(library, file.path.c_str(), file.number, &face) == 0;
-    for (const Sign* sign : wanted)
+    for (const FontSign* sign : wanted)
         if (!opened || FT_Get_Char_Index(face, sign->code) == 0) lacks.push_back(sign);
     if (opened) FT_Done_Face(face);
     FT_Done_FreeType(library);
@@ -45,10 +45,10 @@ std::vector<const Sign*> lacking(const FontFile& file, const std::vector<const S
 
 #ifdef OSISCOPE_FONTCONFIG
 
-FcPattern* pattern_for(const char* family, const char* kind, int weight, const std::vector<const Sign*>& signs) {
+FcPattern* pattern_for(const char* family, const char* kind, int weight, const std::vector<const FontSign*>& signs) {
     FcCharSet* codes = FcCharSetCreate();
     for (FcChar32 letter = 'A'; letter <= 'z'; ++letter) FcCharSetAddChar(codes, letter);
-    for (const Sign* sign : signs) FcCharSetAddChar(codes, sign->code);
+    for (const FontSign* sign : signs) FcCharSetAddChar(codes, sign->code);
     FcPattern* pattern = FcPatternCreate();
     for (const char* name : {family, kind})
         FcPatternAddString(pattern, FC_FAMILY, reinterpret_cast<const FcChar8*>(name));
@@ -64,7 +64,7 @@ FcPattern* pattern_for(const char* family, const char* kind, int weight, const s
 
 /// The font that fontconfig thinks nearest: of this family if it is installed, else of this kind, with these signs if
 /// any has them. Empty when the system has no fonts.
-FontFile matched(const char* family, const char* kind, int weight, const std::vector<const Sign*>& signs) {
+FontFile matched(const char* family, const char* kind, int weight, const std::vector<const FontSign*>& signs) {
     FcPattern* pattern = pattern_for(family, kind, weight, signs);
     FcResult result = FcResultNoMatch;
     FcPattern* match = FcFontMatch(nullptr, pattern, &result);
@@ -88,7 +88,7 @@ constexpr int regular_weight = 0;
 constexpr int semibold_weight = 1;
 
 /// Without fontconfig: the fonts that most systems have.
-FontFile matched(const char*, const char* kind, int weight, const std::vector<const Sign*>&) {
+FontFile matched(const char*, const char* kind, int weight, const std::vector<const FontSign*>&) {
     if (std::string_view(kind) == "monospace")
         return first_readable({"/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
                                "/usr/share/fonts/TTF/DejaVuSansMono.ttf",
@@ -103,9 +103,9 @@ FontFile matched(const char*, const char* kind, int weight, const std::vector<co
 
 #endif
 
-std::vector<const Sign*> all_signs() {
-    std::vector<const Sign*> all;
-    for (const Sign& sign : signs_in_use()) all.push_back(&sign);
+std::vector<const FontSign*> all_signs() {
+    std::vector<const FontSign*> all;
+    for (const FontSign& sign : signs_in_use()) all.push_back(&sign);
     return all;
 }
 
@@ -113,11 +113,11 @@ std::vector<const Sign*> all_signs() {
 Typeface complete(FontFile file, const char* kind, int weight) {
     Typeface face;
     face.file = std::move(file);
-    const std::vector<const Sign*> lacks = lacking(face.file, all_signs());
+    const std::vector<const FontSign*> lacks = lacking(face.file, all_signs());
     if (lacks.empty()) return face;
     if (!face.file.path.empty()) face.signs = matched(kind, kind, weight, lacks);
     face.missing = lacking(face.signs, lacks);
-    for (const Sign* sign : lacks)
+    for (const FontSign* sign : lacks)
         if (std::find(face.missing.begin(), face.missing.end(), sign) == face.missing.end())
             face.borrowed.push_back(sign);
     if (face.borrowed.empty()) face.signs = {};
@@ -151,7 +151,7 @@ FontFiles look_for_fonts() {
                                         "/usr/share/fonts/inter/Inter-SemiBold.otf"});
     FontFile mono = first_readable({"/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf",
                                     "/usr/share/fonts/jetbrains-mono/JetBrainsMono-Regular.ttf"});
-    const std::vector<const Sign*> signs = all_signs();
+    const std::vector<const FontSign*> signs = all_signs();
     if (regular.path.empty()) regular = matched("Inter", "sans-serif", regular_weight, signs);
     if (semibold.path.empty()) semibold = matched("Inter", "sans-serif", semibold_weight, signs);
     if (mono.path.empty()) mono = matched("JetBrains Mono", "monospace", regular_weight, signs);
@@ -165,8 +165,8 @@ FontFiles look_for_fonts() {
 
 }  // namespace
 
-const std::vector<Sign>& signs_in_use() {
-    static const std::vector<Sign> signs{
+const std::vector<FontSign>& signs_in_use() {
+    static const std::vector<FontSign> signs{
         {0x2009, "\u2009", " "},  {0x202f, "\u202f", " "}, {0x2013, "–", "-"},     {0x2014, "—", "-"},
         {0x2018, "‘", "'"},       {0x2019, "’", "'"},      {0x201c, "“", "\""},    {0x201d, "”", "\""},
         {0x2026, "…", "..."},     {0x203a, "›", ">"},      {0x207f, "ⁿ", "^n"},    {0x2190, "←", "<-"},
@@ -183,7 +183,7 @@ const FontFiles& find_fonts() {
 
 std::string without_missing(const Typeface& face, const char* first, const char* last) {
     std::string text(first, last);
-    for (const Sign* sign : face.missing) {
+    for (const FontSign* sign : face.missing) {
         const std::string_view code(sign->utf8);
         for (std::size_t at = text.find(code); at != std::string::npos; at = text.find(code, at))
             text.replace(at, code.size(), sign->instead);

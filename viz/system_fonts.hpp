@@ -15,21 +15,21 @@ struct FontFile {
 };
 
 /// A sign that texts of ours use, and what stands for it where no font has it.
-struct Sign {
+struct FontSign {
     char32_t code;
     const char* utf8;
     const char* instead;
 };
 
 /// The signs outside Latin-1 that texts use.
-[[nodiscard]] const std::vector<Sign>& signs_in_use();
+[[nodiscard]] const std::vector<FontSign>& signs_in_use();
 
 /// One typeface: its file, another that has the signs which it lacks, and what neither has.
 struct Typeface {
     FontFile file;
-    FontFile signs;                     ///< empty when nothing is missing, or nothing has more
-    std::vector<const Sign*> borrowed;  /// those taken from there
-    std::vector<const Sign*> missing;   ///< those written otherwise
+    FontFile signs;                         ///< empty when nothing is missing, or nothing has more
+    std::vector<const FontSign*> borrowed;  /// those taken from there
+    std::vector<const FontSign*> missing;   ///< those written otherwise
 };
 
 /// Inter, regular and semibold, and JetBrains Mono; where they are not installed, what the system has instead.

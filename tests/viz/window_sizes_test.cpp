@@ -242,7 +242,7 @@ std::set<std::string> signs_in(const std::filesystem::path& folder) {
 
 TEST(MissingFonts, EverySignOfOurTextsIsKnown) {
     std::set<std::string> known;
-    for (const Sign& sign : signs_in_use()) known.insert(sign.utf8);
+    for (const FontSign& sign : signs_in_use()) known.insert(sign.utf8);
     for (const char* room : {"viz", "lessons", "captures", "core"})
         for (const std::string& sign : signs_in(in_tree(room)))
             EXPECT_TRUE(known.count(sign) > 0) << room << ": " << sign;
@@ -250,7 +250,7 @@ TEST(MissingFonts, EverySignOfOurTextsIsKnown) {
 
 TEST(MissingFonts, SignsThatNoFontHasAreWrittenOtherwise) {
     Typeface none;
-    for (const Sign& sign : signs_in_use()) none.missing.push_back(&sign);
+    for (const FontSign& sign : signs_in_use()) none.missing.push_back(&sign);
     const std::string words = "Press → to begin … “A” − 3 ✓";
     EXPECT_EQ(without_missing(none, words.data(), words.data() + words.size()),
               "Press -> to begin ... \"A\" - 3 right:");
