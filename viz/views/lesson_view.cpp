@@ -9,7 +9,7 @@ namespace osiscope {
 
 namespace {
 
-constexpr int sizes_of_type = 4;
+constexpr int usual_sizes = 4;  ///< of type; where everything is made large in a small window there are more
 
 /// Letters from as large as there can be room for to the smallest that are still read.
 LessonType type_of(const Painter& paint, int smaller) {
@@ -19,9 +19,21 @@ LessonType type_of(const Painter& paint, int smaller) {
         case 0: return {paint.title(), paint.narration(), sizes.body, paint.mono(), true};
         case 1: return {paint.title(), paint.body(), sizes.body, paint.mono(), true};
         case 2: return {paint.strong(), paint.body(), sizes.small, small_mono, true};
-        default: return {paint.strong(), paint.small(), sizes.small, small_mono, false};
+        case 3: return {paint.strong(), paint.small(), sizes.small, small_mono, false};
+        default: break;
     }
+    const float px = std::floor(sizes.small * (smaller == usual_sizes ? 0.85F : 0.7F));
+    return {{Face::semibold, px}, {Face::regular, px}, px, {Face::mono, px}, false};
 }
+
+/// On a projector no letters are smaller than the usual ones.
+int sizes_of_type(const AppState& state) { return state.projector ? usual_sizes : usual_sizes + 2; }
+
+/// What of a step is drawn.
+struct StepParts {
+    bool story = true;
+    bool prompt = true;
+};
 
 const std::string& say(const AppState& state, const LocalizedText& text) { return in_language(text, state.language); }
 
@@ -108,30 +120,38 @@ bool shows_program(const AppState& state, const LessonStep& step) {
     return state.lesson_tab == LessonTab::program && (!step.rows.empty() || !step.snippet.empty());
 }
 
-/// Story and question together; an answered question makes room for what is said to the answer where there is little.
-void draw_step_in(Column& column, const StepView& view, const LessonType& type, bool prompt) {
+void draw_step_in(Column& column, const StepView& view, const LessonType& type, StepParts parts) {
     draw_heading(column, view, type.title);
     if (shows_program(view.state, view.step)) return draw_program(column, view);
-    draw_words(column, view, type.words);
-    question_view(column, view, type, prompt);
+    if (parts.story) draw_words(column, view, type.words);
+    question_view(column, view, type, parts.prompt);
     column.gap(8);
     draw_consequences(column, view);
 }
 
-float height_in(const Painter& paint, const StepView& view, Rect content, const LessonType& type, bool prompt) {
+float height_in(const Painter& paint, const StepView& view, Rect content, const LessonType& type, StepParts parts) {
     Scene scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     Column endless{trial, {content.x, content.y, content.w, 100'000}};
-    draw_step_in(endless, view, type, prompt);
+    draw_step_in(endless, view, type, parts);
     return endless.rest.y - content.y;
 }
 
+/// Story and question together, in the largest letters in which both fit. Where not even the smallest do, an answered
+/// question makes room for what is said to the answer, and at last the story for the question.
 void draw_step(Column& column, const StepView& view) {
     const Painter& paint = column.paint;
-    for (int smaller = 0; smaller < sizes_of_type; ++smaller)
-        if (height_in(paint, view, column.rest, type_of(paint, smaller), true) <= column.rest.h)
-            return draw_step_in(column, view, type_of(paint, smaller), true);
-    draw_step_in(column, view, type_of(paint, sizes_of_type - 1), question_open(view.state));
+    const int sizes = sizes_of_type(view.state);
+    const auto fits = [&](const LessonType& type, StepParts parts) {
+        return height_in(paint, view, column.rest, type, parts) <= column.rest.h;
+    };
+    for (int smaller = 0; smaller < sizes; ++smaller)
+        if (fits(type_of(paint, smaller), {})) return draw_step_in(column, view, type_of(paint, smaller), {});
+    const LessonType least = type_of(paint, sizes - 1);
+    const bool open = question_open(view.state);
+    if (!open && fits(least, {true, false})) return draw_step_in(column, view, least, {true, false});
+    const bool asks = !shown_choices(view.state).empty();
+    draw_step_in(column, view, least, {!asks, open || fits(least, {false, true})});
 }
 
 std::vector<Painter::Tab> tab_list(const AppState& state) {
@@ -266,8 +286,7 @@ float least_lesson_height(const Painter& paint, const AppState& state, Rect area
         return endless.rest.y - parts.content.y + parts.around;
     }
     if (shown_step(state) == nullptr) return parts.around + Painter::line_height(paint.body()) * 8;
-    const LessonType type = type_of(paint, sizes_of_type - 1);
-    return height_in(paint, view_of(state), parts.content, type, true) + parts.around;
+    return height_in(paint, view_of(state), parts.content, type_of(paint, usual_sizes - 1), {}) + parts.around;
 }
 
 }  // namespace osiscope
