@@ -13,17 +13,24 @@ namespace osiscope {
 
 namespace {
 
-constexpr int most_in_a_column = 8;
-constexpr float crowd_px = 2;     // the width of a column where packets crowd …
-constexpr float crowd_a_px = 32;  // … that is, are so many to a pixel
-constexpr int most_areas = 40;    // beyond, words would only stand on areas
-constexpr int most_in_vain = 4;   // packets looked at in a column that would be drawn over what is there
+constexpr int most_in_a_column = 256;             // packets looked at in a pixel column; system calls do not count
+constexpr int most_in_a_crowd = 8;                // the same where packets crowd
+constexpr float crowd_px = 2;                     // the width of a column where packets crowd …
+constexpr float crowd_a_px = 32;                  // … that is, are so many to a pixel
+constexpr int most_areas = 40;                    // beyond, words would only stand on areas
 constexpr std::size_t most_looked_back = 16'384;  // packets that may have left before the plot's left edge
 
 void draw_cross(Painter& paint, Point at, float width) {
     const float r = paint.px(6);
     paint.line({at.x - r, at.y - r}, {at.x + r, at.y + r}, paint.colors.warning, width);
     paint.line({at.x - r, at.y + r}, {at.x + r, at.y - r}, paint.colors.warning, width);
+}
+
+/// A retransmission has a triangle where it leaves, as in sequence–time: its colour alone would not do.
+void draw_again(Painter& paint, Point at, bool downwards) {
+    const float r = paint.px(5);
+    const float tip = at.y + (downwards ? 1.8F : -1.8F) * r;
+    paint.triangle({at.x - r, at.y}, {at.x + r, at.y}, {at.x, tip}, paint.colors.warning);
 }
 
 struct Ladder {
@@ -46,13 +53,15 @@ Color color_of(const Ladder& ladder, const Journey& journey) {
 void draw_journey(Ladder& ladder, std::uint32_t number, const Journey& journey, Color color, float width, bool shown) {
     const Rect plot = ladder.scale.plot;
     Painter& paint = ladder.paint;
-    for (const Leg& leg : legs_of(ladder.state.recording, journey)) {
+    const std::vector<Leg> legs = legs_of(ladder.state.recording, journey);
+    for (const Leg& leg : legs) {
         const float from = plot.y + plot.h * leg.from;
         const float to = plot.y + plot.h * leg.to;
         const Point begin{ladder.scale.x(leg.first), from};
         const Point end{ladder.scale.x(leg.last), leg.arrived ? to : from + (to - from) * leg.lost_at};
         paint.line(begin, end, color, width, leg.arrived ? 0 : paint.px(4));
         if (leg.lost) draw_cross(paint, end, paint.px(2.5F));
+        if (&leg == &legs.front() && sent_again(ladder.state, journey)) draw_again(paint, begin, from < to);
         ladder.rungs.push_back({begin, end, number, leg.lost, shown});
     }
 }
@@ -110,6 +119,7 @@ struct Upright {
         const float half = crowded ? 0.5F : ladder.paint.px(0.9F);
         if (journeys.size() > few || (crowded && !journeys.empty())) {
             ladder.paint.fill({first - half, top, last - first + 2 * half, bottom - top}, color);
+            if (color == ladder.paint.colors.warning) draw_again(ladder.paint, {(first + last) / 2, top}, true);
             ++ladder.areas;
         } else {
             for (const std::uint32_t number : journeys)
@@ -133,7 +143,7 @@ std::size_t behind_column(const AppState& state, std::size_t item, Time until) {
     return item + 1;
 }
 
-/// At most one line between the same two pixels: more would only be drawn over each other. Of a million frames only the
+/// At most one line between the same two pixels: more would only be drawn over each other. Of a crowd only the
 /// first few of a column are looked at; what lies between them is skipped by a search in time.
 void draw_journeys(Ladder& ladder, std::uint32_t shown) {
     const AppState& state = ladder.state;
@@ -143,19 +153,20 @@ void draw_journeys(Ladder& ladder, std::uint32_t shown) {
     const std::size_t first = first_item(state, scale);
     const std::size_t count = timeline_size(state.digest);
     const bool crowd = static_cast<float>(count - first) > crowd_a_px * scale.plot.w;
+    const int most_looked_at = crowd ? most_in_a_crowd : most_in_a_column;
+    const int most_in_vain = crowd ? most_in_a_crowd / 2 : most_in_a_column;
     ColumnFinder columns{scale, crowd ? crowd_px : 1};
     Upright upright[2] = {{ladder}, {ladder}};
-    std::pair<int, int> drawn[2][2] =
-        {};  // by way and by being in trouble: the pixels at the two ends of the last line
+    std::pair<int, int> drawn[2][3] = {};  // by way and by how it is drawn: the pixels at the two ends of the last line
     int looked_at = 0;
     int in_vain = 0;
     for (std::size_t i = first; i < count; ++i) {
         const TimelineItem item = timeline_item(state.digest, state.recording, i);
         if (item.at > to) break;
         if (columns.moved(item.at)) looked_at = in_vain = 0;
-        if ((++looked_at > most_in_a_column || in_vain >= most_in_vain) && item.at >= from)
-            i = behind_column(state, i, columns.until) - 1;
         if (item.kind != TimelineItem::Kind::journey || item.index == shown) continue;
+        if ((++looked_at > most_looked_at || in_vain >= most_in_vain) && item.at >= from)
+            i = behind_column(state, i, columns.until) - 1;
         const Journey journey = journey_at(state.digest, state.recording, item.index);
         if (std::max(journey.arrives, journey.first_bit) < from) continue;
         const Color color = color_of(ladder, journey);
@@ -165,7 +176,8 @@ void draw_journeys(Ladder& ladder, std::uint32_t shown) {
         const bool either = line.first == line.second && whole;
         const std::size_t way = either ? 0 : index(journey.from);
         ++in_vain;
-        std::pair<int, int>& before = drawn[way][color == ladder.paint.colors.warning ? 1 : 0];
+        const bool crossed_out = state.digest.two_ends && !journey.arrival_known;
+        std::pair<int, int>& before = drawn[way][crossed_out ? 2 : color == ladder.paint.colors.warning ? 1 : 0];
         if (before == line) continue;
         before = line;
         in_vain = 0;
