@@ -42,6 +42,22 @@ void cut(std::vector<Silence>& list, Time from, Time to) {
 
 }  // namespace
 
+std::vector<Silence> frozen_stretches(const Recording& recording) {
+    std::vector<Silence> list;
+    bool frozen = false;
+    for (const WireCommand& command : recording.wire_commands) {
+        if (!command.problem.empty()) continue;
+        if (command.text == "frozen" && !frozen) {
+            list.push_back({command.at, time_span(recording).last});
+            frozen = true;
+        } else if (command.text == "moving" && frozen) {
+            list.back().to = std::max(list.back().from, command.at);
+            frozen = false;
+        }
+    }
+    return list;
+}
+
 void take_busy(Silences& silences, Time from, Time to) {
     if (!silences.any) {
         silences.any = true;

@@ -26,6 +26,10 @@ struct Silences {
 
 inline constexpr std::size_t most_silences = 256;
 
+/// When the wire was frozen by hand or script, in time order; to the recording's end where it still is. A cruel pause
+/// is none: there the kernels' timers run.
+[[nodiscard]] std::vector<Silence> frozen_stretches(const Recording& recording);
+
 /// Something happened from … to.
 void take_busy(Silences& silences, Time from, Time to);
 

@@ -21,20 +21,57 @@ double ordinary_pause(const TimeAxis& axis, const std::vector<Silence>& longest)
     return busy > 1000 ? std::min(busy, shortest) : shortest;
 }
 
+/// The longest first.
+void sort_by_length(std::vector<Silence>& list) {
+    std::sort(list.begin(), list.end(), [](Silence a, Silence b) { return length(a) > length(b); });
+}
+
+/// What of the silences lies outside the folds that there are.
+std::vector<Silence> outside_folds(const TimeAxis& axis, const std::vector<Silence>& silences) {
+    std::vector<Silence> list = silences;
+    for (const Fold& fold : axis.folds) {
+        std::vector<Silence> parts;
+        for (const Silence silence : list) {
+            const Silence before{silence.from, std::min(silence.to, fold.silence.from)};
+            const Silence after{std::max(silence.from, fold.silence.to), silence.to};
+            if (length(before) > 0) parts.push_back(before);
+            if (length(after) > 0) parts.push_back(after);
+        }
+        list = std::move(parts);
+    }
+    return list;
+}
+
 /// The longest silences go, as long as each is a good part of what is left.
-void fold_silences(TimeAxis& axis, const Silences& silences) {
-    std::vector<Silence> longest = silences.list;
-    std::sort(longest.begin(), longest.end(), [](Silence a, Silence b) { return length(a) > length(b); });
+void fold_silences(TimeAxis& axis, const Silences& silences, double& left) {
+    std::vector<Silence> longest = outside_folds(axis, silences.list);
+    sort_by_length(longest);
     const double ordinary = ordinary_pause(axis, longest);
-    double left = axis.length;
     for (const Silence silence : longest) {
         const auto long_ns = static_cast<double>(length(silence));
         if (axis.folds.size() == most_folds || long_ns <= worth_folding * left || long_ns <= stands_out * ordinary)
             break;
         if (silence.from < axis.first || silence.to > axis.last) continue;
         left -= long_ns;
-        axis.folds.push_back({silence, 0, 0});
+        axis.folds.push_back({silence, false, 0, 0});
     }
+}
+
+/// While the wire is frozen the hosts' time stands still too, so it takes no room.
+void fold_frozen(TimeAxis& axis, const Recording& recording, double& left) {
+    std::vector<Silence> longest = frozen_stretches(recording);
+    sort_by_length(longest);
+    for (const Silence frozen : longest) {
+        const Silence inside{std::max(frozen.from, axis.first), std::min(frozen.to, axis.last)};
+        const auto long_ns = static_cast<double>(length(inside));
+        if (axis.folds.size() == most_folds || long_ns <= fold_width * (left - long_ns)) break;
+        left -= long_ns;
+        axis.folds.push_back({inside, true, 0, 0});
+    }
+}
+
+/// Gives the folds their places, and the axis the length that is left.
+void lay_out_folds(TimeAxis& axis, double left) {
     std::sort(axis.folds.begin(), axis.folds.end(),
               [](const Fold& a, const Fold& b) { return a.silence.from < b.silence.from; });
     const double width = std::max(1.0, fold_width * left);
@@ -89,7 +126,10 @@ TimeAxis make_axis(AxisKind kind, const Recording& recording, const Digest& dige
     axis.length = static_cast<double>(axis.last - axis.first);
     axis.recording = &recording;
     axis.digest = &digest;
-    if (kind == AxisKind::folded) fold_silences(axis, silences);
+    double left = axis.length;
+    if (kind != AxisKind::events) fold_frozen(axis, recording, left);
+    if (kind == AxisKind::folded) fold_silences(axis, silences, left);
+    if (!axis.folds.empty()) lay_out_folds(axis, left);
     if (kind == AxisKind::events) axis.length = static_cast<double>(std::max<std::size_t>(1, timeline_size(digest)));
     return axis;
 }

@@ -10,7 +10,7 @@
 namespace osiscope {
 
 enum class AxisKind : std::uint8_t {
-    linear,  ///< as a clock runs
+    linear,  ///< as a clock runs, with the time in which the wire was frozen drawn short
     events,  ///< every event as far from the next as any other
     folded,  ///< as a clock runs, with long silences drawn short
 };
@@ -23,9 +23,10 @@ enum class AxisKind : std::uint8_t {
     return kind == AxisKind::folded ? AxisKind::linear : static_cast<AxisKind>(static_cast<int>(kind) + 1);
 }
 
-/// A silence that is drawn shorter than it was.
+/// A silence, or a time in which the wire was frozen, that is drawn shorter than it was.
 struct Fold {
     Silence silence;
+    bool frozen = false;
     double place = 0;  ///< on the axis, of its beginning
     double width = 0;  ///< on the axis
 };
@@ -36,7 +37,7 @@ struct TimeAxis {
     Time first = 0;
     Time last = 1;
     double length = 1;
-    std::vector<Fold> folds;               ///< `folded` only; in time order
+    std::vector<Fold> folds;               ///< not of `events`; in time order, none reaches into another
     const Recording* recording = nullptr;  ///< `events` only, as `digest`
     const Digest* digest = nullptr;
 };
