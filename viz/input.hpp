@@ -45,6 +45,8 @@ struct PlaceCursor {
 struct Enter {
     bool back = false;
 };
+/// The way to what “run until” has found is played, from where the picture stood before.
+struct PlayThere {};
 /// Up and down: among completions, or in a list.
 struct Move {
     int rows = 1;
@@ -80,8 +82,8 @@ struct GoToBookmark {
 }  // namespace input
 
 using InputRequest =
-    std::variant<input::Focus, input::Type, input::Press, input::PlaceCursor, input::Enter, input::Move,
-                 input::Complete, input::ClearFilter, input::Sort, input::GoToFrame, input::ToggleBookmark,
+    std::variant<input::Focus, input::Type, input::Press, input::PlaceCursor, input::Enter, input::PlayThere,
+                 input::Move, input::Complete, input::ClearFilter, input::Sort, input::GoToFrame, input::ToggleBookmark,
                  input::GoToBookmark, input::OpenChooser, input::ChooseRow, input::ChoosePart>;
 
 }  // namespace osiscope

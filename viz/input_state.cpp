@@ -96,6 +96,7 @@ void start_running(AppState& state, bool back) {
     RunUntil& until = state.input.until;
     FilterError error;
     until.answer.clear();
+    until.left.reset();
     until.error.reset();
     until.condition = parse_condition(until.field.text, error);
     if (!until.condition) {
@@ -174,28 +175,30 @@ void leave(AppState& state) {
     state.input.packets.chosen = state.input.until.chosen = -1;
 }
 
-/// Found: play on to it when it lies ahead, else go there at once.
+/// Found: there at once. The way to what lies ahead may be played after.
 void arrive(AppState& state, const TimelineItem& item) {
     RunUntil& until = state.input.until;
-    const bool far = until.back || state.reduced_motion;
     until.condition.reset();
-    if (far) {
-        apply(state, request::GoToItem{item});
-    } else {
-        state.time.until = Position{item, 0, 0};
-        state.time.playing = true;
-    }
+    until.left.reset();
+    if (!until.back && state.time.placed) until.left = state.time.position;
+    apply(state, request::GoToItem{item});
     const std::string what =
         item.kind == TimelineItem::Kind::call
             ? fmt::format("{}() at {}", state.recording.system_calls[item.index].name,
                           name(state.recording.system_calls[item.index].host))
             : fmt::format("frame {}", frame_of(journey_at(state.digest, state.recording, item.index)) + 1);
-    until.answer = fmt::format("{} {}{}",
-                               until.back ? "back at"
-                               : far      ? "here is"
-                                          : "playing on to",
-                               what, far ? "" : "; Next goes there at once");
+    until.answer = fmt::format("{} {}.", until.back ? "Back at" : "Here is", what);
     leave(state);
+}
+
+void play_there(AppState& state) {
+    RunUntil& until = state.input.until;
+    if (!until.left || !state.time.placed) return;
+    const Position target = state.time.until.value_or(state.time.position);
+    state.time.position = *until.left;
+    until.left.reset();
+    state.time.until = target;
+    state.time.playing = true;
 }
 
 void search_on(AppState& state, std::size_t events) {
@@ -237,6 +240,7 @@ struct InputApplier {
         if (TextField* field = field_of(state.input, to.field)) place_cursor(*field, to.at);
     }
     void operator()(const input::Enter& pressed) const { enter(state, pressed.back); }
+    void operator()(const input::PlayThere&) const { play_there(state); }
     void operator()(const input::OpenChooser&) const {}
     void operator()(const input::ChooseRow&) const {}
     void operator()(const input::ChoosePart& wanted) const { state.input.chooser.part = wanted.part; }

@@ -256,20 +256,26 @@ TEST(RunUntil, GoesToTheNextEventAndBack) {
     EXPECT_EQ(shown_frame(state), 6U) << "backwards the SYN-ACK comes first";
 }
 
-TEST(RunUntil, PlaysOnToItAndNextGoesThereAtOnce) {
+TEST(RunUntil, GoesThereAndOffersToPlayTheWay) {
     AppState state = shipped_state();
+    const Position before = state.time.position;
     write(state, FieldId::until, "tcp.flags.syn == 1");
     ask(state, input::Enter{});
     let_it_work(state);
+    EXPECT_FALSE(state.time.playing);
+    EXPECT_EQ(shown_frame(state), 4U);
+    ASSERT_TRUE(state.input.until.left);
+    ask(state, input::PlayThere{});
+    EXPECT_EQ(state.time.position, before);
     EXPECT_TRUE(state.time.playing);
+    EXPECT_FALSE(state.input.until.left) << "offered once";
     for (int i = 0; i < 10'000 && state.time.playing; ++i) tick(state, 0.05F);
     EXPECT_FALSE(state.time.playing);
     EXPECT_EQ(shown_frame(state), 4U);
     write(state, FieldId::until, "call recv");
     ask(state, input::Enter{});
     let_it_work(state);
-    EXPECT_TRUE(state.time.playing);
-    apply(state, request::Next{});
+    EXPECT_FALSE(state.time.playing);
     ASSERT_EQ(state.time.position.item.kind, TimelineItem::Kind::call);
     EXPECT_EQ(state.recording.system_calls[state.time.position.item.index].name, "recv");
 }

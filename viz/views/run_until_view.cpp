@@ -24,7 +24,12 @@ void run_until_view(Painter& paint, const AppState& state, Rect window) {
                paint.colors.text);
     const Rect on = cut_right(line, paint.button_width("Go on"), paint.px(10));
     const Rect back = cut_right(line, paint.button_width("Go back"), paint.px(10));
-    paint.button(on, "Go on", request::Input{input::Enter{false}}, false, "play on to the next one (Enter)");
+    if (until.left) {
+        const Rect play = cut_right(line, paint.button_width("Play the way"), paint.px(10));
+        paint.button(play, "Play the way", request::Input{input::PlayThere{}}, false,
+                     "from where you were to here, at the pace below");
+    }
+    paint.button(on, "Go on", request::Input{input::Enter{false}}, false, "go on to the next one (Enter)");
     paint.button(back, "Go back", request::Input{input::Enter{true}}, false,
                  "go back to the previous one (Shift Enter)");
     text_field_view(paint,
@@ -34,11 +39,8 @@ void run_until_view(Painter& paint, const AppState& state, Rect window) {
                      state.input.focus == FieldId::until,
                      {"tcp.flags.fin == 1   ·   call recv   ·   byte 4711   ·   record end", "tcp.flags.fin == 1", ""},
                      until.error ? &*until.error : nullptr});
-    const bool there = until.answer.starts_with("playing on") && !state.time.playing;
-    const std::string searching = there                                     ? "It is here."
-                                  : until.condition && until.answer.empty() ? "looking for it …"
-                                                                            : until.answer;
-    const std::string help = "Enter: play on to the next one · Shift Enter: back to the previous one · Esc closes";
+    const std::string searching = until.condition && until.answer.empty() ? "looking for it …" : until.answer;
+    const std::string help = "Enter: go on to the next one · Shift Enter: back to the previous one · Esc closes";
     const std::string words = until.error         ? error_line(*until.error, until.field.text)
                               : searching.empty() ? help
                                                   : searching;
