@@ -12,12 +12,14 @@ namespace osiscope {
 
 namespace {
 
-void add_call(std::vector<Station>& list, const AppState& state, const std::optional<CallByte>& at, bool lesser) {
+/// A call that took the byte in waited for it: its station is where it returned.
+void add_call(std::vector<Station>& list, const AppState& state, const std::optional<CallByte>& at) {
     if (!at) return;
     Station station;
+    const auto move = move_of(state.recording.system_calls[at->call]);
+    station.returned = move == Move::receive || move == Move::read;
     station.label = station.shorter = call_label(state, at->call);
     station.item = {TimelineItem::Kind::call, at->call, state.recording.system_calls[at->call].at};
-    station.lesser = lesser;
     list.push_back(std::move(station));
 }
 
@@ -72,20 +74,24 @@ void add_transmission(std::vector<Station>& list, const AppState& state, const T
     list.push_back(std::move(arrived));
 }
 
+/// Counted from the SYN where that was captured, else as the header has it: the word says which.
+std::string number_words(const AppState& state, const ByteTrace& trace, const char* relative, const char* raw) {
+    if (state.digest.streams[trace.byte.stream].sent[trace.byte.side].syn_seen)
+        return fmt::format("{}seq {}", relative, trace.byte.offset + 1);
+    return fmt::format("{}seq {}", raw, sequence_number_of(state.digest, trace.byte).value);
+}
+
 Station sequence_station(const AppState& state, const ByteTrace& trace) {
     Station station;
-    const bool from_syn = state.digest.streams[trace.byte.stream].sent[trace.byte.side].syn_seen;
-    station.label = station.shorter = from_syn
-                                          ? fmt::format("seq {}", trace.byte.offset + 1)
-                                          : fmt::format("seq {}", sequence_number_of(state.digest, trace.byte).value);
+    station.label = number_words(state, trace, "relative ", "raw ");
+    station.shorter = number_words(state, trace, "rel. ", "raw ");
     station.leads_somewhere = !trace.transmissions.empty();
     if (!station.leads_somewhere) return station;
     const Transmission& sent = trace.transmissions.front();
     station = frame_station(state, sent, sent.seen.front(), false);
     station.layer = 4;
-    station.label = station.shorter = from_syn
-                                          ? fmt::format("seq {}", trace.byte.offset + 1)
-                                          : fmt::format("seq {}", sequence_number_of(state.digest, trace.byte).value);
+    station.label = number_words(state, trace, "relative ", "raw ");
+    station.shorter = number_words(state, trace, "rel. ", "raw ");
     return station;
 }
 
@@ -122,17 +128,17 @@ std::vector<Station> stations_of(const AppState& state) {
              trace.file_offset ? fmt::format("byte {} of {}", number, file.empty() ? "the file" : file)
                                : fmt::format("byte {} of stream {}", number, trace.byte.stream),
              fmt::format("byte {}", number));
-    add_call(list, state, trace.read, true);
-    add_call(list, state, trace.send, false);
+    add_call(list, state, trace.read);
+    add_call(list, state, trace.send);
     list.push_back(sequence_station(state, trace));
     for (const Transmission& sent : trace.transmissions) add_transmission(list, state, sent);
-    add_call(list, state, trace.receive, false);
-    add_call(list, state, trace.write, true);
+    add_call(list, state, trace.receive);
+    add_call(list, state, trace.write);
     return list;
 }
 
 Position position_of(const AppState& state, const Station& station) {
-    if (station.item.kind == TimelineItem::Kind::call) return {station.item, 0, 0};
+    if (station.item.kind == TimelineItem::Kind::call) return {station.item, 0, station.returned ? 1.0F : 0.0F};
     const std::vector<Stop> stops = stops_of(station.item, state.recording, state.digest);
     return {station.item, stop_at(stops, station.layer, station.receiver), 0};
 }
@@ -146,6 +152,7 @@ int station_shown(const AppState& state, const std::vector<Station>& stations) {
         const Station& station = stations[i];
         if (!station.leads_somewhere || !(station.item == here.item)) continue;
         if (position_of(state, station) == here) return static_cast<int>(i);
+        if (station.item.kind == TimelineItem::Kind::call) return static_cast<int>(i);
         if (frame == no_index) continue;
         const bool arrived = journey_at(state.digest, state.recording, here.item.index).received == frame;
         if (station.layer == 2 && station.receiver == arrived) found = static_cast<int>(i);

@@ -15,9 +15,9 @@ struct Station {
     TimelineItem item;            ///< what happened there
     int layer = 7;                ///< where on the item's way
     bool receiver = false;        ///< on the receiver's side
+    bool returned = false;        ///< a call: stands where it returned, not where it was entered
     BitRange bits;                ///< of the byte in the frame shown there; empty for a call
     bool leads_somewhere = true;  ///< false: only said, nothing to go to
-    bool lesser = false;          ///< left out first where there is no room
     bool bad = false;             ///< the byte was lost here, or arrived changed
 };
 

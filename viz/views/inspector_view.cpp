@@ -96,11 +96,10 @@ void draw_enlarge(Painter& paint, const AppState& state, Rect box) {
 
 void inspector_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area) {
     paint.panel(area);
-    const int lines = trail_lines(paint, area);
     Rect inner = area.inset(paint.px(20), paint.px(12));
+    const int lines = trail_lines(paint, state, area, inner.w);
     Rect head = cut_top(inner, std::round(paint.sizes.body * 1.9F), paint.px(8));
-    const float row = std::round(paint.sizes.small * 1.55F);
-    const Rect trail = cut_bottom(inner, row * static_cast<float>(lines) + paint.px(6), paint.px(8));
+    const Rect trail = cut_bottom(inner, trail_row(paint) * static_cast<float>(lines) + paint.px(6), paint.px(8));
     if (state.lesson) draw_enlarge(paint, state, cut_right(head, std::round(paint.sizes.small * 1.3F), paint.px(8)));
     cut_left(head, draw_tabs(paint, state, head));
     if (head.w > 0) paint.text_that_fits(head, names_of(state), paint.small(), paint.colors.quiet, Align::right);

@@ -2,6 +2,9 @@
 // over, or what is selected.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "viz/field_story.hpp"
 #include "viz/views/views.hpp"
 
@@ -18,9 +21,11 @@ struct Chip {
     float x = 0;
 };
 
+float trail_margin(const Painter& paint) { return paint.px(14); }
+
 constexpr const char* arrow = " → ";
 
-/// Lays the stations out in lines. Returns false when they need more than `lines`.
+/// Lays the stations out in lines. Returns false when they need more than `lines`; then `chips` are those that fit.
 bool lay_out(std::vector<Chip>& chips, const Painter& paint, const std::vector<Station>& stations, float width,
              int lines, int level) {
     chips.clear();
@@ -29,7 +34,6 @@ bool lay_out(std::vector<Chip>& chips, const Painter& paint, const std::vector<S
     int line = 0;
     for (std::size_t i = 0; i < stations.size(); ++i) {
         const Station& station = stations[i];
-        if (level >= 3 && station.lesser) continue;
         const bool shorter = level >= 2 || (level == 1 && i == 0);  // first without the file's name, then all
         Chip chip{i, shorter ? station.shorter : station.label, 0, 0, 0};
         chip.width = std::ceil(paint.measure(paint.small_bold(), chip.words)) + 1;
@@ -72,13 +76,34 @@ void draw_chip(Painter& paint, const Chip& chip, const Station& station, Rect ro
     paint.fill({box.x, box.bottom() - paint.px(4), box.w, std::max(1.0F, paint.px(2))}, paint.colors.accent);
 }
 
+constexpr int shortest_labels = 2;  // the next level leaves stations out
+
+/// The wordiest layout in these lines that shows every station. False when none does.
+bool lay_out_all(std::vector<Chip>& chips, const Painter& paint, const std::vector<Station>& stations, float width,
+                 int lines) {
+    for (int level = 0; level <= shortest_labels; ++level)
+        if (lay_out(chips, paint, stations, width, lines, level)) return true;
+    return false;
+}
+
+/// Where even the last line is full it says how many stations are left out.
+void say_more(Painter& paint, const std::vector<Station>& stations, std::vector<Chip>& chips, Rect area, float height) {
+    const auto words = [&] { return fmt::format(" … and {} more", stations.size() - chips.size()); };
+    while (chips.size() > 1 && chips.back().x + chips.back().width + paint.measure(paint.small(), words()) > area.w)
+        chips.pop_back();
+    const Chip& last = chips.back();
+    const float x = area.x + last.x + last.width;
+    const float y = area.y + height * static_cast<float>(last.line);
+    paint.text({x, y, area.right() - x, height}, words(), paint.small(), paint.colors.quiet);
+}
+
 void draw_way(Painter& paint, const AppState& state, Rect area, int lines) {
     const std::vector<Station> stations = stations_of(state);
     const std::string words = whole_way(state, stations);
     paint.click(area, request::FollowOn{}, words);
     std::vector<Chip> chips;
-    int level = 0;
-    while (!lay_out(chips, paint, stations, area.w, lines, level) && level < 3) ++level;
+    if (!lay_out_all(chips, paint, stations, area.w, lines) && !chips.empty())
+        say_more(paint, stations, chips, area, area.h / static_cast<float>(lines));
     const int shown = station_shown(state, stations);
     const float height = area.h / static_cast<float>(lines);
     for (const Chip& chip : chips) {
@@ -98,11 +123,22 @@ void draw_way(Painter& paint, const AppState& state, Rect area, int lines) {
 
 }  // namespace
 
-int trail_lines(const Painter& paint, Rect inspector) { return inspector.h > paint.sizes.small * 17 ? 2 : 1; }
+float trail_row(const Painter& paint) { return std::round(paint.sizes.small * 1.55F); }
+
+int trail_lines(const Painter& paint, const AppState& state, Rect inspector, float width) {
+    const int usual = inspector.h > paint.sizes.small * 17 ? 2 : 1;
+    if (!state.inspect.followed) return usual;
+    const std::vector<Station> stations = stations_of(state);
+    const int most = std::clamp(static_cast<int>(inspector.h * 0.5F / trail_row(paint)), usual, 8);
+    std::vector<Chip> chips;
+    int lines = usual;
+    while (lines < most && !lay_out_all(chips, paint, stations, width - 2 * trail_margin(paint), lines)) ++lines;
+    return lines;
+}
 
 void trail_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area, int lines) {
     paint.fill(area, paint.colors.raised, paint.px(8));
-    const Rect inner = area.inset(paint.px(14), paint.px(2));
+    const Rect inner = area.inset(trail_margin(paint), paint.px(2));
     if (layers != nullptr && state.inspect.hovered.count > 0 && state.mouse.x >= 0)
         return void(
             paint.text(inner, field_story(*layers, state.inspect.hovered), paint.small_bold(), paint.colors.text));

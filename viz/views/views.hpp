@@ -33,7 +33,8 @@ void lesson_list_view(Painter& paint, const AppState& state, Rect window);
 void inspector_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
 /// The followed byte's way, in the inspector's last lines; `trail_lines` says how many there is room for.
 void trail_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area, int lines);
-[[nodiscard]] int trail_lines(const Painter& paint, Rect inspector);
+[[nodiscard]] int trail_lines(const Painter& paint, const AppState& state, Rect inspector, float width);
+[[nodiscard]] float trail_row(const Painter& paint);  ///< the height of one
 void bytes_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
 void header_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
 void line_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area);
