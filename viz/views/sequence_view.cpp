@@ -11,6 +11,13 @@ namespace osiscope {
 
 namespace {
 
+/// No number on the axis is higher: a part more than all that was sent or acknowledged.
+std::uint64_t highest_number(const Segments& segments) {
+    std::uint64_t highest = 0;
+    for (const SegmentBlock& block : segments.blocks) highest = std::max({highest, block.high, block.ack_high});
+    return highest * 2;
+}
+
 /// As wide as a number of this many digits can be.
 float number_width(const Painter& paint, std::uint64_t number) {
     std::string words = grouped(number + 1000);
@@ -78,7 +85,7 @@ void sequence_view(Painter& paint, const AppState& state, Rect area) {
     }
     const Rect head = cut_top(area, std::round(paint.sizes.small * 1.75F), paint.px(8));
     const Rect labels = cut_bottom(area, Painter::line_height(paint.small()), paint.px(4));
-    const float widest = number_width(paint, state.digest.streams[segments.stream].sent[segments.sender].highest * 2);
+    const float widest = number_width(paint, highest_number(segments));
     const Rect numbers = cut_left(area, std::ceil(widest), paint.px(12));
     const Rect names = cut_right(area, std::ceil(paint.measure(paint.small_bold(), "window ↑")) + 1, paint.px(8));
     Graph graph = make_graph(paint, state, area.inset(0, paint.px(8)));
