@@ -7,6 +7,7 @@
 #include "captures/journeys.hpp"
 #include "captures/refusal.hpp"
 #include "layers/decode.hpp"
+#include "layers/network/icmp.hpp"
 #include "layers/transport/tcp.hpp"
 
 namespace osiscope {
@@ -104,11 +105,54 @@ void move_ends(Digest& digest, const Recording& recording, std::uint32_t frame, 
     }
 }
 
+bool to_all(const Address& address) {
+    if (address.version == 6) return address.bytes[0] == 0xff;
+    const bool broadcast =
+        std::all_of(address.bytes.begin(), address.bytes.begin() + 4, [](std::uint8_t byte) { return byte == 0xff; });
+    return address.version == 4 && (broadcast || (address.bytes[0] & 0xf0) == 0xe0);
+}
+
+/// Two programs of one computer have one address: their ports tell them apart, and a ping's replies are its type.
+Host guess_within(Digest& digest, Bytes frame, const FrameSummary& summary) {
+    if (const Layer* icmp = find(digest.scratch, Protocol::icmp); icmp != nullptr && icmp->header.count > 0)
+        return frame[icmp->header.first] == icmp::echo_reply ? Host::b : Host::a;
+    if (const Layer* icmp = find(digest.scratch, Protocol::icmpv6); icmp != nullptr && icmp->header.count > 0)
+        return frame[icmp->header.first] == icmp::echo_reply_v6 ? Host::b : Host::a;
+    const auto [low, high] = std::minmax(summary.source_port, summary.destination_port);
+    const auto first = digest.first_port.try_emplace({summary.source, low, high}, summary.source_port).first;
+    return first->second == summary.source_port ? Host::a : Host::b;
+}
+
+/// DHCP's server answers a client that has no address yet, and one that asked a group is answered by somebody it did
+/// not name: that is the first one's conversation (RFC 2131 section 4.1, RFC 8415 section 7.2).
+bool answers_a_call(const Digest& digest, const FrameSummary& summary) {
+    if (summary.protocol != Protocol::udp) return false;
+    const auto ports = std::pair(summary.source_port, summary.destination_port);
+    if (ports == std::pair<std::uint16_t, std::uint16_t>(67, 68)) return true;
+    if (ports == std::pair<std::uint16_t, std::uint16_t>(547, 546)) return true;
+    return digest.asked_all.count({summary.destination, summary.destination_port}) > 0 &&
+           digest.asked_all.count({summary.source, summary.source_port}) == 0;
+}
+
+/// A name server's answer to a group (RFC 6762 section 18.2: the QR bit).
+bool is_multicast_answer(const FrameSummary& summary, Bytes frame) {
+    constexpr std::uint16_t multicast_dns = 5353;
+    return summary.protocol == Protocol::udp && summary.source_port == multicast_dns &&
+           summary.destination_port == multicast_dns && summary.captured_payload > 2 &&
+           (frame[summary.payload.first + 2] & 0x80U) != 0;
+}
+
 /// In a capture with one point of view: who of the two spoke first is A.
 Host guess_sender(Digest& digest, const Recording& recording, std::uint32_t frame, const FrameSummary& summary) {
     if (summary.stream != FrameSummary::no_stream) return summary.side == 0 ? Host::a : Host::b;
     if (place_of(recording, frame) == Place::wire)
         return recording.frames[frame].direction == Direction::inbound ? Host::b : Host::a;
+    if (summary.source.version != 0 && summary.source == summary.destination)
+        return guess_within(digest, frame_bytes(recording, frame), summary);
+    if (is_multicast_answer(summary, frame_bytes(recording, frame))) return Host::b;
+    if (summary.protocol == Protocol::udp && to_all(summary.destination))
+        digest.asked_all.insert({summary.source, summary.source_port});
+    if (answers_a_call(digest, summary)) return Host::b;
     auto key = std::minmax(summary.source, summary.destination);
     const auto first = digest.first_speaker.try_emplace({key.first, key.second}, summary.source).first;
     return first->second == summary.source ? Host::a : Host::b;

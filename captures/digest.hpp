@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstring>
+#include <map>
+#include <set>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -91,6 +94,9 @@ struct Digest {
     };
     TcpTracker tracker;
     std::unordered_map<AddressPair, Address, AddressPairHash> first_speaker;
+    /// The same between two programs of one computer, by their address and both ports, the lower one first.
+    std::map<std::tuple<Address, std::uint16_t, std::uint16_t>, std::uint16_t> first_port;
+    std::set<std::pair<Address, std::uint16_t>> asked_all;  ///< who has sent UDP to a group, and from which port
     std::unordered_map<std::uint64_t, Alike> alike;
     std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> waiting_actions;  ///< lacking a journey
     bool changed_on_wire = false;  ///< a frame has come out of the wire other than it went in

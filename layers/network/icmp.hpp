@@ -35,6 +35,9 @@ inline constexpr const Field* echo_fields_v6[] = {&type_v6, &code_v6, &checksum_
                                                   &sequence_number_v6};
 static_assert(tiles(echo_fields_v6, echo_header * 8));
 
+inline constexpr std::uint8_t echo_reply = 0;
+inline constexpr std::uint8_t echo_reply_v6 = 129;
+
 /// True for the types that are an echo request or reply.
 [[nodiscard]] bool is_echo(std::uint8_t number, bool version_6);
 
