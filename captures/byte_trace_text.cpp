@@ -16,8 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::uint32_t longest_on_a_line = 9'022;  // a jumbo frame of 9000 bytes with its header and a tag or two
-
 double seconds_of(const Recording& recording, Time at) { return static_cast<double>(at - zero_of(recording)) / 1e9; }
 
 std::string point_name(const Recording& recording, std::uint32_t frame) {
@@ -142,17 +140,14 @@ void add_ways(Json& json, const ByteTrace& trace, const Digest& digest, const Re
 }  // namespace
 
 std::optional<LinePlace> line_place(const Recording& recording, const Digest& digest, const ByteSighting& seen) {
-    const StoredFrame& stored = recording.frames[seen.frame];
-    if (link_type_of(recording, seen.frame) != LinkType::ethernet) return std::nullopt;
-    if (stored.original_length > longest_on_a_line || stored.captured_length < stored.original_length)
-        return std::nullopt;
+    if (on_line(recording, seen.frame) != OnLine::yes) return std::nullopt;
     LinePlace place;
     const auto used = used_line_code(recording, digest, seen.frame);
     place.code = used.value_or(LineCode::manchester);
     place.used = used.has_value();
     place.octet = preamble_octets + start_frame_delimiter_octets + seen.offset;
     place.first_symbol = static_cast<std::uint32_t>(first_symbol(place.code, std::size_t{place.octet} * 8));
-    const std::vector<std::uint8_t> octets = on_the_line(frame_bytes(recording, seen.frame));
+    const std::vector<std::uint8_t> octets = octets_on_line(recording, digest, seen.frame);
     for (const Symbol& symbol : encode_line(place.code, octets, place.octet * 8, 8))
         place.symbols += symbol.level == 0 ? '0' : symbol.level > 0 ? '+' : '-';
     return place;

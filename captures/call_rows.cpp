@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
@@ -21,13 +22,14 @@ void add(std::vector<Row>& rows, std::string label, std::string value, std::stri
     rows.push_back(std::move(row));
 }
 
-std::string milliseconds(double value) { return fmt::format("{:.3f} ms", value); }
+/// The kernel counts in microseconds.
+std::string microseconds(std::uint32_t value) { return duration_text(std::int64_t{value} * 1000); }
 
 void add_tcp(std::vector<Row>& rows, const TcpInfo& tcp) {
     add(rows, "Congestion window", counted(tcp.congestion_window, "segment", "segments"),
         "how much the sender dares to have on its way");
-    add(rows, "Round-trip time", milliseconds(tcp.smoothed_round_trip_us / 1e3), "smoothed, as the kernel measures it");
-    add(rows, "Retransmission timeout", milliseconds(tcp.retransmission_timeout_us / 1e3),
+    add(rows, "Round-trip time", microseconds(tcp.smoothed_round_trip_us), "smoothed, as the kernel measures it");
+    add(rows, "Retransmission timeout", microseconds(tcp.retransmission_timeout_us),
         "after this silence it sends again");
     add(rows, "In flight", counted(in_flight(tcp), "segment", "segments"),
         "as the kernel counts: neither lost nor arrived");
@@ -82,7 +84,7 @@ std::vector<Row> describe_call(const SystemCall& call, Time start) {
     rows.back().warning = call.error != 0;
     add(rows, "Entered", fmt::format("{:.6f} s", static_cast<double>(call.at - start) / 1e9));
     add(rows, "Returned", fmt::format("{:.6f} s", static_cast<double>(call.returned_at - start) / 1e9),
-        milliseconds(static_cast<double>(call.returned_at - call.at) / 1e6) + " later");
+        duration_text(call.returned_at - call.at) + " later");
     if (call.object != CallObject::none)
         add(rows, "First byte", grouped(call.first_byte),
             call.object == CallObject::file ? "of the file" : "of this direction's stream");

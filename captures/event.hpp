@@ -197,11 +197,12 @@ struct WireAction {
     std::uint32_t frame_check_sequence = 0;  ///< of those bytes
     std::uint32_t arrived_length = 0;        ///< of the bytes handed over (or refused for their check); 0 = none were
     std::uint32_t arrived_check = 0;         ///< the check sequence that those bytes should have
-    std::int64_t extra_ns = 0;               ///< jitter, delays and holds: beyond what rate and propagation take
-    std::int64_t jitter_ns = 0;              ///< the part of it that chance decided
-    bool doubled = false;                    ///< chance decided to send a copy behind it
-    bool corrupt = false;                    ///< chance decided to disturb it
-    std::uint32_t code_violations = 0;       ///< places where the line code was impossible
+    std::optional<std::uint32_t> carried_check;  ///< the one that came out of the line with them, of damaged frames
+    std::int64_t extra_ns = 0;                   ///< jitter, delays and holds: beyond what rate and propagation take
+    std::int64_t jitter_ns = 0;                  ///< the part of it that chance decided
+    bool doubled = false;                        ///< chance decided to send a copy behind it
+    bool corrupt = false;                        ///< chance decided to disturb it
+    std::uint32_t code_violations = 0;           ///< places where the line code was impossible
     /// Bits that were inverted on the way, counted from the frame's first byte's most significant bit; the first few.
     std::vector<std::uint32_t> flipped_bits;
     std::vector<std::uint32_t> actions;  ///< the script's actions (lines from 1) and commands that touched it

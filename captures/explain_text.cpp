@@ -87,8 +87,7 @@ std::string wire_text(const Recording& recording, const Journey& journey, Time s
     return text + "\n";
 }
 
-void write_line_start(std::string& out, Bytes frame) {
-    const std::vector<std::uint8_t> octets = on_the_line(frame);
+void write_line_start(std::string& out, const std::vector<std::uint8_t>& octets) {
     const Bytes start = Bytes(octets).first(std::min<std::size_t>(octets.size(), 12));
     out += fmt::format("      on the line: {} … {}\n", hex_text(start), hex_text(Bytes(octets).last(4)));
 }
@@ -178,9 +177,7 @@ std::string journey_text(const Recording& recording, const Digest& digest, std::
     std::string out =
         at_router(journey.begins) ? "From the router\n" : fmt::format("Down through host {}\n", name(journey.from));
     for (int layer = 7; layer >= 1; --layer) write_layer(out, layers, layer, bytes);
-    if (story(layers, 1).provenance == Provenance::reconstructed &&
-        bytes.size() == recording.frames[frame].original_length)
-        write_line_start(out, bytes);
+    if (layers.on_line == OnLine::yes) write_line_start(out, octets_on_line(recording, digest, frame));
     write_crossing(out, recording, digest, number);
     if (!journey.arrival_known && (digest.two_ends || journey.wire_action == no_index)) return out;
     if (at_router(journey.ends)) return out + "Into the router\n";

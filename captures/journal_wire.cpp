@@ -3,6 +3,7 @@
 
 #include "captures/journal.hpp"
 #include "captures/journal_entry.hpp"
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
@@ -46,7 +47,7 @@ void put_list(std::string& entry, std::string_view key, const std::vector<std::u
 std::string fate(const WireAction& action) {
     switch (action.kind) {
         case WireAction::Kind::carried:
-            return fmt::format("carried, {:.6f} s on their way", static_cast<double>(action.arrived - action.at) / 1e9);
+            return fmt::format("carried, {} on their way", duration_text(action.arrived - action.at));
         case WireAction::Kind::put_on_line: return "put on the line";
         case WireAction::Kind::dropped: break;
     }
@@ -106,6 +107,7 @@ std::string to_journal(const WireAction& action) {
     put(entry, "OSISCOPE_COPY_OF", action.copy_of);
     put(entry, "OSISCOPE_ARRIVED_LENGTH", action.arrived_length);
     put(entry, "OSISCOPE_ARRIVED_FCS", action.arrived_check);
+    if (action.carried_check) entry += fmt::format("OSISCOPE_CARRIED_FCS={}\n", *action.carried_check);
     put(entry, "OSISCOPE_EXTRA", action.extra_ns);
     put(entry, "OSISCOPE_JITTER", action.jitter_ns);
     put(entry, "OSISCOPE_DOUBLED", static_cast<int>(action.doubled));
@@ -146,6 +148,7 @@ std::optional<Event> wire_action_from(std::string_view entry) {
     take(entry, "OSISCOPE_COPY_OF", action.copy_of);
     take(entry, "OSISCOPE_ARRIVED_LENGTH", action.arrived_length);
     take(entry, "OSISCOPE_ARRIVED_FCS", action.arrived_check);
+    if (std::uint32_t carried = 0; take(entry, "OSISCOPE_CARRIED_FCS", carried)) action.carried_check = carried;
     take_time(entry, "OSISCOPE_EXTRA", action.extra_ns);
     take_time(entry, "OSISCOPE_JITTER", action.jitter_ns);
     action.doubled = value_of(entry, "OSISCOPE_DOUBLED").has_value();

@@ -10,6 +10,7 @@
 #include "layers/data_link/ethernet.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/protocol_names.hpp"
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
@@ -32,7 +33,12 @@ const char* short_name(Protocol protocol) {
 
 LayerStory& at(SevenLayers& layers, int layer) { return layers.layers[static_cast<std::size_t>(layer - 1)]; }
 
-void add_pieces(SevenLayers& layers, const Packet& packet, Bytes frame) {
+/// Padding and check sequence went along the line, even where their values are not known.
+bool has_trailer(const SevenLayers& layers) {
+    return layers.on_line == OnLine::yes || layers.on_line == OnLine::cut_short;
+}
+
+void add_pieces(SevenLayers& layers, const Packet& packet) {
     for (const Layer& layer : packet.layers) {
         const bool data = layer.protocol == Protocol::data;
         const int number = data ? layers.top : osi_layer(layer.protocol);
@@ -40,10 +46,10 @@ void add_pieces(SevenLayers& layers, const Packet& packet, Bytes frame) {
         const char* label = !data ? short_name(layer.protocol) : *known != 0 ? known : layers.top < 7 ? "text" : "data";
         layers.pieces.push_back({number, label, layer.header.count, layer.header, Provenance::captured});
     }
-    if (packet.link_type != LinkType::ethernet) return;
+    if (!has_trailer(layers)) return;
     const std::uint32_t pad = padding_octets(packet.original_length);
     if (pad > 0) layers.pieces.push_back({2, "pad", pad, {}, Provenance::reconstructed});
-    const bool whole = frame.size() == packet.original_length;
+    const bool whole = layers.on_line == OnLine::yes;
     layers.pieces.push_back(
         {2, "FCS", frame_check_sequence_octets, {}, whole ? Provenance::computed : Provenance::reconstructed});
 }
@@ -82,64 +88,86 @@ void add_reset_text(SevenLayers& layers, const Packet& packet, Bytes frame) {
     at(layers, 4).rows.push_back(std::move(row));
 }
 
-std::uint32_t check_sequence_of(Bytes frame) {
-    const std::vector<std::uint8_t> octets = on_the_line(frame);
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value |= std::uint32_t{octets[octets.size() - 4 + i]} << (8 * i);
-    return value;
+/// The check sequence that came along the line, and beside it what the bytes that came with it should have.
+/// `passed`: it stands at a host or router, whose card handed it up.
+void add_check_rows(LayerStory& story, const CheckSequence& check, bool passed) {
+    const std::string carried = check.carried_known ? check_sequence_text(check.carried) : "4 bytes";
+    const std::string order =
+        fmt::format("CRC-32 of the frame; {}; captures do not contain it", check_sequence_order());
+    if (fits(check))
+        return story.rows.push_back(made_row("Frame check sequence", carried, order, Provenance::computed));
+    const char* note = !check.carried_known ? "an error hit it on the line; the recording does not tell how"
+                       : passed
+                           ? "as the line carried it: it does not fit what arrived, but this card does not check"
+                           : "as the line carried it: it does not fit what arrived, so a card that checks drops it";
+    story.rows.push_back(made_row("Frame check sequence", carried, note, Provenance::computed));
+    story.rows.back().warning = true;
+    story.rows.push_back(made_row("Computed on arrival", check_sequence_text(check.computed),
+                                  fmt::format("CRC-32 of the bytes that arrived; {}", check_sequence_order()),
+                                  Provenance::computed));
 }
 
-/// What Ethernet adds behind the captured bytes: padding and check sequence.
-void add_trailer_rows(SevenLayers& layers, const Packet& packet, Bytes frame) {
-    if (packet.link_type != LinkType::ethernet) return;
+/// What Ethernet adds after the captured bytes: padding and check sequence.
+void add_trailer_rows(SevenLayers& layers, const Recording& recording, const Digest& digest, const Packet& packet) {
+    if (!has_trailer(layers)) return;
     LayerStory& story = at(layers, 2);
     if (const std::uint32_t pad = padding_octets(packet.original_length); pad > 0)
         story.rows.push_back(made_row("Padding", fmt::format("{} bytes of 00", pad),
                                       "added by the sender's network card: a frame has at least 60 bytes",
                                       Provenance::reconstructed));
-    if (frame.size() != packet.original_length) {
+    if (layers.on_line == OnLine::cut_short) {
         story.rows.push_back(made_row("Frame check sequence", "4 bytes", "cannot be computed: the capture is cut short",
                                       Provenance::reconstructed));
         return;
     }
-    story.rows.push_back(made_row("Frame check sequence", fmt::format("0x{:08x}", check_sequence_of(frame)),
-                                  "CRC-32 of the frame; captures do not contain it", Provenance::computed));
+    add_check_rows(story, check_sequence_of(recording, digest, layers.frame),
+                   place_of(recording, layers.frame) != Place::wire);
 }
 
 }  // namespace
-
-std::string rate_text(std::uint64_t bits_per_second) {
-    if (bits_per_second == 0) return "no limit";
-    if (bits_per_second % 1'000'000 == 0) return fmt::format("{} Mbit/s", bits_per_second / 1'000'000);
-    if (bits_per_second % 1'000 == 0) return fmt::format("{} kbit/s", bits_per_second / 1'000);
-    return fmt::format("{} bit/s", bits_per_second);
-}
 
 namespace {
 
 void add_wire_rows(LayerStory& story, const Recording& recording, std::uint32_t number) {
     if (number == no_index) return;
     const WireAction& action = recording.wire_actions[number];
-    const auto milliseconds = [](Time nanoseconds) {
-        return fmt::format("{:.3f} ms", static_cast<double>(nanoseconds) / 1e6);
-    };
-    story.rows.push_back(made_row("Waited for the line", milliseconds(action.first_bit - action.at),
-                                  "frames before it were still being sent", Provenance::captured));
-    story.rows.push_back(made_row("Time on the line", milliseconds(action.last_bit - action.first_bit),
-                                  fmt::format("{} octets at {}", line_octets(action.length) - inter_packet_gap_octets,
-                                              rate_text(recording.facts ? recording.facts->rate : 0)),
-                                  Provenance::captured));
+    if (action.first_bit == 0) return;  // it never was on the line
+    story.rows.push_back(made_row("Waited for the line", exact_duration_text(action.first_bit - action.at),
+                                  "frames before it were still being sent", Provenance::computed));
+    const auto setup = wire_settings_at(recording, action.first_bit, action.link);
+    const std::uint32_t octets = line_octets(action.length) - inter_packet_gap_octets;
+    const std::string at = setup ? rate_text(setup->way[index(action.from)].rate) : "a rate that is not known";
+    story.rows.push_back(
+        made_row("Time on the line", exact_duration_text(action.last_bit - action.first_bit),
+                 fmt::format("{} octets at {}, this direction's rate at that moment", grouped(octets), at),
+                 Provenance::computed));
     if (action.arrived != 0)
-        story.rows.push_back(made_row("Handed over after", milliseconds(action.arrived - action.at),
-                                      "from one end of this wire to the other", Provenance::captured));
+        story.rows.push_back(made_row("Handed over after", duration_text(action.arrived - action.at),
+                                      "from one end of this wire to the other, by the wire's clock",
+                                      Provenance::captured));
+}
+
+void add_line_code(const SevenLayers& layers, LayerStory& story) {
+    if (!layers.line_code_used) {
+        story.rows.push_back(made_row("Line code", "not known",
+                                      fmt::format("{} is shown, as an example", name(layers.line_code)),
+                                      Provenance::concept_only));
+        return;
+    }
+    story.rows.push_back(
+        made_row("Line code", name(layers.line_code), line_code_note(layers.line_code), Provenance::reconstructed));
+    if (const char* delimiters = line_code_delimiters(layers.line_code); *delimiters != 0)
+        story.rows.push_back(made_row("Code delimiters", delimiters,
+                                      "the first for the preamble's first octet, the last after the check sequence",
+                                      Provenance::reconstructed));
 }
 
 void tell_physical(SevenLayers& layers, const Recording& recording, const Packet& packet, const Journey& journey) {
     LayerStory& story = at(layers, 1);
     story.provenance = Provenance::reconstructed;
     story.unit = "bits";
-    if (packet.link_type != LinkType::ethernet) {
-        story.headline = "not an Ethernet capture: what was on the line is not known";
+    if (!has_trailer(layers)) {
+        story.headline = off_line_sentence(layers.on_line);
         story.provenance = Provenance::concept_only;
         return;
     }
@@ -156,12 +184,7 @@ void tell_physical(SevenLayers& layers, const Recording& recording, const Packet
                                   "each byte's lowest bit first, its check sequence last", Provenance::computed));
     story.rows.push_back(
         made_row("Inter-packet gap", "96 bit times", "silence before the next frame", Provenance::reconstructed));
-    story.rows.push_back(
-        made_row("Line code", name(layers.line_code), line_code_note(layers.line_code), Provenance::reconstructed));
-    if (const char* delimiters = line_code_delimiters(layers.line_code); *delimiters != 0)
-        story.rows.push_back(made_row("Code delimiters", delimiters,
-                                      "the first for the preamble's first octet, the last behind the check sequence",
-                                      Provenance::reconstructed));
+    add_line_code(layers, story);
     add_wire_rows(story, recording, wire_action_at(journey, layers.frame));
 }
 
@@ -213,12 +236,15 @@ SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::
     const Packet packet = decode_frame(recording, frame);
     layers.frame = frame;
     layers.top = digest.rows[frame].top;
-    layers.line_code = used_line_code(recording, digest, frame).value_or(LineCode::manchester);
-    add_pieces(layers, packet, bytes);
+    layers.on_line = on_line(recording, frame);
+    const std::optional<LineCode> used = used_line_code(recording, digest, frame);
+    layers.line_code = used.value_or(LineCode::manchester);
+    layers.line_code_used = used.has_value();
+    add_pieces(layers, packet);
     add_layer_rows(layers, packet, bytes);
     add_reset_text(layers, packet, bytes);
     for (Row& row : analysis_rows(digest, recording, frame)) at(layers, 4).rows.push_back(std::move(row));
-    add_trailer_rows(layers, packet, bytes);
+    add_trailer_rows(layers, recording, digest, packet);
     set_units(layers, packet);
     tell_application(layers, recording, digest);
     tell_physical(layers, recording, packet, journey_at(digest, recording, journey_of(digest, frame)));

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "captures/digest.hpp"
+#include "captures/line_frame.hpp"
 #include "layers/describe.hpp"
 #include "layers/physical/line_code.hpp"
 
@@ -32,7 +33,9 @@ struct LayerStory {
 struct SevenLayers {
     std::uint32_t frame = no_index;
     int top = 7;                                ///< the highest layer involved
+    OnLine on_line = OnLine::yes;               ///< unless `yes`, layer 1 has nothing to show
     LineCode line_code = LineCode::manchester;  ///< the one the bits of layer 1 are shown in
+    bool line_code_used = false;                ///< its wire really sent in that code; else it is an example
     bool our_transfer = false;          ///< the payload belongs to osiscope's own transfer: how it is coded is known
     std::vector<UnitPiece> pieces;      ///< in the order they go onto the line
     std::array<LayerStory, 7> layers;   ///< [0] is layer 1
@@ -45,9 +48,6 @@ struct SevenLayers {
 
 /// "Application" for 7, as ISO/IEC 7498-1 §6.2 names them.
 [[nodiscard]] const char* layer_name(int layer);
-
-/// "10 Mbit/s"; "no limit" for 0.
-[[nodiscard]] std::string rate_text(std::uint64_t bits_per_second);
 
 /// The line code of a frame: the one its wire used when it went onto the line. Nothing where that is not known, or
 /// where the wire carried bytes without a code.

@@ -27,6 +27,29 @@ std::string sentence(const TcpTold& told, const Digest& digest, const FrameSumma
     return copy ? fmt::format("{}, first in frame {}", told.sentence, *copy + 1) : told.sentence;
 }
 
+void add_row(std::vector<Row>& rows, const char* label, std::string value, std::string note) {
+    Row& row = rows.emplace_back();
+    row.label = label;
+    row.value = std::move(value);
+    row.note = std::move(note);
+    row.provenance = Provenance::computed;
+}
+
+/// What titles, plots and the ladder count in, beside the header's raw numbers.
+void add_relative_numbers(std::vector<Row>& rows, const TcpStream& stream, const FrameSummary& summary) {
+    const auto relative = [](SequenceNumber number, const HalfStream& half) {
+        return number + 1 == half.base ? std::string("0") : grouped(stream_offset(half, number) + 1);
+    };
+    const auto from = [](const HalfStream& half) {
+        return half.syn_seen ? "counted from the SYN, which is 0" : "counted from the first byte seen, which is 1";
+    };
+    const HalfStream& own = stream.sent[summary.side];
+    add_row(rows, "Relative sequence number", relative(summary.segment.sequence_number, own), from(own));
+    if ((summary.segment.flags & tcp::ack) == 0) return;
+    const HalfStream& peer = stream.sent[1 - summary.side];
+    add_row(rows, "Relative acknowledgment", relative(summary.segment.acknowledgment_number, peer), from(peer));
+}
+
 }  // namespace
 
 bool scale_unknown(const Digest& digest, const FrameSummary& summary) {
@@ -39,12 +62,9 @@ std::vector<Row> analysis_rows(const Digest& digest, const Recording& recording,
     const FrameSummary summary = summary_of(digest, recording, frame);
     if (summary.stream == FrameSummary::no_stream) return rows;
     const auto add = [&](const char* label, std::string value, std::string note) {
-        Row& row = rows.emplace_back();
-        row.label = label;
-        row.value = std::move(value);
-        row.note = std::move(note);
-        row.provenance = Provenance::computed;
+        add_row(rows, label, std::move(value), std::move(note));
     };
+    add_relative_numbers(rows, digest.streams[summary.stream], summary);
     if (summary.calculated_window != summary.segment.window)
         add("Window in bytes", grouped(summary.calculated_window),
             fmt::format("{} × {}, the scale its SYN announced", summary.segment.window,

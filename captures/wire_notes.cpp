@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "layers/physical/ethernet_line.hpp"
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
@@ -102,7 +103,7 @@ std::string note(const WireAction& action) {
     if (action.doubled) add(text, "doubled on the wire");
     if (action.code_violations > 0) add(text, fmt::format("{} violations of the line code", action.code_violations));
     if (action.extra_ns > 0 && action.jitter_ns == 0 && !action.actions.empty() && !action.reordered)
-        add(text, fmt::format("held up for {:.3f} ms{}", static_cast<double>(action.extra_ns) / 1e6, by(action)));
+        add(text, fmt::format("held up for {}{}", duration_text(action.extra_ns), by(action)));
     return text;
 }
 

@@ -80,22 +80,26 @@ void set_one(Impairments& set, const std::string& name, const std::string& value
 
 }  // namespace
 
-void obey_set(WireSetup& settings, const std::string& line, bool one_link) {
+std::string without_trigger(const std::string& line) {
     const std::size_t trigger = line.rfind(": ");
-    std::istringstream words(trigger == std::string::npos ? line : line.substr(trigger + 2));
+    return trigger == std::string::npos ? line : line.substr(trigger + 2);
+}
+
+void obey_set(WireSetup& settings, const std::string& line, bool one_link, std::optional<std::uint16_t> link) {
+    std::istringstream words(without_trigger(line));
     std::string word;
     words >> word;
     if (word != "set") return;
     bool ways[2] = {true, true};
-    bool of_a_link = false;
+    std::string named;
     while (words >> word && (word == "A>B" || word == "B>A" || word == "link")) {
-        if (word == "link") of_a_link = static_cast<bool>(words >> word);
+        if (word == "link") words >> named;
         else
             for (std::size_t way = 0; way < 2; ++way) ways[way] = (word == "A>B") == (way == 0);
     }
-    if (of_a_link && !one_link) {
+    if (!named.empty() && !one_link) {
         settings.links_differ = true;
-        return;
+        if (!link || named != std::to_string(*link)) return;
     }
     std::string value;
     words >> value;
@@ -107,7 +111,24 @@ void obey_set(WireSetup& settings, const std::string& line, bool one_link) {
     }
 }
 
-std::optional<WireSetup> wire_settings_at(const Recording& recording, Time at) {
+std::vector<WireRate> wire_rates(const Recording& recording) {
+    std::vector<WireRate> rates;
+    if (!recording.facts) return rates;
+    const int links = links_of(recording.facts);
+    WireSetup from[2];  // the line next to A, the one next to B
+    for (WireSetup& setup : from) setup.way = recording.facts->wire;
+    rates.push_back({time_span(recording).first, {from[0].way[0].rate, from[1].way[1].rate}});
+    for (const WireCommand& command : recording.wire_commands) {
+        if (!command.problem.empty()) continue;
+        obey_set(from[0], command.text, links == 1, std::uint16_t{0});
+        obey_set(from[1], command.text, links == 1, static_cast<std::uint16_t>(links - 1));
+        const std::array<std::uint64_t, 2> now{from[0].way[0].rate, from[1].way[1].rate};
+        if (now != rates.back().rate) rates.push_back({command.at, now});
+    }
+    return rates;
+}
+
+std::optional<WireSetup> wire_settings_at(const Recording& recording, Time at, std::optional<std::uint16_t> link) {
     if (!recording.facts) return std::nullopt;
     WireSetup settings;
     settings.way = recording.facts->wire;
@@ -115,7 +136,7 @@ std::optional<WireSetup> wire_settings_at(const Recording& recording, Time at) {
     settings.frame_check.fill(recording.facts->frame_check);
     for (const WireCommand& command : recording.wire_commands)
         if (command.at <= at && command.problem.empty())
-            obey_set(settings, command.text, links_of(recording.facts) == 1);
+            obey_set(settings, command.text, links_of(recording.facts) == 1, link);
     return settings;
 }
 

@@ -5,6 +5,9 @@
 
 namespace osiscope {
 
+/// A line of the script language without what it waits for: "slow 20" of "at 2s: slow 20".
+[[nodiscard]] std::string without_trigger(const std::string& line);
+
 struct WireSetup {
     std::array<Impairments, 2> way;               ///< from A's side, from B's
     std::array<std::string, 2> line_code;         ///< "none", "manchester" … of frames that are put on the line then
@@ -12,11 +15,23 @@ struct WireSetup {
     bool links_differ = false;                    ///< a `set` was for one link only: then `way` is that of the others
 };
 
-/// Nothing when the recording has no facts: nobody knows how that wire was.
-[[nodiscard]] std::optional<WireSetup> wire_settings_at(const Recording& recording, Time at);
+/// Of one link, or without `link` of all those that no `set` has named. Nothing when the recording has no facts: nobody
+/// knows how that wire was.
+[[nodiscard]] std::optional<WireSetup> wire_settings_at(const Recording& recording, Time at,
+                                                        std::optional<std::uint16_t> link = std::nullopt);
+
+/// The rate of the line by which each host's frames leave it, from a moment on; 0 = no limit.
+struct WireRate {
+    Time from = 0;
+    std::array<std::uint64_t, 2> rate{};  ///< bits per second, of A's line and of B's
+};
+
+/// In time order, one more wherever a rate was set. Empty when the recording has no facts.
+[[nodiscard]] std::vector<WireRate> wire_rates(const Recording& recording);
 
 /// Carries out a line such as "set A>B loss 5%", also behind a trigger ("at 2s: set …"). Any other line changes
-/// nothing; nor does a value that is none.
-void obey_set(WireSetup& settings, const std::string& line, bool one_link);
+/// nothing; nor does a value that is none, nor one for another link than `link`.
+void obey_set(WireSetup& settings, const std::string& line, bool one_link,
+              std::optional<std::uint16_t> link = std::nullopt);
 
 }  // namespace osiscope

@@ -30,15 +30,24 @@ void tell_differences(WireAction& action, Bytes sent, Bytes received) {
     }
 }
 
+/// Bit n of the check sequence as its octets are sent: the least significant octet first.
+std::uint32_t check_bit(std::size_t n) { return std::uint32_t{0x80} >> n % 8 << 8 * (n / 8); }
+
+/// Told of every frame that did not come out as it was given.
+void tell_carried(WireFrame& frame, std::uint32_t carried) {
+    const bool whole = frame.action.flipped_bits.empty() && frame.bytes.size() == frame.action.length;
+    if (!whole || carried != frame.action.arrived_check) frame.action.carried_check = carried;
+}
+
 /// Without a line code errors meet the frame's bits; those of the check sequence after them count too.
 bool cross_as_bytes(WireFrame& frame) {
     const std::size_t frame_bits = frame.bytes.size() * 8;
     const std::size_t all_bits = frame_bits + frame_check_sequence_octets * 8;
-    bool check_hit = false;
+    std::uint32_t carried = frame.check;
     bool touched = !frame.action.flipped_bits.empty() || frame.bytes.size() != frame.action.length;
     const auto hit = [&](std::size_t bit) {
         touched = true;
-        if (bit >= frame_bits) check_hit = true;
+        if (bit >= frame_bits) carried ^= check_bit(bit - frame_bits);
         else {
             flip(frame.bytes, bit);
             tell_flip(frame.action, bit);
@@ -47,7 +56,8 @@ bool cross_as_bytes(WireFrame& frame) {
     if (frame.dice.corrupt) hit(frame.dice.where % all_bits);
     for_each_error(frame.dice.noise, frame.noise, all_bits, hit);
     frame.action.arrived_check = touched ? frame_check_sequence(frame.bytes) : frame.action.frame_check_sequence;
-    return !check_hit && frame.action.arrived_check == frame.check;
+    tell_carried(frame, carried);
+    return frame.action.arrived_check == carried;
 }
 
 LineCode line_code(WireCode code) {
@@ -82,6 +92,7 @@ bool cross_as_symbols(WireCode code, WireFrame& frame, bool& found) {
     frame.bytes.assign(received.bytes.begin(), received.bytes.end());
     frame.action.arrived_check =
         received.check_correct ? received.frame_check_sequence : frame_check_sequence(frame.bytes);
+    tell_carried(frame, received.frame_check_sequence);
     return received.check_correct && received.code_violations == 0;
 }
 

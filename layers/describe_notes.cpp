@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layers/data_link/arp.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
@@ -36,6 +38,8 @@ std::string mac_note(Bytes mac) {
     bool broadcast = true;
     for (const std::uint8_t byte : mac) broadcast = broadcast && byte == 0xff;
     if (broadcast) return "broadcast: every station on this link";
+    if (std::all_of(mac.begin(), mac.end(), [](std::uint8_t byte) { return byte == 0; }))
+        return "all zeros: no card has this address; the loopback interface writes it";
     if ((mac[0] & 1U) != 0) return "a group of stations";
     if ((mac[0] & 2U) != 0) return "one station, address given locally";
     return "one station, address given by its maker";
@@ -139,11 +143,12 @@ std::string icmp_note(const Layer& layer, Bytes frame, const Field& field) {
 std::string tcp_note(const Layer& layer, Bytes frame, const Field& field) {
     const std::uint64_t value = read(frame, layer.header.first, field);
     const auto flags = static_cast<std::uint16_t>(read(frame, layer.header.first, tcp::flags));
-    if (&field == &tcp::sequence_number && (flags & tcp::syn) != 0) return "where this side starts to count";
+    if (&field == &tcp::sequence_number && (flags & tcp::syn) != 0) return "raw: where this side starts to count";
     if (&field == &tcp::sequence_number && layer.payload.count > 0)
-        return fmt::format("number of the first of these {} bytes", layer.payload.count);
+        return fmt::format("raw: the number of the first of these {} bytes", layer.payload.count);
+    if (&field == &tcp::sequence_number) return "raw: the number that the next byte will have";
     if (&field == &tcp::acknowledgment_number)
-        return (flags & tcp::ack) != 0 ? "the next byte expected from the other side"
+        return (flags & tcp::ack) != 0 ? "raw: the next byte expected from the other side"
                                        : "not used: the ACK flag is not set";
     if (&field == &tcp::data_offset) return fmt::format("header of {} bytes", value * 4);
     if (&field == &tcp::window) return "room for more, before scaling";

@@ -102,9 +102,9 @@ void write_tcp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
     const std::uint32_t at = layer.header.first;
     write_ports(out, frame, at);
     tcp::write_flags(out, static_cast<std::uint16_t>(read(frame, at, tcp::flags)));
-    out.literal(", seq ");
+    out.literal(", raw seq ");
     out.decimal(read(frame, at, tcp::sequence_number));
-    out.literal(", ack ");
+    out.literal(", raw ack ");
     out.decimal(read(frame, at, tcp::acknowledgment_number));
     out.literal(", ");
     out.decimal(layer.payload.count);

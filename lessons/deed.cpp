@@ -6,6 +6,7 @@
 
 #include "captures/refusal.hpp"
 #include "layers/describe.hpp"
+#include "layers/quantity.hpp"
 
 namespace osiscope {
 
@@ -55,8 +56,7 @@ std::string words_for(const Recording& recording, const WireAction& action, cons
     if (action.copy_of != 0) return fmt::format("The lesson duplicates a frame: {} is the copy.", number);
     if (action.reordered) return fmt::format("The lesson reorders frame {}: others arrive before it.", number);
     if (action.extra_ns > 0)
-        return fmt::format("The lesson delays frame {} by {:.0f} ms.", number,
-                           static_cast<double>(action.extra_ns) / 1e6);
+        return fmt::format("The lesson delays frame {} by {}.", number, duration_text(action.extra_ns));
     return fmt::format("The lesson does this to frame {}: {}.", number, what_to_do(line));
 }
 

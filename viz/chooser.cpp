@@ -4,16 +4,11 @@
 
 #include <algorithm>
 
+#include "layers/quantity.hpp"
+
 namespace osiscope {
 
 namespace {
-
-std::string size_text(std::uint64_t size) {
-    if (size < 1000) return fmt::format("{} bytes", size);
-    if (size < 1'000'000) return fmt::format("{:.1f} kB", static_cast<double>(size) / 1e3);
-    if (size < 1'000'000'000) return fmt::format("{:.1f} MB", static_cast<double>(size) / 1e6);
-    return fmt::format("{:.1f} GB", static_cast<double>(size) / 1e9);
-}
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

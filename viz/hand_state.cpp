@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "captures/journeys.hpp"
+#include "captures/wire_settings.hpp"
 
 namespace osiscope {
 
@@ -32,7 +33,8 @@ bool is_held(const Hand& hand) { return std::find(hand.held.begin(), hand.held.e
 std::optional<Time> standing_since(const Recording& recording) {
     for (auto command = recording.wire_commands.rbegin(); command != recording.wire_commands.rend(); ++command) {
         if (command->text == "moving") return std::nullopt;
-        if (command->problem.empty() && (command->text == "frozen" || command->text.compare(0, 5, "pause") == 0))
+        if (command->problem.empty() &&
+            (command->text == "frozen" || without_trigger(command->text).compare(0, 5, "pause") == 0))
             return command->at;
     }
     return std::nullopt;

@@ -9,6 +9,7 @@
 #include "layers/describe.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "viz/layer_states.hpp"
 
@@ -95,10 +96,24 @@ std::string transport_line(const View& view) {
         return fmt::format("{} · {}", name(end.state), refused);
     if (end.inferred) return fmt::format("{} · as {} shows", name(end.state), name(other(view.host)));
     const std::uint32_t next = (end.sent.next + 1).value - view.stream->sent[view.side()].base.value;
-    if (view.host == Host::a && end.sent.any) return fmt::format("{} · next {}", name(end.state), next);
+    if (view.host == Host::a && end.sent.any) return fmt::format("{} · next {} (relative)", name(end.state), next);
     if (view.host == Host::a || !end.sent.has_acknowledged) return name(end.state);
     const SequenceNumber base = view.stream->sent[1 - view.side()].base;
-    return fmt::format("{} · ack {}", name(end.state), (end.sent.last_acknowledgment + 1).value - base.value);
+    return fmt::format("{} · ack {} (relative)", name(end.state),
+                       (end.sent.last_acknowledgment + 1).value - base.value);
+}
+
+/// "(rel.)" where there is less room.
+std::string shorter(std::string line) {
+    const std::size_t at = line.rfind("(relative)");
+    return at == std::string::npos ? line : line.replace(at, 10, "(rel.)");
+}
+
+/// ss(8) writes the commonest state so.
+std::string shortest(const std::string& line) {
+    constexpr std::string_view established = "ESTABLISHED ";
+    const bool common = line.rfind(established, 0) == 0;
+    return common ? "ESTAB " + shorter(line).substr(established.size()) : shorter(line);
 }
 
 struct Ends {
@@ -135,7 +150,7 @@ std::string physical_line(const View& view) {
     const LabFacts& facts = *view.recording.facts;
     const Impairments set = wire_settings_at(view.recording, view.at)->way[index(view.host)];
     const char* to = facts.topology == "direct" ? name(other(view.host)) : facts.topology == "router" ? "R" : "S";
-    return fmt::format("{}, {} ms to {}", rate_text(set.rate), set.delay_ns / 1'000'000, to);
+    return fmt::format("{}, {} to {}", rate_text(set.rate), exact_duration_text(set.delay_ns), to);
 }
 
 /// The lower layers of a host the shown frame is not at: who they are.
@@ -193,7 +208,7 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     lines.line[5] = session_line(view);
     const std::string transport = transport_line(view);
     const std::string state_only = transport.substr(0, transport.find(" ·"));
-    lines.line[4] = {transport, state_only};
+    lines.line[4] = {transport, shorter(transport), shortest(transport), state_only};
     const std::size_t reset = transport.find("RST ");
     if (reset != std::string::npos) lines.line[4] = {transport, transport.substr(reset), state_only};
     const std::string physical = physical_line(view);

@@ -74,11 +74,20 @@ bool Labels::free(Rect box, std::size_t own) const {
     return true;
 }
 
+/// The one that is looked at says what the numbers of all count from: beside it may stand the header's raw ones.
+std::vector<std::string> words_shown(const AppState& state, const Rung& rung) {
+    std::vector<std::string> list = rung_words(state, rung.journey, rung.lost);
+    if (!rung.shown) return list;
+    for (std::string& words : list)
+        if (words.rfind("seq ", 0) == 0 || words.rfind("ack ", 0) == 0) words.insert(0, "relative ");
+    return list;
+}
+
 bool Labels::put(std::size_t number) {
     const Rung& rung = rungs[number];
     const float height = std::round(paint.sizes.small * 1.3F);
     const TextStyle style = rung.shown ? paint.small_bold() : paint.small();
-    const std::vector<std::string> list = rung_words(state, rung.journey, rung.lost);
+    const std::vector<std::string> list = words_shown(state, rung);
     for (const float side : rung.shown ? std::vector<float>{1, -1, 0} : std::vector<float>{0})
         for (const std::string& words : list) {
             const float width = std::ceil(paint.measure(style, words)) + paint.px(10);

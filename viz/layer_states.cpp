@@ -12,6 +12,7 @@
 #include "layers/network/ipv6.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/physical/line_code.hpp"
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
@@ -67,7 +68,7 @@ State application(const HostMoment& moment) {
                        fmt::format("{}/{}", now, all)};
         state.say(fmt::format("Chunk {} of {}, {} bytes each read", now, all, grouped(chunk)));
     } else {
-        state.aside = {fmt::format("{} %", done * 100 / facts.file_size)};
+        state.aside = {percent_text(static_cast<double>(done) / static_cast<double>(facts.file_size))};
     }
     return state;
 }
@@ -123,7 +124,8 @@ State session(const HostMoment& moment) {
     return state;
 }
 
-std::string milliseconds(std::uint32_t microseconds) { return fmt::format("{:.0f} ms", microseconds / 1e3); }
+/// The kernel counts in microseconds.
+std::string microseconds(std::uint32_t value) { return duration_text(std::int64_t{value} * 1000); }
 
 void say_kernel(State& state, const TcpInfo& info, const HostMoment& moment) {
     constexpr std::uint32_t none_yet = 0x7fffffff;
@@ -135,10 +137,24 @@ void say_kernel(State& state, const TcpInfo& info, const HostMoment& moment) {
     if (timers_raised(info, moment.recording.facts))
         state.say("Round trip and timeout: raised by osiscope to hold the timers, not the kernel's own");
     else
-        state.say(fmt::format("Round trip {}, retransmission timeout {}{}", milliseconds(info.smoothed_round_trip_us),
-                              milliseconds(info.retransmission_timeout_us),
+        state.say(fmt::format("Round trip {}, retransmission timeout {}{}", microseconds(info.smoothed_round_trip_us),
+                              microseconds(info.retransmission_timeout_us),
                               info.backoff == 0 ? "" : fmt::format(" (doubled {} times)", info.backoff)));
     state.say(fmt::format("{} segments retransmitted", info.total_retransmissions));
+}
+
+/// The window in the segment that carried the last acknowledgment this host has sent, scaled.
+std::optional<std::uint32_t> announced_window(const HostMoment& moment) {
+    if (!moment.digest.two_ends) return std::nullopt;
+    const std::vector<EndpointMoment>& moments = moment.stream->moments[moment.side()];
+    auto after = std::partition_point(moments.begin(), moments.end(),
+                                      [&](const EndpointMoment& one) { return one.at <= moment.at; });
+    while (after != moments.begin()) {
+        const EndpointMoment& one = *--after;
+        const FrameRow& row = moment.digest.rows[one.frame];
+        if (row.side == moment.side() && one.sent.has_acknowledged) return row.calculated_window;
+    }
+    return std::nullopt;
 }
 
 /// The sender's window is what moves; the receiver's is what it offers.
@@ -152,22 +168,25 @@ State transport(const HostMoment& moment) {
             fmt::format("State: {}{}", name(end.state),
                         end.inferred ? ", as the other end's segments show: none of its own was captured yet" : ""));
         if (end.sent.any)
-            state.say(fmt::format("Next sequence number to send: {}",
+            state.say(fmt::format("Next sequence number to send (relative): {}",
                                   (end.sent.next + 1).value - stream.sent[moment.side()].base.value));
         if (end.sent.has_acknowledged)
-            state.say(fmt::format("Last acknowledgment sent: {}", (end.sent.last_acknowledgment + 1).value -
-                                                                      stream.sent[1 - moment.side()].base.value));
+            state.say(
+                fmt::format("Last acknowledgment number sent (relative): {}",
+                            (end.sent.last_acknowledgment + 1).value - stream.sent[1 - moment.side()].base.value));
     }
+    const std::optional<std::uint32_t> announced = announced_window(moment);
+    if (announced) state.say(fmt::format("Window in the same segment: {} bytes", grouped(*announced)));
     const TcpSample* sample = tcp_at(moment.recording, moment.host, moment.at);
     if (sample == nullptr) return state;
     const TcpInfo& info = sample->info;
     if (info.state == 1 && moment.host == Host::a)
         state.aside = {fmt::format("cwnd {} · {} in flight", info.congestion_window, in_flight(info)),
                        fmt::format("cwnd {}", info.congestion_window)};
-    if (info.state == 1 && moment.host == Host::b && info.receive_window > 0)
-        state.aside = {fmt::format("window {}", grouped(info.receive_window)),
-                       fmt::format("win {}", grouped(info.receive_window))};
-    if (info.receive_window > 0) state.say(fmt::format("Window offered: {} bytes", grouped(info.receive_window)));
+    if (info.state == 1 && moment.host == Host::b && announced)
+        state.aside = {fmt::format("window {}", grouped(*announced)), fmt::format("win {}", grouped(*announced))};
+    if (info.receive_window > 0)
+        state.say(fmt::format("Window its kernel offers now (TCP_INFO): {} bytes", grouped(info.receive_window)));
     if (info.send_window > 0) state.say(fmt::format("Window of the peer: {} bytes", grouped(info.send_window)));
     say_kernel(state, info, moment);
     return state;
@@ -205,15 +224,21 @@ State network(const HostMoment& moment) {
     return state;
 }
 
-/// The check sequence of the frame as it is here; nothing when the capture has only part of it.
-std::optional<std::uint32_t> check_sequence(const HostMoment& moment) {
-    const StoredFrame& stored = moment.recording.frames[moment.shown];
-    if (link_type_of(moment.recording, moment.shown) != LinkType::ethernet) return std::nullopt;
-    if (stored.captured_length != stored.original_length) return std::nullopt;
-    const Bytes bytes = frame_bytes(moment.recording, moment.shown);
-    std::vector<std::uint8_t> padded(bytes.begin(), bytes.end());
-    padded.resize(padded.size() + padding_octets(stored.original_length), 0);
-    return frame_check_sequence(padded);
+/// The check sequence that the line carried, and where it does not fit what arrived, beside it what would.
+void say_check(State& state, const HostMoment& moment) {
+    if (on_line(moment.recording, moment.shown) != OnLine::yes) return;
+    const CheckSequence check = check_sequence_of(moment.recording, moment.digest, moment.shown);
+    const std::string carried = check.carried_known ? check_sequence_text(check.carried) : "hit by an error";
+    if (fits(check)) {
+        state.aside.insert(state.aside.begin(), "FCS " + carried);
+        state.say(fmt::format("Frame check sequence {}, computed, as captures do not contain it; {}", carried,
+                              check_sequence_order()));
+        return;
+    }
+    const std::string computed = check_sequence_text(check.computed);
+    state.aside.insert(state.aside.begin(), {fmt::format("FCS {} ≠ {}", carried, computed), "FCS does not fit"});
+    state.say(fmt::format("Frame check sequence on the line {}; computed over what arrived {}: they do not fit",
+                          carried, computed));
 }
 
 State data_link(const HostMoment& moment) {
@@ -230,10 +255,7 @@ State data_link(const HostMoment& moment) {
             fmt::format("This frame: {} → {}, type {}", value(ethernet::source), value(ethernet::destination), type));
         state.aside = {"type " + type};
     }
-    if (const auto check = check_sequence(moment)) {
-        state.say(fmt::format("Frame check sequence 0x{:08x}, computed: captures do not contain it", *check));
-        state.aside.insert(state.aside.begin(), fmt::format("FCS {:08x}", *check));
-    }
+    say_check(state, moment);
     return state;
 }
 
@@ -245,7 +267,7 @@ State physical(const HostMoment& moment) {
     if (const auto code = line_code_named(setup.line_code[index(moment.host)])) state.aside = {name(*code)};
     if (!state.aside.empty()) state.say("Line code: " + state.aside.front());
     state.say(fmt::format("Rate: {}", rate_text(way.rate)));
-    state.say(fmt::format("Propagation: {:.3f} ms a link", static_cast<double>(way.delay_ns) / 1e6));
+    state.say(fmt::format("Propagation: {} a link", exact_duration_text(way.delay_ns)));
     return state;
 }
 

@@ -103,6 +103,60 @@ void begin_with_the_one_before(Gatherer& gatherer) {
     }
 }
 
+/// Puts bytes that went from a first to a last moment into the steps in which they went.
+void spread(ByteBins& bins, int side, std::uint32_t bytes, Silence when) {
+    if (bytes == 0 || when.to < bins.edges.front() || when.from > bins.edges.back()) return;
+    const auto all = static_cast<double>(std::max<Time>(1, length(when)));
+    const auto after = std::upper_bound(bins.edges.begin(), bins.edges.end(), when.from);
+    auto bin = static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, after - bins.edges.begin()) - 1);
+    const std::size_t last = bins.of[side].size() - 1;
+    if (length(when) == 0) {
+        bins.of[side][std::min(bin, last)] += bytes;
+        return;
+    }
+    for (; bin <= last && bins.edges[bin] < when.to; ++bin) {
+        const Time from = std::max(when.from, bins.edges[bin]);
+        const Time to = std::min(when.to, bins.edges[bin + 1]);
+        if (to > from) bins.of[side][bin] += bytes * static_cast<double>(to - from) / all;
+    }
+}
+
+/// What the wire did with a captured frame, on the line by which it left its host; nullptr when it never was on it.
+const WireAction* left_by(const AppState& state, std::uint32_t frame) {
+    const Journey& journey = state.digest.journeys[state.digest.journey_of_frame[frame]];
+    if (journey.wire_action == no_index) return nullptr;
+    const WireAction& action = state.recording.wire_actions[journey.wire_action];
+    return action.first_bit != 0 && action.last_bit >= action.first_bit ? &action : nullptr;
+}
+
+constexpr std::size_t most_single_rows = 200'000;  // more are taken in blocks
+
+void add_block(const AppState& state, ByteBins& bins, const SegmentBlock& block, std::size_t first, std::size_t end) {
+    const WireAction* from = left_by(state, state.plots.segments.rows[first].frame);
+    const WireAction* to = left_by(state, state.plots.segments.rows[end - 1].frame);
+    const Silence when{from != nullptr ? from->first_bit : block.first, to != nullptr ? to->last_bit : block.last};
+    for (const int side : {0, 1}) spread(bins, side, block.bytes[side], {when.from, std::max(when.from, when.to)});
+}
+
+void add_from_line(const AppState& state, ByteBins& bins) {
+    const Segments& segments = state.plots.segments;
+    for (std::size_t i = 0; i < segments.blocks.size(); ++i) {
+        const std::size_t first = i * rows_a_block;
+        const std::size_t end = std::min(segments.rows.size(), first + rows_a_block);
+        if (segments.blocks[i].first > bins.edges.back()) break;
+        if (segments.rows.size() > most_single_rows) {
+            add_block(state, bins, segments.blocks[i], first, end);
+            continue;
+        }
+        for (std::size_t number = first; number < end; ++number) {
+            const SegmentRow& row = segments.rows[number];
+            if (row.length == 0) continue;
+            if (const WireAction* action = left_by(state, row.frame))
+                spread(bins, row.by_sender != 0 ? 0 : 1, row.length, {action->first_bit, action->last_bit});
+        }
+    }
+}
+
 }  // namespace
 
 SequenceMarks sequence_marks(const AppState& state, const PlotScale& scale) {
@@ -124,25 +178,19 @@ ByteBins byte_bins(const AppState& state, const PlotScale& scale, std::size_t co
     const Segments& segments = state.plots.segments;
     ByteBins bins;
     for (std::vector<double>& list : bins.of) list.resize(count);
-    ColumnFinder columns{scale};
-    std::size_t bin = 0;
-    bool inside = false;
-    const auto add = [&](Time at, std::uint32_t by_sender, std::uint32_t by_other) {
-        if (columns.moved(at)) {
-            const float part = (columns.x - scale.plot.x) / scale.plot.w;
-            inside = part >= 0 && part <= 1;
-            if (inside) bin = std::min(count - 1, static_cast<std::size_t>(part * static_cast<float>(count)));
-        }
-        if (!inside) return;
-        bins.of[0][bin] += by_sender;
-        bins.of[1][bin] += by_other;
-    };
+    for (std::size_t i = 0; i <= count; ++i)
+        bins.edges.push_back(time_at_place(
+            scale.axis, scale.range.first + scale.range.length * static_cast<double>(i) / static_cast<double>(count)));
+    bins.on_line = state.digest.two_ends && !state.recording.wire_actions.empty();
+    if (bins.on_line) return add_from_line(state, bins), bins;
     visit_segments(
         segments, state.recording, scale,
-        [&](const SegmentBlock& block, std::size_t) { add(block.first, block.bytes[0], block.bytes[1]); },
+        [&](const SegmentBlock& block, std::size_t) {
+            for (const int side : {0, 1}) spread(bins, side, block.bytes[side], {block.first, block.last});
+        },
         [&](std::size_t number, Time at) {
             const SegmentRow& row = segments.rows[number];
-            add(at, row.by_sender != 0 ? row.length : 0U, row.by_sender != 0 ? 0U : row.length);
+            spread(bins, row.by_sender != 0 ? 0 : 1, row.length, {at, at});
         });
     return bins;
 }

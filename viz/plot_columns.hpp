@@ -99,9 +99,12 @@ struct SequenceMarks {
 };
 [[nodiscard]] SequenceMarks sequence_marks(const AppState& state, const PlotScale& scale);
 
-/// Bytes of data in equal steps of the plot's width: the sender's, the other end's.
+/// Bytes of data in equal steps of the plot's width: the sender's, the other end's. In the lab while they left on the
+/// line, from each frame's first bit to its last; elsewhere when they were captured.
 struct ByteBins {
     std::vector<double> of[2];
+    std::vector<Time> edges;  ///< one more than steps
+    bool on_line = false;     ///< by the wire's times
 };
 [[nodiscard]] ByteBins byte_bins(const AppState& state, const PlotScale& scale, std::size_t count);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "layers/quantity.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -9,15 +11,6 @@ namespace {
 std::string seconds_text(Time since, Time step) {
     const int digits = step >= 1'000'000'000 ? 0 : step >= 1'000'000 ? 3 : step >= 1000 ? 6 : 9;
     return fmt::format("{:.{}f} s", static_cast<double>(since) / 1e9, digits);
-}
-
-/// "3.2 s", "120 ms"
-std::string length_text(Time length) {
-    const auto ns = static_cast<double>(length);
-    if (length >= 100'000'000'000) return fmt::format("{:.0f} s", ns / 1e9);
-    if (length >= 1'000'000'000) return fmt::format("{:.1f} s", ns / 1e9);
-    if (length >= 1'000'000) return fmt::format("{:.0f} ms", ns / 1e6);
-    return fmt::format("{:.0f} µs", ns / 1e3);
 }
 
 /// Words in the row below the plot, which never touch each other.
@@ -52,8 +45,8 @@ void draw_fold(Painter& paint, const PlotScale& scale, const Fold& fold, LabelRo
     for (int i = 0; i <= count; ++i)
         points.push_back({x + (i % 2 == 0 ? -swing : swing), scale.plot.y + static_cast<float>(i) * step});
     paint.curve(std::move(points), paint.colors.line, std::max(1.0F, paint.px(1.5F)));
-    labels.put(x, length_text(length(fold.silence)) + " of silence", paint.colors.text) ||
-        labels.put(x, length_text(length(fold.silence)), paint.colors.text);
+    labels.put(x, duration_text(length(fold.silence)) + (fold.frozen ? " frozen" : " of silence"), paint.colors.text) ||
+        labels.put(x, duration_text(length(fold.silence)), paint.colors.text);
 }
 
 void draw_mark(Painter& paint, const PlotScale& scale, Time at, Time step, LabelRow& labels) {

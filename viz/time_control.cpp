@@ -8,7 +8,6 @@ namespace osiscope {
 namespace {
 
 constexpr float hop_seconds = 0.75F;
-constexpr float flight_seconds = 1.2F;
 constexpr float turn_seconds = 0.35F;  // from one event's last stop to the next event
 constexpr float call_seconds = 0.8F;
 constexpr float minor_call_seconds = 0.12F;

@@ -25,6 +25,9 @@ struct TimeControl {
     std::optional<int> pace_after_opening{};  ///< the opening of a live run plays faster, until then
 };
 
+/// How long a frame's flight takes at pace ×1.
+inline constexpr float flight_seconds = 1.2F;
+
 inline constexpr int slowest_pace = -3;
 inline constexpr int fastest_pace = 6;
 

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "core/interrupt.hpp"
 #include "core/privilege.hpp"
 #include "core/transfer.hpp"
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/file_check.hpp"
@@ -103,7 +105,8 @@ private:
 };
 
 void print_received(const ReceivedFile& file, const std::string& from, double seconds) {
-    tell(stdout, fmt::format("{}: {} bytes from {} in {:.2f} s ({})", file.name, grouped(file.size), from, seconds,
+    tell(stdout, fmt::format("{}: {} bytes from {} in {} ({})", file.name, grouped(file.size), from,
+                             duration_text(std::llround(seconds * 1e9)),
                              speed_text(static_cast<double>(file.size) / std::max(seconds, 1e-3))));
     if (file.name != file.sent_name) tell(stdout, fmt::format("(the name {} was taken)", file.sent_name));
     tell(stdout, fmt::format("SHA-256 {}", file.sha256));
@@ -202,9 +205,9 @@ int send(const SendOptions& options) {
     transfer.progress = [&](std::uint64_t done, std::uint64_t expected) { progress.show(done, expected); };
     transfer.set_up = give_up_privilege;
     const SentFile sent = send_file(tracer, options.file, address, transfer);
-    tell(stdout,
-         fmt::format("{}: {} bytes to {} in {:.2f} s ({})", sent.name, grouped(sent.size), text(address),
-                     progress.seconds(), speed_text(static_cast<double>(size) / std::max(progress.seconds(), 1e-3))));
+    tell(stdout, fmt::format("{}: {} bytes to {} in {} ({})", sent.name, grouped(sent.size), text(address),
+                             duration_text(std::llround(progress.seconds() * 1e9)),
+                             speed_text(static_cast<double>(size) / std::max(progress.seconds(), 1e-3))));
     tell(stdout, fmt::format("SHA-256 {}{}", sent.sha256,
                              options.raw ? " (the plain protocol has no receipt: compare at the other side)"
                                          : ", confirmed by the receiver"));

@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/privilege.hpp"
 #include "core/small_file.hpp"
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "lessons/lesson_read.hpp"
 #include "viz/main/help_text.hpp"
@@ -118,8 +119,8 @@ bool continue_loading(CaptureLoading& loading, AppState& state, double seconds) 
 }
 
 void stop_loading(AppState& state) {
-    state.notice = fmt::format("Reading was stopped at {:.0f} % of the file; the {} frames up to there are shown.",
-                               state.reading.value_or(0) * 100, grouped(state.recording.frames.size()));
+    state.notice = fmt::format("Reading was stopped at {} of the file; the {} frames up to there are shown.",
+                               percent_text(state.reading.value_or(0)), grouped(state.recording.frames.size()));
     state.reading.reset();
 }
 

@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "core/clock.hpp"
 #include "layers/escaped_text.hpp"
+#include "layers/quantity.hpp"
 
 namespace osiscope {
 
@@ -29,19 +31,13 @@ void ProgressLine::show(std::uint64_t done, std::uint64_t expected) {
     if (expected > 0) {
         const double part = static_cast<double>(done) / static_cast<double>(expected);
         const auto filled = static_cast<std::size_t>(part * 30);
-        line += fmt::format("[{:<30}] {:3.0f} %  {}  {:.1f} s left", std::string(filled, '#'), part * 100,
-                            speed_text(speed),
-                            (static_cast<double>(expected) - static_cast<double>(done)) / std::max(speed, 1.0));
+        const double left = (static_cast<double>(expected) - static_cast<double>(done)) / std::max(speed, 1.0);
+        line += fmt::format("[{:<30}] {:>6}  {}  {} left", std::string(filled, '#'), percent_text(part),
+                            speed_text(speed), duration_text(std::llround(std::min(left, 1e9) * 1e9)));
     } else {
-        line += fmt::format("{:.1f} MB  {}", static_cast<double>(done) / 1e6, speed_text(speed));
+        line += fmt::format("{}  {}", size_text(done), speed_text(speed));
     }
     std::fputs(line.c_str(), stderr);
-}
-
-std::string speed_text(double bytes_per_second) {
-    if (bytes_per_second >= 1e9) return fmt::format("{:.2f} GB/s", bytes_per_second / 1e9);
-    if (bytes_per_second >= 1e6) return fmt::format("{:.2f} MB/s", bytes_per_second / 1e6);
-    return fmt::format("{:.1f} kB/s", bytes_per_second / 1e3);
 }
 
 }  // namespace osiscope

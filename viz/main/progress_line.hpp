@@ -27,7 +27,4 @@ private:
     bool terminal_;
 };
 
-/// "1.06 MB/s".
-[[nodiscard]] std::string speed_text(double bytes_per_second);
-
 }  // namespace osiscope

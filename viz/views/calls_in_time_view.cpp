@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "viz/follow.hpp"
 #include "viz/rows.hpp"
@@ -271,11 +272,11 @@ void draw_call(Painter& paint, const AppState& state, const InView& view, std::s
     paint.text(badge, std::to_string(layer), paint.small_bold(), paint.colors.on_layer, Align::center);
     if (followed) paint.fill({lane.x, lane.bottom() - paint.px(3), lane.w, paint.px(2)}, paint.colors.accent);
     paint.text_that_fits(lane, call_words(call), mono, ink);
-    const double waited = static_cast<double>(call.returned_at - call.at) / 1e6;
-    paint.click(row, request::GoToItem{item},
-                fmt::format("{}: {}({}) returned {} after {:.3f} ms.{} {}", name(call.host), call.name, call.arguments,
-                            call.result, waited, paint.hovered(row) ? segments_words(state, number) : "",
-                            call.tcp ? "What the kernel said of the connection then: " + kernel_words(*call.tcp) : ""));
+    paint.click(
+        row, request::GoToItem{item},
+        fmt::format("{}: {}({}) returned {} after {}.{} {}", name(call.host), call.name, call.arguments, call.result,
+                    duration_text(call.returned_at - call.at), paint.hovered(row) ? segments_words(state, number) : "",
+                    call.tcp ? "What the kernel said of the connection then: " + kernel_words(*call.tcp) : ""));
 }
 
 void draw_names(Painter& paint, const Lanes& lanes, Rect row, const Picture& picture) {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "layers/text.hpp"
+#include "layers/quantity.hpp"
 #include "viz/follow.hpp"
 #include "viz/rows.hpp"
 #include "viz/views/views.hpp"
@@ -16,13 +16,16 @@ namespace {
 constexpr std::uint32_t raised_timeout_us =
     60'000'000;  // the lab raises timers while its wire is frozen: not TCP's own
 
+/// The kernel counts in microseconds.
+std::string microseconds(std::uint32_t value) { return duration_text(std::int64_t{value} * 1000); }
+
 /// "A  ESTABLISHED · cwnd 10 · srtt 40.1 ms · rto 241 ms · 9 in flight", and less where there is less room.
 std::vector<std::string> info_words(Host of, const TcpInfo& tcp) {
     const std::string host = name(of);
     const std::string window = fmt::format("cwnd {}", tcp.congestion_window);
-    const std::string round_trip = fmt::format("srtt {:.1f} ms", tcp.smoothed_round_trip_us / 1e3);
+    const std::string round_trip = "srtt " + microseconds(tcp.smoothed_round_trip_us);
     const std::string timeout = tcp.retransmission_timeout_us < raised_timeout_us
-                                    ? fmt::format("rto {:.0f} ms", tcp.retransmission_timeout_us / 1e3)
+                                    ? "rto " + microseconds(tcp.retransmission_timeout_us)
                                     : "rto raised";
     const std::string state = state_name(tcp);
     return {
@@ -80,14 +83,12 @@ void draw_order(Painter& paint, const AppState& state, Rect row) {
 }  // namespace
 
 std::string kernel_words(const TcpInfo& tcp) {
-    const std::string timeout =
-        tcp.retransmission_timeout_us < raised_timeout_us
-            ? fmt::format("retransmission timeout {:.0f} ms", tcp.retransmission_timeout_us / 1e3)
-            : "retransmission timeout raised by the lab";
-    return fmt::format(
-        "{}, congestion window {} segments, round trip {:.1f} ms, {}, {} segments in flight, {} retransmitted",
-        state_name(tcp), tcp.congestion_window, tcp.smoothed_round_trip_us / 1e3, timeout, in_flight(tcp),
-        tcp.total_retransmissions);
+    const std::string timeout = tcp.retransmission_timeout_us < raised_timeout_us
+                                    ? "retransmission timeout " + microseconds(tcp.retransmission_timeout_us)
+                                    : "retransmission timeout raised by the lab";
+    return fmt::format("{}, congestion window {} segments, round trip {}, {}, {} segments in flight, {} retransmitted",
+                       state_name(tcp), tcp.congestion_window, microseconds(tcp.smoothed_round_trip_us), timeout,
+                       in_flight(tcp), tcp.total_retransmissions);
 }
 
 void calls_view(Painter& paint, const AppState& state, Rect area) {

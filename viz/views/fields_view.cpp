@@ -98,6 +98,14 @@ struct Marked {
     bool near = false;
 };
 
+/// A warning is told from its shape, not by its colour alone.
+void draw_exclamation(Painter& paint, Point center) {
+    const float size = std::round(paint.sizes.small * 0.3F);
+    const float thick = std::max(1.5F, paint.px(3));
+    paint.fill({center.x - thick / 2, center.y - size, thick, size * 1.3F}, paint.colors.warning);
+    paint.fill({center.x - thick / 2, center.y + size * 0.6F, thick, thick}, paint.colors.warning);
+}
+
 void draw_field(Painter& paint, Marked marked, Rect row, const Row& field, const Columns& columns) {
     paint.row_ground(row, marked.chosen);
     if (marked.near && !marked.chosen)
@@ -118,6 +126,7 @@ void draw_field(Painter& paint, Marked marked, Rect row, const Row& field, const
     const float column = std::max(value, std::min(inner.w * 0.36F, paint.px(140)));
     const bool fits = column + paint.measure(paint.small(), field.note) <= inner.w;
     paint.text(cut_left(inner, fits ? std::min(column, inner.w) : value), field.value, mono, ink);
+    if (field.warning) draw_exclamation(paint, {row.x + paint.px(5), row.center().y});
     paint.text_that_fits(inner, {field.note, ""}, paint.small(), quiet);
     if (field.bits.count > 0) paint.click(row, request::SelectBits{field.bits}, tooltip_of(field));
     else paint.click(row, request::None{}, tooltip_of(field));

@@ -18,16 +18,16 @@ namespace {
 constexpr std::uint32_t before_frame = preamble_octets + start_frame_delimiter_octets;
 
 /// A frame as it is on the line, and what of it was captured.
-struct OnLine {
+struct LineOctets {
     std::vector<std::uint8_t> octets;  ///< from the preamble's first to the check sequence's last
     std::uint32_t captured = 0;        ///< bytes of the frame in the capture
     std::uint32_t check = 0;           ///< the first octet of the check sequence
 };
 
-OnLine on_line(const AppState& state, std::uint32_t frame) {
-    OnLine line;
+LineOctets octets_of(const AppState& state, std::uint32_t frame) {
+    LineOctets line;
     const Bytes bytes = frame_bytes(state.recording, frame);
-    line.octets = on_the_line(bytes);
+    line.octets = octets_on_line(state.recording, state.digest, frame);
     line.captured = static_cast<std::uint32_t>(bytes.size());
     line.check = static_cast<std::uint32_t>(line.octets.size()) - frame_check_sequence_octets;
     return line;
@@ -39,7 +39,7 @@ struct OctetPlace {
     std::uint32_t nth = 0;
 };
 
-OctetPlace place_of(const OnLine& line, std::uint32_t octet) {
+OctetPlace place_of(const LineOctets& line, std::uint32_t octet) {
     if (octet < preamble_octets) return {LinePart::preamble, octet};
     if (octet < before_frame) return {LinePart::delimiter, 0};
     if (octet < before_frame + line.captured) return {LinePart::frame, octet - before_frame};
@@ -59,7 +59,7 @@ std::string name_of(OctetPlace at) {
 }
 
 /// The octet that is shown in the middle, counted from the preamble's first.
-std::uint32_t chosen_octet(const AppState& state, const OnLine& line) {
+std::uint32_t chosen_octet(const AppState& state, const LineOctets& line) {
     const std::uint32_t nth = state.inspect.line_nth;
     switch (state.inspect.line_part) {
         case LinePart::preamble: return std::min(nth, preamble_octets - 1);
@@ -139,7 +139,7 @@ struct Strip {
     }
 };
 
-Strip strip_of(const Painter& paint, const OnLine& line, std::uint32_t chosen, Rect area) {
+Strip strip_of(const Painter& paint, const LineOctets& line, std::uint32_t chosen, Rect area) {
     const float wide = paint.measure({Face::mono, paint.sizes.small}, "00000000 = D00.0 ");
     Strip strip{area, 0, std::clamp(static_cast<std::uint32_t>(area.w / wide), 1U, 7U), chosen};
     if (strip.count % 2 == 0) --strip.count;
@@ -160,7 +160,7 @@ const char* short_name_of(LinePart part) {
 }
 
 /// Above each octet its number and value: what is selected or followed has the accent, as everywhere else.
-void draw_captions(Painter& paint, const AppState& state, const OnLine& line, const Strip& strip, Rect row) {
+void draw_captions(Painter& paint, const AppState& state, const LineOctets& line, const Strip& strip, Rect row) {
     const ByteRange lit = bytes_of(lit_bits(state));
     for (std::uint32_t octet = strip.first; octet < strip.first + strip.count; ++octet) {
         const OctetPlace at = place_of(line, octet);
@@ -182,7 +182,7 @@ void draw_captions(Painter& paint, const AppState& state, const OnLine& line, co
 }
 
 /// Under each code group its bits, and its name where there is room.
-void draw_groups(Painter& paint, LineCode code, const OnLine& line, const std::vector<Symbol>& symbols, Rect area,
+void draw_groups(Painter& paint, LineCode code, const LineOctets& line, const std::vector<Symbol>& symbols, Rect area,
                  Rect labels) {
     const CodeShape of = shape(code);
     const float step = area.w / static_cast<float>(symbols.size());
@@ -201,7 +201,7 @@ void draw_groups(Painter& paint, LineCode code, const OnLine& line, const std::v
 }
 
 /// The levels of the strip's symbols; those of the octet in the middle stand out.
-void draw_signal(Painter& paint, LineCode code, const OnLine& line, const Strip& strip, Rect area) {
+void draw_signal(Painter& paint, LineCode code, const LineOctets& line, const Strip& strip, Rect area) {
     const std::vector<Symbol> symbols = encode_line(code, line.octets, strip.first * 8, strip.count * 8);
     Rect labels = cut_bottom(area, Painter::line_height({Face::mono, paint.sizes.small}), paint.px(4));
     draw_groups(paint, code, line, symbols, area, labels);
@@ -223,7 +223,7 @@ void draw_signal(Painter& paint, LineCode code, const OnLine& line, const Strip&
     }
 }
 
-void make_clickable(Painter& paint, const AppState& state, const SevenLayers& layers, const OnLine& line,
+void make_clickable(Painter& paint, const AppState& state, const SevenLayers& layers, const LineOctets& line,
                     const Strip& strip, Rect row) {
     for (std::uint32_t octet = strip.first; octet < strip.first + strip.count; ++octet) {
         const OctetPlace at = place_of(line, octet);
@@ -236,7 +236,7 @@ void refuse(Painter& paint, Rect area, const std::string& words) {
 }
 
 /// The octet in the middle, in words.
-void draw_headline(Painter& paint, const OnLine& line, std::uint32_t chosen, Rect row) {
+void draw_headline(Painter& paint, const LineOctets& line, std::uint32_t chosen, Rect row) {
     const OctetPlace at = place_of(line, chosen);
     const std::uint8_t value = line.octets[chosen];
     const std::string bits = sent_bits(value);
@@ -253,7 +253,7 @@ void draw_headline(Painter& paint, const OnLine& line, std::uint32_t chosen, Rec
 }
 
 void draw_octets(Painter& paint, const AppState& state, const SevenLayers& layers, const LinePlace& place, Rect area) {
-    const OnLine line = on_line(state, layers.frame);
+    const LineOctets line = octets_of(state, layers.frame);
     const std::uint32_t chosen = chosen_octet(state, line);
     const float row = std::round(paint.sizes.small * 1.45F);
     draw_headline(paint, line, chosen, cut_top(area, row));
@@ -290,14 +290,7 @@ void line_view(Painter& paint, const AppState& state, const SevenLayers* layers,
                                         : "The symbols of the frame on the stage appear here.");
     const auto place = line_place(state.recording, state.digest, {frame, bytes_of(lit_bits(state)).first, 0});
     if (!place) {
-        const StoredFrame& stored = state.recording.frames[frame];
-        if (link_type_of(state.recording, frame) != LinkType::ethernet)
-            return refuse(paint, area, "Not an Ethernet capture: what was on the line is not known.");
-        return refuse(
-            paint, area,
-            stored.captured_length < stored.original_length
-                ? "The captured frame is truncated: its check sequence and symbols cannot be computed."
-                : "Too large for one frame on the line: the network card split this packet after it was captured.");
+        return refuse(paint, area, off_line_sentence(on_line(state.recording, frame)));
     }
     draw_parts(paint, state, cut_top(area, std::round(paint.sizes.small * 1.7F), paint.px(6)));
     draw_octets(paint, state, *layers, *place, area);

@@ -94,6 +94,11 @@ void draw_frame(Painter& paint, const AppState& state, const Placed& placed) {
     if (number == state.hand.frame || held)
         paint.frame(placed.rect.inset(-paint.px(3)), {0, 0, 0, 0}, held ? paint.colors.warning : paint.colors.text,
                     paint.px(2.5F), paint.px(6));
+    if (held) {  // a bolt through it: it does not move
+        const Rect& rect = placed.rect;
+        for (const float x : {rect.x, rect.right() - paint.px(3)})
+            paint.fill({x, rect.y - paint.px(7), paint.px(3), rect.h + paint.px(14)}, paint.colors.warning);
+    }
     if (carries_followed(state, *placed.action, placed.journey))
         paint.fill({placed.rect.x, placed.rect.bottom() + paint.px(1), placed.rect.w, paint.px(4)},
                    paint.colors.accent);

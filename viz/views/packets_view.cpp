@@ -3,6 +3,7 @@
 
 #include "captures/journey_story.hpp"
 #include "captures/tcp_story.hpp"
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "viz/input_state.hpp"
 #include "viz/rows.hpp"
@@ -160,9 +161,9 @@ std::vector<std::string> counts(const AppState& state) {
     if (state.input.focus == FieldId::packets)
         return {"↑ ↓ move in the list · Esc leaves it", "Esc leaves the list", ""};
     if (list.compiled && list.looked_at < all) {
-        const double part = 100.0 * list.looked_at / static_cast<double>(all);
-        return {fmt::format("{} found so far, {:.0f} % searched", grouped(list.matching.size()), part),
-                fmt::format("{} · {:.0f} %", grouped(list.matching.size()), part), ""};
+        const std::string part = percent_text(list.looked_at / static_cast<double>(all));
+        return {fmt::format("{} found so far, {} searched", grouped(list.matching.size()), part),
+                fmt::format("{} · {}", grouped(list.matching.size()), part), ""};
     }
     if (unfinished(list, state.digest)) return {"sorting …", ""};
     if (list.compiled)

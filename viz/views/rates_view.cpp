@@ -2,6 +2,10 @@
 // segments, and what the sender's kernel reckons with.
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "captures/wire_settings.hpp"
+#include "layers/quantity.hpp"
 #include "viz/kernel_lines.hpp"
 #include "viz/plot_columns.hpp"
 #include "viz/plot_legend.hpp"
@@ -12,45 +16,73 @@ namespace osiscope {
 
 namespace {
 
-std::string rate_words(double bits) {
-    if (bits >= 1e9) return fmt::format("{:.1f} Gbit/s", bits / 1e9);
-    if (bits >= 1e6) return fmt::format("{:.1f} Mbit/s", bits / 1e6);
-    return fmt::format("{:.0f} kbit/s", bits / 1e3);
-}
-
-std::string duration_words(double seconds) {
-    if (seconds >= 1) return fmt::format("{:.1f} s", seconds);
-    if (seconds >= 0.01) return fmt::format("{:.0f} ms", seconds * 1e3);
-    if (seconds >= 0.001) return fmt::format("{:.1f} ms", seconds * 1e3);
-    return fmt::format("{:.0f} µs", seconds * 1e6);
-}
-
 /// Bits per second in equal steps of the plot's width.
 struct Rates {
     std::vector<double> of[2];  ///< the sender's, the other end's
     double highest = 0;
-    double step = 0;  ///< seconds, on a linear axis; 0 where steps differ
+    double step = 0;       ///< seconds, on a linear axis; 0 where steps differ
+    bool on_line = false;  ///< as they left on the line
+    std::vector<WireRate> wire;
+    std::uint64_t limit = 0;   ///< the lowest rate that a line had meanwhile; 0 = none had any
+    bool shows_limit = false;  ///< it is in the plot
 };
+
+/// The line's rate belongs into the plot where the data comes near it.
+void show_limit(const AppState& state, Rates& rates) {
+    constexpr double near = 4;
+    if (!rates.on_line || rates.highest <= 0) return;
+    rates.wire = wire_rates(state.recording);
+    double top = 0;
+    for (const WireRate& wire : rates.wire)
+        for (const std::uint64_t rate : wire.rate) {
+            if (rate == 0) continue;
+            rates.limit = rates.limit == 0 ? rate : std::min(rates.limit, rate);
+            if (static_cast<double>(rate) <= near * rates.highest) top = std::max(top, static_cast<double>(rate));
+        }
+    rates.shows_limit = top > 0;
+    rates.highest = std::max(rates.highest, top * 1.05);
+}
 
 Rates rates_in(const AppState& state, const PlotScale& scale, std::size_t count) {
     Rates rates;
     const ByteBins bytes = byte_bins(state, scale, count);
-    const auto edge = [&](std::size_t number) {
-        return time_at_place(scale.axis, scale.range.first + scale.range.length * static_cast<double>(number) /
-                                                                 static_cast<double>(count));
-    };
-    Time from = edge(0);
+    rates.on_line = bytes.on_line;
     for (std::size_t bin = 0; bin < count; ++bin) {
-        const Time to = edge(bin + 1);
-        const double seconds = static_cast<double>(std::max<Time>(1, to - from)) / 1e9;
-        from = to;
+        const double seconds = static_cast<double>(std::max<Time>(1, bytes.edges[bin + 1] - bytes.edges[bin])) / 1e9;
         for (int side = 0; side < 2; ++side) {
             rates.of[side].push_back(bytes.of[side][bin] * 8 / seconds);
             rates.highest = std::max(rates.highest, rates.of[side].back());
         }
-        if (scale.axis.kind == AxisKind::linear) rates.step = seconds;
+        if (scale.axis.kind == AxisKind::linear && scale.axis.folds.empty()) rates.step = seconds;
     }
+    show_limit(state, rates);
     return rates;
+}
+
+/// The rate of each host's line as stairs; one line where both have the same.
+void draw_limits(Painter& paint, const AppState& state, const PlotScale& scale, const Rates& rates) {
+    const std::size_t sender = index(sending_host(state));
+    for (const std::size_t host : {1 - sender, sender}) {
+        std::vector<Point> points;
+        for (std::size_t i = 0; i < rates.wire.size(); ++i) {
+            const double rate = static_cast<double>(rates.wire[i].rate[host]);
+            const float x = std::clamp(scale.x(rates.wire[i].from), scale.plot.x, scale.plot.right());
+            const float end = i + 1 < rates.wire.size() ? scale.x(rates.wire[i + 1].from) : scale.plot.right();
+            const float y = scale.plot.bottom() - scale.plot.h * static_cast<float>(rate / rates.highest);
+            const bool drawn = rate > 0 && rate <= rates.highest && end > scale.plot.x;
+            if (drawn) points.push_back({x, y});
+            if (drawn) points.push_back({std::clamp(end, x, scale.plot.right()), y});
+            if (drawn && i + 1 < rates.wire.size()) continue;
+            if (points.size() > 1) draw_curve(paint, std::move(points), Sign::dots, paint.colors.layer_text[1]);
+            points = {};
+        }
+    }
+}
+
+std::vector<std::string> limit_words(const Rates& rates) {
+    if (rates.shows_limit) return {"the line's rate, as set", "line's rate", ""};
+    return {fmt::format("the line's {} are above the plot", rate_text(rates.limit)), "line: " + rate_text(rates.limit),
+            ""};
 }
 
 void draw_rate(Painter& paint, Rect plot, const std::vector<double>& rates, double highest, Sign sign, Color color) {
@@ -143,24 +175,28 @@ void draw_rates(Painter& paint, const AppState& state, const PlotScale& scale, R
     const bool even = scale.axis.kind == AxisKind::linear;
     const auto count = static_cast<std::size_t>(std::clamp(scale.plot.w / paint.px(even ? 8 : 24), 10.0F, 240.0F));
     const Rates rates = rates_in(state, scale, count);
-    draw_ground(paint, scale.plot, column, rates.highest > 0 ? rate_words(rates.highest) : "0");
+    draw_ground(paint, scale.plot, column, rates.highest > 0 ? measured_rate_text(rates.highest) : "0");
     const Color colors[2] = {paint.colors.layer[7], paint.colors.layer[4]};
+    if (rates.shows_limit) draw_limits(paint, state, scale, rates);
     for (const int side : {1, 0})
         if (rates.highest > 0)
             draw_rate(paint, scale.plot, rates.of[side], rates.highest, side == 0 ? Sign::line : Sign::dashes,
                       colors[side]);
-    const std::string over = rates.step > 0 ? ", each step " + duration_words(rates.step) : "";
+    const std::string over = rates.step > 0 ? ", each step " + duration_text(std::llround(rates.step * 1e9)) : "";
     const std::string direction = direction_words(state);
-    draw_legend(paint, legend,
-                {{Sign::line,
-                  colors[0],
-                  {fmt::format("data {}, captured{}", direction, over), "data " + direction, "data, captured"}},
-                 {Sign::dashes, colors[1], {"data the other way", "back"}}});
+    const char* seen = rates.on_line ? "as it left on the line" : "captured";
+    std::vector<LegendEntry> entries{
+        {Sign::line, colors[0], {fmt::format("data {}, {}{}", direction, seen, over), "data " + direction, "data"}},
+        {Sign::dashes, colors[1], {"data the other way", "back"}}};
+    if (rates.limit > 0)
+        entries.push_back(
+            {rates.shows_limit ? Sign::dots : Sign::none, paint.colors.layer_text[1], limit_words(rates)});
+    draw_legend(paint, legend, entries);
 }
 
 void draw_times(Painter& paint, const AppState& state, const PlotScale& scale, Rect legend, Rect column) {
     const Times times = times_in(state, scale);
-    draw_ground(paint, scale.plot, column, times.highest > 0 ? duration_words(times.highest) : "0");
+    draw_ground(paint, scale.plot, column, times.highest > 0 ? duration_text(std::llround(times.highest * 1e9)) : "0");
     if (times.highest <= 0) {
         paint.text_that_fits(legend,
                              {"no segment sent once has been acknowledged in view", "no round trip in view", ""},

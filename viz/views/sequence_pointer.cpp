@@ -15,10 +15,10 @@ std::string row_words(const Graph& graph, std::size_t row) {
     const std::string when = fmt::format("frame {} at {:.6f} s", segment.frame + 1, static_cast<double>(since) / 1e9);
     const bool scale_known = graph.state.digest.streams[graph.segments.stream].sent[1 - graph.segments.sender].syn_seen;
     if (segment.by_sender == 0)
-        return fmt::format("{}: ack {}, window {} B{}{}", when, grouped(number),
+        return fmt::format("{}: relative ack {}, window {} B{}{}", when, grouped(number),
                            grouped(graph.state.digest.rows[segment.frame].calculated_window),
                            scale_known ? "" : " if not scaled", segment.has_sack != 0 ? ", with SACK" : "");
-    return fmt::format("{}: seq {}, {} B{}", when, grouped(number), grouped(segment.length),
+    return fmt::format("{}: relative seq {}, {} B{}", when, grouped(number), grouped(segment.length),
                        segment.sent_again != 0 ? ", retransmitted" : "");
 }
 

@@ -2,30 +2,61 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "captures/wire_settings.hpp"
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
+#include "viz/hand_state.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
 
 namespace {
 
-std::string wire_text(const LabFacts& facts) {
+/// "10 Mbit/s", or both directions' where they differ.
+template <class Words>
+std::string each_way(const std::array<Impairments, 2>& way, Words words) {
+    const std::string there = words(way[0]);
+    const std::string back = words(way[1]);
+    return there == back ? there : fmt::format("A→B {}, B→A {}", there, back);
+}
+
+/// How the wire is set at the moment shown.
+std::string setting_text(const AppState& state) {
+    const Time at = state.time.placed ? shown_time(state) : time_span(state.recording).first;
+    const std::array<Impairments, 2> way = wire_settings_at(state.recording, at)->way;
+    return fmt::format("wire {} · {}", each_way(way, [](const Impairments& set) { return rate_text(set.rate); }),
+                       each_way(way, [](const Impairments& set) { return exact_duration_text(set.delay_ns); }));
+}
+
+std::string wire_text(const AppState& state) {
+    const LabFacts& facts = *state.recording.facts;
     const std::string a = facts.ipv6 ? facts.hosts[0].address_v6 : facts.hosts[0].address;
     const std::string b = facts.ipv6 ? facts.hosts[1].address_v6 : facts.hosts[1].address;
-    const std::string wire = fmt::format("wire {} · {} ms", rate_text(facts.rate), facts.delay_ns / 1'000'000);
+    const std::string wire = setting_text(state);
     if (facts.topology == "direct") return fmt::format("A {} — {} — B {}", a, wire, b);
     return fmt::format("A {} — {} — B {} · each {}", a, facts.topology, b, wire);
 }
 
-/// How fast B stored what it has, from its first to its last write.
+/// How fast B stored what it has, from its first to its last write; the time in which the wire was frozen is left out.
 double bytes_per_second(const AppState& state) {
     const auto& calls = state.digest.calls_of[1];
     if (calls.empty() || calls.back().file_bytes == 0) return 0;
     const auto first =
         std::find_if(calls.begin(), calls.end(), [](const CallMoment& moment) { return moment.file_bytes > 0; });
-    const double seconds = static_cast<double>(calls.back().returned_at - first->returned_at) / 1e9;
+    Time took = calls.back().returned_at - first->returned_at;
+    for (const Silence frozen : frozen_stretches(state.recording))
+        took -= std::max<Time>(
+            0, std::min(frozen.to, calls.back().returned_at) - std::max(frozen.from, first->returned_at));
+    const double seconds = static_cast<double>(took) / 1e9;
     return seconds > 0 ? static_cast<double>(calls.back().file_bytes) / seconds : 0;
+}
+
+/// The kernels' timers are put off as well; else it is a cruel pause.
+bool is_frozen(const AppState& state) {
+    const std::vector<Silence> stretches = frozen_stretches(state.recording);
+    return !stretches.empty() && stretches.back().to >= time_span(state.recording).last;
 }
 
 /// The whole sentence, and what is left of it where there is less room.
@@ -41,13 +72,18 @@ std::vector<std::string> progress_texts(const AppState& state, const TransferPro
     if (facts.outcome == Outcome::failed)
         return {fmt::format("{} did not arrive", facts.file_name), "did not arrive", ""};
     if (progress.size == 0) return {facts.file_name, ""};
-    const std::string percent =
-        fmt::format("{:.0f} %", 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.size));
+    const std::string percent = percent_text(static_cast<double>(progress.done) / static_cast<double>(progress.size));
     const std::string start = facts.file_name + " " + percent;
+    if (state.live_running && wire_stands(state)) {
+        const bool frozen = is_frozen(state);
+        return {start + (frozen ? " · frozen: nothing moves" : " · paused: nothing moves"),
+                percent + (frozen ? " · frozen" : " · paused"), frozen ? "frozen" : "paused"};
+    }
     const double speed = bytes_per_second(state);
     if (speed <= 0) return {start, percent, ""};
     const double left = static_cast<double>(progress.size - progress.done) / speed;
-    return {fmt::format("{} · {:.2f} MB/s · {:.1f} s left", start, speed / 1e6, left), start, percent, ""};
+    const std::string rest = duration_text(std::llround(std::min(left, 1e9) * 1e9));
+    return {fmt::format("{} · {} · {} left", start, speed_text(speed), rest), start, percent, ""};
 }
 
 /// Returns the room right of the bar.
@@ -104,7 +140,7 @@ void draw_reading(Painter& paint, const AppState& state, Rect area) {
     const std::string frames = grouped(state.recording.frames.size());
     const Rect words = draw_bar(paint, area, *state.reading, paint.colors.accent);
     paint.text_that_fits(words,
-                         {fmt::format("reading the file: {} frames, {:.0f} %", frames, *state.reading * 100),
+                         {fmt::format("reading the file: {} frames, {}", frames, percent_text(*state.reading)),
                           fmt::format("{} frames", frames), ""},
                          paint.small(), paint.colors.text);
 }
@@ -152,7 +188,7 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
     const Rect source = cut_left(row, source_width, paint.px(14));
     paint.fill(source, paint.colors.accent, source.h / 2);
     paint.text(source.inset(paint.px(10), 0), state.source, paint.small_bold(), paint.colors.on_accent, Align::center);
-    const std::string words = state.recording.facts ? wire_text(*state.recording.facts) : "";
+    const std::string words = state.recording.facts ? wire_text(state) : "";
     const float width = std::ceil(paint.measure(paint.small(), words)) + paint.px(36);
     if (state.recording.facts && !state.projector && width <= row.w * 0.5F) {
         const Rect chip = cut_left(row, width, paint.px(22));

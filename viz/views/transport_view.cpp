@@ -1,6 +1,12 @@
 // Moving through time: where we are, step, play, how far a step goes, how fast.
 #include <fmt/format.h>
 
+#include <cmath>
+#include <cstdlib>
+
+#include "captures/wire_settings.hpp"
+#include "layers/text.hpp"
+#include "viz/hand_state.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
@@ -25,14 +31,40 @@ std::string pace_text(int pace) {
     return pace >= 0 ? fmt::format("pace ×{}", 1 << pace) : fmt::format("pace ×1/{}", 1 << -pace);
 }
 
-/// How much slower than the kernel the picture runs while the shown frame is on the wire.
-std::string slowness(const AppState& state) {
-    if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::journey) return {};
+/// How many times longer than set everything took on the wire at that moment: its slow motion. 1 = at its own speed.
+double wire_slowed(const Recording& recording, Time at) {
+    double times = 1;
+    for (const WireCommand& command : recording.wire_commands) {
+        const std::string what = without_trigger(command.text);
+        if (command.at <= at && command.problem.empty() && what.compare(0, 5, "slow ") == 0)
+            times = std::max(1.0, std::strtod(what.c_str() + 5, nullptr));
+    }
+    return times;
+}
+
+/// How many times longer than it took the shown frame's flight takes in the picture.
+double picture_slowed(const AppState& state) {
+    if (following(state) || state.time.position.item.kind != TimelineItem::Kind::journey) return 1;
     const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
-    if (!journey.arrival_known || journey.arrives <= journey.first_bit) return {};
+    if (!journey.arrival_known || journey.arrives <= journey.first_bit) return 1;
     const double flight = static_cast<double>(journey.arrives - journey.first_bit) / 1e9;
-    const double slower = 1.2 / flight / std::exp2(state.time.pace);
-    return slower >= 2 ? fmt::format("wire slowed {:.0f} times", slower) : "";
+    return flight_seconds / flight / std::exp2(state.time.pace);
+}
+
+/// "2.4", "56", "12 000"
+std::string times_text(double times) {
+    return times < 9.95 ? fmt::format("{:.1f}", times) : grouped(static_cast<std::uint64_t>(std::min(times, 1e15)));
+}
+
+/// Which of the two is slow, or both: the wire itself, or only the picture of it.
+std::vector<std::string> slowness(const AppState& state) {
+    if (!state.time.placed) return {""};
+    const double wire = wire_slowed(state.recording, following(state) ? now_on_wire(state) : shown_time(state));
+    const double picture = picture_slowed(state);
+    const std::string of_wire = wire >= 2 ? fmt::format("wire slowed {:.0f} times", wire) : "";
+    const std::string of_picture = picture >= 2 ? fmt::format("picture slowed {} times", times_text(picture)) : "";
+    if (of_wire.empty() || of_picture.empty()) return {of_wire + of_picture, ""};
+    return {of_wire + ", " + of_picture, of_picture, ""};
 }
 
 /// A round button with a drawn sign, so no font needs the glyph.
@@ -100,7 +132,10 @@ void draw_right(Painter& paint, const AppState& state, Rect row) {
     if (state.live && !at_head && row.w >= paint.button_width("LIVE"))
         paint.button(cut_right(row, paint.button_width("LIVE"), paint.px(16)), "LIVE", request::GoLive{},
                      state.live_running, "to the newest event (End)");
-    paint.text_that_fits(row, {slowness(state), ""}, paint.small(), paint.colors.quiet, Align::right);
+    paint.text_that_fits(row, slowness(state), paint.small(), paint.colors.quiet, Align::right);
+    paint.click(row, request::None{},
+                "the picture shows a frame's flight in about a second; the wire ran at its own speed, unless its slow "
+                "motion is named");
 }
 
 }  // namespace

@@ -75,8 +75,7 @@ void draw_captured_row(Painter& paint, const AppState& state, const SevenLayers&
 }
 
 /// The start of what goes onto the line: the last of the preamble, the delimiter and the first bytes of the frame.
-void draw_signal(Painter& paint, LineCode code, Bytes frame, Rect row, float strength) {
-    const std::vector<std::uint8_t> octets = on_the_line(frame);
+void draw_signal(Painter& paint, LineCode code, const std::vector<std::uint8_t>& octets, Rect row, float strength) {
     constexpr std::uint32_t first_bit = 6 * 8;
     constexpr std::uint32_t bits = 32;
     const std::vector<Symbol> symbols = encode_line(code, octets, first_bit, bits);
@@ -96,6 +95,13 @@ void draw_signal(Painter& paint, LineCode code, Bytes frame, Rect row, float str
         const float before = i > 0 ? height_of(symbols[i - 1]) : y;
         if (before != y) paint.fill({x, std::min(before, y), thick, std::abs(before - y) + thick}, color);
     }
+}
+
+/// Where no frame was on a line there is nothing to draw but why.
+void draw_no_line(Painter& paint, OnLine reason, Rect row) {
+    const char* few = reason == OnLine::loopback ? "loopback: no line" : "line not known";
+    paint.text_that_fits(row, {off_line_sentence(reason), few, "–"}, paint.small(), paint.colors.quiet, Align::center);
+    paint.click(row, request::None{}, off_line_sentence(reason));
 }
 
 }  // namespace
@@ -136,11 +142,15 @@ Rect unit_row(const Painter& paint, Rect area, float title_height, int layer, fl
 void draw_unit_row(Painter& paint, const AppState& state, const SevenLayers& layers, Rect row, int layer,
                    float strength) {
     if (layer == 1) {
-        draw_signal(paint, layers.line_code, frame_bytes(state.recording, layers.frame), row, strength);
-        paint.click(
-            row, request::SelectInspector{InspectorTab::line},
-            "the line: the end of the preamble, the start delimiter, the frame's first bytes. A click shows the "
-            "selected byte's symbols");
+        if (layers.on_line != OnLine::yes && layers.on_line != OnLine::cut_short)
+            return draw_no_line(paint, layers.on_line, row);
+        draw_signal(paint, layers.line_code, on_the_line(frame_bytes(state.recording, layers.frame)), row, strength);
+        paint.click(row, request::SelectInspector{InspectorTab::line},
+                    fmt::format("the line{}: the end of the preamble, the start delimiter, the frame's first bytes. A "
+                                "click shows the selected byte's symbols",
+                                layers.line_code_used ? ""
+                                                      : fmt::format(", in {} as an example: its code is not known",
+                                                                    name(layers.line_code))));
     } else draw_captured_row(paint, state, layers, row, layer, strength);
 }
 
