@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "lessons/names.hpp"
 
@@ -22,11 +23,13 @@ struct Parser {
 
     /// A sum, or 1 or 0 for a comparison of two.
     Value comparison() {
-        const Value left = sum();
+        Value left = sum();
         const std::string_view op = comparison_sign();
         if (op.empty()) return left;
         at += op.size();
-        const Value right = sum();
+        Value right = sum();
+        if (std::holds_alternative<Milliseconds>(left)) count_as_milliseconds(right);
+        if (std::holds_alternative<Milliseconds>(right)) count_as_milliseconds(left);
         if (!problem.empty()) return std::int64_t{0};
         if (left.index() != right.index()) {
             fail("a number and a text cannot be compared");
@@ -125,11 +128,44 @@ private:
     Value combine(char op, const Value& left, const Value& right) {
         const auto* a = std::get_if<std::int64_t>(&left);
         const auto* b = std::get_if<std::int64_t>(&right);
+        if (std::holds_alternative<Milliseconds>(left) || std::holds_alternative<Milliseconds>(right))
+            return combine_durations(op, left, right);
         if (a == nullptr || b == nullptr) {
             fail("only numbers can be calculated with");
             return std::int64_t{0};
         }
         return calculate(op, *a, *b);
+    }
+
+    static void count_as_milliseconds(Value& value) {
+        if (std::holds_alternative<std::string>(value)) return;
+        if (const auto duration = nanoseconds(value)) value = Milliseconds{*duration};
+    }
+
+    static std::optional<std::int64_t> nanoseconds(const Value& value) {
+        if (const auto* duration = std::get_if<Milliseconds>(&value)) return duration->nanoseconds;
+        const auto* whole = std::get_if<std::int64_t>(&value);
+        std::int64_t result = 0;
+        if (whole == nullptr || __builtin_mul_overflow(*whole, std::int64_t{1'000'000}, &result)) return std::nullopt;
+        return result;
+    }
+
+    /// Sums and remainders of durations are durations, as are their multiples and parts; a duration over another is how
+    /// often that fits into it.
+    Value combine_durations(char op, const Value& left, const Value& right) {
+        const bool both = left.index() == right.index();
+        const auto* factor =
+            std::get_if<std::int64_t>(op == '*' && !both ? (left.index() == 0 ? &left : &right) : &right);
+        const auto a = nanoseconds(op == '*' && left.index() == 0 ? right : left);
+        if (factor != nullptr && a && (op == '*' || op == '/'))
+            return Milliseconds{std::get<std::int64_t>(calculate(op, *a, *factor))};
+        const auto b = nanoseconds(right);
+        if (!a || !b || op == '*') {
+            fail("a duration can be added to one, and multiplied by or divided by a whole number");
+            return std::int64_t{0};
+        }
+        const std::int64_t result = std::get<std::int64_t>(calculate(op, *a, *b));
+        return op == '/' ? Value(result) : Value(Milliseconds{result});
     }
 
     Value calculate(char op, std::int64_t a, std::int64_t b) {
@@ -222,6 +258,7 @@ Evaluation evaluate(const std::string& expression, const ExpressionScope& scope)
 }
 
 std::string text(const Value& value) {
+    if (const auto* duration = std::get_if<Milliseconds>(&value)) return milliseconds_text(duration->nanoseconds);
     const auto* whole = std::get_if<std::int64_t>(&value);
     if (whole == nullptr) return std::get<std::string>(value);
     const bool negative = *whole < 0;

@@ -22,7 +22,15 @@
 
 namespace osiscope {
 
-using Value = std::variant<std::int64_t, std::string>;
+/// What …_ms and `milliseconds` name: exact inside, and as text a number of milliseconds with at least two significant
+/// digits ("0.3", "41"). Times a whole number it stays one; a whole number added to it counts milliseconds.
+struct Milliseconds {
+    std::int64_t nanoseconds = 0;
+
+    friend auto operator<=>(const Milliseconds&, const Milliseconds&) = default;
+};
+
+using Value = std::variant<std::int64_t, std::string, Milliseconds>;
 
 struct Evaluation {
     std::optional<Value> value;

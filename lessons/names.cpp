@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <iterator>
 
+#include "captures/line_frame.hpp"
 #include "layers/describe.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/physical/ethernet_line.hpp"
+#include "layers/quantity.hpp"
 #include "layers/transport/tcp.hpp"
 
 namespace osiscope {
@@ -15,23 +17,15 @@ namespace osiscope {
 namespace {
 
 Evaluation number(std::uint64_t value) { return {Value(static_cast<std::int64_t>(value)), {}}; }
+Evaluation duration(std::int64_t nanoseconds) { return {Value(Milliseconds{nanoseconds}), {}}; }
 Evaluation words(std::string value) { return {Value(std::move(value)), {}}; }
 Evaluation unknown(std::string_view name) { return {std::nullopt, fmt::format("“{}” is not known", name)}; }
-
-/// Three digits in a unit that fits: "20 ms", "300 µs", "1.25 s".
-std::string duration_text(std::int64_t ns) {
-    const auto value = static_cast<double>(ns);
-    if (ns >= 999'500'000) return fmt::format("{:.2f} s", value / 1e9);
-    if (ns >= 999'500) return fmt::format("{:.3g} ms", value / 1e6);
-    if (ns >= 1'000) return fmt::format("{:.3g} µs", value / 1e3);
-    return ns == 0 ? "0 ms" : fmt::format("{} ns", ns);
-}
 
 Evaluation fact(std::string_view name, const LabFacts& facts) {
     if (name == "file.size") return number(facts.file_size);
     if (name == "file.name") return words(facts.file_name);
     if (name == "line.rate") return number(facts.rate);
-    if (name == "line.delay_ms") return number(static_cast<std::uint64_t>(facts.delay_ns / 1'000'000));
+    if (name == "line.delay_ms") return duration(facts.delay_ns);
     if (name == "line.delay") return words(duration_text(facts.delay_ns));
     if (name == "lab.router") return number(facts.router ? 1 : 0);
     if (name == "lab.ipv6") return number(facts.ipv6 ? 1 : 0);
@@ -84,10 +78,8 @@ Evaluation kernel_value(std::string_view name, const ExpressionScope& scope) {
     return number(counter(*counters, wanted));
 }
 
-/// Milliseconds between the recording's first event and this moment, rounded.
-Evaluation moment(const ExpressionScope& scope, Time at) {
-    return number(static_cast<std::uint64_t>((at - time_span(scope.recording).first + 500'000) / 1'000'000));
-}
+/// From the recording's first event to this moment.
+Evaluation moment(const ExpressionScope& scope, Time at) { return duration(at - time_span(scope.recording).first); }
 
 struct FrameFacts {
     FrameSummary summary;
@@ -149,12 +141,12 @@ Evaluation network_value(std::string_view name, const FrameFacts& frame) {
     return payload.value ? number(static_cast<std::uint64_t>(std::get<std::int64_t>(*payload.value)) + 40) : payload;
 }
 
-/// Over the frame as it goes onto the line: a short one is padded there, and captures do not have the padding.
-Evaluation check_sequence(const FrameFacts& frame) {
-    if (frame.bytes.size() != frame.length) return {std::nullopt, "only a part of this frame was captured"};
-    std::vector<std::uint8_t> padded(frame.bytes.begin(), frame.bytes.end());
-    padded.resize(padded.size() + padding_octets(frame.length), 0);
-    return number(frame_check_sequence(padded));
+/// As the frame had it on its line, with the padding of a short one.
+Evaluation check_sequence(const ExpressionScope& scope, std::uint32_t frame) {
+    const OnLine line = on_line(scope.recording, frame);
+    if (line == OnLine::cut_short) return {std::nullopt, "only a part of this frame was captured"};
+    if (line != OnLine::yes) return {std::nullopt, off_line_sentence(line)};
+    return number(check_sequence_of(scope.recording, scope.digest, frame).carried);
 }
 
 Evaluation frame_value(std::string_view name, const ExpressionScope& scope, std::uint32_t number_of_frame) {
@@ -162,7 +154,7 @@ Evaluation frame_value(std::string_view name, const ExpressionScope& scope, std:
     if (name == "frame_length") return number(frame.length);
     if (name == "line_octets") return number(line_octets(frame.length) - inter_packet_gap_octets);
     if (name == "line_bits") return number((line_octets(frame.length) - inter_packet_gap_octets) * std::uint64_t{8});
-    if (name == "frame_check_sequence") return check_sequence(frame);
+    if (name == "frame_check_sequence") return check_sequence(scope, number_of_frame);
     if (name == "time_to_live" || name == "total_length" || name == "ip_version") return network_value(name, frame);
     if (name.find('.') != std::string_view::npos) return field_value(name, frame);
     return transport_value(name, frame);
@@ -181,8 +173,7 @@ std::uint64_t crossings(const SystemCall& call, const Digest& digest) {
 Evaluation call_value(std::string_view name, const ExpressionScope& scope, const SystemCall& call) {
     if (name == "result") return {Value(call.result), {}};
     if (name == "first_byte") return number(call.first_byte);
-    if (name == "milliseconds")
-        return number(static_cast<std::uint64_t>((call.returned_at - call.at + 500'000) / 1'000'000));
+    if (name == "milliseconds") return duration(call.returned_at - call.at);
     if (name == "duration") return words(duration_text(call.returned_at - call.at));
     if (name == "crossings") return number(crossings(call, scope.digest));
     if (name == "at_ms") return moment(scope, call.at);
