@@ -21,7 +21,7 @@ int run_once(const LabSettings& settings) {
         last = lab.ended();
         lab.wait(100);
         lab.drain(events);
-        for (const Event& event : events) frames += std::holds_alternative<Frame>(event) ? 1 : 0;
+        for (const Event& event : events) if (std::holds_alternative<Frame>(event)) ++frames;
         events.clear();
     }
     fmt::print("{} frames, exit status {}\n", frames, lab.exit_status());
