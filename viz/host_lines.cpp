@@ -73,17 +73,6 @@ std::string unknown_state(const View& view) {
     return has_called_listen(view.digest, view.recording, view.host, view.at) ? "LISTEN" : "no TCP yet";
 }
 
-/// What this end did with the shown frame, when that is a reset it did not accept; "" else.
-const char* refused_reset(const View& view) {
-    for (const StateChange& change : view.stream->states.ends[view.side()].changes) {
-        if (change.cause != view.shown) continue;
-        if (change.kind == ChangeKind::reset_challenged) return "RST challenged";
-        if (change.kind == ChangeKind::reset_discarded) return "RST discarded";
-        if (change.kind == ChangeKind::reset_disproved) return "RST not accepted";
-    }
-    return "";
-}
-
 /// Numbers relative to each side's SYN, as Wireshark shows them.
 std::string transport_line(const View& view) {
     if (view.stream == nullptr && view.recording.facts) return unknown_state(view);
@@ -92,8 +81,6 @@ std::string transport_line(const View& view) {
     if (!end.known) return unknown_state(view);
     if (end.state == TcpState::closed) return "CLOSED";
     if (end.state == TcpState::time_wait) return "TIME-WAIT · done";
-    if (const std::string refused = refused_reset(view); !refused.empty())
-        return fmt::format("{} · {}", name(end.state), refused);
     if (end.inferred) return fmt::format("{} · as {} shows", name(end.state), name(other(view.host)));
     const std::uint32_t next = (end.sent.next + 1).value - view.stream->sent[view.side()].base.value;
     if (view.host == Host::a && end.sent.any) return fmt::format("{} · next {} (relative)", name(end.state), next);
@@ -209,8 +196,6 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     const std::string transport = transport_line(view);
     const std::string state_only = transport.substr(0, transport.find(" ·"));
     lines.line[4] = {transport, shorter(transport), shortest(transport), state_only};
-    const std::size_t reset = transport.find("RST ");
-    if (reset != std::string::npos) lines.line[4] = {transport, transport.substr(reset), state_only};
     const std::string physical = physical_line(view);
     lines.line[1] = {physical, physical.substr(0, physical.find(','))};
     own_addresses(lines, view);

@@ -157,6 +157,17 @@ std::optional<std::uint32_t> announced_window(const HostMoment& moment) {
     return std::nullopt;
 }
 
+/// What this end did with the shown frame, when that is a reset it did not accept; "" else.
+const char* refused_reset(const HostMoment& moment) {
+    for (const StateChange& change : moment.stream->states.ends[moment.side()].changes) {
+        if (change.cause != moment.shown || moment.recording.frames[change.cause].at > moment.at) continue;
+        if (change.kind == ChangeKind::reset_challenged) return "RST challenged";
+        if (change.kind == ChangeKind::reset_discarded) return "RST discarded";
+        if (change.kind == ChangeKind::reset_disproved) return "RST not accepted";
+    }
+    return "";
+}
+
 /// The sender's window is what moves; the receiver's is what it offers.
 State transport(const HostMoment& moment) {
     State state;
@@ -177,13 +188,15 @@ State transport(const HostMoment& moment) {
     }
     const std::optional<std::uint32_t> announced = announced_window(moment);
     if (announced) state.say(fmt::format("Window in the same segment: {} bytes", grouped(*announced)));
+    const std::string reset = refused_reset(moment);
+    if (!reset.empty()) state.aside = {reset};
     const TcpSample* sample = tcp_at(moment.recording, moment.host, moment.at);
     if (sample == nullptr) return state;
     const TcpInfo& info = sample->info;
-    if (info.state == 1 && moment.host == Host::a)
+    if (info.state == 1 && moment.host == Host::a && reset.empty())
         state.aside = {fmt::format("cwnd {} · {} in flight", info.congestion_window, in_flight(info)),
                        fmt::format("cwnd {}", info.congestion_window)};
-    if (info.state == 1 && moment.host == Host::b && announced)
+    if (info.state == 1 && moment.host == Host::b && announced && reset.empty())
         state.aside = {fmt::format("window {}", grouped(*announced)), fmt::format("win {}", grouped(*announced))};
     if (info.receive_window > 0)
         state.say(fmt::format("Window its kernel offers now (TCP_INFO): {} bytes", grouped(info.receive_window)));
