@@ -187,6 +187,8 @@ void amend_in_lab(const TcpTracker& tracker, const Flow& flow, FrameSummary& sum
     using namespace tcp_finding;
     constexpr TcpFindings old_news = retransmission | fast_retransmission | spurious_retransmission | out_of_order;
     const bool old = (summary.analysis & old_news) != 0;
+    // What this point has not captured, another has.
+    summary.amendments = static_cast<TcpAmendments>(summary.amendments & ~tcp_amendment::fills_gap);
     if ((summary.analysis & lost_segment) != 0 &&
         captured_elsewhere(tracker, flow, summary.side, summary.segment.sequence_number))
         summary.amendments |= tcp_amendment::not_arrived;

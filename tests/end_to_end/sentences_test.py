@@ -204,6 +204,24 @@ class Sentences(LabTest):
         file = self.made(talk)
         self.assertEqual(sum(self.streams(file)[0][key] for key in ("ab_bytes", "ba_bytes")), 1)
 
+    def test_beyond_four_gigabytes_an_acknowledgment_has_one_number(self):
+        step, start = 3 << 28, 1000  # each step within a window
+        timed = [(0, tcp(1, 2, start - 1, 0, SYN)), (1, tcp(2, 1, 4999, start, SYN | ACK))]
+        timed += [(2 + i, tcp(1, 2, start + i * step, 5000, data=b"0123456789", identification=i + 1)) for i in range(7)]
+        timed.append((20, tcp(2, 1, 5000, start + 6 * step + 10)))
+        picture = self.folder / "p.svg"
+        self.assertEqual(run("view", self.made(timed), "--frame", len(timed), "--bottom", "ladder", "--svg", picture).returncode, 0)
+        words = picture.read_text()
+        number = 6 * step + 11
+        self.assertGreater(number, 1 << 32)
+        self.assertIn(f"ACK {number}", words)
+        self.assertIn(f"ack {number}", words)
+        self.assertNotIn(f"{number & 0xffffffff}", words.replace(str(number), ""))
+
+    def test_a_copy_is_no_transmission_of_its_own(self):
+        told = json.loads(run("trace", FIELD / "span-duplicates.pcap", "--stream", 0, "--byte", 0, "--json").stdout)
+        self.assertEqual([(sent["again"], sent["captured_again"]) for sent in told["transmissions"]], [(False, False), (False, True)])
+
     # Whole connections
 
     def test_connections_without_data_are_listed(self):
@@ -236,6 +254,15 @@ class Sentences(LabTest):
         theirs = tool("tshark", "-n", "-r", recording, "-Y", "!systemd_journal", "-T", "fields", "-e", "frame.time_relative").split()[0]
         self.assertAlmostEqual(float(first[1]), float(theirs), delta=2e-6)
         self.assertGreater(float(first[1]), 0)
+
+    def test_a_recording_cut_in_half_did_not_arrive_whole(self):
+        whole = (ROOT / "captures" / "library" / "one-file.pcapng").read_bytes()
+        cut, picture = self.folder / "cut.pcapng", self.folder / "p.svg"
+        cut.write_bytes(whole[:len(whole) // 2])
+        run("view", cut, "--svg", picture)
+        words = picture.read_text()
+        self.assertNotIn("arrived identical", words)
+        self.assertIn("this recording ends after", words)
 
     # Words
 

@@ -105,6 +105,8 @@ class Trace(LabTest):
             self.assertEqual(points[last["frame"]], "B")
             self.assertEqual([seen["value"] for seen in arrived[0]["frames"]], [content[byte]] * len(arrived[0]["frames"]))
             in_fragments += arrived[0]["fragment"]
+            wires = [points[seen["frame"]] for seen in arrived[0]["frames"] if points[seen["frame"]].startswith("wire")]
+            self.assertEqual(len(wires), 2, "the capture of each wire has it, of the second one in a fragment")
         self.assertGreater(in_fragments, 5)
 
     def test_as_text_it_goes_down_and_up(self):

@@ -56,9 +56,11 @@ void print_summary(const LabRun& run, const std::string& path) {
     const LabFacts& facts = *run.recording.facts;
     tell(to, fmt::format("{} arrived identical: {} bytes, SHA-256 {}", facts.file_name, grouped(facts.file_size),
                          facts.sha256));
-    tell(to, fmt::format("{} frames captured ({} dropped), {} journeys, {} system calls, {} TCP streams",
-                         run.recording.frames.size(), dropped(run.recording), journey_count(run.digest),
-                         run.recording.system_calls.size(), run.digest.streams.size()));
+    tell(to,
+         fmt::format("{} captured ({} dropped), {}, {}, {}", counted(run.recording.frames.size(), "frame", "frames"),
+                     dropped(run.recording), counted(journey_count(run.digest), "journey", "journeys"),
+                     counted(run.recording.system_calls.size(), "system call", "system calls"),
+                     counted(run.digest.streams.size(), "TCP stream", "TCP streams")));
     print_wire(run.recording, to);
     if (!path.empty()) tell(to, fmt::format("recording: {}", path));
 }
