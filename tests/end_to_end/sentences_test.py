@@ -281,7 +281,7 @@ class Sentences(LabTest):
     @needs_lab
     def test_the_kernels_own_probes(self):
         file = self.folder / "z.pcapng"
-        done = run("record", "--slow-reader", "20k", "--receive-buffer", "8K", "--out", file, timeout=120)
+        done = run("record", "--slow-reader", "20k", "--receive-buffer", "8K", "--out", file, timeout=300)
         self.assertEqual(done.returncode, 0, done.stderr)
         lines = run("decode", file, "--filter", "tcp.analysis.keep_alive").stdout.splitlines()
         self.assertGreater(len(lines), 2, "the kernel probes its peer's closed window")
