@@ -41,8 +41,8 @@ std::string mac_note(Bytes mac) {
     if (std::all_of(mac.begin(), mac.end(), [](std::uint8_t byte) { return byte == 0; }))
         return "all zeros: no card has this address; the loopback interface writes it";
     if ((mac[0] & 1U) != 0) return "a group of stations";
-    if ((mac[0] & 2U) != 0) return "one station, address given locally";
-    return "one station, address given by its maker";
+    if ((mac[0] & 2U) != 0) return "one station, locally administered";
+    return "one station, its manufacturer's address";
 }
 
 std::string ethernet_note(const Layer& layer, Bytes frame, const Field& field) {
@@ -90,9 +90,9 @@ std::string ipv4_note(const Layer& layer, Bytes frame, const Field& field) {
         if (value == 0) return "captured before the network card cut it up: reaches to the frame's end";
         return fmt::format("header {} + payload {} bytes", layer.header.count, layer.payload.count);
     }
-    if (&field == &ipv4::dont_fragment && value != 0) return "routers must not cut this packet up";
-    if (&field == &ipv4::more_fragments && value != 0) return "more pieces of this packet follow";
-    if (&field == &ipv4::fragment_offset && value != 0) return fmt::format("this piece starts at byte {}", value * 8);
+    if (&field == &ipv4::dont_fragment && value != 0) return "routers must not fragment it";
+    if (&field == &ipv4::more_fragments && value != 0) return "more fragments follow";
+    if (&field == &ipv4::fragment_offset && value != 0) return fmt::format("fragment starts at byte {}", value * 8);
     if (&field == &ipv4::time_to_live) return "routers it may still pass";
     if (&field == &ipv4::protocol) return ipv4::protocol_name(static_cast<std::uint8_t>(value));
     if (&field == &ipv4::header_checksum)
@@ -156,13 +156,13 @@ std::string tcp_note(const Layer& layer, Bytes frame, const Field& field) {
     if (value == 0) return {};
     if (&field == &tcp::flag_syn) return "opens the connection";
     if (&field == &tcp::flag_fin) return "this side has nothing more to send";
-    if (&field == &tcp::flag_rst) return "the connection is broken off";
+    if (&field == &tcp::flag_rst) return "aborts the connection";
     if (&field == &tcp::flag_psh) return "hand the data up now";
     if (&field == &tcp::flag_ack) return "the acknowledgment number counts";
-    if (&field == &tcp::flag_urg) return "the urgent pointer counts";
-    if (&field == &tcp::flag_ece)
-        return (flags & tcp::syn) != 0 ? "can do congestion notification" : "congestion was notified";
-    if (&field == &tcp::flag_cwr) return (flags & tcp::syn) != 0 ? "can do congestion notification" : "has slowed down";
+    if (&field == &tcp::flag_urg) return "the urgent pointer is valid";
+    if (&field == &tcp::flag_ece) return (flags & tcp::syn) != 0 ? "supports ECN (RFC 3168)" : "reports congestion";
+    if (&field == &tcp::flag_cwr)
+        return (flags & tcp::syn) != 0 ? "supports ECN (RFC 3168)" : "congestion window reduced";
     return {};
 }
 

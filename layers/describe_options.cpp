@@ -60,7 +60,7 @@ std::string tcp_option_note(Bytes frame, const Option& option) {
             if (option.range.count != 3) return {};
             return fmt::format("windows count in units of {}",
                                1ULL << std::min<std::uint64_t>(14, read(frame, option.range.first, tcp::window_scale)));
-        case tcp::option_sack_permitted: return "can name the pieces that arrived";
+        case tcp::option_sack_permitted: return "selective acknowledgments allowed";
         case tcp::option_sack: return "pieces that arrived out of order";
         case tcp::option_timestamps: return "to measure the round-trip time";
         case tcp::option_fast_open:
@@ -77,7 +77,7 @@ Row option_row(Bytes frame, const Option& option, bool tcp_layer) {
     row.label = *known != 0 ? fmt::format("Option: {}", known) : fmt::format("Option {}", option.kind);
     row.warning = !option.intact;
     if (!option.captured || !option.intact) {
-        row.value = option.intact || !option.captured ? "not captured" : "broken: its length runs out of the header";
+        row.value = option.intact || !option.captured ? "not captured" : "damaged: its length exceeds the header";
         return row;
     }
     const bool one_byte = option.range.count == 1;
