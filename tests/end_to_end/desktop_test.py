@@ -61,6 +61,10 @@ class Desktop(Screen):
 
 
 class DesktopTest(WindowTest):
+    def wait_until(self, done, what, seconds=30):
+        """A busy machine starts a window manager and a window late."""
+        super().wait_until(done, what, max(seconds, 30))
+
     def remember(self, **settings):
         path = pathlib.Path(osiscope.CONFIG) / "osiscope" / "settings.json"
         path.parent.mkdir(exist_ok=True)
