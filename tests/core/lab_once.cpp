@@ -1,7 +1,7 @@
-// One lab transfer by the program's own lab, with core's code alone: for ThreadSanitizer, under which building the whole
-// program takes minutes. Its exit status is the lab's. Usage: lab_once --file FILE [the lab's options]
-#include <CLI/CLI.hpp>
+// One lab transfer by the program's own lab, with core's code alone: for ThreadSanitizer, under which building the
+// whole program takes minutes. Its exit status is the lab's. Usage: lab_once --file FILE [the lab's options]
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "core/error.hpp"
 #include "core/lab.hpp"
@@ -21,7 +21,8 @@ int run_once(const LabSettings& settings) {
         last = lab.ended();
         lab.wait(100);
         lab.drain(events);
-        for (const Event& event : events) if (std::holds_alternative<Frame>(event)) ++frames;
+        for (const Event& event : events)
+            if (std::holds_alternative<Frame>(event)) ++frames;
         events.clear();
     }
     fmt::print("{} frames, exit status {}\n", frames, lab.exit_status());
