@@ -78,7 +78,7 @@ struct Names {
         for (const NamePlace& other : taken)
             if (touch(box.inset(-air, 0), other.box)) return false;
         for (std::size_t i = 0; i < arrows.size(); ++i)  // nearer to its own than to any other
-            if (i != own && passes_through(arrows[i].from, arrows[i].to, box.inset(-2 * air))) return false;
+            if (i != own && passes_through(arrows[i].from, arrows[i].to, box.inset(-2.5F * air))) return false;
         return true;
     }
 

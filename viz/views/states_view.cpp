@@ -175,7 +175,7 @@ std::vector<std::vector<NameForm>> name_forms(const Painter& paint, float line) 
     for (const StateWay& way : state_ways())
         forms.push_back({{std::max(width(way.event), width(way.action)), 2 * line},
                          {width(words_of(way)), line},
-                         {width("00") + 2, line}});
+                         {width("00"), line}});
     return forms;
 }
 
@@ -315,7 +315,7 @@ void states_view(Painter& paint, const AppState& state, Rect area) {
         paint.text(area, "The states of a TCP connection's ends appear here.", paint.body(), paint.colors.quiet);
         return;
     }
-    const float row = paint.sizes.small * 2.6F;
+    const float row = paint.sizes.small * 3.4F;  // room for a number between two boxes
     if (area.h < 7 * row + paint.px(130)) return draw_lanes(paint, state, area);
     Rect lanes = cut_bottom(area, paint.px(130), paint.px(10));
     draw_diagram(paint, state, area);
