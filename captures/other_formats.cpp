@@ -19,6 +19,7 @@ struct Signature {
     std::string_view magic;
     const char* what;
     std::size_t at = 0;
+    bool says_link_types = false;  ///< of each packet: editcap must be told which one to write
 };
 
 /// Wireshark's editcap reads these.
@@ -35,8 +36,8 @@ constexpr Signature captures[] = {
     {"ObserverPktBuffe"sv, "a Network Instruments Observer capture"},
     {"iptrace 1.0"sv, "an AIX iptrace capture"},
     {"iptrace 2.0"sv, "an AIX iptrace capture"},
-    {"\x54\x52\x00\x64\x00"sv, "an HP-UX nettl trace"},
-    {"\x00\x00\x02\x00\x12\x05\x00\x10"sv, "a Tektronix K12 capture"},
+    {"\x54\x52\x00\x64\x00"sv, "an HP-UX nettl trace", 0, true},
+    {"\x00\x00\x02\x00\x12\x05\x00\x10"sv, "a Tektronix K12 capture", 0, true},
     {"\xaa\xaa\xaa\xaa"sv, "an Accellent 5Views capture"},
     {"Session Transcript"sv, "a Catapult DCT2000 trace"},
     {"\x42\xd2\x00\x34\x12\x66\x22\x88"sv, "a RADCOM WAN/LAN Analyzer capture"},
@@ -44,7 +45,7 @@ constexpr Signature captures[] = {
     {"DBS_ETHERWATCH"sv, "an OpenVMS ETHERWATCH trace"},
     {"LOGG"sv, "a Vector BLF log"},
     {"EyeSDN"sv, "an EyeSDN trace"},
-    {"+---------+---------------+----------+"sv, "a K12 text capture"},
+    {"+---------+---------------+----------+"sv, "a K12 text capture", 0, true},
 };
 
 /// And these hold captures, or are none at all.
@@ -106,11 +107,11 @@ bool is_netscaler(Bytes start) {
 }
 
 /// The sentence about a capture that editcap can read.
-std::string with_editcap(const char* what) {
+std::string with_editcap(const char* what, bool says_link_types) {
     return fmt::format(
         "it is {}, which osiscope does not read; Wireshark's editcap makes a capture of it that osiscope reads: "
-        "editcap -F pcapng IN OUT",
-        what);
+        "editcap -F pcapng{} IN OUT",
+        what, says_link_types ? " -T ether" : "");
 }
 
 /// Letters, digits and line breaks only, and a good many of them.
@@ -134,16 +135,16 @@ bool is_pcapng_sent_as_text(Bytes start) {
 
 std::string other_format(Bytes start) {
     for (const Signature& format : captures)
-        if (has(start, format)) return with_editcap(format.what);
+        if (has(start, format)) return with_editcap(format.what, format.says_link_types);
     for (const Signature& format : others)
         if (has(start, format)) return fmt::format("it is {}", format.what);
     if (is_pcapng_sent_as_text(start))
         return "it is a .pcapng file whose line breaks were changed on the way; transfer it again in binary mode";
     if (is_text(start))
         return "it is text, not a capture; Wireshark's text2pcap makes a capture of a hex dump: text2pcap IN OUT";
-    if (is_netscaler(start)) return with_editcap("a Citrix NetScaler trace");
-    if (is_erf(start)) return with_editcap("an ERF capture (Endace)");
-    if (is_commview(start)) return with_editcap("a TamoSoft CommView log");
+    if (is_netscaler(start)) return with_editcap("a Citrix NetScaler trace", true);
+    if (is_erf(start)) return with_editcap("an ERF capture (Endace)", true);
+    if (is_commview(start)) return with_editcap("a TamoSoft CommView log", true);
     return {};
 }
 

