@@ -190,7 +190,8 @@ bool place_pending(const WindowLoop& loop) { return loop.moved_at != 0; }
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
 void wait_for_work(WindowLoop& loop) {
     if (minimised(loop) && !loop.loading) return glfwWaitEvents();
-    if (fonts_pending(loop)) {
+    if (loop.resized_at !=
+        0) {  // until fonts of the new size were baked, also when their time came just after a picture
         glfwWaitEventsTimeout(0.05);
         loop.dirty = true;
         return;
