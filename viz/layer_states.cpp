@@ -160,7 +160,8 @@ std::optional<std::uint32_t> announced_window(const HostMoment& moment) {
 /// What this end did with the shown frame, when that is a reset it did not accept; "" else.
 const char* refused_reset(const HostMoment& moment) {
     for (const StateChange& change : moment.stream->states.ends[moment.side()].changes) {
-        if (change.cause != moment.shown || moment.recording.frames[change.cause].at > moment.at) continue;
+        if (change.cause != moment.shown) continue;
+        if (moment.digest.two_ends && moment.recording.frames[change.cause].at > moment.at) continue;
         if (change.kind == ChangeKind::reset_challenged) return "RST challenged";
         if (change.kind == ChangeKind::reset_discarded) return "RST discarded";
         if (change.kind == ChangeKind::reset_disproved) return "RST not accepted";
