@@ -127,7 +127,7 @@ int list_streams(const StreamsOptions& options) {
         std::fwrite(out.data(), 1, out.size(), stdout);
         out.clear();
     }
-    if (!options.json) fmt::print("{}", without_data_line(without_data, connections));
+    if (!options.json) tell_lines(stdout, without_data_line(without_data, connections));
     return finish(options.file, streams.read);
 }
 
