@@ -22,7 +22,8 @@ LessonType type_of(const Painter& paint, int smaller) {
         case 3: return {paint.strong(), paint.small(), sizes.small, small_mono, false};
         default: break;
     }
-    const float px = std::floor(sizes.small * (smaller == usual_sizes ? 0.85F : 0.7F));
+    const float least = std::min(sizes.small, 11.0F);  // pixels that are still read
+    const float px = std::max(least, std::floor(sizes.small * (smaller == usual_sizes ? 0.85F : 0.7F)));
     return {{Face::semibold, px}, {Face::regular, px}, px, {Face::mono, px}, false};
 }
 
