@@ -88,7 +88,7 @@ std::vector<Request> octets_of(const Scene& scene) {
     std::vector<Request> list;
     for (const Hit& hit : scene.hits)
         if (hit.tooltip.find("a click follows it") != std::string::npos ||
-            hit.tooltip.find("no byte of the file") != std::string::npos || hit.tooltip.starts_with("Data link"))
+            hit.tooltip.find("not a byte of the file") != std::string::npos || hit.tooltip.starts_with("Data link"))
             list.push_back(hit.request);
     return list;
 }
@@ -115,12 +115,12 @@ TEST_F(FollowEverywhere, OnTheLineAHeaderSelectsItsFieldAndTheCardsOctetsAreNoBy
     EXPECT_FALSE(state.inspect.followed);
     osiscope::apply(state, octets[0]);
     EXPECT_EQ(state.inspect.line_part, LinePart::delimiter);
-    EXPECT_TRUE(says(draw(state), "no byte of the file"));
+    EXPECT_TRUE(says(draw(state), "not a byte of the file"));
     const std::vector<Request> before_them = octets_of(draw(state));
     osiscope::apply(state, before_them[0]);
     EXPECT_EQ(state.inspect.line_part, LinePart::preamble);
     EXPECT_EQ(state.inspect.line_nth, 6U);
-    EXPECT_TRUE(says(draw(state), "octet 7 of the preamble, no byte of the file"));
+    EXPECT_TRUE(says(draw(state), "octet 7 of the preamble, not a byte of the file"));
     apply(state, request::SelectBits{{100 * 8, 8}});
     EXPECT_TRUE(says(draw(state), "byte 100 of the frame")) << "a byte selected anywhere is the one on the line";
 }
@@ -141,7 +141,7 @@ TEST_F(FollowEverywhere, TheLastOctetsAreTheCheckSequenceAndPaddingIsSaidToBeSo)
     const std::size_t captured = frame_bytes(state.recording, shown_frame(state)).size();
     ASSERT_LT(captured, 60U);
     apply(state, request::ShowLinePart{LinePart::padding, 0});
-    EXPECT_TRUE(says(draw(state), "octet 1 of the padding, no byte of the file"));
+    EXPECT_TRUE(says(draw(state), "octet 1 of the padding, not a byte of the file"));
 }
 
 }  // namespace

@@ -188,8 +188,10 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
     const Rect source = cut_left(row, source_width, paint.px(14));
     paint.fill(source, paint.colors.accent, source.h / 2);
     paint.text(source.inset(paint.px(10), 0), state.source, paint.small_bold(), paint.colors.on_accent, Align::center);
-    const std::string words = state.recording.facts ? wire_text(state) : "";
-    const float width = std::ceil(paint.measure(paint.small(), words)) + paint.px(36);
+    std::string words = state.recording.facts ? wire_text(state) : "";
+    const auto width_of = [&] { return std::ceil(paint.measure(paint.small(), words)) + paint.px(36); };
+    if (state.recording.facts && width_of() > row.w * 0.5F) words = setting_text(state);  // without the addresses
+    const float width = width_of();
     if (state.recording.facts && !state.projector && width <= row.w * 0.5F) {
         const Rect chip = cut_left(row, width, paint.px(22));
         paint.fill(chip, paint.colors.raised, chip.h / 2);
