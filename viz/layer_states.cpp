@@ -190,7 +190,7 @@ State transport(const HostMoment& moment) {
     const std::optional<std::uint32_t> announced = announced_window(moment);
     if (announced) state.say(fmt::format("Window in the same segment: {} bytes", grouped(*announced)));
     const std::string reset = refused_reset(moment);
-    if (!reset.empty()) state.aside = {reset};
+    if (!reset.empty()) state.aside = {reset, reset.substr(4)};
     const TcpSample* sample = tcp_at(moment.recording, moment.host, moment.at);
     if (sample == nullptr) return state;
     const TcpInfo& info = sample->info;
