@@ -108,8 +108,9 @@ class Files(LabTest):
                 self.assertEqual(run("view", packed, "--frame", "300", "--svg", shot).returncode, 0)
                 joined = self.file(f"joined.{name}", packed.read_bytes() + self.packed(command, second))
                 self.assertEqual(len(run("decode", "--json", joined).stdout.splitlines()), 600)
-                half = run("decode", "--json", self.file(f"half.{name}", packed.read_bytes()[:packed.stat().st_size // 2]))
-                self.assertEqual(half.returncode, 2)
+                whole = self.packed(command, self.file("large.pcap", self.packets(7, 9000)))  # more than one block of theirs
+                half = run("decode", "--json", self.file(f"half.{name}", whole[:len(whole) * 9 // 10]))
+                self.assertEqual(half.returncode, 2, half.stderr)
                 self.assertIn("the compressed file ends too early", half.stderr)
                 followed = run("decode", self.file(f"followed.{name}", packed.read_bytes() + b"and more"))
                 self.assertIn("something that is not compressed follows", followed.stderr)

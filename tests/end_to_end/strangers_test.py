@@ -128,7 +128,7 @@ class Strangers(LabTest):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        receiver = subprocess.Popen([PROGRAM, "receive", str(self.folder), "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        receiver = subprocess.Popen([PROGRAM, "receive", "--dir", str(self.folder), "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             receiver.stdout.readline()
             with socket.create_connection(("127.0.0.1", port), timeout=20) as peer:

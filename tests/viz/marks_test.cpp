@@ -126,7 +126,9 @@ TEST(SequenceAxis, NumbersAreReadWholeWhereAcknowledgmentsExceedTheData) {
                 EXPECT_EQ(text.find("0…"), std::string::npos) << text << " at " << width;
                 whole += text == "100 000" ? 1U : 0U;
             }
-            if (enlarged) EXPECT_GE(whole, 1U) << width << "×" << height;
+            if (enlarged) {
+                EXPECT_GE(whole, 1U) << width << "×" << height;
+            }
         }
 }
 
