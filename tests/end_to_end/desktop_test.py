@@ -82,7 +82,7 @@ class DesktopTest(WindowTest):
         before = self.told()["step"]
         for _ in range(3):  # an open question shows its answer first
             screen.xdotool("key", "Right")
-            until = time.monotonic() + 5
+            until = time.monotonic() + 20
             while self.told()["step"] == before and time.monotonic() < until:
                 time.sleep(0.05)
             if self.told()["step"] != before:
