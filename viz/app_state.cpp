@@ -8,6 +8,7 @@
 #include "viz/plots_state.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -344,20 +345,34 @@ void take_events(AppState& state, std::vector<Event>&& events) {
 
 namespace {
 
+/// Into how many parts a picture's time is cut, so that none passes more than one stop: a question is never skipped.
+int parts_of(const TimeControl& time, float seconds) {
+    constexpr float longest_part = 0.1F;  // at the usual pace; the shortest stop lasts longer
+    const float passed = std::clamp(seconds, 0.0F, 0.1F) * std::exp2(static_cast<float>(time.pace));
+    return std::max(1, static_cast<int>(std::ceil(passed / longest_part)));
+}
+
+bool move_part(AppState& state, float seconds) {
+    const Position before = state.time.position;
+    if (!advance(state.time, seconds, state.recording, state.digest, state.reduced_motion)) return false;
+    if (!(before.item == state.time.position.item)) forget_selection(state);
+    if (!(before.item == state.time.position.item) || before.stop != state.time.position.stop)
+        follow_with_lesson(state);
+    return true;
+}
+
 bool move_on(AppState& state, float seconds) {
     if (following(state)) return follow(state);
-    const Position before = state.time.position;
-    const bool moved = advance(state.time, seconds, state.recording, state.digest, state.reduced_motion);
+    const int parts = parts_of(state.time, seconds);
+    bool moved = false;
+    for (int part = 0; part < parts && (part == 0 || state.time.playing); ++part)
+        moved = move_part(state, std::min(seconds, 0.1F) / static_cast<float>(parts)) || moved;
     // At the end a finished recording stops playing; a live one waits for what comes.
     if (state.time.playing && !state.live_running && at_end(state.time, state.recording, state.digest)) {
         state.time.playing = false;
         return true;
     }
-    if (!moved) return false;
-    if (!(before.item == state.time.position.item)) forget_selection(state);
-    if (!(before.item == state.time.position.item) || before.stop != state.time.position.stop)
-        follow_with_lesson(state);
-    return true;
+    return moved;
 }
 
 }  // namespace

@@ -102,14 +102,15 @@ void draw_time_marks(Painter& paint, const PlotScale& scale, Rect labels) {
         return;
     }
     const Time step = round_step(static_cast<Time>(scale.range.length), wanted);
-    const Time from = scale.from() - scale.axis.first;
     const Time to = scale.to();
-    for (Time at = scale.axis.first + (from + step - 1) / step * step; at <= to; at += step) {
+    Time at = scale.axis.first + (scale.from() - scale.axis.first) / step * step;
+    if (at < scale.from()) at += step;
+    for (; at <= to; at += step) {
         if (!inside_fold(scale.axis, at)) {
             draw_mark(paint, scale, at, step, row);
             continue;
         }
-        for (const Fold& fold : scale.axis.folds)  // on behind the silence
+        for (const Fold& fold : scale.axis.folds)  // on after the silence
             if (at > fold.silence.from && at < fold.silence.to) at += (fold.silence.to - at) / step * step;
     }
 }

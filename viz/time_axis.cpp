@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace osiscope {
 
@@ -162,10 +163,12 @@ Time time_at_place(const TimeAxis& axis, double place) {
 }
 
 Time round_step(Time span, int wanted) {
+    // The span may be all that 64 bits hold, so nothing is multiplied that is not smaller than it.
+    const Time least = std::min(span / wanted + (span % wanted != 0 ? 1 : 0), std::numeric_limits<Time>::max() / 10);
     Time step = 1;
-    while (step * wanted < span) {
-        if (step * 2 * wanted >= span) return step * 2;
-        if (step * 5 * wanted >= span) return step * 5;
+    while (step < least) {
+        if (step * 2 >= least) return step * 2;
+        if (step * 5 >= least) return step * 5;
         step *= 10;
     }
     return step;

@@ -14,7 +14,7 @@ TEST(Tweezers, AreForTheLiveWireOnly) {
     AppState state = shipped_state();
     EXPECT_TRUE(apply(state, request::ArmTweezers{}));
     EXPECT_FALSE(state.hand.armed);
-    EXPECT_NE(state.notice.text.find("cannot be changed"), std::string::npos);
+    EXPECT_NE(state.hint.find("cannot be changed"), std::string::npos);
 }
 
 TEST(Tweezers, ArmedSlowTheWireDown) {
@@ -108,7 +108,7 @@ TEST(Tweezers, ShowOnlyThePauseThatHolds) {
     EXPECT_FALSE(apply(state, request::PauseWire{WirePause::frozen}));  // the wire hears of it
     EXPECT_TRUE(apply(state, request::PauseWire{WirePause::cruel}));    // of this it does not
     EXPECT_EQ(state.hand.pause, WirePause::frozen);
-    EXPECT_NE(state.notice.text.find("stands still already"), std::string::npos);
+    EXPECT_NE(state.notice.text.find("standing still already"), std::string::npos);
     state.live_running = false;
     EXPECT_TRUE(apply(state, request::PauseWire{WirePause::none}));
 }

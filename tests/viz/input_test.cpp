@@ -327,7 +327,7 @@ TEST(Chooser, FoldersComeFirstThenWhatOpensAndNamesAreCompleted) {
     set_text(chooser.path, "/c/LA");
     EXPECT_EQ(rows_of(chooser).size(), 2U);
     EXPECT_EQ(rows_of(chooser)[1].path, "/c/lab2.pcapng");
-    EXPECT_EQ(rows_of(chooser)[1].detail, "2.0 MB");
+    EXPECT_EQ(rows_of(chooser)[1].detail, "2 MB");
     EXPECT_EQ(completed(chooser), "/c/lab");
     set_text(chooser.path, "/c/o");
     EXPECT_EQ(completed(chooser), "/c/old/");

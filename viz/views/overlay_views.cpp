@@ -105,7 +105,7 @@ KeyList key_list_for(const Painter& paint, Rect window) {
     const float most = window.h * 0.94F - paint.px(46) - Painter::line_height(paint.title());
     const TextStyle small = paint.small();
     const TextStyle smaller{small.face,
-                            std::floor(small.px * 0.9F)};  // where everything is made large in a small window
+                            std::round(small.px * 0.9F)};  // where everything is made large in a small window
     const TextStyle still_smaller{small.face, std::floor(small.px * 0.8F)};
     const TextStyle smallest{small.face, std::floor(small.px * 0.75F)};
     KeyList list;
