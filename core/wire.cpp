@@ -71,6 +71,7 @@ Wire::Wire(std::vector<WireLink> links, WireSettings settings, std::function<voi
         }
     }
     for (WayLine& line : line_) line.now = settings_.line;
+    watch_.resize(links_.size());
     counters_.ends = std::vector<std::array<EndCounters, 2>>(links_.size());
     counters_.last_activity = now_;
     thread_ = std::thread([this] { run(); });
@@ -181,6 +182,7 @@ void Wire::take(Lane& lane, std::vector<std::uint8_t>&& bytes) {
     counters_.last_activity = now_;
     if (!began_) began_ = wire_now();
     const std::uint32_t packet = packet_length(bytes);
+    watch_sent(watch_[lane.link], bytes);
     WireFrame frame = new_frame(lane, std::move(bytes));
     frame.dice = roll(lane.dice, lane.settings);
     frame.action.nth = lane.dice.frames;
@@ -267,6 +269,7 @@ bool Wire::fill_line(Lane& lane) {
 void Wire::deliver(Lane& lane, WireFrame&& frame) {
     const std::size_t to = 1 - lane.from;
     const FileDescriptor& tap = links_[lane.link].ends[to];
+    if (frame.aim) aim_reset(lane, frame);
     WireAction& action = frame.action;
     action.at = frame.taken + wall_offset_;
     action.extra_ns = frame.arrives - frame.undisturbed + frame.aside_ns;
@@ -281,6 +284,7 @@ void Wire::deliver(Lane& lane, WireFrame&& frame) {
         counters_.refused.fetch_add(1);
         return drop(std::move(frame), WireAction::Reason::refused);
     }
+    watch_received(watch_[lane.link], frame.bytes);
     counters_.ends[lane.link][to].delivered.fetch_add(1);
     sink_(std::move(action));
     if (!tap.open()) settings_.port(*this, lane.link, to, std::move(frame.bytes));

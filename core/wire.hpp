@@ -18,6 +18,7 @@
 #include "core/wire_lane.hpp"
 #include "core/wire_line.hpp"
 #include "core/wire_script.hpp"
+#include "core/wire_watch.hpp"
 
 namespace osiscope {
 
@@ -158,6 +159,7 @@ private:
     [[nodiscard]] std::string apply_to_frame(const WireVerb& verb, Lane& lane, WireFrame& frame,
                                              std::vector<WireFrame>& after);
     [[nodiscard]] std::string forge(const WireVerb& verb, Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
+    void aim_reset(const Lane& lane, WireFrame& frame);
     void hold(Lane& lane, WireFrame& frame, std::int64_t time_ns);
     [[nodiscard]] std::string release(std::uint64_t number);
     void release_from(Lane& lane, std::uint64_t number);
@@ -167,6 +169,7 @@ private:
     std::function<void(Event&&)> sink_;
     std::deque<Lane> lanes_;  ///< two of each link
     std::array<WayLine, 2> line_;
+    std::vector<WireWatch> watch_;  ///< of each link
     WireClock clock_;
     Time now_ = 0;        ///< monotonic: the moment that is being worked through
     Time caught_up_ = 0;  ///< monotonic: nothing that was due before is left to do

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "core/wire_clock.hpp"
 #include "core/wire_dice.hpp"
+#include "core/wire_script.hpp"
 
 namespace osiscope {
 
@@ -32,6 +34,7 @@ struct WireFrame {
     std::int64_t delay_ns = 0;    ///< beyond the link's own; later frames may overtake
     std::uint32_t let_pass = 0;   ///< frames that must overtake it before it may leave
     std::uint32_t made = 0;       ///< copies and resets that were made of it
+    std::optional<ResetAim> aim;  ///< of a forged reset: its sequence number is filled in when it arrives
     bool passed = false;          ///< a later frame has gone onto the line before it
     bool held = false;            ///< by hand, until released
     bool on_line = false;         ///< has been put on the line

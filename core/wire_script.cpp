@@ -32,7 +32,7 @@ constexpr std::array<VerbWord, 16> verbs{{{"drop", Kind::drop, "drop"},
                                           {"delay", Kind::delay, "delay TIME"},
                                           {"swap", Kind::swap, "swap, or swap FRAMES"},
                                           {"truncate", Kind::truncate, "truncate BYTES"},
-                                          {"reset", Kind::reset, "reset, or reset back"},
+                                          {"reset", Kind::reset, "reset [back] [in-window or outside]"},
                                           {"release", Kind::release, "release"},
                                           {"cut", Kind::cut, "cut, or cut TIME"},
                                           {"plug", Kind::plug, "plug"},
@@ -236,7 +236,11 @@ void take_arguments(Line& line, WireVerb& verb) {
                 verb.count = take_number<std::uint32_t>(line, "the frames to let pass", 1, 1000);
             break;
         case Kind::truncate: verb.count = take_number<std::uint32_t>(line, "the bytes to leave", 14, 65'535); break;
-        case Kind::reset: verb.back = line.take("back"); break;
+        case Kind::reset:
+            verb.back = line.take("back");
+            if (line.take("in-window")) verb.aim = ResetAim::in_window;
+            else if (line.take("outside")) verb.aim = ResetAim::outside;
+            break;
         case Kind::slow: verb.count = take_number<std::uint32_t>(line, "how many times slower", 1, 1000); break;
         case Kind::set: take_set(line, verb); break;
         case Kind::cut:

@@ -14,6 +14,13 @@
 
 namespace osiscope {
 
+/// Which sequence number a forged reset arrives with, seen from what its receiver expects then (RCV.NXT).
+enum class ResetAim : std::uint8_t {
+    exact,      ///< RCV.NXT: the receiver resets the connection
+    in_window,  ///< in the window but not RCV.NXT: the receiver answers with a challenge ACK (RFC 5961 §3.2)
+    outside,    ///< the receiver silently discards it
+};
+
 /// One thing to do: to a frame, or (from `cut` on) to the wire.
 struct WireVerb {
     enum class Kind : std::uint8_t {
@@ -35,9 +42,10 @@ struct WireVerb {
         set
     };
     Kind kind = Kind::drop;
-    BitPlace place;            ///< flip
-    bool repair = false;       ///< flip: make every checksum fit again, the check sequence too
-    bool back = false;         ///< reset: to the frame's sender
+    BitPlace place;       ///< flip
+    bool repair = false;  ///< flip: make every checksum fit again, the check sequence too
+    bool back = false;    ///< reset: to the frame's sender
+    ResetAim aim = ResetAim::exact;
     std::int64_t time_ns = 0;  ///< delay; cut, freeze, pause, hold: how long, 0 = until told otherwise
     std::uint32_t count =
         1;                ///< duplicate: copies; swap: frames to let pass; truncate: bytes left; slow: how many times

@@ -153,11 +153,22 @@ std::string Wire::forge(const WireVerb& verb, Lane& lane, WireFrame& frame, std:
     WireFrame reset = new_frame(way, std::move(*bytes));
     reset.dice = dice_of_copy(frame.dice, ++frame.made);
     reset.action.forged = true;
+    reset.aim = verb.aim;
     reset.action.copy_of = frame.action.number;
     reset.action.actions = frame.action.actions;
     if (verb.back) go_on(way, std::move(reset));
     else after.push_back(std::move(reset));
     return "";
+}
+
+/// It arrives now, and only now is it known what its receiver expects. A reset that was damaged on the way stays so.
+void Wire::aim_reset(const Lane& lane, WireFrame& frame) {
+    WireAction& action = frame.action;
+    if (!action.flipped_bits.empty() || frame.bytes.size() != action.length) return;
+    const std::optional<SequenceNumber> number = aimed_number(watch_[lane.link], frame.bytes, *frame.aim);
+    if (!number) return;
+    set_sequence_number(frame.bytes, number->value);
+    frame.check = action.frame_check_sequence = frame_check_sequence(frame.bytes);
 }
 
 /// Until it is released, or for so long. What is held with the frame stays with it.

@@ -127,4 +127,12 @@ std::optional<std::vector<std::uint8_t>> forged_reset(Bytes frame, bool back) {
     return reset;
 }
 
+void set_sequence_number(std::vector<std::uint8_t>& frame, std::uint32_t number) {
+    const Packet packet = decoded(frame);
+    const Layer* segment = find(packet, Protocol::tcp);
+    if (segment == nullptr || segment->header.first + tcp::shortest_header > frame.size()) return;
+    write(frame, segment->header.first, tcp::sequence_number, {number});
+    repair_checksums(frame, LinkType::ethernet, static_cast<std::uint32_t>(frame.size()));
+}
+
 }  // namespace osiscope

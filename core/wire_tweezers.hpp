@@ -28,4 +28,7 @@ void flip_bit(std::vector<std::uint8_t>& frame, std::uint32_t bit);
 /// addresses, ports, numbers and checksums, padded. Nothing when the frame has no whole TCP header.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> forged_reset(Bytes frame, bool back);
 
+/// Of a segment's frame; its checksums fit afterwards. Nothing happens to other frames.
+void set_sequence_number(std::vector<std::uint8_t>& frame, std::uint32_t number);
+
 }  // namespace osiscope

@@ -17,11 +17,24 @@ enum class WirePause : std::uint8_t {
     cruel,   ///< nothing moves, and the kernels' timers run
 };
 
-/// What may be done to one frame on the wire.
-enum class Touch : std::uint8_t { drop, flip, hold, duplicate, delay, swap, truncate, reset };
+/// What may be done to one frame on the wire. A forged reset has the sequence number its receiver expects, another one
+/// of its window, or one outside the window.
+enum class Touch : std::uint8_t {
+    drop,
+    flip,
+    hold,
+    duplicate,
+    delay,
+    swap,
+    truncate,
+    reset,
+    reset_in_window,
+    reset_outside
+};
 
-inline constexpr Touch all_touches[] = {Touch::drop,  Touch::flip, Touch::hold,     Touch::duplicate,
-                                        Touch::delay, Touch::swap, Touch::truncate, Touch::reset};
+inline constexpr Touch all_touches[] = {
+    Touch::drop, Touch::flip,     Touch::hold,  Touch::duplicate,       Touch::delay,
+    Touch::swap, Touch::truncate, Touch::reset, Touch::reset_in_window, Touch::reset_outside};
 
 /// Wire time is stretched by one of these.
 inline constexpr int slow_motions[] = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};

@@ -124,6 +124,8 @@ private:
             case Touch::swap: return fmt::format("swap {}", frame.number);
             case Touch::truncate: return fmt::format("truncate {} {}", frame.number, frame.length / 2);
             case Touch::reset: return fmt::format("reset {}", frame.number);
+            case Touch::reset_in_window: return fmt::format("reset {} in-window", frame.number);
+            case Touch::reset_outside: return fmt::format("reset {} outside", frame.number);
         }
         return {};
     }

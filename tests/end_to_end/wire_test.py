@@ -395,6 +395,26 @@ class Language(LabTest):
         self.assertEqual(reset.wire(ACTION="dropped", REASON="by_hand"), 1)
         self.assertEqual(reset.wire(ACTION="carried", FORGED="1"), 1)
 
+    def test_a_forged_reset_has_the_number_its_receiver_expects_when_it_arrives(self):
+        scripts = {"after a gap": f"when {DATA} nth 20: drop\nwhen {DATA} nth 22: reset",
+                   "late": f"when {DATA} nth 20: reset\nwhen {DATA} nth 20: delay 20ms",
+                   "to the sender": f"when {DATA} nth 20: reset back"}
+        for name, script in scripts.items():
+            reset = self.go(script, status=1, name=name.replace(" ", "-"))
+            self.assertEqual(reset.facts["outcome"], "failed", name)
+            host = "A" if name == "to the sender" else "B"
+            self.assertEqual(reset.counter(host, "TcpEstabResets"), 1, name)
+            self.assertEqual(reset.counter(host, "TcpExtTCPChallengeACK"), 0, name)
+
+    def test_a_forged_reset_in_the_window_draws_a_challenge_ack_and_one_outside_is_discarded(self):
+        for way, host in (("", "B"), ("back ", "A")):
+            for aim, challenges in (("in-window", 1), ("outside", 0)):
+                reset = self.go(f"when {DATA} nth 20: reset {way}{aim}", name=f"{way.strip()}{aim}")
+                self.assertEqual(reset.facts["outcome"], "identical")
+                self.assertEqual(reset.wire(ACTION="carried", FORGED="1"), 1)
+                self.assertEqual(reset.counter(host, "TcpExtTCPChallengeACK"), challenges, (way, aim))
+                self.assertEqual(reset.counter(host, "TcpEstabResets"), 0)
+
     def test_the_run_waits_for_what_is_held_for_a_time_and_for_slow_motion(self):
         held = self.go(f"when {DATA} nth 20: hold 4s")
         self.assertEqual(held.wire(REASON="unfinished"), 0)

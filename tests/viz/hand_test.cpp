@@ -72,6 +72,11 @@ TEST(Tweezers, ATouchNamesTheFramePointedAt) {
     apply(state, request::PointAt{number});
     EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::drop}), Lines{"drop " + std::to_string(number)});
     EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::duplicate}), Lines{"duplicate " + std::to_string(number)});
+    EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::reset}), Lines{"reset " + std::to_string(number)});
+    EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::reset_in_window}),
+              Lines{"reset " + std::to_string(number) + " in-window"});
+    EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::reset_outside}),
+              Lines{"reset " + std::to_string(number) + " outside"});
     apply(state, request::SelectBits{{54 * 8 + 3, 1}});
     EXPECT_EQ(wire_lines(state, request::TouchFrame{Touch::flip}),
               Lines{"flip " + std::to_string(number) + " frame 54.3"});

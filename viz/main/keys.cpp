@@ -123,6 +123,8 @@ std::optional<Request> hand_key(unsigned character, const AppState& state) {
         case 'C': return request::TouchFrame{Touch::truncate};
         case 'k':
         case 'K': return request::TouchFrame{Touch::reset};
+        case '(': return request::TouchFrame{Touch::reset_in_window};
+        case ')': return request::TouchFrame{Touch::reset_outside};
         case 'z':
         case 'Z':
             return request::PauseWire{state.hand.pause == WirePause::frozen ? WirePause::none : WirePause::frozen};

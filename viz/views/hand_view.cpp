@@ -25,7 +25,15 @@ constexpr Tool tools[] = {
     {Touch::delay, "Delay", "the frame arrives one second later (Y)"},
     {Touch::swap, "Swap", "the frame changes places with the next one (W)"},
     {Touch::truncate, "Truncate", "only half of its bytes arrive (C)"},
-    {Touch::reset, "RST", "the wire adds a forged reset, as if the sender of this frame had sent it (K)"},
+    {Touch::reset, "RST",
+     "the wire adds a forged reset, as if the sender of this frame had sent it; its sequence number is RCV.NXT when it "
+     "arrives, so the connection is reset (K)"},
+    {Touch::reset_in_window, "RST in window",
+     "a forged reset inside the receiver's window that is not RCV.NXT: the receiver answers with a challenge ACK, RFC "
+     "5961 (the key is an opening parenthesis)"},
+    {Touch::reset_outside, "RST outside",
+     "a forged reset outside the receiver's window: the receiver silently discards it (the key is a closing "
+     "parenthesis)"},
 };
 
 void draw_tools(Painter& paint, const AppState& state, Rect row) {
