@@ -125,6 +125,26 @@ void tell_fate(Way& way, std::uint32_t number) {
     }
 }
 
+/// Which of RFC 5961's three cases a forged reset was for its receiver: "; …", or "" when nothing is known of it.
+std::string aim_of_reset(const Digest& digest, const Journey& journey) {
+    if (journey.received == no_index) return "";
+    const FrameRow& row = digest.rows[journey.received];
+    if (row.stream == FrameSummary::no_stream) return "";
+    const char* host = name(other(journey.from));
+    for (const StateChange& change : digest.streams[row.stream].states.ends[1 - row.side].changes) {
+        if (change.sent || (change.cause != journey.received && change.cause != frame_of(journey))) continue;
+        switch (change.kind) {
+            case ChangeKind::reset_challenged:
+                return fmt::format("; in {}'s window, but not RCV.NXT: {} answers with a challenge ACK", host, host);
+            case ChangeKind::reset_discarded: return fmt::format("; outside {}'s window: {} discards it", host, host);
+            case ChangeKind::moved:
+                return fmt::format("; its sequence number is RCV.NXT: {} resets the connection", host);
+            default: break;
+        }
+    }
+    return "";
+}
+
 void tell_begin(Way& way) {
     const Journey& journey = way.journey;
     if (journey.part_of != no_index)
@@ -133,7 +153,7 @@ void tell_begin(Way& way) {
     if (journey.copy_of != no_index)
         way.add("", fmt::format("another copy of frame {}", frame_of(way.digest.journeys[journey.copy_of]) + 1));
     if (journey.begins == Place::wire && journey.copy_of == no_index)
-        way.add("", "put onto the wire by osiscope: no host sent it");
+        way.add("", "put onto the wire by osiscope: no host sent it" + aim_of_reset(way.digest, journey));
     if (journey.begins == Place::wire) return;
     way.captured(name(journey.begins), at_router(journey.begins) ? "the router sent it" : "left", journey.sent);
     way.last = journey.sent;

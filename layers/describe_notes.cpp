@@ -156,7 +156,7 @@ std::string tcp_note(const Layer& layer, Bytes frame, const Field& field) {
     if (value == 0) return {};
     if (&field == &tcp::flag_syn) return "opens the connection";
     if (&field == &tcp::flag_fin) return "this side has nothing more to send";
-    if (&field == &tcp::flag_rst) return "aborts the connection";
+    if (&field == &tcp::flag_rst) return "asks the receiver to abort the connection";
     if (&field == &tcp::flag_psh) return "hand the data up now";
     if (&field == &tcp::flag_ack) return "the acknowledgment number counts";
     if (&field == &tcp::flag_urg) return "the urgent pointer is valid";

@@ -265,6 +265,21 @@ TEST(Actions, ForgeAResetEitherWay) {
     EXPECT_EQ(std::count_if(ends.actions.begin(), ends.actions.end(), [](const WireAction& a) { return a.forged; }), 2);
 }
 
+/// B's last segment before that one: it acknowledges everything before it.
+std::vector<std::uint8_t> segment_of_b() {
+    const Recording& recording = shipped_transfer().recording;
+    std::vector<std::uint8_t> last;
+    for (std::uint32_t i = 0; i < recording.frames.size(); ++i) {
+        const Packet packet = decode_frame(recording, i);
+        const Layer* segment = find(packet, Protocol::tcp);
+        if (segment == nullptr) continue;
+        if (host_of(recording, i) == Host::a && segment->payload.count > 1000) break;
+        if (host_of(recording, i) == Host::b)
+            last.assign(frame_bytes(recording, i).begin(), frame_bytes(recording, i).end());
+    }
+    return last;
+}
+
 /// What B gets after two segments, with the script's reset after the second. Other segments of A's may be lost.
 Reset reset_at_b(const std::string& script, std::uint32_t second_after, std::uint32_t third_after = 0) {
     const std::vector<std::uint8_t> first = data_segment();
@@ -272,6 +287,9 @@ Reset reset_at_b(const std::string& script, std::uint32_t second_after, std::uin
     Ends ends;
     WireSettings settings;
     settings.rules = parse_script(script, "");
+    const Wire wire(std::move(ends.links), std::move(settings), ends.sink());
+    ends.send(1, segment_of_b());
+    EXPECT_FALSE(ends.receive(0).empty());
     ends.send(0, first);
     for (const std::uint32_t after : {second_after, third_after}) {
         if (after == 0) continue;
@@ -279,7 +297,6 @@ Reset reset_at_b(const std::string& script, std::uint32_t second_after, std::uin
         set_sequence_number(later, sequence + after);
         ends.send(0, later);
     }
-    const Wire wire(std::move(ends.links), std::move(settings), ends.sink());
     for (std::vector<std::uint8_t> frame = ends.receive(1); !frame.empty(); frame = ends.receive(1, 300))
         if (const Reset reset = read_reset(frame); (reset.flags & tcp::rst) != 0) return reset;
     return {};
@@ -290,15 +307,15 @@ TEST(Actions, AimAForgedResetByWhatItsReceiverExpectsWhenItArrives) {
     const std::uint64_t sequence = read(segment, 34, tcp::sequence_number);
     const auto length = static_cast<std::uint32_t>(segment.size() - 66);
     // The second segment never came: B still expects it.
-    EXPECT_EQ(reset_at_b("when 'tcp' nth 2: reset", 2 * length).sequence, sequence + length);
+    EXPECT_EQ(reset_at_b("when 'tcp' from A nth 2: reset", 2 * length).sequence, sequence + length);
     // It has come after the third: B expects the fourth.
-    EXPECT_EQ(reset_at_b("when 'tcp' nth 3: reset", 2 * length, length).sequence, sequence + 3 * length);
+    EXPECT_EQ(reset_at_b("when 'tcp' from A nth 3: reset", 2 * length, length).sequence, sequence + 3 * length);
     // The reset comes late: what has arrived meanwhile counts.
-    EXPECT_EQ(reset_at_b("when 'tcp' nth 1: reset\nwhen 'tcp' nth 1: delay 100ms", length).sequence,
+    EXPECT_EQ(reset_at_b("when 'tcp' from A nth 1: reset\nwhen 'tcp' from A nth 1: delay 100ms", length).sequence,
               sequence + 2 * length);
-    EXPECT_TRUE(reset_at_b("when 'tcp' nth 2: reset in-window", 2 * length).sound);
-    EXPECT_GT(reset_at_b("when 'tcp' nth 1: reset in-window", length).sequence, sequence + length);
-    EXPECT_GT(reset_at_b("when 'tcp' nth 1: reset outside", length).sequence, sequence + length + 1'000'000);
+    EXPECT_TRUE(reset_at_b("when 'tcp' from A nth 2: reset in-window", 2 * length).sound);
+    EXPECT_GT(reset_at_b("when 'tcp' from A nth 1: reset in-window", length).sequence, sequence + length);
+    EXPECT_GT(reset_at_b("when 'tcp' from A nth 1: reset outside", length).sequence, sequence + length + 1'000'000);
 }
 
 TEST(Hands, ReachAFrameInFlight) {

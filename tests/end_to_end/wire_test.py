@@ -62,6 +62,11 @@ class Outcome:
             found += entry.get("OSISCOPE_EVENT") == "wire" and all(entry.get("OSISCOPE_" + key) == value for key, value in wanted.items())
         return found
 
+    def told_of_the_reset(self):
+        """What `explain` says of the first frame with RST."""
+        first = run("decode", self.recording, "--filter", "tcp.flags.reset == 1").stdout.split()[0]
+        return run("explain", self.recording, "--frame", first).stdout
+
     def comments(self):
         return [row[0] for row in self.rows(["frame.comment"], "frame.comment && !systemd_journal")]
 
@@ -405,6 +410,7 @@ class Language(LabTest):
             host = "A" if name == "to the sender" else "B"
             self.assertEqual(reset.counter(host, "TcpEstabResets"), 1, name)
             self.assertEqual(reset.counter(host, "TcpExtTCPChallengeACK"), 0, name)
+            self.assertIn(f"its sequence number is RCV.NXT: {host} resets the connection", reset.told_of_the_reset())
 
     def test_a_forged_reset_in_the_window_draws_a_challenge_ack_and_one_outside_is_discarded(self):
         for way, host in (("", "B"), ("back ", "A")):
@@ -414,6 +420,8 @@ class Language(LabTest):
                 self.assertEqual(reset.wire(ACTION="carried", FORGED="1"), 1)
                 self.assertEqual(reset.counter(host, "TcpExtTCPChallengeACK"), challenges, (way, aim))
                 self.assertEqual(reset.counter(host, "TcpEstabResets"), 0)
+                self.assertIn("answers with a challenge ACK" if challenges else f"outside {host}'s window: {host} discards it",
+                              reset.told_of_the_reset())
 
     def test_the_run_waits_for_what_is_held_for_a_time_and_for_slow_motion(self):
         held = self.go(f"when {DATA} nth 20: hold 4s")
