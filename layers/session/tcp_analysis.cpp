@@ -201,6 +201,7 @@ void amend(Look& look, bool& jumped) {
     if (look.found_any(ack_lost_segment) && acknowledges_what_is_here(look))
         look.amended |= tcp_amendment::acknowledged_here;
     const bool old = look.found_any(old_news);
+    if (old && numbers.known && !(first < numbers.next)) look.amended |= tcp_amendment::first_time;
     if (old && has_all(numbers, first, end)) look.amended |= tcp_amendment::seen_before;
     else if (old && !has_any(numbers, first, end)) look.amended |= tcp_amendment::fills_gap;
     const bool misled = jumped && (look.amended & tcp_amendment::fills_gap) != 0;

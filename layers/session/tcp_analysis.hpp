@@ -32,7 +32,8 @@ inline constexpr TcpAmendments window_probe = 1 << 0,  ///< keep-alive: the othe
     not_arrived = 1 << 6,        ///< lost segment: what is missing here was captured at another point of the lab
     captured_again = 1 << 7,     ///< the same packet a moment later: a mirror port, or a router on the way
     numbers_jump = 1 << 8,       ///< further than a window: another numbering, or another connection
-    fills_gap = 1 << 9;          ///< retransmission, out of order: of bytes that have not been captured before
+    fills_gap = 1 << 9,          ///< retransmission, out of order: of bytes that have not been captured before
+    first_time = 1 << 10;        ///< retransmission, out of order: nothing was sent from its number on, but a reset's
 }  // namespace tcp_amendment
 
 /// What the segments of one direction have shown so far.

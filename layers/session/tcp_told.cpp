@@ -28,6 +28,7 @@ constexpr Instead table_of_instead[] = {
     {of_a_copy, amendment::numbers_jump, "numbers jump",
      "its numbers are further from those before it than any window allows: another numbering of the same connection "
      "(before and after a firewall), another connection on the same ports, or a long gap in the capture"},
+    {sent_anew | out_of_order, amendment::first_time, nullptr, nullptr},
     {lost_segment, amendment::nothing_missing, nullptr, nullptr},
     {ack_lost_segment, amendment::acknowledged_here, nullptr, nullptr},
     {lost_segment, amendment::not_arrived, "previous segment not here",
@@ -123,7 +124,8 @@ const char* told_label(TcpFindings findings, TcpAmendments amendments) {
 }
 
 bool told_retransmitted(TcpFindings findings, TcpAmendments amendments) {
-    constexpr TcpAmendments not_again = amendment::captured_again | amendment::numbers_jump | amendment::overtaken;
+    constexpr TcpAmendments not_again =
+        amendment::captured_again | amendment::numbers_jump | amendment::overtaken | amendment::first_time;
     if ((amendments & not_again) != 0) return false;
     return (findings & sent_anew) != 0 ||
            ((findings & out_of_order) != 0 && (amendments & amendment::seen_before) != 0);

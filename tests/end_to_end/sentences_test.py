@@ -230,6 +230,13 @@ class Sentences(LabTest):
         self.assertIn("2 of the 4 connections carry no data", done.stdout)
         self.assertEqual(sorted(self.streams(FIELD / "streams-without-data.pcap")), [0, 3])
 
+    def test_a_reset_outside_the_window_makes_nothing_after_it_late(self):
+        """Its number is nobody's: what follows it was neither sent before nor overtaken."""
+        lines = run("decode", ROOT / "tests" / "field" / "state-blind-rst.pcap").stdout.splitlines()
+        for number in (6, 8, 9):
+            self.assertNotIn("~", lines[number - 1])
+        self.assertIn("\"analysis\"", run("decode", "--json", ROOT / "tests" / "field" / "state-blind-rst.pcap").stdout)
+
     def test_the_text_of_a_reset_is_no_programs(self):
         done = run("explain", FIELD / "rst-with-reason.pcap", "--frame", 5)
         self.assertNotIn("for the program", done.stdout)

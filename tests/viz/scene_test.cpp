@@ -515,7 +515,7 @@ TEST_F(SceneTest, WhereThereIsNothingToShowItSaysWhatToDo) {
     apply(udp, request::SelectInspector{InspectorTab::stream});
     const Scene scene = draw(udp, {1920, 1080, 100, false, ThemeName::dark});
     EXPECT_TRUE(says(scene, "no TCP connection"));
-    EXPECT_TRUE(says(scene, "Click a byte to see what it is"));
+    EXPECT_TRUE(says(scene, "Only bytes of a TCP connection can be followed"));
 }
 
 }  // namespace

@@ -153,7 +153,7 @@ void trail_view(Painter& paint, const AppState& state, const SevenLayers* layers
     paint.text_that_fits(
         inner,
         nothing_to_follow ? Words{"Click a byte to see what it is. Only bytes of a TCP connection can be followed.",
-                                  "Click a byte.", ""}
+                                  "Only bytes of a TCP connection can be followed.", "Click a byte.", ""}
         : state.digest.two_ends
             ? Words{"Click a byte, or press Y, to follow it from file to file.", "Click a byte to follow it.", ""}
             : Words{"Click a byte, or press Y, to follow it wherever it was captured.", "Click a byte to follow it.",
