@@ -47,6 +47,16 @@ bool in_passing(const TcpInfo& info) {
     return info.unacknowledged > 0 || info.not_sent_bytes > 0;
 }
 
+/// Takes the raise away. Acknowledgments that came since have averaged the raised round trip down, so that less than
+/// nothing is left of it and the kernel says 0, and probes for a lost tail at once; what is missing is given back. That
+/// little delay has no other effect.
+void lower_round_trip(int descriptor, std::uint32_t before_us) {
+    set(descriptor, tcp_tx_delay, 0);
+    const std::optional<TcpInfo> now = tcp_info_of(descriptor);
+    if (now && now->smoothed_round_trip_us < before_us)
+        set(descriptor, tcp_tx_delay, static_cast<int>(before_us - now->smoothed_round_trip_us));
+}
+
 }  // namespace
 
 void KernelTimers::prepare(Time round_trip) {
@@ -68,6 +78,7 @@ void KernelTimers::raise(Host host, int descriptor) {
     if (limit_ms_[index(host)] != 0) set(descriptor, tcp_rto_max_ms, kernels_limit_ms);
     limit_ms_[index(host)] = 0;
     side.timeout_before_us = before->retransmission_timeout_us;
+    side.round_trip_before_us = before->smoothed_round_trip_us;
     side.raised = set(descriptor, tcp_tx_delay, raised_by_us);
     const std::optional<TcpInfo> after = tcp_info_of(descriptor);
     if (!side.raised || !after || after->retransmission_timeout_us < enough_us) {
@@ -144,7 +155,7 @@ void KernelTimers::restore() {
             std::uint32_t& limit = limit_ms_[index(host)];
             limit = std::max(1000U, side.timeout_before_us / 1000 * 2);
             if (!set(descriptor, tcp_rto_max_ms, static_cast<int>(limit))) limit = 0;
-            set(descriptor, tcp_tx_delay, 0);
+            lower_round_trip(descriptor, side.round_trip_before_us);
         });
     }
 }

@@ -45,8 +45,8 @@ public:
     [[nodiscard]] const std::string& problem() const { return problem_; }
     /// Right after the wire has stopped: acknowledgments that hosts would delay leave now.
     void settle();
-    /// The timeouts as they were. Those that the pause itself lengthened (its acknowledgments seem to have taken that
-    /// long) are limited until the kernel's own estimate has recovered.
+    /// The smoothed round trip and the timeouts as they were. Those that the pause itself lengthened (its
+    /// acknowledgments seem to have taken that long) are limited until the kernel's own estimate has recovered.
     void restore();
     /// Call every few milliseconds from any thread: lifts that limit when its time has come.
     void calm();
@@ -58,6 +58,7 @@ private:
         std::uint32_t segments_in = 0;
         bool waits = false;  ///< for an acknowledgment that sets its timer anew
         std::uint32_t timeout_before_us = 0;
+        std::uint32_t round_trip_before_us = 0;
     };
     void raise(Host host, int descriptor);
     [[nodiscard]] bool safe(Host host);

@@ -64,6 +64,8 @@ struct Seen {
     std::size_t resent = 0;
     std::uint32_t timeout_before_us = 0;
     std::uint32_t timeout_after_us = 0;  ///< a second after the thaw
+    std::uint32_t round_trip_before_us = 0;
+    std::uint32_t round_trip_thawed_us = 0;  ///< before anything has moved
 };
 
 /// Two hosts in their own network namespaces. Runs in a process of its own, which ends with it.
@@ -183,8 +185,11 @@ private:
             const bool due =
                 scenario_.at_once || (connected_at_ != 0 && monotonic_now() >= connected_at_ + scenario_.freeze_after);
             if (due && !preparing_ && frozen_times_ < scenario_.freezes) {
-                if (!scenario_.at_once)
-                    seen_.timeout_before_us = tcp_info_of(ends_[0].socket->descriptor())->retransmission_timeout_us;
+                if (!scenario_.at_once) {
+                    const TcpInfo info = *tcp_info_of(ends_[0].socket->descriptor());
+                    seen_.timeout_before_us = info.retransmission_timeout_us;
+                    seen_.round_trip_before_us = info.smoothed_round_trip_us;
+                }
                 preparing_ = true;
                 if (scenario_.cruel) freeze();
                 else timers_.prepare();
@@ -217,6 +222,7 @@ private:
         for (auto& lane : flying_)
             for (Flying& frame : lane) frame.arrives += monotonic_now() - start;
         if (!scenario_.cruel) timers_.restore();
+        seen_.round_trip_thawed_us = tcp_info_of(a)->smoothed_round_trip_us;
         preparing_ = false;
         if (++frozen_times_ < scenario_.freezes) return;
         received_at_thaw_ = received_.load();
@@ -300,6 +306,9 @@ void expect_nothing_fired(const Scenario& scenario, bool in_flight) {
     std::printf("in flight %u, timeout %.0f ms before and %.0f ms a second after, %llu bytes in that second\n",
                 seen->in_flight_at_freeze, seen->timeout_before_us / 1e3, seen->timeout_after_us / 1e3,
                 static_cast<unsigned long long>(seen->received_after));
+    if (scenario.method == TimerMethod::live && !scenario.at_once) {
+        EXPECT_NEAR(seen->round_trip_thawed_us, seen->round_trip_before_us, 2'000);
+    }
     EXPECT_LE(seen->timeout_after_us, scenario.method == TimerMethod::live ? 1'000'000U : 120'000'000U);
 }
 
