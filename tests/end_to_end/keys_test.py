@@ -285,8 +285,8 @@ class Live(KeysTest):
 
 class HelpList(unittest.TestCase):
     """A key that the window offers is pressed here, or this says so."""
-    PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "Enter", "1 … 7", "Home  End", "P", "[  ]", "G", "R  Ctrl L", "X", "D F H 2 Y W C K", "Z  V",
-               "Tab  M", "A", "Y", "I  Shift I", "Ctrl C", "J", "E", "Q", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl O  Ctrl S", "Ctrl P  Ctrl E", "Ctrl N", "T", "L", "Ctrl +  Ctrl −  Ctrl 0", "F5  F11", "B  .", "Esc", "?"}
+    PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "Enter", "1 … 7  Home  End", "P  [  ]", "G", "R  Ctrl L", "X", "D F H 2 Y W C", "K  (  )", "Z  V",
+               "Tab  M", "A", "Y", "I  Shift I", "Ctrl C", "J", "E  Q", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl O  Ctrl S", "Ctrl P  Ctrl E", "Ctrl N", "T  L", "Ctrl +  Ctrl −  Ctrl 0", "F5  F11", "B  .", "Esc", "?"}
 
     def test_every_key_of_the_help_list_is_pressed(self):
         source = (ROOT / "viz" / "views" / "overlay_views.cpp").read_text()
