@@ -33,9 +33,10 @@ class TheHand(WindowTest):
         file.write_bytes(os.urandom(600_000))
         self.open(screen, "--file", file)
         screen.xdotool("key", "x")
-        # If the first transfer was over by then, a second one runs in slow motion; while one runs, R does nothing.
-        screen.xdotool("key", "--delay", "500", "r", "r", "r")
-        self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 30)
+        self.wait_until(lambda: self.told()["live"] == "0", "end of the first transfer", 60)
+        screen.xdotool("key", "r")  # the second one runs in slow motion
+        # A freeze takes a round trip to hold; by then only a wire that is full still has data on it.
+        self.wait_until(lambda: int(self.told()["frames"]) > 250 and len(self.data_frames(screen)) > 90, "data on the wire", 90)
         screen.xdotool("key", "z")
         self.wait_until(lambda: self.stands_still(screen), "frozen wire", 15)
         at = self.data_frames(screen)

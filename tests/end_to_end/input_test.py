@@ -56,7 +56,7 @@ class Writing(WindowTest):
             self.write(screen, "tcp.len > 1000")
             screen.xdotool("key", "Return")
             time.sleep(0.5)
-            screen.xdotool("key", "Escape", "Right")  # it plays on to there; Next completes the movement
+            screen.xdotool("key", "Escape")  # it is there at once
             self.assert_shows(screen, "--frame", "18", "--layer", "7", part=self.stage(screen))
             screen.xdotool("key", "u")
             self.write(screen, "tcp.flags.syn == 1")
@@ -173,7 +173,7 @@ class Writing(WindowTest):
         copy.write_bytes(SAVED.read_bytes())
         with Screen(1280, 720) as screen:
             process = self.open(screen, "view", copy, "--frame", "18", "--layer", "4")
-            screen.xdotool("mousemove", 1279, 719, "key", "apostrophe", "Down", "ctrl+b")
+            screen.xdotool("mousemove", 1279, 719, "key", "apostrophe", "3", "ctrl+b")
             self.wait_until(lambda: self.told()["bookmarks"] == "2", "two bookmarks")
             process.kill()
             process.wait()

@@ -219,7 +219,7 @@ class View(LabTest):
         plain = self.folder / "plain.pcap"
         self.record()
         tool("tshark", "-r", self.recording, "-Y", "tcp", "-F", "pcap", "-w", plain, "-c", "20")
-        self.assert_fails(run("facts", plain), "says nothing of a run")
+        self.assert_fails(run("facts", plain), "says nothing about a run")
 
 
 @osiscope.needs_lab

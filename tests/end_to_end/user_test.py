@@ -57,7 +57,7 @@ class OrdinaryUser(LabTest):
         locked = self.folder / "locked"
         os.mknod(locked, stat.S_IFCHR | 0o600, os.makedev(10, 200))
         done = self.as_nobody("record", "--tun", str(locked))
-        self.assert_fails(done, "sudo chmod 666 /dev/net/tun")
+        self.assert_fails(done, f"sudo chmod 666 {locked}")
         self.assert_nothing_left()
 
 
