@@ -59,7 +59,7 @@ class PlotsTest(WindowTest):
 
 
 class Sequence(PlotsTest):
-    SAYS = r"frame (\d+) at [0-9.]+ s: relative seq ([\d\u202f\u00a0 ,]+), ([\d\u202f\u00a0 ,]+) B(, sent again)?"
+    SAYS = r"frame (\d+) at [0-9.]+ s: relative seq ([\d\u202f\u00a0 ,]+), ([\d\u202f\u00a0 ,]+) B(, retransmitted)?"
 
     def open_sequence(self, screen):
         self.open(screen, "view", LOSSY, "--bottom", "sequence", "--enlarged")
@@ -149,7 +149,7 @@ class Ladder(PlotsTest):
     def test_the_button_enlarges_and_brings_the_stage_back(self):
         with Screen(1920, 1080) as screen:
             self.open(screen, "view", SAVED, "--frame", "18", "--bottom", "sequence")
-            self.point_at(screen, ENLARGE, r"over the stage \(M\)")
+            self.point_at(screen, ENLARGE, r"show it in place of the stage \(M\)")
             screen.xdotool("click", "1")
             self.wait_until(lambda: self.state()["enlarged"] == "1", "the plot in the stage's place")
             screen.xdotool("key", "Escape")
