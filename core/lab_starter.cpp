@@ -175,9 +175,8 @@ LabStarter::~LabStarter() {
 pid_t LabStarter::start(const std::vector<std::string>& arguments, int control) const {
     pid_t process = -ECONNRESET;
     if (!requests_.open()) process = start_directly(arguments, control);
-    else if (!send_request(requests_.get(), arguments, control) ||
-             ::recv(requests_.get(), &process, sizeof process, 0) != sizeof process)
-        process = -ECONNRESET;
+    else if (!send_request(requests_.get(), arguments, control)) process = -errno;
+    else if (::recv(requests_.get(), &process, sizeof process, 0) != sizeof process) process = -ECONNRESET;
     if (process < 0) throw_system_failure("Cannot start the lab process", -process);
     return process;
 }
