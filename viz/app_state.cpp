@@ -354,8 +354,10 @@ int parts_of(const TimeControl& time, float seconds) {
 
 bool move_part(AppState& state, float seconds) {
     const Position before = state.time.position;
+    const bool on_the_way = travelling(state.time);
     if (!advance(state.time, seconds, state.recording, state.digest, state.reduced_motion)) return false;
     if (!(before.item == state.time.position.item)) forget_selection(state);
+    if (on_the_way && !travelling(state.time)) select_field_of_step(state);
     if (!(before.item == state.time.position.item) || before.stop != state.time.position.stop)
         follow_with_lesson(state);
     return true;

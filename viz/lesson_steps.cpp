@@ -10,16 +10,6 @@ namespace {
 
 int step_count(const AppState& state) { return state.lesson ? static_cast<int>(state.lesson->steps.size()) : 0; }
 
-void select_field_of_step(AppState& state) {
-    const LessonStep* step = shown_step(state);
-    const std::uint32_t frame = shown_frame(state);
-    if (step == nullptr || step->field.empty() || frame == no_index) return;
-    const Packet packet = decode_frame(state.recording, frame);
-    for (const Layer& layer : packet.layers)
-        for (const Row& row : describe(packet, layer, frame_bytes(state.recording, frame)))
-            if (row.field != nullptr && step->field == row.field->id) state.selected_bits = row.bits;
-}
-
 /// No tab and no other panel stands before an open question.
 void show_question(AppState& state) {
     state.side = Side::lesson;
@@ -59,6 +49,16 @@ std::optional<Position> position_of_step(const AppState& state, int step) {
     if (item.kind == TimelineItem::Kind::call) return Position{item, 0, 0};
     const std::vector<Stop> stops = stops_of(item, state.recording, state.digest);
     return Position{item, stop_at(stops, lesson_step.layer, stops.front().host != lesson_step.side), 0};
+}
+
+void select_field_of_step(AppState& state) {
+    const LessonStep* step = shown_step(state);
+    const std::uint32_t frame = shown_frame(state);
+    if (step == nullptr || step->field.empty() || frame == no_index) return;
+    const Packet packet = decode_frame(state.recording, frame);
+    for (const Layer& layer : packet.layers)
+        for (const Row& row : describe(packet, layer, frame_bytes(state.recording, frame)))
+            if (row.field != nullptr && step->field == row.field->id) state.selected_bits = row.bits;
 }
 
 void follow_with_lesson(AppState& state) {

@@ -19,6 +19,9 @@ namespace osiscope {
 /// stays on the screen, and a lesson that has not been begun does not begin by itself.
 void follow_with_lesson(AppState& state);
 
+/// Selects the field that the shown step is about in the shown frame, if it has one there.
+void select_field_of_step(AppState& state);
+
 /// To a step: -1 is the title page, the number of steps the last page. `moving` plays what happens on the way.
 void go_to_step(AppState& state, int step, bool moving);
 
