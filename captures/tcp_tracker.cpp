@@ -147,7 +147,11 @@ std::uint64_t identity_of(const Flow& flow, const FrameSummary& summary) {
 Seen& tracker_place(TcpTracker& tracker, std::uint64_t identity) {
     if (tracker.recent.empty()) tracker.recent.resize(recent_packets);
     Seen& place = tracker.recent[identity % recent_packets];
-    if (place.identity != identity) place = {identity, std::numeric_limits<Time>::min(), 0, false, false, false};
+    if (place.identity != identity) {
+        place = {};
+        place.identity = identity;
+        place.at = std::numeric_limits<Time>::min();
+    }
     return place;
 }
 
@@ -181,26 +185,39 @@ bool captured_elsewhere(const TcpTracker& tracker, const Flow& flow, int side, S
     return std::any_of(views.begin(), views.end(), has);
 }
 
-/// In a lab both ends are captured: what was sent twice, and what was only overtaken, is known.
+constexpr TcpFindings old_news = tcp_finding::retransmission | tcp_finding::fast_retransmission |
+                                 tcp_finding::spurious_retransmission | tcp_finding::out_of_order;
+
+std::uint8_t one_more(std::uint8_t count) { return static_cast<std::uint8_t>(count == 255 ? 255 : count + 1); }
+
+void note_sent(FrameSummary& summary, Time at, Seen& seen) {
+    const bool old = (summary.analysis & old_news) != 0;
+    (old ? seen.later_copy : seen.first_copy) = true;
+    if (old) summary.amendments |= tcp_amendment::seen_before;
+    seen.at = at;
+    seen.sent = one_more(seen.sent);
+    seen.fast = (summary.analysis & tcp_finding::fast_retransmission) != 0;
+    seen.window_probe = (summary.amendments & tcp_amendment::window_probe) != 0;
+}
+
+/// In a lab both ends are captured: what was sent twice, what the wire duplicated, and what was only overtaken, is
+/// known.
 void amend_in_lab(const TcpTracker& tracker, const Flow& flow, FrameSummary& summary, Time at, SeenAt vantage,
                   Seen& seen) {
     using namespace tcp_finding;
-    constexpr TcpFindings old_news = retransmission | fast_retransmission | spurious_retransmission | out_of_order;
-    const bool old = (summary.analysis & old_news) != 0;
     // What this point has not captured, another has.
     summary.amendments = static_cast<TcpAmendments>(summary.amendments & ~tcp_amendment::fills_gap);
     if ((summary.analysis & lost_segment) != 0 &&
         captured_elsewhere(tracker, flow, summary.side, summary.segment.sequence_number))
         summary.amendments |= tcp_amendment::not_arrived;
-    if (vantage.at_sender) {
-        (old ? seen.later_copy : seen.first_copy) = true;
-        seen.at = at;
-        if (old) summary.amendments |= tcp_amendment::seen_before;
-        seen.window_probe = (summary.amendments & tcp_amendment::window_probe) != 0;
-        return;
-    }
+    if (vantage.at_sender) return note_sent(summary, at, seen);
+    std::uint8_t& arrived = seen.arrived[vantage.number];
+    arrived = one_more(arrived);
+    if (seen.sent > 0 && arrived > seen.sent) summary.amendments |= tcp_amendment::duplicated;
+    if (seen.sent > 0 && !seen.fast && (summary.analysis & fast_retransmission) != 0)
+        summary.amendments |= tcp_amendment::not_asked_for;
     if (seen.window_probe && (summary.analysis & keep_alive) != 0) summary.amendments |= tcp_amendment::window_probe;
-    if (!old || seen.first_copy == seen.later_copy) return;
+    if ((summary.analysis & old_news) == 0 || seen.first_copy == seen.later_copy) return;
     summary.amendments |= seen.later_copy ? tcp_amendment::seen_before : tcp_amendment::overtaken;
 }
 

@@ -55,8 +55,11 @@ struct TcpTracker {
         std::uint64_t identity = 0;
         Time at = 0;
         std::uint8_t time_to_live = 0;
-        bool first_copy = false, later_copy = false;  ///< in a lab, of its bytes; both: which one cannot be told
-        bool window_probe = false;                    ///< in a lab, at its sender
+        bool first_copy = false, later_copy = false;        ///< in a lab, of its bytes; both: which one cannot be told
+        bool window_probe = false;                          ///< in a lab, at its sender
+        bool fast = false;                                  ///< in a lab, at its sender: a fast retransmission
+        std::uint8_t sent = 0;                              ///< in a lab, how often its sender sent it
+        std::array<std::uint8_t, most_vantages> arrived{};  ///< in a lab, how often it came by each point after that
     };
 
     std::vector<Flow> flows;

@@ -111,7 +111,8 @@ bool in_plot(std::uint64_t latest, std::uint32_t low) {
 
 /// A segment as the sender saw it.
 void take_row(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    if ((digest.rows[frame].amendments & tcp_amendment::captured_again) != 0) return;  // seen twice, sent once
+    constexpr TcpAmendments seen_twice = tcp_amendment::captured_again | tcp_amendment::duplicated;
+    if ((digest.rows[frame].amendments & seen_twice) != 0) return;  // sent once
     const Segment& segment = segments.summary.segment;
     const Time at = recording.frames[frame].at;
     const std::uint32_t base = segments.base.value;

@@ -33,7 +33,9 @@ inline constexpr TcpAmendments window_probe = 1 << 0,  ///< keep-alive: the othe
     captured_again = 1 << 7,     ///< the same packet a moment later: a mirror port, or a router on the way
     numbers_jump = 1 << 8,       ///< further than a window: another numbering, or another connection
     fills_gap = 1 << 9,          ///< retransmission, out of order: of bytes that have not been captured before
-    first_time = 1 << 10;        ///< retransmission, out of order: nothing was sent from its number on, but a reset's
+    first_time = 1 << 10,        ///< retransmission, out of order: nothing was sent from its number on, but a reset's
+    duplicated = 1 << 11,        ///< the same packet for a second time, sent once: duplicated on its way
+    not_asked_for = 1 << 12;     ///< fast retransmission: its sender had not got the duplicate acknowledgments yet
 }  // namespace tcp_amendment
 
 /// What the segments of one direction have shown so far.

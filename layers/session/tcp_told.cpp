@@ -25,6 +25,8 @@ constexpr Instead table_of_instead[] = {
     {of_a_copy, amendment::captured_again, "captured again",
      "the same packet a moment later: a mirror port, a second interface or a router on its way showed it twice; it was "
      "not sent twice"},
+    {of_a_copy, amendment::duplicated, "duplicated",
+     "the same packet for a second time: its sender sent it once, and it was duplicated on its way"},
     {of_a_copy, amendment::numbers_jump, "numbers jump",
      "its numbers are further from those before it than any window allows: another numbering of the same connection "
      "(before and after a firewall), another connection on the same ports, or a long gap in the capture"},
@@ -37,6 +39,7 @@ constexpr Instead table_of_instead[] = {
     {out_of_order, amendment::seen_before, "retransmission", "these bytes were sent before, a moment ago"},
     {sent_anew, amendment::overtaken, "out of order",
      "the first copy of these bytes, delayed on the wire: later bytes overtook it"},
+    {fast_retransmission, amendment::not_asked_for, "retransmission", "these bytes were sent before"},
     {retransmission, amendment::fills_gap, "retransmission",
      "brings bytes that were not captured before: the first copy was lost on its way here, or this one was delayed for "
      "longer than a round trip"},
@@ -124,8 +127,8 @@ const char* told_label(TcpFindings findings, TcpAmendments amendments) {
 }
 
 bool told_retransmitted(TcpFindings findings, TcpAmendments amendments) {
-    constexpr TcpAmendments not_again =
-        amendment::captured_again | amendment::numbers_jump | amendment::overtaken | amendment::first_time;
+    constexpr TcpAmendments not_again = amendment::captured_again | amendment::duplicated | amendment::numbers_jump |
+                                        amendment::overtaken | amendment::first_time;
     if ((amendments & not_again) != 0) return false;
     return (findings & sent_anew) != 0 ||
            ((findings & out_of_order) != 0 && (amendments & amendment::seen_before) != 0);

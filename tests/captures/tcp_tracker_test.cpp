@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "layers/session/tcp_told.hpp"
 #include "layers/transport/tcp.hpp"
 #include "tests/support/recordings.hpp"
@@ -38,6 +40,41 @@ TEST(TcpTracker, APacketSeenAtBothEndsWasNotSentTwice) {
     }
     EXPECT_EQ(count(frames, sent_again), with_data / 2);
     EXPECT_EQ(one_point.streams, shipped.digest.tracker.streams);
+}
+
+/// The lab's frames in order; the data segment with the number `copied` a second time at each point after its sender.
+/// Returns these second sightings.
+std::vector<FrameSummary> copies_in_lab(std::uint32_t copied) {
+    const Loaded& shipped = shipped_transfer();
+    std::vector<FrameSummary> frames = summaries(shipped);
+    TcpTracker tracker;
+    std::vector<FrameSummary> copies;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        if (frames[i].protocol != Protocol::tcp) continue;
+        const Frame& frame = shipped.recording.frames[i];
+        const SeenAt seen = vantage_of(shipped.recording.points[frame.point], frame.direction);
+        track(tracker, frames[i], frame.at, seen);
+        if (seen.at_sender || frames[i].segment.sequence_number.value != copied) continue;
+        if (frames[i].segment.payload_length == 0) continue;
+        copies.push_back(frames[i]);
+        track(tracker, copies.back(), frame.at + 1'000'000, seen);
+    }
+    return copies;
+}
+
+TEST(TcpTracker, InTheLabACopyThatTheWireMadeIsNoFirstCopyAndNoRetransmission) {
+    const std::vector<FrameSummary> frames = summaries(shipped_transfer());
+    const auto data = std::find_if(frames.begin(), frames.end(), [](const FrameSummary& frame) {
+        return frame.protocol == Protocol::tcp && frame.segment.payload_length > 1000;
+    });
+    ASSERT_NE(data, frames.end());
+    const std::vector<FrameSummary> copies = copies_in_lab(data->segment.sequence_number.value);
+    ASSERT_GE(copies.size(), 1U);
+    for (const FrameSummary& copy : copies) {
+        EXPECT_NE(copy.analysis & sent_again, 0);
+        EXPECT_STREQ(told_label(copy.analysis, copy.amendments), "duplicated");
+        EXPECT_FALSE(told_retransmitted(copy.analysis, copy.amendments));
+    }
 }
 
 /// The shipped transfer's first SYN.

@@ -164,6 +164,8 @@ class Scenarios(LabTest):
         self.at_least(doubled, "B", "TcpExtTCPDSACKOldSent")
         self.at_least(doubled, "A", "TcpExtTCPDSACKRecv")
         self.none(doubled, "A", "TcpRetransSegs")
+        told = run("decode", doubled.recording, "--filter", "tcp.analysis.flags && ip.src == 10.7.0.1 && tcp.len > 0").stdout.splitlines()
+        self.assertEqual([line.split("~ ")[1][:11] for line in told], ["duplicated:"] * 2, told)  # on the wire and at B
 
     def test_reordering_within_the_threshold(self):
         swapped = self.go()
