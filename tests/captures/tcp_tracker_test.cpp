@@ -51,7 +51,7 @@ std::vector<FrameSummary> copies_in_lab(std::uint32_t copied) {
     std::vector<FrameSummary> copies;
     for (std::size_t i = 0; i < frames.size(); ++i) {
         if (frames[i].protocol != Protocol::tcp) continue;
-        const Frame& frame = shipped.recording.frames[i];
+        const StoredFrame& frame = shipped.recording.frames[i];
         const SeenAt seen = vantage_of(shipped.recording.points[frame.point], frame.direction);
         track(tracker, frames[i], frame.at, seen);
         if (seen.at_sender || frames[i].segment.sequence_number.value != copied) continue;
