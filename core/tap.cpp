@@ -11,7 +11,10 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <fstream>
+#include <thread>
 
 #include "core/error.hpp"
 #include "core/kernel_settings.hpp"
@@ -51,6 +54,31 @@ void set_ipv6(const TapSettings& settings, int interface_index) {
     request.ifr6_ifindex = interface_index;
     if (!socket.open() || ::ioctl(socket.get(), SIOCSIFADDR, &request) != 0)
         throw_system_failure("Lab interface: cannot set its IPv6 address", errno);
+}
+
+/// Whether some address of the interface may not be used yet: the kernel settles that by a task of its own, even when
+/// it looks for no duplicates (RFC 4862 §5.4), and the task comes late on a busy machine. proc(5) net/if_inet6.
+bool has_tentative_address(const std::string& interface) {
+    constexpr unsigned tentative = 0x40;  // IFA_F_TENTATIVE
+    std::ifstream addresses("/proc/thread-self/net/if_inet6");
+    for (std::string line; std::getline(addresses, line);) {
+        unsigned flags = 0;
+        char name[IFNAMSIZ] = "";
+        if (std::sscanf(line.c_str(), "%*s %*x %*x %*x %x %15s", &flags, name) == 2 && interface == name &&
+            (flags & tentative) != 0)
+            return true;
+    }
+    return false;
+}
+
+void await_ipv6(const std::string& interface) {
+    using namespace std::chrono_literals;
+    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    while (has_tentative_address(interface)) {
+        if (std::chrono::steady_clock::now() > deadline)
+            throw Error("The lab's IPv6 address was not ready after 10 s; is the machine very busy?");
+        std::this_thread::sleep_for(1ms);
+    }
 }
 
 FileDescriptor create_tap(const TapSettings& settings) {
@@ -101,7 +129,10 @@ FileDescriptor open_tap(const TapSettings& settings) {
     use_plain_queue(interface_index);
     request.ifr_flags = IFF_UP | IFF_RUNNING;
     control(socket, SIOCSIFFLAGS, request, "bring it up");
-    if (settings.ipv6) set_ipv6(settings, interface_index);
+    if (settings.ipv6) {
+        set_ipv6(settings, interface_index);
+        await_ipv6(settings.interface);
+    }
     return tap;
 }
 
