@@ -29,10 +29,9 @@ void hide_answer(Painter& paint, const AppState& state, std::size_t first_shape,
         scene.hits[i].tooltip = without_answer(scene.hits[i].tooltip, *answer);
 }
 
-void draw_tooltip(Painter& paint, const Scene& scene, Rect window) {
-    const Hit* hit = hit_at(scene, paint.mouse, Hit::Kind::click);
-    if (hit == nullptr || hit->tooltip.empty()) return;
-    const std::vector<std::string> lines = paint.wrap(hit->tooltip, paint.small(), paint.px(520));
+void draw_tooltip(Painter& paint, const std::string& tooltip, Rect window) {
+    if (tooltip.empty()) return;
+    const std::vector<std::string> lines = paint.wrap(tooltip, paint.small(), paint.px(520));
     float width = 0;
     for (const std::string& line : lines) width = std::max(width, paint.measure(paint.small(), line));
     const float height = Painter::line_height(paint.small());
@@ -136,7 +135,7 @@ Scene build_scene(const AppState& state, const TextMeasure& measure, float width
     completions_view(paint, state, window);
     chooser_view(paint, state, window);
     lesson_list_view(paint, state, window);
-    draw_tooltip(paint, scene, window);
+    draw_tooltip(paint, tooltip_now(scene, state), window);
     return scene;
 }
 
@@ -162,6 +161,11 @@ const Hit* hit_at(const Scene& scene, Point point, Hit::Kind kind) {
     for (auto hit = scene.hits.rbegin(); hit != scene.hits.rend(); ++hit)
         if (hit->kind == kind && hit->rect.contains(point)) return &*hit;
     return nullptr;
+}
+
+std::string tooltip_now(const Scene& scene, const AppState& state) {
+    const Hit* hit = state.mouse_rests ? nullptr : hit_at(scene, state.mouse, Hit::Kind::click);
+    return hit != nullptr ? hit->tooltip : "";
 }
 
 }  // namespace osiscope

@@ -14,4 +14,7 @@ namespace osiscope {
 /// The topmost thing under the mouse that reacts to this kind of action, or nullptr.
 [[nodiscard]] const Hit* hit_at(const Scene& scene, Point point, Hit::Kind kind);
 
+/// The sentence about what the mouse is over; "" where there is none, and while the keyboard is used and the mouse not.
+[[nodiscard]] std::string tooltip_now(const Scene& scene, const AppState& state);
+
 }  // namespace osiscope

@@ -154,7 +154,7 @@ class OneWindow(DesktopTest):
         screen.xdotool("key", key)
         self.wait_until(lambda: all(self.told()[name] == value for name, value in told.items()), f"{told} after {key}")
         self.place_soon(screen, 0, 0, *screen.size)
-        screen.xdotool("key", "b")
+        screen.xdotool("key", "Right")
         black = self.folder / "black.png"
         self.wait_until(lambda: float(tool("convert", screen.picture(black), "-format", "%[fx:maxima]", "info:")) == 0,
                         "a screen that is black from edge to edge")
@@ -237,6 +237,12 @@ class OneWindow(DesktopTest):
             self.wait_until(lambda: hover() != "", "a sentence under the mouse")
             screen.xdotool("mousemove", 1360, 760)
             self.wait_until(lambda: hover() == "", "nothing under a mouse that has left")
+            screen.xdotool("mousemove", x + width - 25, y + 20)
+            self.wait_until(lambda: hover() != "", "a sentence again")
+            screen.xdotool("key", "Right")
+            self.wait_until(lambda: hover() == "", "no sentence beside a mouse that rests while keys are pressed")
+            screen.xdotool("mousemove", x + width - 26, y + 20)
+            self.wait_until(lambda: hover() != "", "a sentence for a mouse that moves")
 
 
 class Notices(DesktopTest):

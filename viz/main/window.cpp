@@ -89,8 +89,7 @@ void tell_state(WindowLoop& loop) {
 /// The sentence under the mouse, the same way.
 void tell_hover(WindowLoop& loop) {
     if (!loop.tell_state) return;
-    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::click);
-    std::string text = hit != nullptr ? hit->tooltip : "";
+    std::string text = tooltip_now(loop.scene, loop.state);
     if (text == loop.hover_told) return;
     tell(stderr, fmt::format("hover: {}", text));
     loop.hover_told = std::move(text);

@@ -1,5 +1,6 @@
 // Keys and the mouse become requests.
 #include <cmath>
+#include <utility>
 
 #include "core/clock.hpp"
 #include "viz/bottom_tabs.hpp"
@@ -40,8 +41,9 @@ void copy_or_paste(WindowLoop& loop, int key) {
     if (key == GLFW_KEY_X && !chosen.empty()) carry_out(loop, request::Input{input::Press{TextKey::backspace}});
 }
 
-/// In a lecture the mouse lies somewhere: what it is over is of no interest until it is moved.
+/// With keys in use, a remote's too, the mouse lies somewhere: what it is over is of no interest until it is moved.
 void forget_mouse(WindowLoop& loop) {
+    if (!std::exchange(loop.state.mouse_rests, true)) loop.dirty = true;
     if (!loop.state.lecture) return;
     loop.state.mouse = {-1, -1};
     glfwSetInputMode(loop.window, GLFW_CURSOR, GLFW_CURSOR_HIDDEN);
@@ -75,6 +77,7 @@ void on_cursor(GLFWwindow* window, double x, double y) {
     const float before = loop.state.mouse.x;
     glfwSetInputMode(window, GLFW_CURSOR, GLFW_CURSOR_NORMAL);
     loop.state.mouse = {static_cast<float>(x * scale), static_cast<float>(y * scale)};
+    loop.state.mouse_rests = false;
     if (loop.panning)
         carry_out(loop, request::PanPlot{static_cast<double>((before - loop.state.mouse.x) / loop.panning->rect.w)});
     loop.dirty = true;
