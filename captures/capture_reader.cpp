@@ -17,7 +17,7 @@ constexpr std::size_t usual_capacity = std::size_t{1} << 20;  // the first look 
 constexpr std::size_t looked_at = 4096;                       // of a file that is no capture
 constexpr std::size_t piece = std::size_t{1} << 17;           // and later ones leave room in the cache for the rest
 
-/// Makes room behind the window. Grows only when real bytes fill the buffer, so a nonsense length costs no memory.
+/// Makes room after the window. Grows only when real bytes fill the buffer, so a nonsense length costs no memory.
 void make_room(CaptureReader& reader) {
     const std::size_t kept = reader.window.size();
     if (kept == reader.capacity) {

@@ -19,7 +19,7 @@ void decode_headers(const DecodePass& pass, DecodedFrame& decoded) {
     decode_into(decoded.packet, frame.link_type, frame.bytes, std::max(frame.original_length, captured),
                 pass.checksums);
     summarize_into(decoded.summary, decoded.packet, frame.bytes);
-    if (decoded.summary.protocol == Protocol::tcp) decoded.slot_hash = foresee_slot(pass.tracker, decoded.summary);
+    if (decoded.summary.protocol == Protocol::tcp) decoded.slot_hash = prefetch_slot(pass.tracker, decoded.summary);
 }
 
 /// A recording of the lab begins with its first system call, and its times are told from there.
@@ -45,15 +45,15 @@ void fill_block(DecodePass& pass, CaptureReader& reader, const EventSink& others
         decode_headers(pass, pass.block[pass.filled++]);
         return true;
     };
-    const auto foresee = [&](std::size_t number) {
+    const auto prefetch = [&](std::size_t number) {
         const DecodedFrame& decoded = pass.block[number];
-        if (decoded.summary.protocol == Protocol::tcp) foresee_flow(pass.tracker, decoded.slot_hash);
+        if (decoded.summary.protocol == Protocol::tcp) prefetch_flow(pass.tracker, decoded.slot_hash);
     };
     if (!read(next_frame)) return;
-    std::size_t foreseen = 0;
+    std::size_t prefetched = 0;
     while (pass.filled < block_size && read(next_buffered_frame))
-        if (pass.filled > slot_ahead) foresee(foreseen++);
-    while (foreseen < pass.filled) foresee(foreseen++);
+        if (pass.filled > slot_ahead) prefetch(prefetched++);
+    while (prefetched < pass.filled) prefetch(prefetched++);
 }
 
 }  // namespace

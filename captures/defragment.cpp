@@ -130,7 +130,7 @@ void keep_headers(Pending& pending, const Fragment& fragment, Bytes frame) {
     pending.bytes += pending.headers.size();
 }
 
-/// The first piece that ends behind `offset`.
+/// The first piece that ends after `offset`.
 std::size_t first_touching(const std::vector<Piece>& pieces, std::uint32_t offset) {
     const auto at =
         std::partition_point(pieces.begin(), pieces.end(), [&](const Piece& piece) { return piece.end <= offset; });

@@ -22,7 +22,7 @@ struct Datagram {
     LinkType link_type = LinkType::raw_ipv4;  ///< or `raw_ipv6`: how to decode `bytes`
     std::vector<std::uint8_t> bytes;          ///< without fragment header; what no fragment's capture has is zero
     std::uint32_t known = 0;                  ///< bytes from the start that were all captured: decode these
-    std::vector<StoredPart> parts;            ///< the captured data behind the IP headers, in order
+    std::vector<StoredPart> parts;            ///< the captured data after the IP headers, in order
 };
 
 /// The fragments still waiting for others. When a limit is passed, the packets begun first are given up.

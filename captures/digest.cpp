@@ -29,7 +29,7 @@ TcpStream& stream_of(Digest& digest, const FrameSummary& summary, std::uint32_t 
     return stream;
 }
 
-/// Fixes where a direction's stream starts: behind the SYN, else where it or the other end's acknowledgment was first
+/// Fixes where a direction's stream starts: after the SYN, else where it or the other end's acknowledgment was first
 /// seen.
 void set_base(HalfStream& half, SequenceNumber base) {
     if (half.based) return;

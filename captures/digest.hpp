@@ -164,7 +164,7 @@ struct EndpointAt {
 /// The last call of a host that had returned by then, or nullptr.
 [[nodiscard]] const CallMoment* call_at(const Digest& digest, Host host, Time at);
 
-/// Whether a host's program had a successful listen() behind it by then.
+/// Whether a host's program had called listen() successfully by then.
 [[nodiscard]] bool has_called_listen(const Digest& digest, const Recording& recording, Host host, Time at);
 
 /// The time a timeline item starts.

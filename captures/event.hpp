@@ -200,7 +200,7 @@ struct WireAction {
     std::optional<std::uint32_t> carried_check;  ///< the one that came out of the line with them, of damaged frames
     std::int64_t extra_ns = 0;                   ///< jitter, delays and holds: beyond what rate and propagation take
     std::int64_t jitter_ns = 0;                  ///< the part of it that chance decided
-    bool doubled = false;                        ///< chance decided to send a copy behind it
+    bool duplicated = false;                     ///< chance decided to send a copy after it
     bool corrupt = false;                        ///< chance decided to disturb it
     std::uint32_t code_violations = 0;           ///< places where the line code was impossible
     /// Bits that were inverted on the way, counted from the frame's first byte's most significant bit; the first few.

@@ -105,9 +105,9 @@ std::string arrival_text(const SevenLayers& layers, int layer) {
 }
 
 /// The points the packet passed, each with the frame captured there. `shown` is marked.
-void write_way(std::string& out, const Recording& recording, const Digest& digest, std::uint32_t number,
-               std::uint32_t shown) {
-    for (const WayStep& step : way_of(recording, digest, number, zero_of(recording))) {
+void write_path(std::string& out, const Recording& recording, const Digest& digest, std::uint32_t number,
+                std::uint32_t shown) {
+    for (const PathStep& step : path_of(recording, digest, number, zero_of(recording))) {
         const bool here = step.frame != no_index && step.frame == shown;
         const std::string frame =
             step.frame == no_index ? "" : fmt::format("  (frame {}{})", step.frame + 1, here ? ", this one" : "");
@@ -125,7 +125,7 @@ void write_crossing(std::string& out, const Recording& recording, const Digest& 
         return;
     }
     out += "\nBetween the hosts\n";
-    write_way(out, recording, digest, number, no_index);
+    write_path(out, recording, digest, number, no_index);
     out += "\n";
 }
 
@@ -161,7 +161,7 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
     }
     if (digest.two_ends) {
         out += "Its way\n";
-        write_way(out, recording, digest, journey_of(digest, frame), frame);
+        write_path(out, recording, digest, journey_of(digest, frame), frame);
         out += "\n";
     }
     out += "Bytes\n" + hex_dump(frame_bytes(recording, frame), 0);

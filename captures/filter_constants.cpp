@@ -54,7 +54,7 @@ Interval flag(std::string_view word) {
     return std::nullopt;
 }
 
-/// "-1.5": up to nine digits before the point, up to nine behind it.
+/// "-1.5": up to nine digits before the point, up to nine after it.
 Interval seconds(std::string_view word) {
     const bool negative = word.starts_with('-');
     if (negative) word.remove_prefix(1);
@@ -105,7 +105,7 @@ FilterValue low_ones(std::uint64_t count) {
     return {count > 64 ? ones(count - 64) : 0, ones(count)};
 }
 
-/// An address, or with "/24" behind it all addresses that share its first 24 bits.
+/// An address, or with "/24" after it, all addresses that share its first 24 bits.
 Interval address(std::string_view word, std::uint64_t bits) {
     const std::size_t slash = word.find('/');
     const std::string_view text = word.substr(0, slash);

@@ -37,7 +37,7 @@ struct FilterToken {
     const char* problem = "";  ///< of a wrong token: a sentence
 };
 
-/// The token that starts at `from` or, after blanks, behind it. At the end of the expression an empty `end`.
+/// The token that starts at `from`, blanks skipped. At the end of the expression an empty `end`.
 [[nodiscard]] FilterToken next_token(std::string_view expression, std::size_t from);
 
 /// What a text in quotes stands for. Escapes: \" \\ \n \r \t \0 and \xhh; `next_token` has seen that they are right.

@@ -28,7 +28,7 @@ inline std::string head(Time at, std::string_view host, std::string_view kind, c
         at / 1000, host, one_line(message), kind, at);
 }
 
-/// The value behind KEY= in an entry; nothing when the key is not there.
+/// The value after KEY= in an entry; nothing when the key is not there.
 inline std::optional<std::string_view> value_of(std::string_view entry, std::string_view key) {
     for (std::size_t at = 0; at < entry.size();) {
         const std::size_t end = std::min(entry.find('\n', at), entry.size());

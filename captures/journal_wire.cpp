@@ -110,7 +110,7 @@ std::string to_journal(const WireAction& action) {
     if (action.carried_check) entry += fmt::format("OSISCOPE_CARRIED_FCS={}\n", *action.carried_check);
     put(entry, "OSISCOPE_EXTRA", action.extra_ns);
     put(entry, "OSISCOPE_JITTER", action.jitter_ns);
-    put(entry, "OSISCOPE_DOUBLED", static_cast<int>(action.doubled));
+    put(entry, "OSISCOPE_DOUBLED", static_cast<int>(action.duplicated));
     put(entry, "OSISCOPE_CORRUPT", static_cast<int>(action.corrupt));
     put(entry, "OSISCOPE_CODE_VIOLATIONS", action.code_violations);
     put_list(entry, "OSISCOPE_FLIPPED_BITS", action.flipped_bits);
@@ -151,7 +151,7 @@ std::optional<Event> wire_action_from(std::string_view entry) {
     if (std::uint32_t carried = 0; take(entry, "OSISCOPE_CARRIED_FCS", carried)) action.carried_check = carried;
     take_time(entry, "OSISCOPE_EXTRA", action.extra_ns);
     take_time(entry, "OSISCOPE_JITTER", action.jitter_ns);
-    action.doubled = value_of(entry, "OSISCOPE_DOUBLED").has_value();
+    action.duplicated = value_of(entry, "OSISCOPE_DOUBLED").has_value();
     action.corrupt = value_of(entry, "OSISCOPE_CORRUPT").has_value();
     take(entry, "OSISCOPE_CODE_VIOLATIONS", action.code_violations);
     action.flipped_bits = list_from(entry, "OSISCOPE_FLIPPED_BITS");

@@ -36,12 +36,12 @@ std::size_t bytes_that_differ(const Packet& packet, Bytes before, Bytes after) {
     return count;
 }
 
-struct Way {
+struct Path {
     const Recording& recording;
     const Digest& digest;
     const Journey& journey;
     Time start;
-    std::vector<WayStep> steps{};
+    std::vector<PathStep> steps{};
     std::uint32_t last = no_index;  ///< the frame as it was captured before
 
     [[nodiscard]] std::string clock(Time at) const {
@@ -76,51 +76,52 @@ std::string dropped_text(const WireAction& action) {
                                                      : fmt::format("dropped here: {}", name(action.reason));
 }
 
-void tell_link(Way& way, std::uint8_t link, std::uint32_t number, std::uint32_t frame) {
-    const std::string name = link_name(way.recording, link);
+void tell_link(Path& path, std::uint8_t link, std::uint32_t number, std::uint32_t frame) {
+    const std::string name = link_name(path.recording, link);
     if (number != no_index) {
-        const WireAction& action = way.recording.wire_actions[number];
-        std::string what = action.first_bit == 0 ? "never on the line"
-                                                 : fmt::format("on the line from {} to {}", way.clock(action.first_bit),
-                                                               way.clock(action.last_bit));
-        if (action.arrived != 0) what += fmt::format(", out of it at {}", way.clock(action.arrived));
+        const WireAction& action = path.recording.wire_actions[number];
+        std::string what =
+            action.first_bit == 0
+                ? "never on the line"
+                : fmt::format("on the line from {} to {}", path.clock(action.first_bit), path.clock(action.last_bit));
+        if (action.arrived != 0) what += fmt::format(", out of it at {}", path.clock(action.arrived));
         if (action.kind == WireAction::Kind::dropped) what += ", " + dropped_text(action);
-        way.add(name, what, frame);
-    } else if (frame != no_index) way.captured(name.c_str(), "came out", frame);
-    way.compare("the wire", frame);
+        path.add(name, what, frame);
+    } else if (frame != no_index) path.captured(name.c_str(), "came out", frame);
+    path.compare("the wire", frame);
 }
 
-void tell_switch(Way& way, std::uint8_t in_link, std::uint32_t action) {
-    if (action == no_index || way.recording.wire_actions[action].arrived == 0) return;
-    const Bytes frame = frame_bytes(way.recording, way.last != no_index ? way.last : frame_of(way.journey));
-    const Time at = way.recording.wire_actions[action].arrived;
-    const SwitchTable table = table_for(way.recording.switch_learnings, at, frame);
-    way.add("switch", text(decide(table, frame, in_link, at), frame));
+void tell_switch(Path& path, std::uint8_t in_link, std::uint32_t action) {
+    if (action == no_index || path.recording.wire_actions[action].arrived == 0) return;
+    const Bytes frame = frame_bytes(path.recording, path.last != no_index ? path.last : frame_of(path.journey));
+    const Time at = path.recording.wire_actions[action].arrived;
+    const SwitchTable table = table_for(path.recording.switch_learnings, at, frame);
+    path.add("switch", text(decide(table, frame, in_link, at), frame));
     for (const SwitchEntry& entry : table.entries)
-        way.add("", fmt::format("its table: {} is at {}'s port", text(entry.mac), port_name(entry.port)));
+        path.add("", fmt::format("its table: {} is at {}'s port", text(entry.mac), port_name(entry.port)));
 }
 
-void tell_router(Way& way, Host from) {
-    const Journey& journey = way.journey;
-    way.captured(name(router_towards(from)), "the router got it", journey.router_in);
-    way.compare("the wire", journey.router_in);
-    way.captured(name(router_towards(other(from))), "the router sent it on", journey.router_out);
-    way.compare("the router", journey.router_out);
+void tell_router(Path& path, Host from) {
+    const Journey& journey = path.journey;
+    path.captured(name(router_towards(from)), "the router got it", journey.router_in);
+    path.compare("the wire", journey.router_in);
+    path.captured(name(router_towards(other(from))), "the router sent it on", journey.router_out);
+    path.compare("the router", journey.router_out);
 }
 
-void tell_fate(Way& way, std::uint32_t number) {
-    const Journey& journey = way.journey;
-    switch (fate_of(way.recording, journey)) {
-        case Fate::ended_at_router: way.add("router", "did not send it on"); break;
+void tell_fate(Path& path, std::uint32_t number) {
+    const Journey& journey = path.journey;
+    switch (fate_of(path.recording, journey)) {
+        case Fate::ended_at_router: path.add("router", "did not send it on"); break;
         case Fate::fragmented: {
             std::string frames;
-            for (std::uint32_t i = number; i < way.digest.journeys.size(); ++i)
-                if (way.digest.journeys[i].part_of == number)
-                    frames += fmt::format("{}{}", frames.empty() ? "" : ", ", frame_of(way.digest.journeys[i]) + 1);
-            way.add("router", fmt::format("cut it into {} fragments: frames {}", journey.fragments, frames));
+            for (std::uint32_t i = number; i < path.digest.journeys.size(); ++i)
+                if (path.digest.journeys[i].part_of == number)
+                    frames += fmt::format("{}{}", frames.empty() ? "" : ", ", frame_of(path.digest.journeys[i]) + 1);
+            path.add("router", fmt::format("cut it into {} fragments: frames {}", journey.fragments, frames));
             break;
         }
-        case Fate::not_known: way.add("", "its arrival was not captured"); break;
+        case Fate::not_known: path.add("", "its arrival was not captured"); break;
         default: break;
     }
 }
@@ -145,18 +146,18 @@ std::string aim_of_reset(const Digest& digest, const Journey& journey) {
     return "";
 }
 
-void tell_begin(Way& way) {
-    const Journey& journey = way.journey;
+void tell_begin(Path& path) {
+    const Journey& journey = path.journey;
     if (journey.part_of != no_index)
-        way.add("", fmt::format("a fragment of the packet in frame {}, cut up by the router",
-                                frame_of(way.digest.journeys[journey.part_of]) + 1));
+        path.add("", fmt::format("a fragment of the packet in frame {}, cut up by the router",
+                                 frame_of(path.digest.journeys[journey.part_of]) + 1));
     if (journey.copy_of != no_index)
-        way.add("", fmt::format("another copy of frame {}", frame_of(way.digest.journeys[journey.copy_of]) + 1));
+        path.add("", fmt::format("another copy of frame {}", frame_of(path.digest.journeys[journey.copy_of]) + 1));
     if (journey.begins == Place::wire && journey.copy_of == no_index)
-        way.add("", "put onto the wire by osiscope: no host sent it" + aim_of_reset(way.digest, journey));
+        path.add("", "put onto the wire by osiscope: no host sent it" + aim_of_reset(path.digest, journey));
     if (journey.begins == Place::wire) return;
-    way.captured(name(journey.begins), at_router(journey.begins) ? "the router sent it" : "left", journey.sent);
-    way.last = journey.sent;
+    path.captured(name(journey.begins), at_router(journey.begins) ? "the router sent it" : "left", journey.sent);
+    path.last = journey.sent;
 }
 
 }  // namespace
@@ -193,22 +194,22 @@ std::string changes_text(const std::vector<FieldChange>& changes) {
     return text;
 }
 
-std::vector<WayStep> way_of(const Recording& recording, const Digest& digest, std::uint32_t number, Time start) {
+std::vector<PathStep> path_of(const Recording& recording, const Digest& digest, std::uint32_t number, Time start) {
     const Journey& journey = digest.journeys[number];
-    Way way{recording, digest, journey, start};
+    Path path{recording, digest, journey, start};
     const auto second_link = static_cast<std::uint8_t>(1 - journey.first_link);
-    tell_begin(way);
-    tell_link(way, journey.first_link, journey.wire_action, journey.on_wire);
+    tell_begin(path);
+    tell_link(path, journey.first_link, journey.wire_action, journey.on_wire);
     const bool router = journey.router_in != no_index || journey.router_out != no_index;
-    if (router) tell_router(way, journey.from);
+    if (router) tell_router(path, journey.from);
     else if (recording.facts && recording.facts->topology == "switch")
-        tell_switch(way, journey.first_link, journey.wire_action);
+        tell_switch(path, journey.first_link, journey.wire_action);
     if (journey.next_wire_action != no_index || journey.next_on_wire != no_index)
-        tell_link(way, second_link, journey.next_wire_action, journey.next_on_wire);
-    way.captured(name(journey.ends), at_router(journey.ends) ? "the router got it" : "arrived", journey.received);
-    way.compare("the wire", journey.received);
-    tell_fate(way, number);
-    return std::move(way.steps);
+        tell_link(path, second_link, journey.next_wire_action, journey.next_on_wire);
+    path.captured(name(journey.ends), at_router(journey.ends) ? "the router got it" : "arrived", journey.received);
+    path.compare("the wire", journey.received);
+    tell_fate(path, number);
+    return std::move(path.steps);
 }
 
 std::string route_text(const Journey& journey) {

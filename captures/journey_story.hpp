@@ -34,16 +34,16 @@ struct FieldChange {
 /// "Time to live 64 → 63, Header checksum 0x2a4c → 0x2b4c"; empty when nothing differs.
 [[nodiscard]] std::string changes_text(const std::vector<FieldChange>& changes);
 
-/// One thing on a packet's way.
-struct WayStep {
+/// One thing on a packet's path.
+struct PathStep {
     std::string where;               ///< "A", "wire", "switch", "router", "R-A"; empty: it belongs to the step before
     std::string what;                ///< a clause
     std::uint32_t frame = no_index;  ///< as captured there
 };
 
-/// A packet's way in order. `start` is the time that counts as 0.
-[[nodiscard]] std::vector<WayStep> way_of(const Recording& recording, const Digest& digest, std::uint32_t journey,
-                                          Time start);
+/// A packet's path in order. `start` is the time that counts as 0.
+[[nodiscard]] std::vector<PathStep> path_of(const Recording& recording, const Digest& digest, std::uint32_t journey,
+                                            Time start);
 
 /// "A → B", "A → R": where a journey leads from and to.
 [[nodiscard]] std::string route_text(const Journey& journey);

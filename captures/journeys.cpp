@@ -85,10 +85,10 @@ void set_ends(Sighting& seen, const Recording& recording, const FrameSummary& su
     seen.ends = place_of(other(seen.from));
     if (!seen.routed) return;
     const bool stays = stays_on_link(summary, packet);
-    const bool behind_router = seen.link != (seen.from == Host::a ? 0 : 1);
+    const bool after_router = seen.link != (seen.from == Host::a ? 0 : 1);
     const Place side = seen.link == 0 ? Place::router_a : Place::router_b;
-    if (behind_router ? stays || is_routers(recording, summary.source) : false) seen.begins = side;
-    if (!behind_router && (stays || is_routers(recording, summary.destination))) seen.ends = side;
+    if (after_router ? stays || is_routers(recording, summary.source) : false) seen.begins = side;
+    if (!after_router && (stays || is_routers(recording, summary.destination))) seen.ends = side;
 }
 
 Sighting sighting_of(const Digest& digest, const Recording& recording, std::uint32_t frame,

@@ -99,7 +99,7 @@ bool is_commview(Bytes start) {
     return is_date(4) || (is_date(5) && load16(start.data(), false) >= load16(start.data() + 2, false));
 }
 
-/// A NetScaler trace says what it is a few bytes behind its beginning.
+/// A NetScaler trace says what it is a few bytes after its beginning.
 bool is_netscaler(Bytes start) {
     const Bytes head = start.first(std::min<std::size_t>(start.size(), 64));
     return std::string_view(reinterpret_cast<const char*>(head.data()), head.size()).find("NetScaler") !=

@@ -24,7 +24,7 @@ inline constexpr std::uint32_t byte_order_magic = 0x1a2b3c4d;
     return major == 1 && (minor == 0 || minor == 2);
 }
 
-/// Around every block's body: type and length before it, the length again behind it.
+/// Around every block's body: type and length before it, the length again after it.
 inline constexpr std::uint32_t smallest_block = 12;
 
 inline constexpr std::uint16_t option_end = 0;

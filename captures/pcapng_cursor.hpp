@@ -55,7 +55,7 @@ private:
     }
 };
 
-/// Calls `use(code, value)` for each option behind the cursor. Returns what is wrong with the options, or nothing;
+/// Calls `use(code, value)` for each option after the cursor. Returns what is wrong with the options, or nothing;
 /// `use` may find something, too.
 template <class Use>
 const char* for_each_option(Cursor cursor, const Use& use) {

@@ -157,7 +157,7 @@ std::vector<Entry> in_time_order(const Recording& recording) {
     return entries;
 }
 
-/// The recording's own comments and, behind them, what the wire did to the frame.
+/// The recording's own comments and, after them, what the wire did to the frame.
 std::map<std::uint32_t, std::string> comments_of(const Recording& recording) {
     std::map<std::uint32_t, std::string> comments;
     for (const Comment& comment : recording.comments) comments.emplace(comment.frame, comment.text);

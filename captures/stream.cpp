@@ -9,7 +9,7 @@ namespace osiscope {
 
 namespace {
 
-/// The first piece that ends behind `offset`.
+/// The first piece that ends after `offset`.
 std::size_t first_touching(const std::vector<Piece>& pieces, std::uint64_t offset) {
     const auto at = std::partition_point(pieces.begin(), pieces.end(), [&](const Piece& piece) {
         return piece.stream_offset + piece.range.count <= offset;

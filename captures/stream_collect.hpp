@@ -22,10 +22,10 @@ struct CollectedHalf {
     bool numbered = false;               ///< `highest` means something
     std::int64_t highest = 0;            ///< the highest position seen
     std::optional<std::int64_t> begin;   ///< of the first byte, known from the SYN
-    std::optional<std::int64_t> finish;  ///< behind the last byte, known from the FIN
+    std::optional<std::int64_t> finish;  ///< after the last byte, known from the FIN
     bool sent_data = false;
     std::int64_t first = 0;  ///< the lowest position of data, and …
-    std::int64_t last = 0;   ///< … behind the highest, captured or not; meaningful when `sent_data`
+    std::int64_t last = 0;   ///< … after the highest, captured or not; meaningful when `sent_data`
     bool in_order = true;    ///< `runs` needs no sorting
     std::uint32_t arrivals = 0;
     std::vector<StoredRun> runs;

@@ -218,7 +218,7 @@ void amend_in_lab(const TcpTracker& tracker, const Flow& flow, FrameSummary& sum
         summary.amendments |= tcp_amendment::not_asked_for;
     if (seen.window_probe && (summary.analysis & keep_alive) != 0) summary.amendments |= tcp_amendment::window_probe;
     if ((summary.analysis & old_news) == 0 || seen.first_copy == seen.later_copy) return;
-    summary.amendments |= seen.later_copy ? tcp_amendment::seen_before : tcp_amendment::overtaken;
+    summary.amendments |= seen.later_copy ? tcp_amendment::seen_before : tcp_amendment::reordered;
 }
 
 /// A segment that the packet has but not as a layer that is shown.
@@ -312,13 +312,13 @@ void track(TcpTracker& tracker, FrameSummary& summary, Time at, SeenAt vantage) 
     summary.calculated_window = analysis.window;
 }
 
-std::uint32_t foresee_slot(const TcpTracker& tracker, const FrameSummary& summary) {
+std::uint32_t prefetch_slot(const TcpTracker& tracker, const FrameSummary& summary) {
     const std::uint32_t hash = hash_of(flow_end(summary).key);
     if (!tracker.slots.empty()) __builtin_prefetch(&tracker.slots[hash & (tracker.slots.size() - 1)]);
     return hash;
 }
 
-void foresee_flow(const TcpTracker& tracker, std::uint32_t slot_hash) {
+void prefetch_flow(const TcpTracker& tracker, std::uint32_t slot_hash) {
     if (tracker.slots.empty()) return;
     const Slot& slot = tracker.slots[slot_hash & (tracker.slots.size() - 1)];
     if (slot.flow == 0) return;

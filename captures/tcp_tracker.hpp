@@ -77,8 +77,8 @@ void track(TcpTracker& tracker, FrameSummary& summary, Time at, SeenAt vantage =
 /// Fetches from memory what `track` will need. In a capture with many connections that is what takes the time; asked
 /// for several segments before any of them is tracked, all these waits become one. Two steps: the first gives what the
 /// second, a little later, takes.
-std::uint32_t foresee_slot(const TcpTracker& tracker, const FrameSummary& summary);
-void foresee_flow(const TcpTracker& tracker, std::uint32_t slot_hash);
+std::uint32_t prefetch_slot(const TcpTracker& tracker, const FrameSummary& summary);
+void prefetch_flow(const TcpTracker& tracker, std::uint32_t slot_hash);
 
 /// Takes in the TCP segment that a packet has without being TCP itself: quoted in an ICMP error, carried by a tunnel,
 /// or with a header too short to be shown. It counts as a connection's, as in Wireshark, so that the numbers of the

@@ -117,7 +117,7 @@ struct Unpacking {
     Bytes input;  ///< read and not yet used; in `buffer`
 };
 
-/// Reads on behind the bytes that are left; false when there are none left at all.
+/// Reads on after the bytes that are left; false when there are none left at all.
 bool top_up(Unpacking& from, std::string& error) {
     const std::size_t left = from.input.size();
     if (left > 0) std::memmove(from.buffer.data(), from.input.data(), left);

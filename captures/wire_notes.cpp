@@ -40,7 +40,7 @@ std::string decisions(const WireAction& action) {
         action.reason != WireAction::Reason::unfinished && action.reason != WireAction::Reason::refused)
         add(text, name(action.reason));
     if (action.jitter_ns != 0) add(text, fmt::format("jitter {} ns", action.jitter_ns));
-    if (action.doubled) add(text, "duplicate");
+    if (action.duplicated) add(text, "duplicate");
     if (action.reordered) add(text, "reorder");
     if (action.corrupt) add(text, "corrupt");
     for (const std::uint32_t number : action.actions)
@@ -100,7 +100,7 @@ std::string note(const WireAction& action) {
     if (action.arrived_length != 0 && action.arrived_length < action.length)
         add(text, fmt::format("cut to {}{}", counted(action.arrived_length, "byte", "bytes"), by(action)));
     if (action.reordered) add(text, fmt::format("held back for later frames to overtake it{}", by(action)));
-    if (action.doubled) add(text, "doubled on the wire");
+    if (action.duplicated) add(text, "doubled on the wire");
     if (action.code_violations > 0) add(text, fmt::format("{} violations of the line code", action.code_violations));
     if (action.extra_ns > 0 && action.jitter_ns == 0 && !action.actions.empty() && !action.reordered)
         add(text, fmt::format("held up for {}{}", duration_text(action.extra_ns), by(action)));

@@ -7,7 +7,7 @@ namespace osiscope {
 
 namespace {
 
-/// A number and the unit behind it: "5%" is 5 and "%".
+/// A number and the unit after it: "5%" is 5 and "%".
 struct Measure {
     double number = 0;
     std::string unit;
@@ -85,7 +85,7 @@ std::string without_trigger(const std::string& line) {
     return trigger == std::string::npos ? line : line.substr(trigger + 2);
 }
 
-void obey_set(WireSetup& settings, const std::string& line, bool one_link, std::optional<std::uint16_t> link) {
+void execute_set(WireSetup& settings, const std::string& line, bool one_link, std::optional<std::uint16_t> link) {
     std::istringstream words(without_trigger(line));
     std::string word;
     words >> word;
@@ -120,8 +120,8 @@ std::vector<WireRate> wire_rates(const Recording& recording) {
     rates.push_back({time_span(recording).first, {from[0].way[0].rate, from[1].way[1].rate}});
     for (const WireCommand& command : recording.wire_commands) {
         if (!command.problem.empty()) continue;
-        obey_set(from[0], command.text, links == 1, std::uint16_t{0});
-        obey_set(from[1], command.text, links == 1, static_cast<std::uint16_t>(links - 1));
+        execute_set(from[0], command.text, links == 1, std::uint16_t{0});
+        execute_set(from[1], command.text, links == 1, static_cast<std::uint16_t>(links - 1));
         const std::array<std::uint64_t, 2> now{from[0].way[0].rate, from[1].way[1].rate};
         if (now != rates.back().rate) rates.push_back({command.at, now});
     }
@@ -136,7 +136,7 @@ std::optional<WireSetup> wire_settings_at(const Recording& recording, Time at, s
     settings.frame_check.fill(recording.facts->frame_check);
     for (const WireCommand& command : recording.wire_commands)
         if (command.at <= at && command.problem.empty())
-            obey_set(settings, command.text, links_of(recording.facts) == 1, link);
+            execute_set(settings, command.text, links_of(recording.facts) == 1, link);
     return settings;
 }
 

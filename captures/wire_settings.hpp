@@ -29,9 +29,9 @@ struct WireRate {
 /// In time order, one more wherever a rate was set. Empty when the recording has no facts.
 [[nodiscard]] std::vector<WireRate> wire_rates(const Recording& recording);
 
-/// Carries out a line such as "set A>B loss 5%", also behind a trigger ("at 2s: set …"). Any other line changes
+/// Carries out a line such as "set A>B loss 5%", also after a trigger ("at 2s: set …"). Any other line changes
 /// nothing; nor does a value that is none, nor one for another link than `link`.
-void obey_set(WireSetup& settings, const std::string& line, bool one_link,
-              std::optional<std::uint16_t> link = std::nullopt);
+void execute_set(WireSetup& settings, const std::string& line, bool one_link,
+                 std::optional<std::uint16_t> link = std::nullopt);
 
 }  // namespace osiscope

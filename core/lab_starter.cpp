@@ -26,7 +26,7 @@ namespace osiscope {
 
 namespace {
 
-/// The arguments, each with a null behind it, in a file in memory: with a script they are too long for a message.
+/// The arguments, each with a null after it, in a file in memory: with a script they are too long for a message.
 /// And the lab's control socket.
 using Descriptors = std::array<int, 2>;
 

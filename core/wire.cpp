@@ -170,7 +170,7 @@ WireFrame Wire::copy_of(WireFrame& frame) {
     copy.made = 0;
     copy.action.copy_of = frame.action.number;
     copy.action.number = ++frames_;
-    copy.action.reordered = copy.action.corrupt = copy.action.doubled = false;
+    copy.action.reordered = copy.action.corrupt = copy.action.duplicated = false;
     copy.action.jitter_ns = 0;
     return copy;
 }
@@ -211,8 +211,8 @@ WireAction::Reason Wire::decide(Lane& lane, WireFrame& frame, std::vector<WireFr
     if (frame.dice.lost_in_burst) return Reason::burst_loss;
     if (frame.dice.reordered) frame.action.reordered = true;
     if (frame.dice.reordered) frame.let_pass = std::max(frame.let_pass, lane.settings.reorder_by);
-    if (frame.dice.doubled) after.push_back(copy_of(frame));
-    frame.action.doubled = frame.dice.doubled;
+    if (frame.dice.duplicated) after.push_back(copy_of(frame));
+    frame.action.duplicated = frame.dice.duplicated;
     return Reason::none;
 }
 

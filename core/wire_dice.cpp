@@ -53,7 +53,7 @@ FrameDice roll(WireDice& dice, const Impairments& settings) {
         (dice.in_burst ? !chance(draw_burst, settings.burst_leave) : chance(draw_burst, settings.burst_enter));
     result.lost = chance(draw_loss, settings.loss);
     result.lost_in_burst = dice.in_burst;
-    result.doubled = chance(draw_double, settings.duplicate);
+    result.duplicated = chance(draw_double, settings.duplicate);
     result.reordered = chance(draw_reorder, settings.reorder);
     result.corrupt = chance(draw_corrupt, settings.corrupt);
     const double jitter = random_fraction(dice.seed, first + draw_jitter) * static_cast<double>(settings.jitter_ns);

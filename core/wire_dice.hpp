@@ -26,7 +26,7 @@ struct WireDice {
 struct FrameDice {
     bool lost = false;
     bool lost_in_burst = false;
-    bool doubled = false;
+    bool duplicated = false;
     bool reordered = false;
     bool corrupt = false;
     std::int64_t jitter_ns = 0;

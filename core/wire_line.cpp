@@ -70,11 +70,11 @@ LineCode line_code(WireCode code) {
 }
 
 /// Preamble and delimiter are spared: the one error asked for shall meet the frame.
-void disturb_once(LineSignal& signal, std::uint64_t where, std::size_t frame_octets) {
+void corrupt_once(LineSignal& signal, std::uint64_t where, std::size_t frame_octets) {
     const std::size_t spared = signal.count * (preamble_octets + start_frame_delimiter_octets) /
                                    (line_octets(static_cast<std::uint32_t>(frame_octets)) - inter_packet_gap_octets) +
                                1;
-    if (spared < signal.count) disturb(signal, spared + where % (signal.count - spared));
+    if (spared < signal.count) corrupt_symbol(signal, spared + where % (signal.count - spared));
 }
 
 /// Really as symbols; the one thread of the wire uses the memory of both again and again.
@@ -82,8 +82,9 @@ bool cross_as_symbols(WireCode code, WireFrame& frame, bool& found) {
     thread_local LineSignal signal;
     thread_local ReceivedFrame received;
     transmit(line_code(code), frame.bytes, frame.check, signal);
-    if (frame.dice.corrupt) disturb_once(signal, frame.dice.where, frame.bytes.size());
-    for_each_error(frame.dice.noise, frame.noise, signal.count, [](std::size_t symbol) { disturb(signal, symbol); });
+    if (frame.dice.corrupt) corrupt_once(signal, frame.dice.where, frame.bytes.size());
+    for_each_error(frame.dice.noise, frame.noise, signal.count,
+                   [](std::size_t symbol) { corrupt_symbol(signal, symbol); });
     receive(signal, received);
     found = received.found;
     if (!found) return false;

@@ -65,7 +65,7 @@ void swap_bytes(std::vector<std::uint8_t>& frame, std::size_t first, std::size_t
 }
 
 /// As if the receiver had sent it.
-void turn_round(std::vector<std::uint8_t>& frame, const Layer& network, const Layer& tcp) {
+void swap_ends(std::vector<std::uint8_t>& frame, const Layer& network, const Layer& tcp) {
     const std::size_t at = network.header.first;
     swap_bytes<6>(frame, 0, 6);
     if (network.protocol == Protocol::ipv4) swap_bytes<4>(frame, at + 12, at + 16);
@@ -73,8 +73,8 @@ void turn_round(std::vector<std::uint8_t>& frame, const Layer& network, const La
     swap_bytes<2>(frame, tcp.header.first, tcp.header.first + 2);
 }
 
-/// The number that the segment's receiver expects behind it: SYN and FIN count as one each.
-std::uint64_t number_behind(Bytes frame, const Layer& segment) {
+/// The number that the segment's receiver expects after it: SYN and FIN count as one each.
+std::uint64_t number_after(Bytes frame, const Layer& segment) {
     const std::uint32_t at = segment.header.first;
     return read(frame, at, tcp::sequence_number) + segment.payload.count + read(frame, at, tcp::flag_syn) +
            read(frame, at, tcp::flag_fin);
@@ -111,12 +111,12 @@ std::optional<std::vector<std::uint8_t>> forged_reset(Bytes frame, bool back) {
     if (segment == nullptr || network == nullptr || segment->header.first + tcp::shortest_header > frame.size())
         return std::nullopt;
     const std::uint32_t at = segment->header.first;
-    const std::uint64_t behind = number_behind(frame, *segment);
+    const std::uint64_t after = number_after(frame, *segment);
     const std::uint64_t acknowledged = read(frame, at, tcp::acknowledgment_number);
     std::vector<std::uint8_t> reset(frame.begin(), frame.begin() + at + tcp::shortest_header);
-    if (back) turn_round(reset, *network, *segment);
-    write(reset, at, tcp::sequence_number, {back ? acknowledged : behind});
-    write(reset, at, tcp::acknowledgment_number, {back ? behind : acknowledged});
+    if (back) swap_ends(reset, *network, *segment);
+    write(reset, at, tcp::sequence_number, {back ? acknowledged : after});
+    write(reset, at, tcp::acknowledgment_number, {back ? after : acknowledged});
     write(reset, at, tcp::data_offset, {tcp::shortest_header / 4});
     write(reset, at, tcp::flags, {std::uint64_t{tcp::rst} | tcp::ack});
     write(reset, at, tcp::window, {0});

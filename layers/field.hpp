@@ -46,7 +46,7 @@ using FieldTable = std::span<const Field* const>;
     assert(field.bit_count >= 1 && field.bit_count <= 64);
     const unsigned skipped = field.first_bit % 8U;  // bits of the first byte before the field
     const unsigned touched = (skipped + field.bit_count + 7U) / 8U;
-    const unsigned after = touched * 8U - skipped - field.bit_count;  // bits of the last byte behind the field
+    const unsigned after = touched * 8U - skipped - field.bit_count;  // bits of the last byte after the field
     const std::size_t first = header + field.first_bit / 8U;
     assert(first + touched <= bytes.size());
     if (skipped == 0 && field.bit_count == 16) return read16(bytes, first);

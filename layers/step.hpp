@@ -44,13 +44,13 @@ void note_missing(Step& step, Protocol protocol, std::uint32_t size);
 
 /// Appends a layer whose header has `size` bytes, and moves past it.
 inline Layer& add_layer(Step& step, Protocol protocol, std::uint32_t size) {
-    const std::uint32_t behind = step.at + size;
+    const std::uint32_t after = step.at + size;
     Layer& layer = step.packet.layers.emplace_back();
     layer.protocol = protocol;
     layer.number = step.number;
     layer.header = {step.at, size};
-    layer.payload = {behind, step.end > behind ? step.end - behind : 0};
-    step.at = behind;
+    layer.payload = {after, step.end > after ? step.end - after : 0};
+    step.at = after;
     return layer;
 }
 

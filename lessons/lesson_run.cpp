@@ -66,8 +66,8 @@ void check_question(Complaints& complaints, const Question& question, const Less
 
 /// What the step does to the wire, and what must come of it.
 void check_consequences(Complaints& complaints, const LessonStep& step, const std::vector<ExpectationState>& states,
-                        const std::vector<Deed>& deeds, const Lesson& lesson, const ExpressionScope& scope) {
-    if (deeds.size() < step.inject.size())
+                        const std::vector<WireEffect>& effects, const Lesson& lesson, const ExpressionScope& scope) {
+    if (effects.size() < step.inject.size())
         complaints.add("the wire did not do what it injects in this capture; `osiscope record --lesson` makes one");
     for (std::size_t i = 0; i < step.expect.size(); ++i) {
         const Expectation& expectation = step.expect[i];
@@ -93,14 +93,14 @@ void check_references(Complaints& complaints, const LessonStep& step, const Laye
 /// What is decided stays so, but for what may never happen: that is open to the end.
 void find_consequences(LessonRun& run, const Lesson& lesson, const Recording& recording, const Digest& digest) {
     run.expected.resize(lesson.steps.size());
-    run.deeds.resize(lesson.steps.size());
+    run.effects.resize(lesson.steps.size());
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
         const LessonStep& step = lesson.steps[i];
         run.expected[i].resize(step.expect.size());
         for (std::size_t k = 0; k < step.expect.size(); ++k)
             if (run.expected[i][k].kind == ExpectationState::Kind::open)
                 run.expected[i][k] = state_of(step.expect[k], recording, digest, names_at(run, i));
-        if (run.deeds[i].size() < step.inject.size()) run.deeds[i] = deeds_of(step, recording, digest);
+        if (run.effects[i].size() < step.inject.size()) run.effects[i] = effects_of(step, recording, digest);
     }
 }
 
@@ -169,7 +169,7 @@ std::vector<std::string> check_lesson(const Lesson& lesson, const LayerTables& t
         check_languages(complaints, "title", step.title, lesson);
         check_text(complaints, "text", step.text, lesson, scope);
         check_references(complaints, step, tables);
-        check_consequences(complaints, step, run.expected[i], run.deeds[i], lesson, scope);
+        check_consequences(complaints, step, run.expected[i], run.effects[i], lesson, scope);
         if (step.question) check_question(complaints, *step.question, step, lesson, scope);
     }
     return list;

@@ -1,9 +1,9 @@
 // A lesson being held over a recording: which events its steps are about, its questions with their choices.
 #pragma once
 
-#include "lessons/deed.hpp"
 #include "lessons/expectation.hpp"
 #include "lessons/expression.hpp"
+#include "lessons/wire_effect.hpp"
 
 namespace osiscope {
 
@@ -17,7 +17,7 @@ struct LessonRun {
     std::vector<std::optional<TimelineItem>> anchors;     ///< one per step
     std::vector<int> chosen;                              ///< per step: the distractor chosen, or one of the above
     std::vector<std::vector<ExpectationState>> expected;  ///< per step, per expectation
-    std::vector<std::vector<Deed>> deeds;                 ///< per step: what its lines did to the wire
+    std::vector<std::vector<WireEffect>> effects;         ///< per step: what its lines did to the wire
 };
 
 /// Finds the events of the lesson's names and steps; call again when the recording has grown.

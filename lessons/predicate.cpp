@@ -4,7 +4,7 @@
 
 #include "captures/filter_subject.hpp"
 #include "captures/refusal.hpp"
-#include "lessons/deed.hpp"
+#include "lessons/wire_effect.hpp"
 
 namespace osiscope {
 

@@ -312,7 +312,7 @@ struct Applier {
         return !to.on;
     }
     bool operator()(const request::ChooseLesson& to) const { return move_choice(state.lessons, to.by), true; }
-    bool operator()(const request::HoldLesson&) const { return false; }
+    bool operator()(const request::OpenLesson&) const { return false; }
     bool operator()(const request::Save&) const { return false; }
     /// While a run lasts the first press only asks.
     bool operator()(const request::SendAgain&) const {

@@ -80,7 +80,7 @@ bool tick(AppState& state, float seconds);
 
 /// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile,
 /// Save, StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see
-/// `wire_lines` in hand_state.hpp), and those that read lessons: ShowLessons, HoldLesson.
+/// `wire_lines` in hand_state.hpp), and those that read lessons: ShowLessons, OpenLesson.
 bool apply(AppState& state, const Request& request);
 
 /// True when nothing but the window shall be on the screen.

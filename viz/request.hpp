@@ -203,7 +203,7 @@ struct ChooseLesson {
     int by = 1;
 };
 /// Opens a lesson of the list: its recording, or its lab, run now.
-struct HoldLesson {
+struct OpenLesson {
     int number = -1;  ///< -1 = the chosen one
     bool live = false;
 };
@@ -228,7 +228,7 @@ using RequestChoice = std::variant<
     request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls,
     request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom, request::ReversePlot,
     request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire, request::ShowLessons,
-    request::ChooseLesson, request::HoldLesson, request::ShowNotes, request::PointAtChoice, request::LockChoice,
+    request::ChooseLesson, request::OpenLesson, request::ShowNotes, request::PointAtChoice, request::LockChoice,
     request::RevealAnswer, request::BeginAgain, request::NextLesson, request::Explain, request::SetFullScreen>;
 
 /// One of them. Its copying and destroying stand in request.cpp: sixty alternatives' worth of code, which every file

@@ -38,18 +38,18 @@ const char* name(WirePause pause) {
 
 /// The list of lessons, the one that was opened by itself, and what it did and promised.
 void lessons_text(std::back_insert_iterator<std::string> out, const AppState& state) {
-    std::size_t deeds = 0;
+    std::size_t effects = 0;
     std::size_t kept = 0;
     std::size_t broken = 0;
-    for (const auto& step : state.lesson_run.deeds) deeds += step.size();
+    for (const auto& step : state.lesson_run.effects) effects += step.size();
     for (const auto& step : state.lesson_run.expected)
         for (const ExpectationState& one : step) {
             kept += one.kind == ExpectationState::Kind::kept ? 1 : 0;
             broken += one.kind == ExpectationState::Kind::broken ? 1 : 0;
         }
-    fmt::format_to(out, " lessons={} lesson={} steps={} deeds={} kept={} broken={}",
+    fmt::format_to(out, " lessons={} lesson={} steps={} effects={} kept={} broken={}",
                    state.lessons.open ? state.lessons.chosen + 1 : 0, state.lesson ? state.lesson->id : "-",
-                   state.lesson ? state.lesson->steps.size() : 0, deeds, kept, broken);
+                   state.lesson ? state.lesson->steps.size() : 0, effects, kept, broken);
 }
 
 }  // namespace

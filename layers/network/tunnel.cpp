@@ -35,13 +35,13 @@ Found packet_at(const Walk& walk, LinkType link_type) {
 
 Found by_ether_type(Walk walk, std::uint16_t type);
 
-Found ethernet_at(Walk walk, std::uint32_t behind) {
-    walk.at += behind;
+Found ethernet_at(Walk walk, std::uint32_t distance) {
+    walk.at += distance;
     return packet_at(walk, LinkType::ethernet);
 }
 
-Found ip_at(Walk walk, std::uint32_t behind) {
-    walk.at += behind;
+Found ip_at(Walk walk, std::uint32_t distance) {
+    walk.at += distance;
     return packet_at(walk, LinkType::raw_ip);
 }
 
@@ -124,7 +124,7 @@ Found in_gre(Walk walk) {
 Found by_ip_protocol(Walk walk, std::uint8_t number);
 
 /// An authentication header says what follows it, and its length in units of four bytes, less two.
-Found behind_authentication(Walk walk) {
+Found after_authentication(Walk walk) {
     if (!walk.has(2)) return {};
     const std::uint8_t next = walk.byte(0);
     walk.at += (walk.byte(1) + 2U) * 4;
@@ -137,7 +137,7 @@ Found by_ip_protocol(Walk walk, std::uint8_t number) {
         case 41: return ip_at(walk, 0);
         case 6: return Carried{Carried::Kind::tcp_segment, {}, {walk.at, walk.end - std::min(walk.at, walk.end)}};
         case 47: return in_gre(walk);
-        case 51: return behind_authentication(walk);
+        case 51: return after_authentication(walk);
         case 97: return ethernet_at(walk, 2);
         case 137: return in_mpls(walk);
         case 143: return ethernet_at(walk, 0);

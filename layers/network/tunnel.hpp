@@ -1,4 +1,4 @@
-// What lies under the bytes osiscope shows as data: the packet a tunnel carries, the TCP header behind an
+// What lies under the bytes osiscope shows as data: the packet a tunnel carries, the TCP header after an
 // authentication header. Not shown, but Wireshark counts such connections too, so the stream numbers need it.
 #pragma once
 

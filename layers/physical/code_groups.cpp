@@ -60,7 +60,7 @@ struct Frame {
     std::uint8_t start_value;
     std::size_t start_groups;
     const char* end;
-    const char* behind_end;
+    const char* after_end;
 };
 
 constexpr Frame frame_4b5b = {{"/I/", "/I/"}, {"/J/", "/K/"}, 0x5, 2, "/T/", "/R/"};
@@ -68,7 +68,7 @@ constexpr Frame frame_8b10b = {{"K28.5", "D16.2"}, {"K27.7", ""}, 0x55, 1, "K29.
 
 std::size_t find_end(const std::vector<CodeGroup>& groups, const Frame& frame) {
     for (std::size_t i = 2 + frame.start_groups; i + 1 < groups.size(); ++i)
-        if (groups[i].name == frame.end && groups[i + 1].name == frame.behind_end) return i;
+        if (groups[i].name == frame.end && groups[i + 1].name == frame.after_end) return i;
     return groups.size();
 }
 
@@ -80,7 +80,7 @@ void judge_places(std::vector<CodeGroup>& groups, const Frame& frame) {
         bool fits = group.name[0] == 'D' || (group.name[0] == '/' && group.name < "/G/");
         if (i < 2) fits = group.name == frame.idle[i];
         else if (is_start) fits = group.name == frame.start[i - 2];
-        else if (i >= end) fits = group.name == (i == end ? frame.end : frame.behind_end);
+        else if (i >= end) fits = group.name == (i == end ? frame.end : frame.after_end);
         group.violation = group.violation || !fits;
         if (is_start) group.value = frame.start_value;
         if (i < 2 || i >= end) group.bits = 0;

@@ -48,7 +48,7 @@ constexpr int ones(unsigned bits) {
 }
 
 /// §36.2.4.4: what `count` levels (six or four, the first highest) leave behind.
-constexpr Disparity behind(unsigned code, int count, Disparity before) {
+constexpr Disparity disparity_after(unsigned code, int count, Disparity before) {
     const int twice = 2 * ones(code);
     if (twice > count || code == (count == 6 ? 0b000111U : 0b0011U)) return Disparity::plus;
     if (twice < count || code == (count == 6 ? 0b111000U : 0b1100U)) return Disparity::minus;
@@ -71,7 +71,7 @@ constexpr unsigned data_code(unsigned octet, Disparity disparity) {
     const unsigned x = octet & 31;
     const unsigned y = octet >> 5;
     const unsigned six = half(five_b_six_b[x], 6, disparity);
-    const Disparity middle = behind(six, 6, disparity);
+    const Disparity middle = disparity_after(six, 6, disparity);
     const bool alternate = y == 7 && takes_alternate(x, middle);
     return six << 4 | half(alternate ? alternate_seven : three_b_four_b[y], 4, middle);
 }
@@ -84,10 +84,10 @@ constexpr std::uint16_t as_sent(unsigned code) {
 }
 
 constexpr TenBits send(unsigned code, Disparity disparity) {
-    return {as_sent(code), behind(code & 15, 4, behind(code >> 4, 6, disparity))};
+    return {as_sent(code), disparity_after(code & 15, 4, disparity_after(code >> 4, 6, disparity))};
 }
 
-/// Ten levels for an octet; bit 10 is the disparity behind it.
+/// Ten levels for an octet; bit 10 is the disparity after it.
 using OctetTable = std::array<std::array<std::uint16_t, 256>, 2>;
 
 constexpr OctetTable make_octets() {
@@ -97,7 +97,7 @@ constexpr OctetTable make_octets() {
             const Disparity before = static_cast<Disparity>(disparity);
             const TenBits sent = send(data_code(octet, before), before);
             table[disparity][octet] =
-                static_cast<std::uint16_t>(sent.levels | static_cast<unsigned>(sent.behind) << group_bits);
+                static_cast<std::uint16_t>(sent.levels | static_cast<unsigned>(sent.disparity_after) << group_bits);
         }
     return table;
 }
@@ -113,7 +113,7 @@ using GroupTable = std::array<std::array<std::uint16_t, 1024>, 2>;
 constexpr std::uint16_t is_control = 0x100;
 constexpr std::uint16_t is_known = 0x200;
 constexpr std::uint16_t is_here = 0x400;  // in the column of this disparity
-constexpr unsigned behind_shift = 11;
+constexpr unsigned disparity_shift = 11;
 
 constexpr GroupTable make_groups() {
     GroupTable table{};
@@ -130,9 +130,9 @@ constexpr GroupTable make_groups() {
     }
     for (unsigned disparity = 0; disparity < 2; ++disparity)
         for (unsigned code = 0; code < 1024; ++code) {
-            const Disparity left = send(code, static_cast<Disparity>(disparity)).behind;
+            const Disparity left = send(code, static_cast<Disparity>(disparity)).disparity_after;
             std::uint16_t& entry = table[disparity][as_sent(code)];
-            entry = static_cast<std::uint16_t>(entry | static_cast<unsigned>(left) << behind_shift);
+            entry = static_cast<std::uint16_t>(entry | static_cast<unsigned>(left) << disparity_shift);
         }
     return table;
 }
@@ -148,7 +148,7 @@ struct GroupReader {
 
     std::uint16_t take() {
         const std::uint16_t entry = group_table[disparity][level_bits(levels, at++ * group_bits, group_bits)];
-        disparity = entry >> behind_shift;
+        disparity = entry >> disparity_shift;
         return entry;
     }
     [[nodiscard]] bool more() const { return at < groups; }
@@ -158,7 +158,7 @@ struct GroupReader {
     }
 };
 
-/// Behind /T/: one /R/, and another where the next idle would start at an odd place.
+/// After /T/: one /R/, and another where the next idle would start at an odd place.
 bool ends_well(GroupReader ahead) {
     const bool odd = ahead.at % 2 == 0;  // /T/ itself stood at an odd place
     return ahead.takes(octet_carrier_extend) && (!odd || ahead.takes(octet_carrier_extend));
@@ -191,7 +191,7 @@ TenBits ten_bits(std::uint8_t octet, bool control, Disparity disparity) {
 
 EightBits read_ten(std::uint32_t levels, Disparity& disparity) {
     const unsigned entry = group_table[static_cast<unsigned>(disparity)][levels & 0x3ff];
-    disparity = static_cast<Disparity>(entry >> behind_shift);
+    disparity = static_cast<Disparity>(entry >> disparity_shift);
     return {static_cast<std::uint8_t>(entry), (entry & is_control) != 0, (entry & is_known) != 0,
             (entry & (is_known | is_here)) == is_known};
 }
@@ -202,7 +202,7 @@ void encode_8b10b(std::span<const Bytes> octets, std::uint8_t* levels) {
     const auto put = [&](std::uint8_t octet, bool control) {
         const TenBits sent = ten_bits(octet, control, disparity);
         writer.put(sent.levels, group_bits);
-        disparity = sent.behind;
+        disparity = sent.disparity_after;
     };
     put(octet_comma, true);
     put(octet_idle, false);

@@ -17,7 +17,7 @@ enum class Disparity : std::uint8_t { minus, plus };
 /// An octet, or one of the twelve control octets, as "D21.5" or "K28.5" names it.
 struct TenBits {
     std::uint16_t levels = 0;  ///< a b c d e i f g h j, a in bit 0: it is sent first
-    Disparity behind{};
+    Disparity disparity_after{};
 };
 
 /// The code group of an octet; `control` for the K groups (only the octets Table 36-2 has).
@@ -35,7 +35,7 @@ struct EightBits {
 [[nodiscard]] EightBits read_ten(std::uint32_t levels, Disparity& disparity);
 
 inline constexpr std::uint8_t octet_comma = 0xbc;            ///< K28.5: seven levels no other groups make between them
-inline constexpr std::uint8_t octet_idle = 0x50;             ///< D16.2: behind K28.5 it makes the ordered set /I2/
+inline constexpr std::uint8_t octet_idle = 0x50;             ///< D16.2: after K28.5 it makes the ordered set /I2/
 inline constexpr std::uint8_t octet_start_of_packet = 0xfb;  ///< K27.7, /S/
 inline constexpr std::uint8_t octet_end_of_packet = 0xfd;    ///< K29.7, /T/
 inline constexpr std::uint8_t octet_carrier_extend = 0xf7;   ///< K23.7, /R/

@@ -17,7 +17,7 @@ constexpr Mlt3 next(Mlt3 state) { return static_cast<Mlt3>((static_cast<unsigned
 
 struct Sent {
     std::uint32_t levels = 0;
-    Mlt3 state{};  // behind them
+    Mlt3 state{};  // after them
 };
 
 constexpr Sent send_five(std::uint8_t code, Mlt3 state) {
@@ -29,7 +29,7 @@ constexpr Sent send_five(std::uint8_t code, Mlt3 state) {
     return sent;
 }
 
-/// Twenty bits of levels for an octet, low nibble first; the state behind it in bits 20 and 21.
+/// Twenty bits of levels for an octet, low nibble first; the state after it in bits 20 and 21.
 using OctetTable = std::array<std::array<std::uint32_t, 256>, 4>;
 
 constexpr OctetTable make_octets() {
@@ -75,7 +75,7 @@ constexpr FiveBits five_of(std::uint32_t ten_bits, Mlt3& state) {
     return five;
 }
 
-/// What five levels mean in each state: a nibble or `not_data` with the code in the low bits, the state behind, the
+/// What five levels mean in each state: a nibble or `not_data` with the code in the low bits, the state after, the
 /// jump.
 using GroupTable = std::array<std::array<std::uint16_t, 1024>, 4>;
 constexpr std::uint16_t not_data = 0x20;
@@ -86,11 +86,11 @@ constexpr GroupTable make_groups() {
     GroupTable table{};
     for (unsigned state = 0; state < 4; ++state)
         for (std::uint32_t levels = 0; levels < 1024; ++levels) {
-            Mlt3 behind = static_cast<Mlt3>(state);
-            const FiveBits five = five_of(levels, behind);
+            Mlt3 after = static_cast<Mlt3>(state);
+            const FiveBits five = five_of(levels, after);
             const unsigned meaning = five.data ? five.nibble : (not_data | five.code);
             table[state][levels] = static_cast<std::uint16_t>(meaning | (five.polarity ? jumped : 0) |
-                                                              static_cast<unsigned>(behind) << state_shift);
+                                                              static_cast<unsigned>(after) << state_shift);
         }
     return table;
 }

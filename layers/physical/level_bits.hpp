@@ -33,7 +33,7 @@ struct LevelWriter {
     }
 };
 
-/// `count` bits (at most 24) from `first`; bits behind the end are 0.
+/// `count` bits (at most 24) from `first`; bits after the end are 0.
 [[nodiscard]] inline std::uint32_t level_bits(Bytes levels, std::size_t first, unsigned count) {
     const std::size_t byte = first / 8;
     std::uint32_t bits = 0;

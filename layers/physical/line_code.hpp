@@ -38,7 +38,7 @@ struct CodeShape {
     return {};
 }
 
-/// Code groups behind the last octet: /T/R/ of 4B5B; of 8b/10b too, and one more /R/ where idle would start at an odd
+/// Code groups after the last octet: /T/R/ of 4B5B; of 8b/10b too, and one more /R/ where idle would start at an odd
 /// place.
 [[nodiscard]] constexpr std::size_t end_groups(LineCode code, std::size_t octets) {
     if (code == LineCode::mlt3) return 2;

@@ -98,16 +98,16 @@ bool decode(const LineSignal& signal, std::vector<std::uint8_t>& octets, std::ui
     return false;
 }
 
-/// Where the frame begins, in bits: behind the first delimiter. The bits come singly, as nibbles or as octets.
-std::size_t behind_delimiter(Bytes octets, std::size_t step) {
+/// Where the frame begins, in bits: after the first delimiter. The bits come singly, as nibbles or as octets.
+std::size_t after_delimiter(Bytes octets, std::size_t step) {
     for (std::size_t bit = 0; bit + 8 <= octets.size() * 8; bit += step)
         if (level_bits(octets, bit, 8) == start_frame_delimiter) return bit + 8;
     return 0;
 }
 
-/// Leaves the octets behind the delimiter, put together anew when it stood across two of them.
+/// Leaves the octets after the delimiter, put together anew when it stood across two of them.
 bool strip_preamble(std::vector<std::uint8_t>& octets, std::size_t step) {
-    const std::size_t start = behind_delimiter(octets, step);
+    const std::size_t start = after_delimiter(octets, step);
     if (start == 0) return false;
     const std::size_t count = octets.size() - (start + 7) / 8;
     if (start % 8 != 0)
@@ -153,7 +153,7 @@ void set_level(LineSignal& signal, std::size_t symbol, std::int8_t level) {
     byte = static_cast<std::uint8_t>((byte & ~mask) | value);
 }
 
-void disturb(LineSignal& signal, std::size_t symbol) {
+void corrupt_symbol(LineSignal& signal, std::size_t symbol) {
     const std::int8_t now = level(signal, symbol);
     if (signal.code != LineCode::mlt3) set_level(signal, symbol, static_cast<std::int8_t>(-now));
     else set_level(signal, symbol, now == 0 ? 1 : 0);

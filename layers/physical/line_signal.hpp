@@ -11,7 +11,7 @@
 namespace osiscope {
 
 /// A frame as levels on the line: idle (4B5B, 8b/10b), preamble, start delimiter, frame, check sequence, end delimiter.
-/// Cutting `count` shorter cuts the signal: whatever is behind it is not received.
+/// Cutting `count` shorter cuts the signal: what would come after it is not received.
 struct LineSignal {
     LineCode code = LineCode::manchester;
     std::size_t count = 0;             ///< symbols
@@ -44,7 +44,7 @@ void transmit_octets(LineCode code, Bytes octets, LineSignal& out);
 void set_level(LineSignal& signal, std::size_t symbol, std::int8_t level);
 
 /// Noise inverts one symbol; with MLT-3 it moves it to the level beside it (+ and - to 0, 0 to +).
-void disturb(LineSignal& signal, std::size_t symbol);
+void corrupt_symbol(LineSignal& signal, std::size_t symbol);
 
 /// What a receiver makes of the signal. A Manchester bit without a transition counts as its second half says, a code
 /// group no octet has counts as zero; both are violations, and so is an end without its delimiter. A network card drops

@@ -124,9 +124,9 @@ TcpFindings kind_of_repeat(const Look& look, std::int64_t first_round_trip) {
     const SequenceNumber sequence = look.segment.sequence_number;
     if (look.segment.payload_length > 0 && known(acknowledged) && look.end() <= acknowledged)
         return spurious_retransmission | retransmission;
-    // More than one byte from the last one on: new data behind a probe of a closed window.
-    const bool behind_probe = look.segment.payload_length > 1 && sequence + 1 == look.sender.next;
-    if (!known(look.sender.next) || sequence >= look.sender.next || behind_probe) return 0;
+    // More than one byte from the last one on: new data after a probe of a closed window.
+    const bool after_probe = look.segment.payload_length > 1 && sequence + 1 == look.sender.next;
+    if (!known(look.sender.next) || sequence >= look.sender.next || after_probe) return 0;
     if (answers_duplicate_acks(look)) return fast_retransmission | retransmission;
     return merely_late(look, first_round_trip) ? out_of_order : retransmission;
 }

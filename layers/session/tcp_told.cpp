@@ -37,7 +37,7 @@ constexpr Instead table_of_instead[] = {
      "starts after the byte expected next: a segment before it was captured at its sender and has not arrived here, "
      "lost on the wire or overtaken"},
     {out_of_order, amendment::seen_before, "retransmission", "these bytes were sent before, a moment ago"},
-    {sent_anew, amendment::overtaken, "out of order",
+    {sent_anew, amendment::reordered, "out of order",
      "the first copy of these bytes, delayed on the wire: later bytes overtook it"},
     {fast_retransmission, amendment::not_asked_for, "retransmission", "these bytes were sent before"},
     {retransmission, amendment::fills_gap, "retransmission",
@@ -128,7 +128,7 @@ const char* told_label(TcpFindings findings, TcpAmendments amendments) {
 
 bool told_retransmitted(TcpFindings findings, TcpAmendments amendments) {
     constexpr TcpAmendments not_again = amendment::captured_again | amendment::duplicated | amendment::numbers_jump |
-                                        amendment::overtaken | amendment::first_time;
+                                        amendment::reordered | amendment::first_time;
     if ((amendments & not_again) != 0) return false;
     return (findings & sent_anew) != 0 ||
            ((findings & out_of_order) != 0 && (amendments & amendment::seen_before) != 0);

@@ -76,7 +76,7 @@ inline constexpr const Field* timestamps_option[] = {&option_kind, &option_lengt
 inline constexpr const Field* sack_option[] = {&option_kind, &option_length, &sack_left, &sack_right};
 static_assert(tiles(single_byte_option, 8) && tiles(option_head, 16) && tiles(maximum_segment_size_option, 32) &&
               tiles(window_scale_option, 24) && tiles(timestamps_option, 80) && tiles(sack_option, 80));
-/// Further blocks of a SACK option: the n-th (from 0) counts from 8n bytes behind the option's first byte.
+/// Further blocks of a SACK option: the n-th (from 0) counts from 8n bytes after the option's first byte.
 inline constexpr const Field* sack_block[] = {&sack_left, &sack_right};
 
 /// The table for an option of this kind and length byte; only kind and length when the length is not the kind's own.

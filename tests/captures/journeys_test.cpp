@@ -164,7 +164,7 @@ TEST(JourneyThroughARouter, WhatTheRouterChangedIsFoundByComparing) {
     for (const FieldChange& change : changes_between(recording, 2, 3)) labels.push_back(change.label);
     EXPECT_EQ(labels, (std::vector<std::string>{"Destination", "Source", "Time to live", "Header checksum"}));
     std::string told;
-    for (const WayStep& step : way_of(recording, digest, 0, 1000)) told += step.where + ": " + step.what + "\n";
+    for (const PathStep& step : path_of(recording, digest, 0, 1000)) told += step.where + ": " + step.what + "\n";
     EXPECT_NE(told.find("the router changed"), std::string::npos) << told;
     EXPECT_NE(told.find("Time to live 64 → 63"), std::string::npos) << told;
 }

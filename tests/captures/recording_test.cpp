@@ -201,7 +201,7 @@ TEST(Recordings, EverythingTheWireDidComesBackFromTheJournal) {
     action.copy_of = 76;
     action.nth = 9;
     action.jitter_ns = 11;
-    action.doubled = action.corrupt = true;
+    action.duplicated = action.corrupt = true;
     action.length = 1514;
     action.frame_check_sequence = 0xdeadbeef;
     action.arrived_length = 1500;
@@ -223,7 +223,7 @@ TEST(Recordings, EverythingTheWireDidComesBackFromTheJournal) {
     EXPECT_EQ(back.copy_of, 76U);
     EXPECT_EQ(back.nth, 9U);
     EXPECT_EQ(back.jitter_ns, 11);
-    EXPECT_TRUE(back.doubled && back.corrupt);
+    EXPECT_TRUE(back.duplicated && back.corrupt);
     EXPECT_EQ(back.arrived_length, 1500U);
     EXPECT_EQ(back.arrived_check, 0xfeedfaceU);
     EXPECT_EQ(back.extra_ns, 12345);

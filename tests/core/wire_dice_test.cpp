@@ -33,11 +33,12 @@ TEST(WireDice, NumbersAreThoseOfSplitMix64) {
 
 TEST(WireDice, SharesAreThoseAskedFor) {
     expect_share({.loss = 0.01}, 0.01, [](const FrameDice& dice) { return dice.lost; });
-    expect_share({.duplicate = 0.2}, 0.2, [](const FrameDice& dice) { return dice.doubled; });
+    expect_share({.duplicate = 0.2}, 0.2, [](const FrameDice& dice) { return dice.duplicated; });
     expect_share({.reorder = 0.05}, 0.05, [](const FrameDice& dice) { return dice.reordered; });
     expect_share({.corrupt = 0.5}, 0.5, [](const FrameDice& dice) { return dice.corrupt; });
     expect_share({}, 0, [](const FrameDice& dice) {
-        return dice.lost || dice.lost_in_burst || dice.doubled || dice.reordered || dice.corrupt || dice.jitter_ns != 0;
+        return dice.lost || dice.lost_in_burst || dice.duplicated || dice.reordered || dice.corrupt ||
+               dice.jitter_ns != 0;
     });
     expect_share({.loss = 1}, 1, [](const FrameDice& dice) { return dice.lost; });
 }
@@ -93,7 +94,7 @@ std::vector<int> log_of(std::uint64_t seed, std::size_t link, std::size_t end, c
     std::vector<int> log;
     for (int i = 0; i < 2000; ++i) {
         const FrameDice one = roll(dice, settings);
-        log.push_back(one.lost + 2 * one.lost_in_burst + 4 * one.doubled + 8 * one.reordered + 16 * one.corrupt);
+        log.push_back(one.lost + 2 * one.lost_in_burst + 4 * one.duplicated + 8 * one.reordered + 16 * one.corrupt);
         log.push_back(static_cast<int>(one.jitter_ns));
     }
     return log;

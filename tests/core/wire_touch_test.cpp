@@ -35,7 +35,7 @@ TEST(AHarmfulWire, DoublesAFrameRightBehindIt) {
     Trial trial({.duplicate = 1});
     EXPECT_EQ(trial.run(3), (std::vector<int>{0, 0, 1, 1, 2, 2}));
     ASSERT_EQ(trial.ends.actions.size(), 6U);
-    EXPECT_TRUE(trial.ends.actions[0].doubled);
+    EXPECT_TRUE(trial.ends.actions[0].duplicated);
     EXPECT_EQ(trial.ends.actions[1].copy_of, trial.ends.actions[0].number);
 }
 

@@ -180,7 +180,7 @@ class InTheWindow(KeysTest):
     def test_a_saved_lesson_step_by_step_and_the_list(self):
         with Screen(1280, 720) as screen:
             self.open(screen, "view", "one-lost-segment")
-            self.wait_until(lambda: self.told()["deeds"] == "1" and self.told()["kept"] == "4", "what the lesson did")
+            self.wait_until(lambda: self.told()["effects"] == "1" and self.told()["kept"] == "4", "what the lesson did")
             steps = int(self.told()["steps"])
             for step in range(1, steps + 1):
                 self.press(screen, "Next", step=step)
@@ -196,11 +196,11 @@ class InTheWindow(KeysTest):
             self.press(screen, "Return", lessons=0, lesson="one-lost-segment")
             self.press(screen, "ctrl+l", lessons=2)  # it stands on the lesson that is shown
             self.press(screen, "Down", lessons=3)
-            self.press(screen, "Return", lessons=0, lesson="who-notices-a-flipped-bit", deeds=6, kept=6, broken=0, live=0)
+            self.press(screen, "Return", lessons=0, lesson="who-notices-a-flipped-bit", effects=6, kept=6, broken=0, live=0)
             self.press(screen, "ctrl+l", lessons=3)
             for _ in range(3):
                 screen.xdotool("key", "Up")
-            self.press(screen, "Return", lessons=0, lesson="one-file-seven-layers", deeds=0)
+            self.press(screen, "Return", lessons=0, lesson="one-file-seven-layers", effects=0)
 
     @osiscope.needs_lab
     def test_a_saved_lesson_is_run_live(self):
@@ -208,17 +208,17 @@ class InTheWindow(KeysTest):
             self.open(screen, "view", "one-lost-segment")
             frames = self.told()["frames"]
             self.press(screen, "r", lambda before, now: now["live"] == "1" or now["frames"] != frames)
-            self.run_is_over(lesson="one-lost-segment", deeds=1, kept=4, broken=0)
+            self.run_is_over(lesson="one-lost-segment", effects=1, kept=4, broken=0)
             self.press(screen, "ctrl+l", lessons=2)
             self.press(screen, "Down", lessons=3)
             self.press(screen, "r", lessons=0, lesson="who-notices-a-flipped-bit")
-            self.run_is_over(lesson="who-notices-a-flipped-bit", deeds=6, kept=6, broken=0)
+            self.run_is_over(lesson="who-notices-a-flipped-bit", effects=6, kept=6, broken=0)
 
     @osiscope.needs_lab
     def test_a_lesson_named_on_the_command_line_starts_live(self):
         with Screen(1280, 720) as screen:
             self.open(screen, "--lesson", "one-lost-segment", wait_for="first frame on the wire")
-            self.run_is_over(lesson="one-lost-segment", deeds=1, kept=4, broken=0)
+            self.run_is_over(lesson="one-lost-segment", effects=1, kept=4, broken=0)
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ TEST(LineCodes, ManchesterRisesForOneAndFallsForZero) {
 TEST(LineCodes, AMissingTransitionIsSeen) {
     LineSignal signal;
     transmit_octets(LineCode::manchester, from_hex("ff"), signal);
-    disturb(signal, 2);
+    corrupt_symbol(signal, 2);
     const std::vector<CodeGroup> bits = code_groups(signal);
     ASSERT_EQ(bits.size(), 8U);
     EXPECT_EQ(bits[0].name, "1");
@@ -215,12 +215,12 @@ TEST(EightBTenB, EveryOctetComesBackAndKeepsTheBalance) {
             int balance = 0;
             for (int i = 0; i < 10; ++i) balance += (group.levels >> i & 1) != 0 ? 1 : -1;
             EXPECT_TRUE(balance == 0 || balance == (disparity == Disparity::minus ? 2 : -2)) << octet;
-            EXPECT_EQ(group.behind == disparity, balance == 0) << octet;
+            EXPECT_EQ(group.disparity_after == disparity, balance == 0) << octet;
             Disparity running = disparity;
             const EightBits read = read_ten(group.levels, running);
             EXPECT_TRUE(read.known && !read.control && !read.wrong_disparity);
             EXPECT_EQ(read.octet, octet);
-            EXPECT_EQ(running, group.behind);
+            EXPECT_EQ(running, group.disparity_after);
         }
 }
 
@@ -229,7 +229,7 @@ TEST(EightBTenB, AtMostFiveEqualLevelsFollowEachOther) {
         for (unsigned second = 0; second < 256; ++second)
             for (const Disparity disparity : both) {
                 const TenBits one = ten_bits(static_cast<std::uint8_t>(first), false, disparity);
-                const TenBits two = ten_bits(static_cast<std::uint8_t>(second), false, one.behind);
+                const TenBits two = ten_bits(static_cast<std::uint8_t>(second), false, one.disparity_after);
                 const unsigned levels = one.levels | unsigned{two.levels} << 10;
                 int run = 0;
                 for (int i = 1, now = 1; i < 20; ++i) {

@@ -120,7 +120,7 @@ TEST_P(EveryLineCode, NeverPassesOffWrongBytesAfterMuchNoise) {
     for (int round = 0; round < 3000; ++round) {
         const std::vector<std::uint8_t> sent = random_frame(random, 14 + random() % 60);
         transmit(GetParam(), sent, signal);
-        for (std::size_t flips = 1 + random() % 12; flips > 0; --flips) disturb(signal, random() % signal.count);
+        for (std::size_t flips = 1 + random() % 12; flips > 0; --flips) corrupt_symbol(signal, random() % signal.count);
         expect_honest(signal, sent, frame);
         if (!kept(frame)) ++changed;
     }
@@ -153,7 +153,7 @@ TEST_P(EveryLineCode, DisturbingTwiceIsUndoneWhereThereAreTwoLevels) {
     transmit(GetParam(), published_frame(), signal);
     for (std::size_t symbol = 0; symbol < signal.count; ++symbol) {
         const std::int8_t before = level(signal, symbol);
-        disturb(signal, symbol);
+        corrupt_symbol(signal, symbol);
         EXPECT_NE(level(signal, symbol), before);
         set_level(signal, symbol, before);
     }
@@ -189,7 +189,7 @@ TEST_P(EveryLineCode, ShowsTheViolationsTheReceiverCounts) {
     const std::size_t begin = first_symbol(GetParam(), 64);
     for (std::size_t at = begin; at < first_symbol(GetParam(), 72 * 8); ++at) {
         const std::int8_t before = level(signal, at);
-        disturb(signal, at);
+        corrupt_symbol(signal, at);
         const ReceivedFrame frame = received(signal);
         std::uint32_t shown = 0;
         const std::vector<CodeGroup> groups = code_groups(signal);

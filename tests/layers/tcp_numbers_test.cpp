@@ -72,9 +72,9 @@ TEST(TcpTold, WhereFlagAndTruthDifferTheTruthIsTold) {
     EXPECT_EQ(label(lost_segment, tcp_amendment::nothing_missing), "");
     EXPECT_EQ(label(ack_lost_segment, tcp_amendment::acknowledged_here), "");
     EXPECT_EQ(label(out_of_order, tcp_amendment::seen_before), "retransmission");
-    EXPECT_EQ(label(retransmission, tcp_amendment::overtaken), "out of order");
+    EXPECT_EQ(label(retransmission, tcp_amendment::reordered), "out of order");
     EXPECT_EQ(label(duplicate_ack, tcp_amendment::captured_again), "captured again");
-    EXPECT_EQ(label(retransmission, tcp_amendment::overtaken | tcp_amendment::duplicated), "duplicated");
+    EXPECT_EQ(label(retransmission, tcp_amendment::reordered | tcp_amendment::duplicated), "duplicated");
     EXPECT_EQ(label(retransmission | fast_retransmission, tcp_amendment::not_asked_for), "retransmission");
     EXPECT_FALSE(told_retransmitted(retransmission, tcp_amendment::duplicated));
     EXPECT_TRUE(told_retransmitted(out_of_order, tcp_amendment::seen_before));

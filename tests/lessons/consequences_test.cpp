@@ -103,12 +103,12 @@ TEST_P(ShippedLesson, ItsRecordingNamesNoPlaceButANeutralOne) {
 TEST(OneLostSegment, TheLessonDropsItAndSaysWhichFrameItWas) {
     const Held held("one-lost-segment");
     const std::size_t lost = held.step("lost");
-    ASSERT_EQ(held.run.deeds[lost].size(), 1U);
-    const Deed& deed = held.run.deeds[lost].front();
-    ASSERT_TRUE(deed.item.has_value());
-    EXPECT_EQ(*deed.item, *held.run.anchors[lost]);
-    const Journey& journey = held.run_of.digest.journeys[deed.item->index];
-    EXPECT_EQ(deed.words, "The lesson drops frame " + std::to_string(journey.sent + 1) + ".");
+    ASSERT_EQ(held.run.effects[lost].size(), 1U);
+    const WireEffect& effect = held.run.effects[lost].front();
+    ASSERT_TRUE(effect.item.has_value());
+    EXPECT_EQ(*effect.item, *held.run.anchors[lost]);
+    const Journey& journey = held.run_of.digest.journeys[effect.item->index];
+    EXPECT_EQ(effect.words, "The lesson drops frame " + std::to_string(journey.sent + 1) + ".");
     EXPECT_EQ(journey.received, no_index);
     EXPECT_EQ(held.run_of.recording.wire_actions[journey.wire_action].reason, WireAction::Reason::by_hand);
 }
@@ -126,13 +126,13 @@ TEST(OneLostSegment, WhatComesOfItIsWhatTheKernelsCounted) {
 
 TEST(WhoNotices, EachLayerStopsWhatItCovers) {
     const Held held("who-notices-a-flipped-bit");
-    const auto words = [&](const std::string& step) { return held.run.deeds[held.step(step)].back().words; };
+    const auto words = [&](const std::string& step) { return held.run.effects[held.step(step)].back().words; };
     EXPECT_NE(words("address").find("of Ethernet"), std::string::npos) << words("address");
     EXPECT_NE(words("ttl").find("Time to live of IPv4"), std::string::npos) << words("ttl");
     EXPECT_NE(words("number").find("of TCP"), std::string::npos) << words("number");
     EXPECT_NE(words("data").find("the data"), std::string::npos) << words("data");
-    EXPECT_EQ(held.run.deeds[held.step("card")].size(), 2U);
-    EXPECT_EQ(held.run.deeds[held.step("card")].front().words + held.run.deeds[held.step("card")].back().words,
+    EXPECT_EQ(held.run.effects[held.step("card")].size(), 2U);
+    EXPECT_EQ(held.run.effects[held.step("card")].front().words + held.run.effects[held.step("card")].back().words,
               "The lesson tells the wire: set frame-check on." + words("card"));
     const KernelCounters& b = *held.run_of.recording.facts->hosts[1].counters;
     EXPECT_EQ(counter(b, "IpInHdrErrors"), 1U);
@@ -189,7 +189,7 @@ TEST(Deeds, AreOnlyThoseOfTheLessonsOwnLines) {
     Held held("one-lost-segment");
     held.run_of.recording.facts->actions = {"when 'tcp.len > 1000' from A nth 6: drop"};  // somebody else's script
     held.hold();
-    EXPECT_TRUE(held.run.deeds[held.step("lost")].empty());
+    EXPECT_TRUE(held.run.effects[held.step("lost")].empty());
     EXPECT_FALSE(held.run.anchors[held.step("lost")].has_value());
     EXPECT_NE(joined(held.problems()).find("the wire did not do what it injects"), std::string::npos);
 }
@@ -203,9 +203,9 @@ TEST(Deeds, GrowWithTheRecording) {
     update(digest, young);
     LessonRun run;
     find_anchors(run, held.lesson, young, digest);
-    EXPECT_TRUE(run.deeds[held.step("lost")].empty());
+    EXPECT_TRUE(run.effects[held.step("lost")].empty());
     find_anchors(run, held.lesson, held.run_of.recording, held.run_of.digest);
-    EXPECT_EQ(run.deeds[held.step("lost")].size(), 1U);
+    EXPECT_EQ(run.effects[held.step("lost")].size(), 1U);
 }
 
 TEST(KernelCounters, AreNamedExactlyOrNotAtAll) {

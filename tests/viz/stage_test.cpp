@@ -42,7 +42,7 @@ TEST(WireSettings, WhatEveryButtonSaysComesBackAsTheSameValue) {
     for (const WireKnob& knob : wire_knobs())
         for (const double value : knob.ladder) {
             WireSetup settings;
-            obey_set(settings, std::string("set A>B ") + knob.setting + " " + knob.text(value), true);
+            execute_set(settings, std::string("set A>B ") + knob.setting + " " + knob.text(value), true);
             EXPECT_NEAR(knob.value(settings.way[0]), value, value * 1e-9) << knob.setting << " " << knob.text(value);
         }
 }

@@ -49,7 +49,7 @@ std::optional<Request> lesson_key(int key) {
         case GLFW_KEY_DOWN: return request::ChooseLesson{1};
         case GLFW_KEY_UP: return request::ChooseLesson{-1};
         case GLFW_KEY_ENTER:
-        case GLFW_KEY_KP_ENTER: return request::HoldLesson{-1, false};
+        case GLFW_KEY_KP_ENTER: return request::OpenLesson{-1, false};
         case GLFW_KEY_ESCAPE: return request::ShowLessons{false};
         default: return std::nullopt;
     }
@@ -147,7 +147,7 @@ bool only_for_tweezers(unsigned character) {
 std::optional<Request> request_for_character(unsigned character, const AppState& state) {
     if (state.lessons.open) {
         const bool live = character == 'r' || character == 'R';
-        return live ? std::optional<Request>(request::HoldLesson{-1, true}) : std::nullopt;
+        return live ? std::optional<Request>(request::OpenLesson{-1, true}) : std::nullopt;
     }
     if (state.hand.armed)
         if (auto wanted = hand_key(character, state)) return wanted;

@@ -63,7 +63,7 @@ void open_next_lesson(WindowLoop& loop) {
         return;
     }
     loop.state.lessons.cards = {next};
-    hold_lesson(loop, {0, true});
+    open_listed_lesson(loop, {0, true});
 }
 
 bool open_lesson(WindowLoop& loop, const std::string& lesson) {
@@ -78,7 +78,7 @@ bool open_lesson(WindowLoop& loop, const std::string& lesson) {
     }
 }
 
-void hold_lesson(WindowLoop& loop, const request::HoldLesson& wanted) {
+void open_listed_lesson(WindowLoop& loop, const request::OpenLesson& wanted) {
     const LessonList& list = loop.state.lessons;
     const auto number = static_cast<std::size_t>(wanted.number < 0 ? list.chosen : wanted.number);
     if (number >= list.cards.size()) return;

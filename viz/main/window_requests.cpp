@@ -179,7 +179,7 @@ void carry_out_now(WindowLoop& loop, const Request& wanted) {
     tell_wire(loop, wanted);
     if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
     if (std::holds_alternative<request::ShowLessons>(wanted)) show_lessons(loop);
-    if (const auto* hold = std::get_if<request::HoldLesson>(&wanted)) hold_lesson(loop, *hold);
+    if (const auto* listed = std::get_if<request::OpenLesson>(&wanted)) open_listed_lesson(loop, *listed);
     if (std::holds_alternative<request::NextLesson>(wanted)) open_next_lesson(loop);
     if (std::holds_alternative<request::ShowNotes>(wanted)) show_notes(loop, 0);
     if (std::holds_alternative<request::StopReading>(wanted)) stop_reading(loop);

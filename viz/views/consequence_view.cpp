@@ -21,11 +21,11 @@ bool may_tell(const AppState& state, std::size_t step) {
     return !state.lesson->steps[step].question || state.lesson_run.chosen[step] != not_answered;
 }
 
-void add_deeds(std::vector<Said>& lines, const Painter& paint, const AppState& state, std::size_t step) {
+void add_effects(std::vector<Said>& lines, const Painter& paint, const AppState& state, std::size_t step) {
     const std::vector<std::string>& inject = state.lesson->steps[step].inject;
-    const std::vector<Deed>& deeds = state.lesson_run.deeds[step];
-    for (const Deed& deed : deeds) lines.push_back({"→", deed.words, paint.colors.text, deed.item});
-    if (!deeds.empty() || inject.empty()) return;
+    const std::vector<WireEffect>& effects = state.lesson_run.effects[step];
+    for (const WireEffect& effect : effects) lines.push_back({"→", effect.words, paint.colors.text, effect.item});
+    if (!effects.empty() || inject.empty()) return;
     const std::string words = !run_is_over(state.recording) ? "The lesson waits for its moment to touch the wire."
                                                             : "In this recording the lesson did not touch the wire.";
     lines.push_back({"→", words, paint.colors.quiet, std::nullopt});
@@ -53,9 +53,9 @@ void add_expected(std::vector<Said>& lines, const Painter& paint, const AppState
 }  // namespace
 
 float consequence_view(Painter& paint, const AppState& state, std::size_t step, Rect area) {
-    if (step >= state.lesson_run.deeds.size()) return 0;
+    if (step >= state.lesson_run.effects.size()) return 0;
     std::vector<Said> lines;
-    add_deeds(lines, paint, state, step);
+    add_effects(lines, paint, state, step);
     if (may_tell(state, step)) add_expected(lines, paint, state, step);
     const float top = area.y;
     const float sign = paint.measure(paint.small_bold(), "→") + paint.px(10);

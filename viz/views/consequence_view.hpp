@@ -5,7 +5,8 @@
 
 namespace osiscope {
 
-/// The step's deeds, and once its question is answered what it expects. Returns the height used, 0 for nothing to say.
+/// The step's effects, and once its question is answered what it expects. Returns the height used, 0 for nothing to
+/// say.
 float consequence_view(Painter& paint, const AppState& state, std::size_t step, Rect area);
 
 }  // namespace osiscope

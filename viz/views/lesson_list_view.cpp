@@ -28,10 +28,10 @@ void draw_card_row(Painter& paint, const LessonCard& card, int number, bool chos
     paint.row_ground(row, chosen);
     Rect cells = row.inset(paint.px(14), 0);
     // What is drawn later lies above: the row takes every click the buttons do not.
-    paint.click(row, request::HoldLesson{number, !card.runs_saved});
-    row_button(paint, cells, live_words, request::HoldLesson{number, true}, false,
+    paint.click(row, request::OpenLesson{number, !card.runs_saved});
+    row_button(paint, cells, live_words, request::OpenLesson{number, true}, false,
                "run its lab on a real kernel, now (R)", why_not_live(card));
-    row_button(paint, cells, saved_words, request::HoldLesson{number, false}, chosen,
+    row_button(paint, cells, saved_words, request::OpenLesson{number, false}, chosen,
                "open the recording that comes with it (Enter)", why_not_saved(card));
     Rect words = cells.inset(0, paint.px(9));
     const Rect upper = cut_top(words, Painter::line_height(paint.body()));

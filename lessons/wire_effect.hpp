@@ -8,13 +8,14 @@
 namespace osiscope {
 
 /// One thing a step's line did.
-struct Deed {
+struct WireEffect {
     std::string words;                 ///< "The lesson drops frame 21." A sentence
     std::optional<TimelineItem> item;  ///< the frame it was done to; nothing when it was done to the wire as a whole
 };
 
 /// What the step's lines have done so far.
-[[nodiscard]] std::vector<Deed> deeds_of(const LessonStep& step, const Recording& recording, const Digest& digest);
+[[nodiscard]] std::vector<WireEffect> effects_of(const LessonStep& step, const Recording& recording,
+                                                 const Digest& digest);
 
 /// Whether this line of the run's script touched the frame. Lines are compared by their words: numbers alone would say
 /// nothing about a recording that was made with another script.

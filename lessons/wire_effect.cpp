@@ -1,4 +1,4 @@
-#include "lessons/deed.hpp"
+#include "lessons/wire_effect.hpp"
 
 #include <fmt/format.h>
 
@@ -92,8 +92,8 @@ std::string_view wire_word(std::string_view command) {
     return command.substr(0, command.find(' '));
 }
 
-std::vector<Deed> deeds_of(const LessonStep& step, const Recording& recording, const Digest& digest) {
-    std::vector<Deed> deeds;
+std::vector<WireEffect> effects_of(const LessonStep& step, const Recording& recording, const Digest& digest) {
+    std::vector<WireEffect> effects;
     for (const std::string& line : step.inject) {
         for (std::uint32_t i = 0; i < recording.wire_actions.size(); ++i) {
             const WireAction& action = recording.wire_actions[i];
@@ -101,14 +101,14 @@ std::vector<Deed> deeds_of(const LessonStep& step, const Recording& recording, c
             const std::uint32_t number = journey_of_action(digest, i);
             if (number == no_index) continue;  // its capture has not come yet
             const Journey& journey = digest.journeys[number];
-            deeds.push_back({words_for(recording, action, journey, line),
-                             TimelineItem{TimelineItem::Kind::journey, number, journey.departs}});
+            effects.push_back({words_for(recording, action, journey, line),
+                               TimelineItem{TimelineItem::Kind::journey, number, journey.departs}});
         }
         for (const WireCommand& command : recording.wire_commands)
             if (command.problem.empty() && trimmed(command.text) == trimmed(line))
-                deeds.push_back({fmt::format("The lesson tells the wire: {}.", what_to_do(line)), std::nullopt});
+                effects.push_back({fmt::format("The lesson tells the wire: {}.", what_to_do(line)), std::nullopt});
     }
-    return deeds;
+    return effects;
 }
 
 }  // namespace osiscope
