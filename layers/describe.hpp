@@ -10,12 +10,12 @@
 
 namespace osiscope {
 
-/// Where a shown thing comes from. Every byte and value on the screen carries one of these.
+/// Where a shown byte or value comes from. Everything on the screen carries one of these.
 enum class Provenance : std::uint8_t {
     captured,       ///< read from the capture
     computed,       ///< worked out from captured bytes, for example a verified checksum
     reconstructed,  ///< must have been there but is never captured, for example the preamble
-    concept_only,   ///< an idea of the model with nothing of its own on the wire
+    concept_only,   ///< a concept of the model, with nothing of its own on the wire
 };
 
 /// "captured", "computed", "reconstructed", "concept".

@@ -49,7 +49,9 @@ std::string ethernet_note(const Layer& layer, Bytes frame, const Field& field) {
     if (field.format == Format::mac_address)
         return mac_note(slice(frame, bytes_of(bits_of(layer.header.first, field))));
     const auto value = static_cast<std::uint16_t>(read(frame, layer.header.first, field));
-    if (value <= ethernet::largest_length) return fmt::format("a length: {} bytes follow (IEEE 802.3)", value);
+    if (value <= ethernet::largest_length)
+        return fmt::format("a length: {} {} (IEEE 802.3)", counted(value, "byte", "bytes"),
+                           plural(value, "follows", "follow"));
     return ethernet::ether_type_name(value);
 }
 
@@ -78,17 +80,18 @@ std::string checksum_note(ChecksumState state) {
         case ChecksumState::wrong: return "WRONG: the bytes it covers add up to something else";
         case ChecksumState::absent: return "not used by this sender";
         case ChecksumState::not_verifiable: return "cannot be verified: not all bytes it covers are here";
-        case ChecksumState::left_to_hardware: return "half done: captured before the sender's network card finished it";
+        case ChecksumState::left_to_hardware:
+            return "incomplete: captured before the sender's network card finished it";
     }
     return {};
 }
 
 std::string ipv4_note(const Layer& layer, Bytes frame, const Field& field) {
     const std::uint64_t value = read(frame, layer.header.first, field);
-    if (&field == &ipv4::header_length) return fmt::format("{} bytes", value * 4);
+    if (&field == &ipv4::header_length) return counted(value * 4, "byte", "bytes");
     if (&field == &ipv4::total_length) {
         if (value == 0) return "captured before the network card cut it up: reaches to the frame's end";
-        return fmt::format("header {} + payload {} bytes", layer.header.count, layer.payload.count);
+        return fmt::format("header {} + payload {}", layer.header.count, counted(layer.payload.count, "byte", "bytes"));
     }
     if (&field == &ipv4::dont_fragment && value != 0) return "routers must not fragment it";
     if (&field == &ipv4::more_fragments && value != 0) return "more fragments follow";
@@ -128,14 +131,14 @@ std::string icmp_note(const Layer& layer, Bytes frame, const Field& field) {
         return icmp::code_name(type, static_cast<std::uint8_t>(read(frame, at, field)), version_6);
     if (is_checksum_field(field)) return checksum_note(layer.checksum);
     if (&field == &icmp::next_hop_mtu)
-        return read(frame, at, field) == 0 ? "not told: routers before RFC 1191 leave it 0"
+        return read(frame, at, field) == 0 ? "not given: routers before RFC 1191 leave it 0"
                                            : "the largest packet the next link takes, in bytes (RFC 1191)";
     if (&field == &icmp::mtu_v6) return "the largest packet the next link takes, in bytes";
     if (&field == &icmp::gateway) return "the router to use for this destination from now on";
     if (&field == &icmp::pointer || &field == &icmp::pointer_v6) return "which byte of the quoted packet is wrong";
     if (&field == &icmp::quote_length || &field == &icmp::quote_length_v6)
-        return fmt::format("{} bytes, and extensions after them (RFC 4884)",
-                           read(frame, at, field) * (version_6 ? 8 : 4));
+        return counted(read(frame, at, field) * (version_6 ? 8 : 4), "byte", "bytes") +
+               ", and extensions after them (RFC 4884)";
     if (&field == &icmp::solicited_target) return "whose link-layer address is asked for";
     return {};
 }
@@ -145,19 +148,21 @@ std::string tcp_note(const Layer& layer, Bytes frame, const Field& field) {
     const auto flags = static_cast<std::uint16_t>(read(frame, layer.header.first, tcp::flags));
     if (&field == &tcp::sequence_number && (flags & tcp::syn) != 0) return "raw: where this side starts to count";
     if (&field == &tcp::sequence_number && layer.payload.count > 0)
-        return fmt::format("raw: the number of the first of these {} bytes", layer.payload.count);
+        return layer.payload.count == 1
+                   ? "raw: the number of this segment's one byte"
+                   : fmt::format("raw: the number of the first of these {} bytes", layer.payload.count);
     if (&field == &tcp::sequence_number) return "raw: the number that the next byte will have";
     if (&field == &tcp::acknowledgment_number)
         return (flags & tcp::ack) != 0 ? "raw: the next byte expected from the other side"
                                        : "not used: the ACK flag is not set";
-    if (&field == &tcp::data_offset) return fmt::format("header of {} bytes", value * 4);
+    if (&field == &tcp::data_offset) return "header of " + counted(value * 4, "byte", "bytes");
     if (&field == &tcp::window) return "room for more, before scaling";
     if (&field == &tcp::checksum) return checksum_note(layer.checksum);
     if (value == 0) return {};
     if (&field == &tcp::flag_syn) return "opens the connection";
     if (&field == &tcp::flag_fin) return "this side has nothing more to send";
     if (&field == &tcp::flag_rst) return "asks the receiver to abort the connection";
-    if (&field == &tcp::flag_psh) return "hand the data up now";
+    if (&field == &tcp::flag_psh) return "pass the data up now";
     if (&field == &tcp::flag_ack) return "the acknowledgment number counts";
     if (&field == &tcp::flag_urg) return "the urgent pointer is valid";
     if (&field == &tcp::flag_ece) return (flags & tcp::syn) != 0 ? "supports ECN (RFC 3168)" : "reports congestion";
@@ -171,7 +176,7 @@ std::string udp_note(const Layer& layer, Bytes frame, const Field& field) {
         const std::uint64_t length = read(frame, layer.header.first, field);
         if (layer.payload.count > 0xffff) return "too long for 16 bits: reaches to the packet's end (RFC 2675)";
         if (length < udp::header_length) return "less than the header's own 8 bytes";
-        return fmt::format("header 8 + {} bytes", length - udp::header_length);
+        return "header 8 + " + counted(length - udp::header_length, "byte", "bytes");
     }
     if (&field == &udp::checksum) return checksum_note(layer.checksum);
     return {};

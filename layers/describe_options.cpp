@@ -55,13 +55,13 @@ std::string tcp_option_value(Bytes frame, const Option& option) {
 std::string tcp_option_note(Bytes frame, const Option& option) {
     switch (option.kind) {
         case tcp::option_no_operation: return "fills up to a multiple of four bytes";
-        case tcp::option_maximum_segment_size: return "the largest segment this side takes";
+        case tcp::option_maximum_segment_size: return "the largest segment this side accepts";
         case tcp::option_window_scale:
             if (option.range.count != 3) return {};
             return fmt::format("windows count in units of {}",
                                1ULL << std::min<std::uint64_t>(14, read(frame, option.range.first, tcp::window_scale)));
         case tcp::option_sack_permitted: return "selective acknowledgments allowed";
-        case tcp::option_sack: return "pieces that arrived out of order";
+        case tcp::option_sack: return "blocks of data that arrived out of order";
         case tcp::option_timestamps: return "to measure the round-trip time";
         case tcp::option_fast_open:
             return option.range.count <= 2 ? "asks for a cookie (RFC 7413)"
@@ -170,6 +170,8 @@ void write_icmp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
     out.decimal(type);
 }
 
+std::string bytes_in(const Layer& layer) { return counted(layer.header.count + layer.payload.count, "byte", "bytes"); }
+
 /// The headers that lists do not show: written less often, so written more simply.
 std::string lower_headline(const Layer& layer, Bytes frame) {
     const std::uint32_t at = layer.header.first;
@@ -179,15 +181,15 @@ std::string lower_headline(const Layer& layer, Bytes frame) {
                                ethernet_type_text(frame, at));
         case Protocol::vlan: return fmt::format("VLAN {}", read(frame, at, vlan::identifier));
         case Protocol::ipv4:
-            return fmt::format("{}, time to live {}, {} bytes",
+            return fmt::format("{}, time to live {}, {}",
                                arrow(frame, layer, ipv4::source_address, ipv4::destination_address),
-                               read(frame, at, ipv4::time_to_live), layer.header.count + layer.payload.count);
+                               read(frame, at, ipv4::time_to_live), bytes_in(layer));
         case Protocol::ipv6:
-            return fmt::format("{}, hop limit {}, {} bytes",
+            return fmt::format("{}, hop limit {}, {}",
                                arrow(frame, layer, ipv6::source_address, ipv6::destination_address),
-                               read(frame, at, ipv6::hop_limit), layer.header.count + layer.payload.count);
+                               read(frame, at, ipv6::hop_limit), bytes_in(layer));
         case Protocol::ipv6_extension: return ipv4::protocol_name(static_cast<std::uint8_t>(layer.number));
-        default: return fmt::format("{} bytes", grouped(layer.header.count));
+        default: return counted(layer.header.count, "byte", "bytes");
     }
 }
 

@@ -146,6 +146,11 @@ std::string box(std::vector<DiagramRow> all) {
     return out + rule(above, {});
 }
 
+std::string place_text(ByteRange range) {
+    return range.count == 1 ? fmt::format("byte {}", range.first)
+                            : fmt::format("bytes {} to {}", range.first, range.end() - 1);
+}
+
 }  // namespace
 
 std::string diagram_text(const Packet& packet, Bytes frame) {
@@ -153,12 +158,14 @@ std::string diagram_text(const Packet& packet, Bytes frame) {
     for (const Layer& layer : packet.layers) {
         const ByteRange range = layer.header;
         if (range.count == 0) continue;
-        out += fmt::format("{}{}, bytes {} to {}: {}\n", out.empty() ? "" : "\n", name(layer.protocol), range.first,
-                           range.end() - 1, headline(packet, layer, frame));
+        out += fmt::format("{}{}, {}: {}\n", out.empty() ? "" : "\n", name(layer.protocol), place_text(range),
+                           headline(packet, layer, frame));
         const std::vector<DiagramRow> rows = header_diagram(layer, frame);
         if (!rows.empty()) out += box(rows);
     }
-    return out;
+    if (!out.empty()) return out;
+    return packet.original_length == 0 ? "This frame has no bytes, so there is no header to draw.\n"
+                                       : "No byte of this frame was captured, so there is no header to draw.\n";
 }
 
 }  // namespace osiscope

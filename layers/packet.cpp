@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "layers/text.hpp"
+
 namespace osiscope {
 
 const Layer* find(const Packet& packet, Protocol protocol) {
@@ -52,35 +54,44 @@ const char* name(Protocol protocol) {
     return "";
 }
 
+namespace {
+
+std::string bytes_text(std::uint64_t count) { return counted(count, "byte", "bytes"); }
+
+std::string only_text(std::uint64_t count) { return count == 0 ? "none" : fmt::format("only {}", grouped(count)); }
+
+}  // namespace
+
 std::string sentence(const Problem& problem) {
     const char* who = name(problem.protocol);
     switch (problem.kind) {
         case Problem::Kind::cut_by_capture:
-            return fmt::format("The {} header has {} bytes, but the capture keeps only {} of them.", who,
-                               problem.required, problem.present);
+            return fmt::format("The {} header has {}, but the capture keeps {} of them.", who,
+                               bytes_text(problem.required), only_text(problem.present));
         case Problem::Kind::packet_too_short:
-            return fmt::format("The {} header needs {} bytes here, but the packet has only {} left.", who,
-                               problem.required, problem.present);
+            return fmt::format("The {} header needs {} here, but the packet has {} left.", who,
+                               bytes_text(problem.required), only_text(problem.present));
         case Problem::Kind::length_too_small:
-            return fmt::format("Byte {}: {} says {} bytes, but at least {} are needed.", problem.where.first,
-                               problem.claimed_by, problem.present, problem.required);
+            return fmt::format("Byte {}: {} says {}, but at least {} {} needed.", grouped(problem.where.first),
+                               problem.claimed_by, bytes_text(problem.present), grouped(problem.required),
+                               plural(problem.required, "is", "are"));
         case Problem::Kind::length_too_large:
-            return fmt::format("Byte {}: {} says {} bytes, but only {} are there.", problem.where.first,
-                               problem.claimed_by, problem.required, problem.present);
+            return fmt::format("Byte {}: {} says {}, but {} {} there.", grouped(problem.where.first),
+                               problem.claimed_by, bytes_text(problem.required), only_text(problem.present),
+                               plural(problem.present, "is", "are"));
         case Problem::Kind::wrong_version:
-            return fmt::format("Byte {}: the layer below announces {}, but {} says version {}.", problem.where.first,
-                               who, problem.claimed_by, problem.present);
+            return fmt::format("Byte {}: the layer below announces {}, but {} says version {}.",
+                               grouped(problem.where.first), who, problem.claimed_by, problem.present);
         case Problem::Kind::bad_option:
             return fmt::format(
-                "Byte {}: a {} option does not fit: its length of {} contradicts its kind or runs out "
-                "of the header.",
-                problem.where.first, who, problem.present);
+                "Byte {}: a {} option's length, {}, contradicts its kind or reaches past the end of the header.",
+                grouped(problem.where.first), who, grouped(problem.present));
         case Problem::Kind::checksum_wrong:
-            return fmt::format("Byte {}: {} of {} does not match the bytes it covers.", problem.where.first,
+            return fmt::format("Byte {}: {} of {} does not match the bytes it covers.", grouped(problem.where.first),
                                problem.claimed_by, who);
         case Problem::Kind::too_deep:
             return fmt::format("Byte {}: over 1000 headers inside each other; osiscope reads no further.",
-                               problem.where.first);
+                               grouped(problem.where.first));
     }
     return {};
 }

@@ -33,7 +33,7 @@ std::string printable_text(Bytes bytes) {
 }
 
 std::string counted(std::uint64_t count, const char* one, const char* many) {
-    return grouped(count) + " " + (count == 1 ? one : many);
+    return grouped(count) + " " + plural(count, one, many);
 }
 
 std::string grouped(std::uint64_t count) {

@@ -18,6 +18,11 @@ namespace osiscope {
 /// Five digits and more in groups of three: "1448", "62 481". Spaces, not commas: every language reads them.
 [[nodiscard]] std::string grouped(std::uint64_t count);
 
+/// The word for so many: "byte" for 1, else "bytes".
+[[nodiscard]] constexpr const char* plural(std::uint64_t count, const char* one, const char* many) {
+    return count == 1 ? one : many;
+}
+
 /// "1 byte", "62 481 bytes".
 [[nodiscard]] std::string counted(std::uint64_t count, const char* one, const char* many);
 

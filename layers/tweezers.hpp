@@ -1,4 +1,4 @@
-// Changing a frame: one field at a time, with or without the checksums that then have to change too.
+// Changes a frame: one field at a time, with or without the checksums that depend on it.
 #pragma once
 
 #include "layers/encode.hpp"
@@ -6,8 +6,8 @@
 namespace osiscope {
 
 enum class ChecksumRepair : std::uint8_t {
-    keep,   ///< leave them: the receiver notices the change
-    repair  ///< make them fit: the receiver takes the change for the truth
+    keep,   ///< leave them: the receiver detects the change
+    repair  ///< make them fit: the receiver accepts the change
 };
 
 /// Sets a field of one of the packet's layers in the frame that `packet` was decoded from. With `repair`, every

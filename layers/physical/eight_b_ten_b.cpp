@@ -47,7 +47,7 @@ constexpr int ones(unsigned bits) {
     return count;
 }
 
-/// §36.2.4.4: what `count` levels (six or four, the first highest) leave behind.
+/// §36.2.4.4: what `count` levels (six or four, the first highest) leave the disparity at.
 constexpr Disparity disparity_after(unsigned code, int count, Disparity before) {
     const int twice = 2 * ones(code);
     if (twice > count || code == (count == 6 ? 0b000111U : 0b0011U)) return Disparity::plus;

@@ -11,7 +11,7 @@
 namespace osiscope {
 
 /// A frame as levels on the line: idle (4B5B, 8b/10b), preamble, start delimiter, frame, check sequence, end delimiter.
-/// Cutting `count` shorter cuts the signal: what would come after it is not received.
+/// A smaller `count` cuts the signal short: the rest is not received.
 struct LineSignal {
     LineCode code = LineCode::manchester;
     std::size_t count = 0;             ///< symbols

@@ -84,7 +84,7 @@ void send_syn_ack(Endpoint& end, StateSteps& steps) {
     enter(end, TcpState::syn_received, steps);
 }
 
-/// A SYN sent again changes nothing, and one that comes after the handshake is an old copy.
+/// A retransmitted SYN changes nothing, and one that comes after the handshake is an old copy.
 void send_syn(Endpoint& end, const Segment& segment, StateSteps& steps) {
     const bool lived = end.state == TcpState::closed && end.spoke && end.known;
     if (end.state > TcpState::syn_received || (lived && segment.sequence_number == end.initial_send_sequence)) return;

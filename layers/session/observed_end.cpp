@@ -215,7 +215,7 @@ void infer_fin(ObservedEnd& end, const ObservedEnd& other, const Segment& segmen
 /// another connection's segment.
 bool is_its_own(Endpoint end, const Segment& reset) { return on_send(end, reset).count > 0; }
 
-/// A SYN of a connection that is closed: sent again, though it has been refused.
+/// A SYN of a connection that is closed: retransmitted, though it has been refused.
 bool is_old_syn(const Endpoint& end, const Segment& segment) {
     return has(segment, tcp::syn) && end.spoke && end.state == TcpState::closed &&
            segment.sequence_number == end.initial_send_sequence;

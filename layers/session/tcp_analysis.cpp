@@ -11,7 +11,7 @@ using namespace tcp_finding;
 constexpr std::uint64_t fast_retransmission_within = 20'000'000;  // ns after the latest duplicate acknowledgment
 constexpr std::uint64_t out_of_order_within = 3'000'000;          // ns, while the round-trip time is not known
 
-/// One segment under the eye, and what both sides did before it.
+/// The segment being judged, and what both sides did before it.
 struct Look {
     const Segment& segment;
     std::int64_t at;
@@ -70,7 +70,7 @@ void look_at_sequence(Look& look) {
         look.found |= keep_alive;
 }
 
-/// A segment that says again what its sender said last: in answer to a probe, or because something is missing.
+/// A segment that repeats its sender's last acknowledgment: in answer to a probe, or because something is missing.
 void look_at_repetition(Look& look) {
     TcpSender& sender = look.sender;
     if (!repeats_last(look) || look.segment.window != sender.last_window) return;
@@ -105,7 +105,7 @@ void look_at_acknowledgment(Look& look) {
     receiver.duplicate_acks = TcpSender::of_the_unseen;
 }
 
-/// Arrives where another just passed it, too soon to be sent again.
+/// It arrives just after a later segment, too soon for a retransmission.
 bool merely_late(const Look& look, std::int64_t first_round_trip) {
     const std::uint64_t limit = first_round_trip == 0 ? out_of_order_within : pause(0, first_round_trip);
     if (pause(look.sender.next_at, look.at) >= limit) return false;
@@ -118,7 +118,7 @@ bool answers_duplicate_acks(const Look& look) {
            pause(look.receiver.last_at, look.at) < fast_retransmission_within;
 }
 
-/// Which kind of old news a segment with data (or SYN, FIN) is, if it is.
+/// Which kind of repetition a segment with data (or SYN, FIN) is, if it is one.
 TcpFindings kind_of_repeat(const Look& look, std::int64_t first_round_trip) {
     const SequenceNumber acknowledged = look.receiver.last_acknowledgment;
     const SequenceNumber sequence = look.segment.sequence_number;
@@ -131,7 +131,7 @@ TcpFindings kind_of_repeat(const Look& look, std::int64_t first_round_trip) {
     return merely_late(look, first_round_trip) ? out_of_order : retransmission;
 }
 
-/// A probe of a closed window does not count as sent: what it carries is sent again with the rest.
+/// A probe of a closed window does not count as sent: what it carries is sent with the rest later.
 void remember_sequence(Look& look) {
     TcpSender& sender = look.sender;
     const SequenceNumber sequence = look.segment.sequence_number;
@@ -187,7 +187,7 @@ bool probes_window(const Look& look) {
     return receiver.last_window == 0 || (receiver.opened_at != 0 && pause(receiver.opened_at, look.at) < a_round_trip);
 }
 
-/// What the finding does not say, or says wrongly. Looks at what was seen before this segment.
+/// What the findings leave out or say wrongly, judged by what was seen before this segment.
 void amend(Look& look, bool& jumped) {
     const TcpNumbers& numbers = look.sender.numbers;
     const SequenceNumber first = look.segment.sequence_number;
@@ -253,7 +253,7 @@ void look_at_handshake(Look& look) {
     const bool same = look.segment.sequence_number == sender.base;
     if (look.has(tcp::ack) && same) return;
     if (!look.has(tcp::ack)) {
-        // Sent again: forget what a RST in answer may have moved.
+        // A retransmission: forget what a RST in answer may have moved.
         sender.next = sender.next_without_gap;
         return;
     }

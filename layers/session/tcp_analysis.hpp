@@ -18,8 +18,8 @@ inline constexpr TcpFindings retransmission = 1 << 0, fast_retransmission = 1 <<
                              zero_window_probe_ack = 1 << 13, reused_ports = 1 << 14;
 }  // namespace tcp_finding
 
-/// What is true where a finding says something else: Wireshark's rules are kept, so that filters and JSON agree with
-/// it, and people are told the truth (`tcp_told.hpp`). The sum of bits.
+/// What is true where a finding says otherwise. Wireshark's rules are kept, so that filters and JSON agree with it;
+/// people are told the truth (`tcp_told.hpp`). A sum of bits.
 using TcpAmendments = std::uint16_t;
 
 namespace tcp_amendment {

@@ -23,10 +23,10 @@ struct Instead {
 /// The first that applies counts.
 constexpr Instead table_of_instead[] = {
     {of_a_copy, amendment::captured_again, "captured again",
-     "the same packet a moment later: a mirror port, a second interface or a router on its way showed it twice; it was "
-     "not sent twice"},
+     "the same packet a moment later: a mirror port, a second interface or a router on the way showed it twice; it was "
+     "sent once"},
     {of_a_copy, amendment::duplicated, "duplicated",
-     "the same packet for a second time: its sender sent it once, and it was duplicated on its way"},
+     "the same packet for a second time: its sender sent it once, and it was duplicated on the way"},
     {of_a_copy, amendment::numbers_jump, "numbers jump",
      "its numbers are further from those before it than any window allows: another numbering of the same connection "
      "(before and after a firewall), another connection on the same ports, or a long gap in the capture"},
@@ -34,11 +34,11 @@ constexpr Instead table_of_instead[] = {
     {lost_segment, amendment::nothing_missing, nullptr, nullptr},
     {ack_lost_segment, amendment::acknowledged_here, nullptr, nullptr},
     {lost_segment, amendment::not_arrived, "previous segment not here",
-     "starts after the byte expected next: a segment before it was captured at its sender and has not arrived here, "
-     "lost on the wire or overtaken"},
-    {out_of_order, amendment::seen_before, "retransmission", "these bytes were sent before, a moment ago"},
+     "starts after the byte expected next: a segment before it was captured at its sender but had not arrived "
+     "here: it was lost on the wire or reordered"},
+    {out_of_order, amendment::seen_before, "retransmission", "these bytes were sent a moment ago already"},
     {sent_anew, amendment::reordered, "out of order",
-     "the first copy of these bytes, delayed on the wire: later bytes overtook it"},
+     "the first copy of these bytes, delayed on the wire: later bytes arrived before it"},
     {fast_retransmission, amendment::not_asked_for, "retransmission", "these bytes were sent before"},
     {retransmission, amendment::fills_gap, "retransmission",
      "brings bytes that were not captured before: the first copy was lost on its way here, or this one was delayed for "
@@ -75,7 +75,7 @@ bool same(const char* a, const char* b) { return std::string_view(a) == b; }
 std::span<const TcpFinding> tcp_finding_table() {
     static constexpr TcpFinding table[] = {
         {fast_retransmission, "tcp.analysis.fast_retransmission", "fast retransmission",
-         "retransmitted because duplicate acknowledgments asked for it, before any timer ran out"},
+         "retransmitted because of duplicate acknowledgments, before any timer expired"},
         {spurious_retransmission, "tcp.analysis.spurious_retransmission", "spurious retransmission",
          "retransmitted although the receiver had already acknowledged these bytes"},
         {retransmission, "tcp.analysis.retransmission", "retransmission", "these bytes were sent before"},
@@ -100,7 +100,7 @@ std::span<const TcpFinding> tcp_finding_table() {
         {keep_alive, "tcp.analysis.keep_alive", "keep-alive",
          "repeats the last byte's number on purpose, to learn whether the other end is still there"},
         {keep_alive_ack, "tcp.analysis.keep_alive_ack", "answer to a keep-alive", "the other end is still there"},
-        {reused_ports, "tcp.analysis.reused_ports", "ports used again",
+        {reused_ports, "tcp.analysis.reused_ports", "ports reused",
          "opens a connection between addresses and ports that the capture has seen connected before"},
     };
     return table;

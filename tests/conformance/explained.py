@@ -134,8 +134,8 @@ REASONS = [
     ("tshark stops at an IPv6 extension header whose options it cannot read; the length says where the next header starts (RFC 8200 §4.2)", extension_options),
     ("a jumbo payload length near 2^32 overflows in tshark; it is a length larger than the frame like any other (RFC 2675 §2)", huge_jumbogram),
     ("tshark stops at a TCP option whose contents it cannot read; the length byte says where the next one starts (RFC 9293 §3.2)", tcp_options),
-    ("tshark tells what it found in a segment behind its options, and stops at one whose contents it cannot read (RFC 9293 §3.2)", after_options),
-    ("behind a GRE header tshark knows no VLAN tags; they are EtherTypes like any other (RFC 2784 §2.4)", gre_over_cooked),
+    ("tshark tells what it found in a segment after its options, and stops at one whose contents it cannot read (RFC 9293 §3.2)", after_options),
+    ("after a GRE header tshark knows no VLAN tags; they are EtherTypes like any other (RFC 2784 §2.4)", gre_over_cooked),
     ("a shortcoming: where the file announces frame check sequences, osiscope counts their bytes to a packet whose length field is 0 or too large", check_sequence_counted),
     ("the IP length is larger than the frame: tshark verifies with the frame's length, but the pseudo-header has the packet's (RFC 9293 §3.1)", longer_than_frame),
     ("tshark calls the 802.3 length 0 a type 0 (IEEE 802.3 §3.2.6)", zero_length_field),
@@ -149,6 +149,6 @@ REASONS = [
     ("tshark does not see that a jumbogram is a fragment, which it must not be (RFC 2675 §3); a later fragment has no headers (RFC 8200 §4.5)", fragmented_jumbogram),
     ("tshark lists a routing header before its two first bytes are there (RFC 8200 §4.4)", routing_announced),
     ("tshark reads two 802.1ad tags as one header and shows none when the second is cut (IEEE 802.1Q §9.5)", provider_tags),
-    ("every byte the UDP length counts was captured, only bytes behind it were not: the checksum can be verified (RFC 768)", partly_captured_udp),
+    ("every byte the UDP length counts was captured, only bytes after it were not: the checksum can be verified (RFC 768)", partly_captured_udp),
     ("tshark shows no checksum when the UDP length is under 8; the field is there all the same (RFC 768)", short_udp_length),
 ]

@@ -231,7 +231,7 @@ class Sentences(LabTest):
         self.assertEqual(sorted(self.streams(FIELD / "streams-without-data.pcap")), [0, 3])
 
     def test_a_reset_outside_the_window_makes_nothing_after_it_late(self):
-        """Its number is nobody's: what follows it was neither sent before nor overtaken."""
+        """Its number is nobody's: what follows it was neither sent before nor reordered."""
         lines = run("decode", ROOT / "tests" / "field" / "state-blind-rst.pcap").stdout.splitlines()
         for number in (6, 8, 9):
             self.assertNotIn("~", lines[number - 1])
@@ -314,10 +314,10 @@ class Sentences(LabTest):
                 if point == ("A" if from_a else "B"):  # at its sender
                     self.assertEqual("retransmission:" in words, key in sent, line)
                     sent.add(key)
-                elif "late" in words or "overtook" in words:
+                elif "late" in words or "arrived before it" in words:
                     told += 1
             if "--reorder" in settings and "--loss" not in settings:
-                self.assertGreater(told, 0, "what was overtaken is told as that")
+                self.assertGreater(told, 0, "what was reordered is told as that")
 
 
 if __name__ == "__main__":

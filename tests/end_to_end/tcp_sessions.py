@@ -109,7 +109,7 @@ class Conversation:
             self.send(1 - side)
 
     def lost_and_found(self):
-        """A segment lost on the way: the ones behind it cause duplicate acknowledgments, then it is sent again."""
+        """A segment lost on the way: the ones after it cause duplicate acknowledgments, then it is retransmitted."""
         side, first = self.random.randrange(2), None
         sender = self.sides[side]
         hole, length = sender.next, self.mss

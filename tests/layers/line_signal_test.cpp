@@ -148,7 +148,7 @@ TEST_P(EveryLineCode, SendsTheCheckSequenceItIsGiven) {
     EXPECT_EQ(frame.bytes, published_frame());
 }
 
-TEST_P(EveryLineCode, DisturbingTwiceIsUndoneWhereThereAreTwoLevels) {
+TEST_P(EveryLineCode, CorruptingTwiceIsUndoneWhereThereAreTwoLevels) {
     LineSignal signal;
     transmit(GetParam(), published_frame(), signal);
     for (std::size_t symbol = 0; symbol < signal.count; ++symbol) {

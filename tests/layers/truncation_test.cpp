@@ -39,6 +39,20 @@ TEST(Truncation, AFrameThatReallyIsTooShortIsNotBlamedOnTheCapture) {
     EXPECT_EQ(sentence(packet.problems[0]), "The IPv4 header needs 20 bytes here, but the packet has only 16 left.");
 }
 
+TEST(Truncation, IsToldRightlyOfOneByteAndOfNone) {
+    using Kind = Problem::Kind;
+    const auto told = [](Kind kind, std::uint32_t required, std::uint32_t present) {
+        return sentence({kind, Protocol::udp, {34, 1}, required, present, "the UDP length"});
+    };
+    EXPECT_EQ(told(Kind::cut_by_capture, 8, 1), "The UDP header has 8 bytes, but the capture keeps only 1 of them.");
+    EXPECT_EQ(told(Kind::cut_by_capture, 8, 0), "The UDP header has 8 bytes, but the capture keeps none of them.");
+    EXPECT_EQ(told(Kind::packet_too_short, 1, 0), "The UDP header needs 1 byte here, but the packet has none left.");
+    EXPECT_EQ(told(Kind::length_too_small, 8, 1), "Byte 34: the UDP length says 1 byte, but at least 8 are needed.");
+    EXPECT_EQ(told(Kind::length_too_small, 1, 0), "Byte 34: the UDP length says 0 bytes, but at least 1 is needed.");
+    EXPECT_EQ(told(Kind::length_too_large, 9, 1), "Byte 34: the UDP length says 9 bytes, but only 1 is there.");
+    EXPECT_EQ(told(Kind::length_too_large, 1, 0), "Byte 34: the UDP length says 1 byte, but none are there.");
+}
+
 TEST(Truncation, EverySingleFlippedBitOfTheHeadersGivesASoundPacket) {
     const Recording& recording = shipped_transfer().recording;
     for (const std::uint32_t number : {0U, 4U, 9U, 17U}) {
