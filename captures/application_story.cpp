@@ -120,7 +120,7 @@ std::string application_headline(const Payload& payload, const Recording& record
     if (payload.half != nullptr && !payload.place)
         return (payload.summary.amendments & tcp_amendment::garbage_byte) != 0
                    ? "a keep-alive's byte: no program sent it, and none gets it"
-                   : "bytes with numbers that do not fit those before them: which place in a stream is theirs is not "
+                   : "bytes whose sequence numbers do not fit those before them: their place in the stream is not "
                      "known";
     if (payload.half == nullptr || !payload.half->speaks_records) {
         if (payload.parts.empty())
@@ -180,7 +180,7 @@ void tell_presentation(LayerStory& story, const Payload& payload) {
     const std::string looks = content_text(bytes);
     story.provenance = Provenance::concept_only;
     if (!is_ours(payload))
-        story.headline = fmt::format("how the program coded this does not show in a capture; it looks like {}", looks);
+        story.headline = fmt::format("a capture does not show how the program encoded this; it looks like {}", looks);
     else if (payload.parts.empty()) story.headline = fmt::format("nothing added or changed here; looks like {}", looks);
     else story.headline = fmt::format("binary: the file's bytes go out unchanged; they look like {}", looks);
     Row content;

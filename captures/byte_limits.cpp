@@ -27,15 +27,16 @@ std::string not_of_the_file(const ByteTrace& trace, const Digest& digest, const 
             return "It is not a byte of the file: it belongs to " + record_words(record) + ".";
         if (const std::uint8_t encoding = encoding_in(digest, recording); encoding != 0)
             return fmt::format(
-                "The file travels in another coding (number {}): this byte can be followed from the stream on, not "
+                "The file is sent in another encoding (number {}): this byte can be followed in the stream, but not "
                 "from the file.",
                 encoding);
     }
     if (looks_like_tls(half, recording))
         return "The stream is encrypted (TLS): which bytes of a file these are cannot be known.";
     if (recording.facts && trace.byte.stream == main_stream(digest, recording))
-        return "The transfer's record that it belongs to has not been captured whole.";
-    return "This capture does not tell whether these bytes are a file's, and which: they are followed in the stream.";
+        return "The transfer record that it belongs to was not captured whole.";
+    return "This capture does not say whether these bytes belong to a file, or where in it: they are followed in the "
+           "stream.";
 }
 
 }  // namespace
@@ -51,7 +52,7 @@ std::vector<std::string> limits_of(const ByteTrace& trace, const Digest& digest,
     if (recording.system_calls.empty())
         limits.emplace_back("The capture has no system calls: which of them moved the byte is not known.");
     if (!digest.two_ends)
-        limits.emplace_back("Captured at one place: whether and when the other end got it is not known.");
+        limits.emplace_back("Captured at one place: whether and when it reached the other end is not known.");
     return limits;
 }
 

@@ -36,8 +36,8 @@ struct Transmission {
     Fate fate = Fate::not_known;
     bool again = false;           ///< the sender had sent it before
     bool captured_again = false;  ///< the same packet as before, seen twice by a mirror port or around a router
-    bool wire_copy = false;       ///< the wire doubled a frame
-    bool fragmented = false;      ///< it crossed a part of the way in a fragment of its packet
+    bool wire_copy = false;       ///< a copy made by the wire
+    bool fragmented = false;      ///< it travelled a part of the way in a fragment of its packet
 };
 
 /// The byte in the buffer of a system call.

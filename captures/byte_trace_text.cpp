@@ -31,7 +31,7 @@ const char* fate_word(Fate fate) {
         case Fate::ended_at_router: return "ended at the router";
         case Fate::not_known: break;
     }
-    return "not known what became of it";
+    return "what became of it is not known";
 }
 
 std::string end_text(const TcpStream::End& end) {
@@ -73,7 +73,7 @@ void add_line(std::string& out, const Recording& recording, const Digest& digest
                    "  line     octet {} from the preamble on, lowest bit first: {}; {} symbols {} from number {} on "
                    "(reconstructed{})\n",
                    place->octet, sent_bits(seen.value), name(place->code), place->symbols, place->first_symbol,
-                   place->used ? "" : "; the capture does not tell the line's code");
+                   place->used ? "" : "; the capture does not say which line code was used");
 }
 
 std::string heading(const ByteTrace& trace, const Digest& digest, const Recording& recording) {

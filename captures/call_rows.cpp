@@ -27,10 +27,10 @@ std::string microseconds(std::uint32_t value) { return duration_text(std::int64_
 
 void add_tcp(std::vector<Row>& rows, const TcpInfo& tcp) {
     add(rows, "Congestion window", counted(tcp.congestion_window, "segment", "segments"),
-        "how much the sender dares to have on its way");
+        "how much data the sender allows itself in flight");
     add(rows, "Round-trip time", microseconds(tcp.smoothed_round_trip_us), "smoothed, as the kernel measures it");
     add(rows, "Retransmission timeout", microseconds(tcp.retransmission_timeout_us),
-        "after this silence it sends again");
+        "after this silence it retransmits");
     add(rows, "In flight", counted(in_flight(tcp), "segment", "segments"),
         "as the kernel counts: neither lost nor arrived");
     add(rows, "Retransmitted", counted(tcp.total_retransmissions, "segment", "segments"));

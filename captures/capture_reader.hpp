@@ -47,7 +47,7 @@ struct CaptureReader {
 /// facts) goes to `others`, in file order.
 bool next_frame(CaptureReader& reader, FrameView& frame, const EventSink& others);
 
-/// The same if the frame has been read from the file already; else false, and nothing has ended. Frames got like this
+/// The same if the frame has been read from the file already; else false, and nothing has ended. Frames obtained so
 /// leave the bytes of those before them where they are: several can be worked on at once.
 bool next_buffered_frame(CaptureReader& reader, FrameView& frame, const EventSink& others);
 

@@ -14,7 +14,7 @@ namespace osiscope {
 
 namespace {
 
-/// The stream a verdict names; numbers that only quoted segments have used so far leave empty streams behind.
+/// The stream a verdict names; numbers that only quoted segments have used so far are empty streams.
 TcpStream& stream_of(Digest& digest, const FrameSummary& summary, std::uint32_t frame) {
     while (digest.streams.size() <= summary.stream) {
         digest.streams.emplace_back();

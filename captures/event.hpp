@@ -1,4 +1,4 @@
-// What can happen, as plain values. Live captures, files and the lab all speak in these.
+// What can happen, as plain values. Live captures, files and the lab all produce these.
 #pragma once
 
 #include <array>
@@ -23,7 +23,7 @@ inline constexpr Time latest_time = 4'600'000'000'000'000'000;
     return time > latest_time ? latest_time : time < -latest_time ? -latest_time : time;
 }
 
-/// Whether a time was moved, or as good as.
+/// Whether a time was moved, or lies where a moved one would.
 [[nodiscard]] constexpr bool is_out_of_range(Time time) { return time >= latest_time || time <= -latest_time; }
 
 /// Index into `Recording::points`.
@@ -72,7 +72,7 @@ struct Frame {
     bool stamped = true;  ///< false: the file gives no time (pcapng simple packet block)
 };
 
-/// A look into the kernel's side of a connection: struct tcp_info of linux/tcp.h. Windows and thresholds are in
+/// What the kernel says of a connection: struct tcp_info of linux/tcp.h. Windows and thresholds are in
 /// segments where the kernel counts segments. What a kernel does not have (yet) is 0.
 struct TcpInfo {
     std::uint8_t state = 0;                  ///< the kernel's number: 1 = ESTABLISHED
@@ -99,16 +99,16 @@ struct TcpInfo {
     std::uint32_t receive_segment_size = 0;       ///< bytes, as guessed from what came in
     std::uint32_t sacked = 0;                     ///< segments the peer has beyond a hole
     std::uint32_t lost = 0;                       ///< segments taken for lost
-    std::uint32_t retransmitted = 0;              ///< segments sent again and on their way now
+    std::uint32_t retransmitted = 0;              ///< segments retransmitted and now in flight
     std::uint32_t path_mtu = 0;                   ///< bytes
     std::uint32_t round_trip_variance_us = 0;     ///< mean deviation (RFC 6298 RTTVAR without the minimum's share)
     std::uint32_t minimum_round_trip_us = 0;      ///< 4294967295 = not measured
-    std::uint32_t reordering = 0;                 ///< segments that may overtake before one is taken for lost
+    std::uint32_t reordering = 0;                 ///< how far segments may be reordered before one is taken for lost
     std::uint32_t receive_threshold = 0;          ///< bytes: the window the kernel is ready to offer
     std::uint32_t receive_space = 0;              ///< bytes the application took in the last round trip
     std::uint32_t send_window = 0;                ///< bytes the peer offers, scaled
     std::uint32_t receive_window = 0;             ///< bytes offered to the peer, scaled (Linux 6.2)
-    std::uint32_t not_sent_bytes = 0;             ///< written by the application, still waiting
+    std::uint32_t not_sent_bytes = 0;             ///< written by the application, still queued
     std::uint32_t duplicates_reported = 0;        ///< DSACKs received (RFC 2883)
     std::uint32_t reorderings_seen = 0;           ///< times the peer's SACKs showed reordering
     std::uint32_t out_of_order_received = 0;      ///< segments
@@ -119,8 +119,8 @@ struct TcpInfo {
     friend bool operator==(const TcpInfo&, const TcpInfo&) = default;
 };
 
-/// Segments on their way, as the kernel counts them (tcp_packets_in_flight): not acknowledged, less those the peer has
-/// beyond a hole and those taken for lost, plus those sent again.
+/// Segments in flight, as the kernel counts them (tcp_packets_in_flight): not acknowledged, less those the peer has
+/// beyond a hole and those taken for lost, plus those retransmitted.
 [[nodiscard]] constexpr std::uint32_t in_flight(const TcpInfo& info) {
     const std::uint32_t left = info.sacked + info.lost;
     return info.unacknowledged + info.retransmitted - (left < info.unacknowledged + info.retransmitted ? left : 0);
@@ -171,8 +171,8 @@ struct WireAction {
         none,
         loss,          ///< the dice of independent loss
         burst_loss,    ///< the dice of bursts
-        queue_full,    ///< no room to wait for the line
-        check_failed,  ///< the receiving network card found the frame check sequence, the line code or the length wrong
+        queue_full,    ///< the queue for the line was full
+        check_failed,  ///< the receiving network card found a wrong frame check sequence, line code or length
         too_long,      ///< for the link's MTU
         cut,           ///< the cable is unplugged
         by_hand,       ///< an action or a command
@@ -184,15 +184,15 @@ struct WireAction {
     Time last_bit = 0;    ///< onto the line; 0 when it never was
     Time arrived = 0;     ///< handed to the receiver; 0 when it never was. Of `put_on_line`: when it will be, if known
     Time ended = 0;       ///< handed over or dropped; 0 while it is under way
-    Host from = Host::a;  ///< the way it travels: from A's side towards B, or from B's
+    Host from = Host::a;  ///< the direction it travels in: from A's side towards B, or from B's
     std::uint16_t link = 0;  ///< 0 = the one at A
     Kind kind = Kind::carried;
     Reason reason = Reason::none;
     bool forged = false;        ///< made by the wire: no host sent it
-    bool reordered = false;     ///< held back until later frames have overtaken it, or none come
+    bool reordered = false;     ///< held back until later frames have passed it, or none come
     std::uint64_t number = 0;   ///< of all frames on the wire, from 1; 0 in recordings that have no numbers
-    std::uint64_t nth = 0;      ///< of the frames taken at this end of this link, from 1; a copy has its model\'s
-    std::uint64_t copy_of = 0;  ///< the number of the frame that the wire doubled or made this one from; 0 = none
+    std::uint64_t nth = 0;      ///< of the frames taken at this end of this link, from 1; a copy has its model's
+    std::uint64_t copy_of = 0;  ///< the number of the frame that this one is a copy of or was made from; 0 = none
     std::uint32_t length = 0;   ///< bytes the sender gave, padding included, check sequence not
     std::uint32_t frame_check_sequence = 0;  ///< of those bytes
     std::uint32_t arrived_length = 0;        ///< of the bytes handed over (or refused for their check); 0 = none were
@@ -201,7 +201,7 @@ struct WireAction {
     std::int64_t extra_ns = 0;                   ///< jitter, delays and holds: beyond what rate and propagation take
     std::int64_t jitter_ns = 0;                  ///< the part of it that chance decided
     bool duplicated = false;                     ///< chance decided to send a copy after it
-    bool corrupt = false;                        ///< chance decided to disturb it
+    bool corrupt = false;                        ///< chance decided to flip one of its bits
     std::uint32_t code_violations = 0;           ///< places where the line code was impossible
     /// Bits that were inverted on the way, counted from the frame's first byte's most significant bit; the first few.
     std::vector<std::uint32_t> flipped_bits;

@@ -7,6 +7,8 @@
 
 #include "captures/journey_story.hpp"
 #include "captures/lab_place.hpp"
+#include "captures/refusal.hpp"
+#include "captures/wire_settings.hpp"
 #include "layers/escaped_text.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/text.hpp"
@@ -78,8 +80,10 @@ std::string wire_text(const Recording& recording, const Journey& journey, Time s
         fmt::format("  ~ the wire      left {} at {}", name(journey.from), seconds(journey.departs - start));
     if (journey.wire_action != no_index) {
         const WireAction& action = recording.wire_actions[journey.wire_action];
-        text += fmt::format(", first bit on the line at {}, last bit at {}", seconds(action.first_bit - start),
-                            seconds(action.last_bit - start));
+        if (action.first_bit != 0)
+            text += fmt::format(", first bit on the line at {}, last bit at {}", seconds(action.first_bit - start),
+                                seconds(action.last_bit - start));
+        if (action.kind == WireAction::Kind::dropped) return text + fmt::format(", dropped: {}\n", name(action.reason));
     }
     if (journey.arrival_known)
         text += fmt::format(", reached {} at {}", name(other(journey.from)), seconds(journey.arrives - start));
@@ -92,15 +96,76 @@ void write_line_start(std::string& out, const std::vector<std::uint8_t>& octets)
     out += fmt::format("      on the line: {} … {}\n", hex_text(start), hex_text(Bytes(octets).last(4)));
 }
 
-std::string arrival_text(const SevenLayers& layers, int layer) {
+/// What the receiving network card found out about the frame, as far as the recording tells.
+std::string check_text(const Recording& recording, const Digest& digest, const Journey& journey, std::uint32_t frame) {
+    if (on_line(recording, frame) != OnLine::yes) return "whether a frame check sequence was compared is not known";
+    const bool two_links = journey.next_wire_action != no_index;
+    const std::uint32_t number = two_links ? journey.next_wire_action : journey.wire_action;
+    const CheckSequence check = check_sequence_of(recording, digest, frame);
+    const auto setup = number == no_index ? std::nullopt
+                                          : wire_settings_at(recording, recording.wire_actions[number].arrived,
+                                                             recording.wire_actions[number].link);
+    const bool looked = !setup || setup->frame_check[index(recording.wire_actions[number].from)];
+    if (!check.carried_known) return "the frame check sequence was damaged too, and this card does not check it";
+    if (!fits(check)) return "the frame check sequence does not fit, but this card does not check it";
+    return looked ? "the frame check sequence fits"
+                  : "the frame check sequence fits, though this card does not check it";
+}
+
+std::string link_arrival(const Recording& recording, const Digest& digest, const Journey& journey,
+                         std::uint32_t frame) {
+    const Bytes bytes = frame_bytes(recording, frame);
+    const bool group = link_type_of(recording, frame) == LinkType::ethernet && !bytes.empty() && (bytes[0] & 1) != 0;
+    return fmt::format("for {}, {}: header and trailer come off",
+                       group ? "a group of stations" : "this host's MAC address",
+                       check_text(recording, digest, journey, frame));
+}
+
+std::string checksum_arrival(const Packet& packet, int layer) {
+    for (const Layer& one : packet.layers) {
+        if (osi_layer(one.protocol) != layer) continue;
+        if (one.checksum == ChecksumState::correct) return "the checksum fits: the header comes off";
+        if (one.checksum == ChecksumState::not_verifiable)
+            return "whether the checksum fits is not known: the header comes off";
+    }
+    return "the header comes off";
+}
+
+std::string transport_arrival(const Packet& packet) {
+    const Layer* tcp = find(packet, Protocol::tcp);
+    const bool data = tcp != nullptr && tcp->payload.count > 0;
+    return checksum_arrival(packet, 4) + (data ? ", and the data has to be acknowledged" : "");
+}
+
+std::string refusal_text(int layer) {
     switch (layer) {
-        case 1: return "clock locked on the preamble, bits back to bytes";
-        case 2: return "for my MAC address, check sequence right: header and trailer come off";
-        case 3: return "for my IP address, header checksum right: header comes off";
-        case 4: return "for a port somebody listens on, in order: header comes off, acknowledgment owed";
-        case 5: return "the next bytes of a connection that is open";
-        case 6: return "binary: taken as they are";
-        default: return escaped(story(layers, 7).headline);
+        case 2: return "not for this host's MAC address: silently discarded";
+        case 3: return "the header checksum does not fit: IP discards the packet";
+        default: return "the checksum does not fit: discarded";
+    }
+}
+
+std::string upper_arrival(const SevenLayers& layers, const Packet& packet, int layer) {
+    if (layer == 7) return escaped(story(layers, 7).headline);
+    if (layer == 6) return "binary: taken as they are";
+    return find(packet, Protocol::tcp) != nullptr ? "bytes of an open connection" : "no session";
+}
+
+/// Up through the receiver's layers, to the top or to the one that refuses it.
+void write_arrival(std::string& out, const Recording& recording, const Digest& digest, const Journey& journey) {
+    const std::uint32_t frame = journey.received != no_index ? journey.received : frame_of(journey);
+    const SevenLayers layers = seven_layers(recording, digest, frame);
+    const Packet packet = decode_frame(recording, frame);
+    const int refused = refusing_layer(recording, journey);
+    const int top = refused != 0 ? refused : layers.top;
+    for (int layer = 1; layer <= top; ++layer) {
+        const std::string text = layer == refused ? refusal_text(layer)
+                                 : layer == 1     ? "clock locked on the preamble, bits back to bytes"
+                                 : layer == 2     ? link_arrival(recording, digest, journey, frame)
+                                 : layer == 3     ? checksum_arrival(packet, 3)
+                                 : layer == 4     ? transport_arrival(packet)
+                                                  : upper_arrival(layers, packet, layer);
+        out += fmt::format("  {} {} {}\n", layer, padded(layer_name(layer), 13), text);
     }
 }
 
@@ -160,11 +225,12 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
         out += "\n";
     }
     if (digest.two_ends) {
-        out += "Its way\n";
+        out += "Its path\n";
         write_path(out, recording, digest, journey_of(digest, frame), frame);
         out += "\n";
     }
     out += "Bytes\n" + hex_dump(frame_bytes(recording, frame), 0);
+    if (stored.captured_length == 0) out += "        none was captured\n";
     for (const std::string& problem : layers.problems) out += "! " + escaped(problem) + "\n";
     return out;
 }
@@ -182,8 +248,7 @@ std::string journey_text(const Recording& recording, const Digest& digest, std::
     if (!journey.arrival_known && (digest.two_ends || journey.wire_action == no_index)) return out;
     if (at_router(journey.ends)) return out + "Into the router\n";
     out += fmt::format("Up through host {}\n", name(other(journey.from)));
-    for (int layer = 1; layer <= layers.top; ++layer)
-        out += fmt::format("  {} {} {}\n", layer, padded(layer_name(layer), 13), arrival_text(layers, layer));
+    write_arrival(out, recording, digest, journey);
     return out;
 }
 

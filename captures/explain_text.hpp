@@ -11,7 +11,7 @@ namespace osiscope {
 /// One journey: down the sender's layers, over the wire, up the receiver's, with the bytes each layer adds.
 [[nodiscard]] std::string journey_text(const Recording& recording, const Digest& digest, std::uint32_t journey);
 
-/// The first journey that carries bytes of the file, else the first with application data; `no_index` without any.
+/// The first journey that carries bytes of the file, else the first with application data, else `no_index`.
 [[nodiscard]] std::uint32_t first_data_journey(const Digest& digest, const Recording& recording);
 
 /// "bytes 34–35", "byte 20 bit 1"; empty for no bits.

@@ -33,7 +33,7 @@ struct FilterInterval {
     FilterValue last;
 };
 
-/// One question to a frame, and where to go on with the answer: `and`, `or` and `not` are nothing but these jumps.
+/// One question about a frame, and the test that follows each answer: `and`, `or` and `not` are only such jumps.
 struct FilterTest {
     enum class Kind : std::uint8_t {
         present,   ///< the field is there

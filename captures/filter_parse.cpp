@@ -133,7 +133,7 @@ bool parse_set(Parser& parser, const FilterField& field, bool negated) {
     do {
         parser.advance();
         if (parser.token.kind == Kind::close_set)
-            return parser.fail(parser.token, "a value is missing here: a set has one at least, as in {80, 443}");
+            return parser.fail(parser.token, "a value is missing here: a set has at least one, as in {80, 443}");
         if (!add_element(parser, field)) return false;
     } while (parser.token.kind == Kind::comma);
     if (parser.token.kind == Kind::end) return parser.fail(open, "this { is never closed");
@@ -208,7 +208,7 @@ bool parse_relation(Parser& parser, const FilterField& field, const FilterToken&
         return true;
     }
     if (field.kind == FilterKind::presence)
-        return parser.fail(name, fmt::format("{} is there or not, it has no value to compare", field.id));
+        return parser.fail(name, fmt::format("{} is either there or not; it has no value to compare", field.id));
     parser.advance();
     if (is_comparison(sign.kind)) return parse_comparison(parser, field, sign);
     if (negated) parser.advance();
@@ -240,7 +240,7 @@ const FilterField* field_after_value(const Parser& parser, FilterToken& sign, Fi
 /// The cursor on the value.
 bool parse_reversed(Parser& parser, const FilterField& field, FilterToken sign, const FilterToken& name) {
     if (field.kind == FilterKind::presence)
-        return parser.fail(name, fmt::format("{} is there or not, it has no value to compare", field.id));
+        return parser.fail(name, fmt::format("{} is either there or not; it has no value to compare", field.id));
     sign.kind = mirrored(sign.kind);
     if (!parse_comparison(parser, field, sign)) return false;
     parser.advance();  // past the sign

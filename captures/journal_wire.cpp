@@ -46,8 +46,7 @@ void put_list(std::string& entry, std::string_view key, const std::vector<std::u
 
 std::string fate(const WireAction& action) {
     switch (action.kind) {
-        case WireAction::Kind::carried:
-            return fmt::format("carried, {} on their way", duration_text(action.arrived - action.at));
+        case WireAction::Kind::carried: return fmt::format("carried in {}", duration_text(action.arrived - action.at));
         case WireAction::Kind::put_on_line: return "put on the line";
         case WireAction::Kind::dropped: break;
     }
@@ -60,8 +59,8 @@ std::string message(const WireAction& action) {
         fmt::format("wire: {} from {} {}", counted(action.length, "byte", "bytes"), name(action.from), fate(action));
     if (action.forged) text += ", forged";
     if (action.copy_of != 0 && !action.forged) text += ", a copy";
-    if (action.reordered) text += ", overtaken";
-    if (!action.flipped_bits.empty()) text += fmt::format(", {} bits flipped", action.flipped_bits.size());
+    if (action.reordered) text += ", reordered";
+    if (!action.flipped_bits.empty()) text += ", " + counted(action.flipped_bits.size(), "bit", "bits") + " flipped";
     return text;
 }
 

@@ -22,8 +22,8 @@ struct Journey {
     std::uint32_t received = no_index;          ///< the frame as captured where it ends
     std::uint32_t wire_action = no_index;       ///< on the first link
     std::uint32_t on_wire = no_index;           ///< the frame as it came out of the first link
-    std::uint32_t router_in = no_index;         ///< the frame as the router got it
-    std::uint32_t router_out = no_index;        ///< the frame as the router sent it on
+    std::uint32_t router_in = no_index;         ///< the frame as the router received it
+    std::uint32_t router_out = no_index;        ///< the frame as the router forwarded it
     std::uint32_t next_wire_action = no_index;  ///< on the second link, after the switch or router
     std::uint32_t next_on_wire = no_index;
     std::uint32_t part_of = no_index;  ///< the journey of the packet that the router cut this fragment from

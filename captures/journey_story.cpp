@@ -7,6 +7,7 @@
 #include "captures/lab_place.hpp"
 #include "captures/switch_table.hpp"
 #include "layers/describe.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope {
 
@@ -84,7 +85,7 @@ void tell_link(Path& path, std::uint8_t link, std::uint32_t number, std::uint32_
             action.first_bit == 0
                 ? "never on the line"
                 : fmt::format("on the line from {} to {}", path.clock(action.first_bit), path.clock(action.last_bit));
-        if (action.arrived != 0) what += fmt::format(", out of it at {}", path.clock(action.arrived));
+        if (action.arrived != 0) what += fmt::format(", at its far end at {}", path.clock(action.arrived));
         if (action.kind == WireAction::Kind::dropped) what += ", " + dropped_text(action);
         path.add(name, what, frame);
     } else if (frame != no_index) path.captured(name.c_str(), "came out", frame);
@@ -103,22 +104,23 @@ void tell_switch(Path& path, std::uint8_t in_link, std::uint32_t action) {
 
 void tell_router(Path& path, Host from) {
     const Journey& journey = path.journey;
-    path.captured(name(router_towards(from)), "the router got it", journey.router_in);
+    path.captured(name(router_towards(from)), "the router received it", journey.router_in);
     path.compare("the wire", journey.router_in);
-    path.captured(name(router_towards(other(from))), "the router sent it on", journey.router_out);
+    path.captured(name(router_towards(other(from))), "the router forwarded it", journey.router_out);
     path.compare("the router", journey.router_out);
 }
 
 void tell_fate(Path& path, std::uint32_t number) {
     const Journey& journey = path.journey;
     switch (fate_of(path.recording, journey)) {
-        case Fate::ended_at_router: path.add("router", "did not send it on"); break;
+        case Fate::ended_at_router: path.add("router", "did not forward it"); break;
         case Fate::fragmented: {
             std::string frames;
             for (std::uint32_t i = number; i < path.digest.journeys.size(); ++i)
                 if (path.digest.journeys[i].part_of == number)
                     frames += fmt::format("{}{}", frames.empty() ? "" : ", ", frame_of(path.digest.journeys[i]) + 1);
-            path.add("router", fmt::format("cut it into {} fragments: frames {}", journey.fragments, frames));
+            path.add("router", fmt::format("cut it into {}: {} {}", counted(journey.fragments, "fragment", "fragments"),
+                                           plural(journey.fragments, "frame", "frames"), frames));
             break;
         }
         case Fate::not_known: path.add("", "its arrival was not captured"); break;
@@ -137,7 +139,8 @@ std::string aim_of_reset(const Digest& digest, const Journey& journey) {
         switch (change.kind) {
             case ChangeKind::reset_challenged:
                 return fmt::format("; in {}'s window, but not RCV.NXT: {} answers with a challenge ACK", host, host);
-            case ChangeKind::reset_discarded: return fmt::format("; outside {}'s window: {} discards it", host, host);
+            case ChangeKind::reset_discarded:
+                return fmt::format("; outside {}'s window: {} silently discards it", host, host);
             case ChangeKind::moved:
                 return fmt::format("; its sequence number is RCV.NXT: {} resets the connection", host);
             default: break;
@@ -183,7 +186,7 @@ std::vector<FieldChange> changes_between(const Recording& recording, std::uint32
                        was.layers[i].protocol);
     }
     if (const std::size_t count = bytes_that_differ(was, first, second); count > 0)
-        changes.push_back({"", "Data", fmt::format("{} byte{}", count, count == 1 ? "" : "s"), "other values"});
+        changes.push_back({"", "Data", counted(count, "byte", "bytes"), "other values"});
     return changes;
 }
 
@@ -206,7 +209,7 @@ std::vector<PathStep> path_of(const Recording& recording, const Digest& digest, 
         tell_switch(path, journey.first_link, journey.wire_action);
     if (journey.next_wire_action != no_index || journey.next_on_wire != no_index)
         tell_link(path, second_link, journey.next_wire_action, journey.next_on_wire);
-    path.captured(name(journey.ends), at_router(journey.ends) ? "the router got it" : "arrived", journey.received);
+    path.captured(name(journey.ends), at_router(journey.ends) ? "the router received it" : "arrived", journey.received);
     path.compare("the wire", journey.received);
     tell_fate(path, number);
     return std::move(path.steps);

@@ -1,4 +1,4 @@
-// A packet's way told point by point: where it was captured, what each link did, what a switch or router made of it.
+// A packet's path, point by point: where it was captured, what each link did to it, what a switch or router did.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ enum class Fate : std::uint8_t {
     arrived,          ///< captured where it was meant to end
     lost_on_wire,     ///< a link dropped it
     fragmented,       ///< the router cut it up: its fragments have journeys of their own
-    ended_at_router,  ///< the router got it and did not send it on: its time to live ran out, or it is too long
+    ended_at_router,  ///< the router received it and did not forward it: its time to live ran out, or it is too long
 };
 
 [[nodiscard]] Fate fate_of(const Recording& recording, const Journey& journey);

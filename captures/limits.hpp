@@ -1,4 +1,4 @@
-// What cannot be known from a capture, worked out from its frames and said in sentences.
+// What a capture cannot tell, worked out from its frames and said in sentences.
 #pragma once
 
 #include <string>

@@ -9,6 +9,7 @@
 #include "captures/lab_place.hpp"
 #include "captures/link_capture.hpp"
 #include "captures/pcapng_cursor.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope {
 
@@ -249,7 +250,7 @@ std::uint32_t measure_block(PcapngReader& reader, Bytes head, std::string& probl
     }
     const std::uint32_t length = load32(head.data() + 4, reader.big_endian);
     if (length < smallest_block || length > largest_block) {
-        problem = fmt::format("a block claims a length of {} bytes", length);
+        problem = fmt::format("a block claims a length of {} {}", length, plural(length, "byte", "bytes"));
         return 0;
     }
     return round_up(length);  // some writers do not count the zeros that fill a block up

@@ -1,5 +1,5 @@
-// A frame that came to a host and was not passed up all its layers: the one that stops it, by what the frame's bytes
-// say.
+// A frame that reached a host but was not passed up through all its layers: the layer that discards it, judged by the
+// frame's bytes.
 #pragma once
 
 #include "captures/journey.hpp"
@@ -10,9 +10,9 @@ namespace osiscope {
 /// Whether bits were inverted or bytes cut off on the way.
 [[nodiscard]] bool is_damaged(const WireAction& action);
 
-/// The layer of the receiving host at which a packet's way ends: 2 when the frame is addressed to nobody there, 3 when
-/// IP's checksum is wrong, 4 when TCP's or UDP's is. 0 for all that is passed up, and where it is not known: only
-/// frames that our wire has damaged are looked at.
+/// The layer of the receiving host that discards the packet: 2 when the frame is not addressed to that host, 3 when
+/// IP's checksum is wrong, 4 when TCP's or UDP's is. 0 for whatever is passed up, and where it is not known: only
+/// frames that our wire has damaged are examined.
 [[nodiscard]] int refusing_layer(const Recording& recording, const Journey& journey);
 
 }  // namespace osiscope

@@ -81,9 +81,10 @@ Row made_row(std::string label, std::string value, std::string note, Provenance 
 void add_reset_text(SevenLayers& layers, const Packet& packet, Bytes frame) {
     const FrameSummary summary = summarize(packet, frame);
     if (!resets(summary) || summary.captured_payload == 0) return;
-    Row row = made_row(
-        "Text of the reset", printable_text(slice(frame, {summary.payload.first, summary.captured_payload})),
-        "says why; it is not part of the stream, and no program gets it (RFC 9293 §3.5.3)", Provenance::captured);
+    Row row =
+        made_row("Text of the reset", printable_text(slice(frame, {summary.payload.first, summary.captured_payload})),
+                 "the sender's reason; it is not part of the stream, and no program gets it (RFC 9293 §3.5.3)",
+                 Provenance::captured);
     row.bits = {summary.payload.first * 8, summary.captured_payload * 8};
     at(layers, 4).rows.push_back(std::move(row));
 }
@@ -96,10 +97,10 @@ void add_check_rows(LayerStory& story, const CheckSequence& check, bool passed) 
         fmt::format("CRC-32 of the frame; {}; captures do not contain it", check_sequence_order());
     if (fits(check))
         return story.rows.push_back(made_row("Frame check sequence", carried, order, Provenance::computed));
-    const char* note = !check.carried_known ? "an error hit it on the line; the recording does not tell how"
+    const char* note = !check.carried_known ? "an error hit it on the line; the recording does not say how"
                        : passed
                            ? "as the line carried it: it does not fit what arrived, but this card does not check"
-                           : "as the line carried it: it does not fit what arrived, so a card that checks drops it";
+                           : "as the line carried it: it does not fit what arrived, so a card that checks discards it";
     story.rows.push_back(made_row("Frame check sequence", carried, note, Provenance::computed));
     story.rows.back().warning = true;
     story.rows.push_back(made_row("Computed on arrival", check_sequence_text(check.computed),
@@ -112,11 +113,12 @@ void add_trailer_rows(SevenLayers& layers, const Recording& recording, const Dig
     if (!has_trailer(layers)) return;
     LayerStory& story = at(layers, 2);
     if (const std::uint32_t pad = padding_octets(packet.original_length); pad > 0)
-        story.rows.push_back(made_row("Padding", fmt::format("{} bytes of 00", pad),
+        story.rows.push_back(made_row("Padding", counted(pad, "byte", "bytes") + " of 00",
                                       "added by the sender's network card: a frame has at least 60 bytes",
                                       Provenance::reconstructed));
     if (layers.on_line == OnLine::cut_short) {
-        story.rows.push_back(made_row("Frame check sequence", "4 bytes", "cannot be computed: the capture is cut short",
+        story.rows.push_back(made_row("Frame check sequence", "4 bytes",
+                                      "cannot be computed: the captured frame is truncated",
                                       Provenance::reconstructed));
         return;
     }
@@ -132,14 +134,14 @@ void add_wire_rows(LayerStory& story, const Recording& recording, std::uint32_t 
     if (number == no_index) return;
     const WireAction& action = recording.wire_actions[number];
     if (action.first_bit == 0) return;  // it never was on the line
-    story.rows.push_back(made_row("Waited for the line", exact_duration_text(action.first_bit - action.at),
+    story.rows.push_back(made_row("Queued for the line", exact_duration_text(action.first_bit - action.at),
                                   "frames before it were still being sent", Provenance::computed));
     const auto setup = wire_settings_at(recording, action.first_bit, action.link);
     const std::uint32_t octets = line_octets(action.length) - inter_packet_gap_octets;
     const std::string at = setup ? rate_text(setup->way[index(action.from)].rate) : "a rate that is not known";
     story.rows.push_back(
         made_row("Time on the line", exact_duration_text(action.last_bit - action.first_bit),
-                 fmt::format("{} octets at {}, this direction's rate at that moment", grouped(octets), at),
+                 fmt::format("{} at {}, this direction's rate at that moment", counted(octets, "octet", "octets"), at),
                  Provenance::computed));
     if (action.arrived != 0)
         story.rows.push_back(made_row("Handed over after", duration_text(action.arrived - action.at),
@@ -176,11 +178,11 @@ void tell_physical(SevenLayers& layers, const Recording& recording, const Packet
     story.unit_length = octets;
     story.headline =
         fmt::format("{} bits: preamble, frame and check sequence, one after the other", grouped(octets * 8ULL));
-    story.rows.push_back(made_row("Preamble", "7 × 55", "10101010 … so the receiver's clock falls into step",
+    story.rows.push_back(made_row("Preamble", "7 × 55", "10101010 … which synchronises the receiver's clock",
                                   Provenance::reconstructed));
     story.rows.push_back(
         made_row("Start frame delimiter", "d5", "10101011: the frame begins", Provenance::reconstructed));
-    story.rows.push_back(made_row("Frame", fmt::format("{} bytes", length + padding_octets(length) + 4),
+    story.rows.push_back(made_row("Frame", counted(length + padding_octets(length) + 4, "byte", "bytes"),
                                   "each byte's lowest bit first, its check sequence last", Provenance::computed));
     story.rows.push_back(
         made_row("Inter-packet gap", "96 bit times", "silence before the next frame", Provenance::reconstructed));
@@ -206,7 +208,7 @@ const char* absent_text(int layer) {
     switch (layer) {
         case 7: return "no application data: this frame serves the layers below";
         case 6: return "nothing to present";
-        case 5: return "nothing to say";
+        case 5: return "no session";
         case 4: return "no transport header";
         default: return "no network header";
     }

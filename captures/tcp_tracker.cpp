@@ -200,8 +200,7 @@ void note_sent(FrameSummary& summary, Time at, Seen& seen) {
     seen.window_probe = (summary.amendments & tcp_amendment::window_probe) != 0;
 }
 
-/// In a lab both ends are captured: what was sent twice, what the wire duplicated, and what was only overtaken, is
-/// known.
+/// In a lab both ends are captured: what was retransmitted, duplicated by the wire, or only reordered, is known.
 void amend_in_lab(const TcpTracker& tracker, const Flow& flow, FrameSummary& summary, Time at, SeenAt vantage,
                   Seen& seen) {
     using namespace tcp_finding;

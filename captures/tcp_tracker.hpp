@@ -74,9 +74,9 @@ struct TcpTracker {
 /// each point's analysis its own, so a packet seen twice is not taken for sent twice.
 void track(TcpTracker& tracker, FrameSummary& summary, Time at, SeenAt vantage = {});
 
-/// Fetches from memory what `track` will need. In a capture with many connections that is what takes the time; asked
-/// for several segments before any of them is tracked, all these waits become one. Two steps: the first gives what the
-/// second, a little later, takes.
+/// Fetch from memory what `track` will need, which takes most of the time in a capture with many connections. Called
+/// for several segments before any of them is tracked, they turn many waits into one. The first returns what the
+/// second takes a little later.
 std::uint32_t prefetch_slot(const TcpTracker& tracker, const FrameSummary& summary);
 void prefetch_flow(const TcpTracker& tracker, std::uint32_t slot_hash);
 

@@ -98,12 +98,13 @@ std::string note(const WireAction& action) {
     }
     add_flips(text, action);
     if (action.arrived_length != 0 && action.arrived_length < action.length)
-        add(text, fmt::format("cut to {}{}", counted(action.arrived_length, "byte", "bytes"), by(action)));
-    if (action.reordered) add(text, fmt::format("held back for later frames to overtake it{}", by(action)));
-    if (action.duplicated) add(text, "doubled on the wire");
-    if (action.code_violations > 0) add(text, fmt::format("{} violations of the line code", action.code_violations));
+        add(text, fmt::format("truncated to {}{}", counted(action.arrived_length, "byte", "bytes"), by(action)));
+    if (action.reordered) add(text, fmt::format("reordered: held back until later frames had passed it{}", by(action)));
+    if (action.duplicated) add(text, "duplicated on the wire");
+    if (action.code_violations > 0)
+        add(text, counted(action.code_violations, "violation", "violations") + " of the line code");
     if (action.extra_ns > 0 && action.jitter_ns == 0 && !action.actions.empty() && !action.reordered)
-        add(text, fmt::format("held up for {}{}", duration_text(action.extra_ns), by(action)));
+        add(text, fmt::format("delayed by {}{}", duration_text(action.extra_ns), by(action)));
     return text;
 }
 

@@ -169,7 +169,7 @@ TEST(Filter, AValueMayComeFirst) {
                 "10.7.0.0/16 == ip.src", "1 == tcp.flags.syn and not 80 == tcp.port"});
     expect_all(syn(), false, {"80 == tcp.port", "9000 != tcp.port", "9000 < tcp.dstport", "9001 <= tcp.dstport"});
     EXPECT_EQ(mistake("80 == 80"), "column 1: a field should come here, as in tcp.port == 80");
-    EXPECT_EQ(mistake("80 == tcp"), "column 7: tcp is there or not, it has no value to compare");
+    EXPECT_EQ(mistake("80 == tcp"), "column 7: tcp is either there or not; it has no value to compare");
     EXPECT_EQ(mistake("80 in tcp.port"), "column 1: a field should come here, as in tcp.port == 80");
 }
 
@@ -286,7 +286,7 @@ TEST(FilterMistakes, Types) {
     EXPECT_EQ(mistake("tcp.port == \"80\""), "column 13: tcp.port is a number; write it without quotes");
     EXPECT_EQ(mistake("tcp.flags.syn == 2"), "column 18: tcp.flags.syn is a flag (1 or 0, true or false); 2 is not");
     EXPECT_EQ(mistake("tcp.analysis.retransmission == 1"),
-              "column 1: tcp.analysis.retransmission is there or not, it has no value to compare");
+              "column 1: tcp.analysis.retransmission is either there or not; it has no value to compare");
     EXPECT_EQ(mistake("ip.src == ip.dst"), "column 11: ip.src can be compared with a value, not with another field");
     EXPECT_EQ(mistake("ip.src contains \"a\""),
               "column 8: contains looks into frame, tcp.payload, udp.payload and frame.interface_name");
@@ -306,9 +306,9 @@ TEST(FilterMistakes, ParenthesesSetsAndSigns) {
     EXPECT_EQ(mistake("tcp and (ip or arp"), "column 9: this ( is never closed");
     EXPECT_EQ(mistake("tcp)"), "column 4: this ) closes nothing");
     EXPECT_EQ(mistake("()"), "column 2: nothing stands between ( and )");
-    EXPECT_EQ(mistake("tcp.port in {}"), "column 14: a value is missing here: a set has one at least, as in {80, 443}");
+    EXPECT_EQ(mistake("tcp.port in {}"), "column 14: a value is missing here: a set has at least one, as in {80, 443}");
     EXPECT_EQ(mistake("tcp.port in {80,}"),
-              "column 17: a value is missing here: a set has one at least, as in {80, 443}");
+              "column 17: a value is missing here: a set has at least one, as in {80, 443}");
     EXPECT_EQ(mistake("tcp.port in {80 443}"), "column 17: a comma or a closing brace should come here");
     EXPECT_EQ(mistake("tcp.port in {80"), "column 13: this { is never closed");
     EXPECT_EQ(mistake("tcp.port in 80"), "column 13: a set in braces comes after “in”: {80, 443}");

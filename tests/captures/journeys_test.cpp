@@ -80,7 +80,7 @@ ByteVector forwarded(ByteVector frame) {
     return frame;
 }
 
-/// A piece of a packet: `first` and `count` count the bytes behind the IP header.
+/// A piece of a packet: `first` and `count` count the bytes after the IP header.
 ByteVector fragment(const ByteVector& whole, std::uint32_t first, std::uint32_t count, bool more) {
     ByteVector piece(whole.begin(), whole.begin() + 34);
     piece.insert(piece.end(), whole.begin() + 34 + first, whole.begin() + 34 + first + count);
@@ -198,7 +198,7 @@ TEST(JourneyThroughARouter, AQuestionForItEndsThereAndItsErrorBeginsThere) {
 TEST(JourneyThroughARouter, FragmentsArePartsOfThePacketAndNothingLooksLost) {
     ByteVector whole = a_data_segment();
     set(whole, Protocol::ipv4, ipv4::dont_fragment, 0);
-    ByteVector next = whole;  // the segment behind it, small enough to pass in one piece
+    ByteVector next = whole;  // the segment after it, small enough to pass in one piece
     const std::uint32_t data = static_cast<std::uint32_t>(whole.size()) - 66;
     next.resize(66 + 100);
     set(next, Protocol::ipv4, ipv4::total_length, 152);
