@@ -1,7 +1,7 @@
 // A condition as it is typed: a filter over frames, or one of the things only a lab tells. docs/filter.md has it under
 // “Run until”.
 //
-//     tcp.flags.fin == 1          any filter: the next packet it lets through
+//     tcp.flags.fin == 1          any filter: the next packet it accepts
 //     call · call send · call B recv      the next system call, of that name, of that host
 //     call read fails                     … that returned an error
 //     byte 4711                           the next frame that carries this byte of the file

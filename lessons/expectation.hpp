@@ -1,4 +1,4 @@
-// Whether what a step promises has come.
+// Whether what a step promises has happened.
 #pragma once
 
 #include "lessons/lesson.hpp"
@@ -7,9 +7,9 @@ namespace osiscope {
 
 struct ExpectationState {
     enum class Kind : std::uint8_t {
-        open,    ///< not (yet) decided: the step's event or what is expected may still come
-        kept,    ///< it came; or it must never come and the run is over
-        broken,  ///< the run is over without it; or it came and must not
+        open,    ///< not decided yet: the step's event, or what is expected, may still happen
+        kept,    ///< it happened; or it must never happen, and the run is over
+        broken,  ///< the run is over without it; or it happened and must not
     };
     Kind kind = Kind::open;
     std::optional<TimelineItem> item;  ///< what came

@@ -37,13 +37,13 @@ struct Question {
     std::vector<Distractor> distractors;
 };
 
-/// What has to come of a step, after its event; so a lesson is a test too.
+/// A consequence that must follow a step's event; so a lesson is also a test.
 struct Expectation {
     Predicate predicate;
     bool never = false;          ///< it must not happen
     std::int64_t within_ns = 0;  ///< after the step's event; 0 = at any time
     LocalizedText text;          ///< what comes of it, with {expressions}
-    LocalizedText otherwise;     ///< what to say when it does not
+    LocalizedText otherwise;     ///< what to say when it does not happen
 };
 
 struct LessonStep {
@@ -51,14 +51,14 @@ struct LessonStep {
     int layer = 0;  ///< the chapter: 1 … 7, or 0 for a step about all of them
     Host side = Host::a;
     Predicate anchor;
-    std::string condition;    ///< the step is about nothing where this does not hold; empty = always
+    std::string condition;    ///< the step does not apply where this is 0; empty = it always applies
     LocalizedText otherwise;  ///< what to say when the anchor never happens, or the condition does not hold
     LocalizedText title;
     LocalizedText text;               ///< with {expressions}
     LocalizedText notes;              ///< for the lecturer
     std::vector<std::string> rows;    ///< ids of table rows in layers.json
     std::string snippet;              ///< id of a code snippet in layers.json; may be empty
-    std::string field;                ///< a field id to point at; may be empty
+    std::string field;                ///< id of a field to point at; may be empty
     std::vector<std::string> inject;  ///< lines of the wire's language (docs/wire.md)
     std::vector<Expectation> expect;
     std::optional<Question> question;

@@ -1,4 +1,4 @@
-// A lesson being held over a recording: which events its steps are about, its questions with their choices.
+// A lesson run on a recording: which events its steps are about, and its questions with their choices.
 #pragma once
 
 #include "lessons/expectation.hpp"
@@ -9,7 +9,7 @@ namespace osiscope {
 
 /// What a step was answered with: the right choice, or a distractor's number. They mean the same in every run.
 inline constexpr int not_answered = -2;
-inline constexpr int revealed = -3;  ///< nobody chose; the right one was shown
+inline constexpr int revealed = -3;  ///< nobody chose; the right answer was revealed
 inline constexpr int right_answer = -1;
 
 struct LessonRun {
@@ -42,7 +42,7 @@ struct Choice {
 
 /// What is wrong with a lesson on this recording: anchors that never happen, expressions that do not evaluate, unknown
 /// table rows, texts missing in a promised language, lines that did nothing, expectations that were not kept. Empty =
-/// it can be held.
+/// it can be run.
 [[nodiscard]] std::vector<std::string> check_lesson(const Lesson& lesson, const LayerTables& tables,
                                                     const Recording& recording, const Digest& digest);
 

@@ -13,9 +13,9 @@ namespace osiscope {
 /// What our wire made of a frame.
 enum class FrameFate : std::uint8_t {
     delivered,  ///< captured where it was meant to end, and nothing was done to its bytes
-    dropped,    ///< it vanished on the way
-    damaged,    ///< bits were inverted or bytes cut off on the way, whatever became of it then
-    discarded,  ///< it came, and the receiving network card threw it away: its check failed
+    dropped,    ///< it was lost on the way
+    damaged,    ///< bits were flipped or bytes cut off on the way, whatever became of it then
+    discarded,  ///< it arrived, and the receiving network card discarded it: its check failed
 };
 
 struct Predicate {
@@ -31,7 +31,7 @@ struct Predicate {
     std::optional<bool> payload;                  ///< frames: with (or without) data
     std::optional<std::uint64_t> file_byte;       ///< frames and file calls: must carry this byte of the file
     std::optional<transfer_record::Type> record;  ///< frames: a record of this type begins in it
-    std::optional<Filter> filter;                 ///< frames: must be let through, as it left or as it arrived
+    std::optional<Filter> filter;                 ///< frames: the filter must accept it, as it left or as it arrived
     std::optional<FrameFate> fate;                ///< frames
     std::string touched_by;                       ///< frames: by a step's `inject`; that step's id; empty = any
     std::vector<std::string> touched_lines;       ///< … which are these lines
@@ -60,7 +60,7 @@ using NamedItems = std::vector<NamedItem>;
 [[nodiscard]] std::optional<Time> find_wire_event(const Predicate& predicate, const Recording& recording,
                                                   Time earliest);
 
-/// Whether a filter lets a packet through, as it left or as it arrived.
+/// Whether a filter accepts a packet, as it left or as it arrived.
 [[nodiscard]] bool lets_through(const Filter& filter, const Recording& recording, const Digest& digest,
                                 const Journey& journey);
 

@@ -7,6 +7,7 @@
 #include "captures/refusal.hpp"
 #include "layers/describe.hpp"
 #include "layers/quantity.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope {
 
@@ -51,7 +52,8 @@ std::string words_for(const Recording& recording, const WireAction& action, cons
         return fmt::format("The lesson flips a bit of frame {}: {}.", number,
                            place_of_bit(recording, frame_of(journey), action.flipped_bits.front()));
     if (action.arrived_length != 0 && action.arrived_length < action.length)
-        return fmt::format("The lesson truncates frame {} to {} bytes.", number, action.arrived_length);
+        return fmt::format("The lesson truncates frame {} to {}.", number,
+                           counted(action.arrived_length, "byte", "bytes"));
     if (action.forged) return fmt::format("The lesson puts a forged reset on the wire: frame {}.", number);
     if (action.copy_of != 0) return fmt::format("The lesson duplicates a frame: {} is the copy.", number);
     if (action.reordered) return fmt::format("The lesson reorders frame {}: others arrive before it.", number);

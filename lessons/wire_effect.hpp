@@ -1,4 +1,5 @@
-// What a lesson itself did to the wire: its steps' `inject` lines, found again in the recording, and said in words.
+// What a lesson itself did to the wire: the effects of its steps' `inject` lines, found in the recording and put in
+// words.
 #pragma once
 
 #include <string_view>
@@ -7,7 +8,7 @@
 
 namespace osiscope {
 
-/// One thing a step's line did.
+/// One thing that a line of a step did.
 struct WireEffect {
     std::string words;                 ///< "The lesson drops frame 21." A sentence
     std::optional<TimelineItem> item;  ///< the frame it was done to; nothing when it was done to the wire as a whole
