@@ -1,4 +1,4 @@
-// The one hand-over between threads: producers push, the consumer swaps everything out at once.
+// Hands events from threads that push them to one consumer, which takes all of them at once.
 #pragma once
 
 #include <condition_variable>

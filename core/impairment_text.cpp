@@ -79,7 +79,8 @@ void set_impairment(Impairments& impairments, const std::string& name, const std
         impairments.reorder = chance.probability;
         impairments.reorder_by = chance.frames;
     } else {
-        throw Error(fmt::format("“{}” is nothing a wire has; there are {}", name, fmt::join(impairment_names(), ", ")));
+        throw Error(
+            fmt::format("unknown wire setting “{}”; known settings: {}", name, fmt::join(impairment_names(), ", ")));
     }
 }
 

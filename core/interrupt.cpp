@@ -13,8 +13,8 @@ namespace {
 std::atomic<bool> signalled{false};
 static_assert(std::atomic<bool>::is_always_lock_free);  // may be set in a signal handler
 
-/// A call that was about to block when the signal came does not notice the flag: knock again every second until the
-/// process has ended.
+/// A call that was about to block when the signal came does not notice the flag: send the signal again every second
+/// until the process has ended.
 void on_signal(int) {
     signalled = true;
     ::alarm(1);

@@ -44,7 +44,7 @@ std::string fix() {
         return "their number is limited to 0: run `sudo sysctl -w user.max_user_namespaces=10000`, or start osiscope "
                "with "
                "sudo";
-    return "start osiscope with sudo; in a container, start that with --privileged";
+    return "start osiscope with sudo; in a container, start the container with --privileged";
 }
 
 Error not_allowed(int error_number) {

@@ -320,8 +320,8 @@ void collect_abandoned(LabRun& run) {
 std::string with_reason(const LabRun& run, const std::string& failure) {
     if (!run.router || run.settings.time_to_live != 1) return failure;
     return failure +
-           ". A's packets start with a time to live of 1, which the router between A and B counts down to 0: "
-           "it drops them and answers with ICMP time exceeded (--ttl 2 reaches B)";
+           ". A's packets start with a time to live of 1, which the router between A and B lowers to 0: "
+           "it discards them and answers with ICMP time exceeded (--ttl 2 reaches B)";
 }
 
 /// Makes the file to send when it is to be made, and opens it. Throws Error.

@@ -16,7 +16,7 @@ namespace osiscope {
 
 namespace {
 
-constexpr Time hold_ns = 20'000'000;  // capture threads are rarely more than a few milliseconds behind
+constexpr Time hold_ns = 20'000'000;  // capture threads rarely lag by more than a few milliseconds
 constexpr auto period = std::chrono::milliseconds(10);
 
 /// When an event became known: a call when it returned, everything else when it happened. Facts and capture points
@@ -41,7 +41,7 @@ void write_all(int socket, const ByteBuffer& bytes, int& cargo) {
         const ssize_t count = cargo >= 0 ? send_with(socket, bytes.data() + sent, bytes.size() - sent, cargo)
                                          : ::send(socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return;  // nobody listens any more; the control thread ends the process
+        if (count <= 0) return;  // the reader is gone; the control thread ends the process
         sent += static_cast<std::size_t>(count);
         cargo = -1;
     }

@@ -102,7 +102,7 @@ bool look_at(const std::string& path, struct stat& status) {
 }
 
 Error already_there(const std::string& path) {
-    return Error(path + " is there already: an existing file is not replaced; choose another name");
+    return Error(path + " exists already, and an existing file is not replaced; choose another name");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Texts that are read whole: lessons, settings, scripts. None of them is large, and none may keep us waiting.
+// Texts that are read whole: lessons, settings, scripts. None of them is large, and none may block the program.
 #pragma once
 
 #include <cstddef>

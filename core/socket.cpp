@@ -11,6 +11,7 @@
 
 #include "core/error.hpp"
 #include "core/tcp_info.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope {
 
@@ -125,7 +126,7 @@ void Socket::connect(const SocketAddress& address) {
 void Socket::send_all(Bytes bytes) {
     while (!bytes.empty()) {
         const ssize_t count = (*tracer_)(
-            "send", fmt::format("{}, {} bytes, 0", fd_.get(), bytes.size()),
+            "send", fmt::format("{}, {} {}, 0", fd_.get(), bytes.size(), plural(bytes.size(), "byte", "bytes")),
             [&] { return ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); },
             [&](SystemCall& record) {
                 record.object = CallObject::stream;
@@ -155,7 +156,7 @@ std::size_t Socket::receive(std::span<std::uint8_t> room) {
     if (read_rate_ != 0) wait_for_next_bite(most);
     room = room.first(most);
     const ssize_t count = (*tracer_)(
-        "recv", fmt::format("{}, room for {} bytes, 0", fd_.get(), room.size()),
+        "recv", fmt::format("{}, room for {} {}, 0", fd_.get(), room.size(), plural(room.size(), "byte", "bytes")),
         [&] { return ::recv(fd_.get(), room.data(), room.size(), 0); },
         [&](SystemCall& record) {
             record.object = CallObject::stream;

@@ -70,7 +70,7 @@ void KernelTimers::prepare(Time round_trip) {
 /// TCP_TX_DELAY is meant for emulating delay: the kernel adds it to the round trip it has measured, and to the timeout,
 /// at once; frames it delays only with the queue discipline fq, which our interfaces do not have. It is taken back as
 /// it was given.
-/// The limit that the freeze before has left behind (see `restore`) would cut the raise short.
+/// The limit that an earlier freeze has left (see `restore`) would limit the raise.
 void KernelTimers::raise(Host host, int descriptor) {
     Side& side = sides_[index(host)];
     const std::optional<TcpInfo> before = tcp_info_of(descriptor);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "core/error.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope {
 
@@ -38,7 +39,8 @@ std::size_t TracedFile::read(std::span<std::uint8_t> room) {
     std::size_t filled = 0;
     while (filled < room.size()) {
         const ssize_t count = (*tracer_)(
-            "read", fmt::format("{}, {} bytes", fd_.get(), room.size() - filled),
+            "read",
+            fmt::format("{}, {} {}", fd_.get(), room.size() - filled, plural(room.size() - filled, "byte", "bytes")),
             [&] { return ::read(fd_.get(), room.data() + filled, room.size() - filled); },
             [&](SystemCall& record) {
                 record.object = CallObject::file;
@@ -55,7 +57,7 @@ std::size_t TracedFile::read(std::span<std::uint8_t> room) {
 void TracedFile::write_all(Bytes bytes) {
     while (!bytes.empty()) {
         const ssize_t count = (*tracer_)(
-            "write", fmt::format("{}, {} bytes", fd_.get(), bytes.size()),
+            "write", fmt::format("{}, {} {}", fd_.get(), bytes.size(), plural(bytes.size(), "byte", "bytes")),
             [&] { return ::write(fd_.get(), bytes.data(), bytes.size()); },
             [&](SystemCall& record) {
                 record.object = CallObject::file;

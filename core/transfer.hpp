@@ -51,7 +51,7 @@ SentFile send_file(Tracer& tracer, const std::string& path, const SocketAddress&
 [[nodiscard]] Socket listen_on(Tracer& tracer, const SocketAddress& address, const TransferOptions& options);
 
 /// Receives one file on a connection into the directory, under a temporary name until it is whole and verified.
-/// `raw_name` is the file's name in raw transfers. Throws Error when it fails; nothing is left behind then.
+/// `raw_name` is the file's name in raw transfers. Throws Error when it fails; nothing of the file is left then.
 ReceivedFile receive_file(Tracer& tracer, Socket& connection, int directory, const std::string& raw_name,
                           const TransferOptions& options);
 

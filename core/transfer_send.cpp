@@ -9,6 +9,7 @@
 #include "core/traced_file.hpp"
 #include "core/transfer_common.hpp"
 #include "layers/escaped_text.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope {
 
@@ -52,8 +53,9 @@ Source open_source(Tracer& tracer, const std::string& path, const TransferOption
 
 void check_unchanged(const Source& source, const std::string& path) {
     if (source.bytes_read != source.status.size)
-        throw Error(fmt::format("{} changed while it was sent: it had {} bytes, {} were read. Send it again", path,
-                                source.status.size, source.bytes_read));
+        throw Error(fmt::format("{} changed while it was being sent: it had {}, and {} {} read. Send it again", path,
+                                counted(source.status.size, "byte", "bytes"), grouped(source.bytes_read),
+                                plural(source.bytes_read, "was", "were")));
 }
 
 void send_data_record(Socket& socket, Source& source) {

@@ -158,7 +158,7 @@ WireFrame Wire::new_frame(const Lane& lane, std::vector<std::uint8_t>&& bytes) {
     return frame;
 }
 
-/// It has its own errors on the line, and nothing else of chance.
+/// A copy has bit errors of its own; chance decides nothing else about it.
 WireFrame Wire::copy_of(WireFrame& frame) {
     WireFrame copy = frame;
     copy.taken = now_;
@@ -175,8 +175,8 @@ WireFrame Wire::copy_of(WireFrame& frame) {
     return copy;
 }
 
-/// A frame comes from its sender: script and chance decide about it, then it waits for the line. What was made of it
-/// follows it wherever it goes, and takes its place when it is dropped.
+/// A frame comes from its sender: script and chance decide about it, then it is queued for the line. What was made of
+/// it follows it wherever it goes, and takes its place when it is dropped.
 void Wire::take(Lane& lane, std::vector<std::uint8_t>&& bytes) {
     counters_.ends[lane.link][lane.from].taken.fetch_add(1);
     counters_.last_activity = now_;
@@ -216,7 +216,7 @@ WireAction::Reason Wire::decide(Lane& lane, WireFrame& frame, std::vector<WireFr
     return Reason::none;
 }
 
-/// On to the next stage: aside, the queue, or back to the line it was on.
+/// Passes the frame on to the next stage: set aside, queued, or back on the line it was on.
 void Wire::go_on(Lane& lane, WireFrame&& frame) {
     const Time now = wire_now();
     const std::uint64_t number = frame.action.number;
@@ -250,7 +250,7 @@ bool Wire::advance(Lane& lane) {
     return moved;
 }
 
-/// Puts every frame on the line whose turn has come; false when it was none's.
+/// Puts every frame whose turn has come on the line; false when there was none.
 bool Wire::fill_line(Lane& lane) {
     bool moved = false;
     for (; WireFrame* put = put_next_on_line(lane, wire_now()); moved = true) {
@@ -346,7 +346,7 @@ void Wire::finish() {
     }
 }
 
-/// For those who wait for the wire to fall silent.
+/// Wakes those who wait for the wire to fall silent.
 void Wire::count_under_way() {
     std::size_t count = 0;
     for (const Lane& lane : lanes_) count += under_way(lane);

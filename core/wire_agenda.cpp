@@ -11,7 +11,7 @@ constexpr Time ask_again = 1'000'000;  // whether the kernels' timers are ready 
 
 }  // namespace
 
-/// Does everything that has come due until now. However late this thread wakes, frames and rules have their effects in
+/// Does everything that has become due. However late this thread wakes, frames and rules have their effects in
 /// the order of the wire's time, and at their own moments.
 void Wire::catch_up() {
     Time target = now_;

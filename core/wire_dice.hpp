@@ -36,7 +36,7 @@ struct FrameDice {
 
 [[nodiscard]] FrameDice roll(WireDice& dice, const Impairments& settings);
 
-/// Of the `nth` copy or forged reset, from 1, that the wire made of a frame: errors on the line, and nothing else.
+/// For the `nth` copy or forged reset, from 1, that the wire made of a frame: bit errors on the line, nothing else.
 [[nodiscard]] FrameDice dice_of_copy(const FrameDice& model, std::uint32_t nth);
 
 /// The places of bit errors among `count` symbols, each hit with this probability: calls `hit(symbol)` in order.

@@ -30,7 +30,7 @@ struct Candidate {
     Time since = never;
 };
 
-/// Usually the first. Those that wait to be overtaken let the others go; one that has been overtaken goes right after
+/// Usually the first. Those that others must pass let the others go; one that enough have passed goes right after
 /// the last of them and its copies.
 Candidate next_in_queue(const Lane& lane) {
     const std::deque<WireFrame>& queue = lane.waiting;
@@ -47,7 +47,7 @@ Candidate next_in_queue(const Lane& lane) {
     return {first, std::max(lane.line_free, queue[first].ready)};
 }
 
-/// Nobody has come to overtake it: its copies need not wait any longer either.
+/// No frame has come to pass it: its copies need not wait any longer either.
 void give_up_waiting(Lane& lane, WireFrame& frame) {
     frame.let_pass = 0;
     const std::uint64_t model = is_original(frame) ? frame.action.number : frame.action.copy_of;
@@ -134,7 +134,7 @@ void set_aside(Lane& lane, WireFrame&& frame, Time now) {
 void swap_on_line(Lane& lane, std::uint64_t number, std::uint32_t count, Time now) {
     const auto at = find_in(lane.travelling, number);
     if (at == lane.travelling.end()) return;
-    auto after = at;  // the last of those that overtake it
+    auto after = at;  // the last of those that pass it
     std::uint32_t passed = 0;
     for (auto other = at + 1; other != lane.travelling.end(); ++other) {
         if (is_original(*other) && ++passed > count) break;

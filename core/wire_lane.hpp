@@ -1,4 +1,5 @@
-// One direction of one link: frames wait for the line, are on it, travel. Plain data and the wire's time; no clock.
+// One direction of one link: frames are queued for the line, are on it, travel. Plain data and the wire's time; no
+// clock.
 #pragma once
 
 #include <deque>
@@ -27,12 +28,12 @@ struct WireFrame {
     Time arrives = 0;
     Time undisturbed = 0;         ///< arrival by rate and propagation alone
     Time in_order = 0;            ///< arrival by these, jitter and the frames before it
-    Time held_since = 0;          ///< held, or kept from the line so that others overtake
+    Time held_since = 0;          ///< held, or kept off the line so that others can pass
     Time aside_ns = 0;            ///< spent so before it was on the line
     Time release_at = never;      ///< held: goes on by itself then
     std::uint64_t held_with = 0;  ///< held together with the frame of this number, right after which it goes on
-    std::int64_t delay_ns = 0;    ///< beyond the link's own; later frames may overtake
-    std::uint32_t let_pass = 0;   ///< frames that must overtake it before it may leave
+    std::int64_t delay_ns = 0;    ///< beyond the link's own; later frames may arrive first
+    std::uint32_t let_pass = 0;   ///< frames that must pass it before it may leave
     std::uint32_t made = 0;       ///< copies and resets that were made of it
     std::optional<ResetAim> aim;  ///< of a forged reset: its sequence number is filled in when it arrives
     bool passed = false;          ///< a later frame has gone onto the line before it
@@ -50,17 +51,17 @@ struct Lane {
     WireDice dice;
     std::deque<WireFrame> waiting;     ///< for the line, in the order in which they came
     std::deque<WireFrame> travelling;  ///< from their first bit on, in order of arrival
-    std::vector<WireFrame> aside;      ///< held, or on the line already and waiting for others to overtake
+    std::vector<WireFrame> aside;      ///< held, or on the line already and waiting for others to pass
     Time line_free = 0;                ///< when the next frame's first bit may leave
-    Time latest_arrival = 0;           ///< of a frame on the line: those that only jitter do not overtake it
+    Time latest_arrival = 0;           ///< of a frame on the line: frames that only jitter do not arrive before it
     Time plug_at = never;              ///< a cut cable is plugged in again by itself
     std::uint64_t last_on_line = 0;    ///< the number of the frame that was put on the line last
 };
 
-/// When none come for so long to an idle line, a frame that waits to be overtaken goes on alone.
+/// When no other frame comes to an idle line for this long, a frame that others should pass goes on alone.
 inline constexpr Time longest_wait_to_be_overtaken = 50'000'000;
 
-/// False for what the wire made of another frame: copies and forged resets overtake nobody.
+/// False for what the wire made of another frame: copies and forged resets do not count as passing one.
 [[nodiscard]] inline bool is_original(const WireFrame& frame) { return frame.action.copy_of == 0; }
 
 /// Queues it for the line. Returns false, and leaves the frame alone, when there is no room. The frame that gets a free

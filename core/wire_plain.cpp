@@ -74,7 +74,7 @@ void Wire::keep_in_spool(const WireAction& action, Bytes frame) {
         spool_is_full();
 }
 
-/// The transfer goes on, and the recording is known to be incomplete.
+/// The transfer goes on, and the run reports that its recording is incomplete.
 void Wire::spool_is_full() {
     settings_.spool = nullptr;
     sink_(Failure{wall_now(), std::nullopt,

@@ -265,7 +265,7 @@ WireVerb take_verb(Line& line, bool by_number) {
     if (found == verbs.end()) {
         std::string all;
         for (const VerbWord& verb : verbs) all += fmt::format("{}{}", all.empty() ? "" : ", ", verb.word);
-        Line::fail_at(column, fmt::format("“{}” is nothing a wire can do; it can {}", word.text, all));
+        Line::fail_at(column, fmt::format("unknown action “{}”; known actions: {}", word.text, all));
     }
     WireVerb verb;
     verb.kind = found->kind;

@@ -7,6 +7,7 @@
 #include "core/wire.hpp"
 #include "layers/decode.hpp"
 #include "layers/physical/ethernet_line.hpp"
+#include "layers/text.hpp"
 #include "layers/tweezers.hpp"
 
 namespace osiscope {
@@ -84,7 +85,7 @@ std::string Wire::execute_on_frame(const WireVerb& verb) {
     return fmt::format("no frame {} is on the wire now", verb.number);
 }
 
-/// Hold, delay or swap, by command: the frame is in the queue, on the line, or set aside.
+/// Holds, delays or swaps a frame by command: it is queued, on the line, or set aside.
 void Wire::change_place(const WireVerb& verb, Lane& lane, WireFrame& frame) {
     const std::uint64_t number = frame.action.number;
     const bool travels = frame.on_line && !frame.held && frame.let_pass == 0;
@@ -138,7 +139,7 @@ std::string Wire::apply_to_frame(const WireVerb& verb, Lane& lane, WireFrame& fr
             break;
         case Kind::truncate:
             if (verb.count < frame.bytes.size()) frame.bytes.resize(verb.count);
-            else problem = fmt::format("the frame has only {} bytes", frame.bytes.size());
+            else problem = "the frame has only " + counted(frame.bytes.size(), "byte", "bytes");
             break;
         case Kind::reset: return forge(verb, lane, frame, after);
         default: break;
@@ -148,7 +149,7 @@ std::string Wire::apply_to_frame(const WireVerb& verb, Lane& lane, WireFrame& fr
 
 std::string Wire::forge(const WireVerb& verb, Lane& lane, WireFrame& frame, std::vector<WireFrame>& after) {
     std::optional<std::vector<std::uint8_t>> bytes = forged_reset(frame.bytes, verb.back);
-    if (!bytes) return "a reset is made from a TCP segment, and this frame is none";
+    if (!bytes) return "a reset can be forged only from a TCP segment, and this frame is not one";
     Lane& way = verb.back ? lanes_[lane.link * 2 + (1 - lane.from)] : lane;
     WireFrame reset = new_frame(way, std::move(*bytes));
     reset.dice = dice_of_copy(frame.dice, ++frame.made);
@@ -179,7 +180,7 @@ void Wire::hold(Lane& lane, WireFrame& frame, std::int64_t time_ns) {
         if (other.held_with == frame.action.number) other.release_at = frame.release_at;
 }
 
-/// One frame that is held, or all of them.
+/// Releases one held frame, or all of them.
 std::string Wire::release(std::uint64_t number) {
     bool found = number == 0;
     for (Lane& lane : lanes_) {
@@ -190,7 +191,7 @@ std::string Wire::release(std::uint64_t number) {
     return found ? "" : fmt::format("no frame {} is held", number);
 }
 
-/// With those that are held together with it.
+/// Releases a frame with those that are held together with it.
 void Wire::release_from(Lane& lane, std::uint64_t number) {
     std::vector<WireFrame> released;
     for (WireFrame& frame : std::exchange(lane.aside, {})) {

@@ -8,6 +8,7 @@
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
 #include "layers/physical/ethernet_line.hpp"
+#include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
 #include "layers/tweezers.hpp"
 
@@ -64,7 +65,7 @@ void swap_bytes(std::vector<std::uint8_t>& frame, std::size_t first, std::size_t
                      frame.begin() + static_cast<std::ptrdiff_t>(second));
 }
 
-/// As if the receiver had sent it.
+/// Makes the frame look as if the receiver had sent it: addresses and ports change places.
 void swap_ends(std::vector<std::uint8_t>& frame, const Layer& network, const Layer& tcp) {
     const std::size_t at = network.header.first;
     swap_bytes<6>(frame, 0, 6);
@@ -73,7 +74,7 @@ void swap_ends(std::vector<std::uint8_t>& frame, const Layer& network, const Lay
     swap_bytes<2>(frame, tcp.header.first, tcp.header.first + 2);
 }
 
-/// The number that the segment's receiver expects after it: SYN and FIN count as one each.
+/// The sequence number that the receiver expects after this segment: SYN and FIN count as one each.
 std::uint64_t number_after(Bytes frame, const Layer& segment) {
     const std::uint32_t at = segment.header.first;
     return read(frame, at, tcp::sequence_number) + segment.payload.count + read(frame, at, tcp::flag_syn) +
@@ -87,14 +88,17 @@ std::optional<std::uint32_t> find_bit(Bytes frame, const BitPlace& place, std::s
         const std::optional<BitRange> bits = bits_of_field(frame, place.field);
         if (!bits) problem = fmt::format("this frame has no {}", place.field);
         else if (place.bit && *place.bit >= bits->count)
-            problem = fmt::format("{} has {} bits, 0 to {}", place.field, bits->count, bits->count - 1);
+            problem = bits->count == 1
+                          ? fmt::format("{} has only bit 0", place.field)
+                          : fmt::format("{} has {} bits, 0 to {}", place.field, bits->count, bits->count - 1);
         else return bits->first + place.bit.value_or(bits->count - 1);
         return std::nullopt;
     }
     const std::optional<std::uint32_t> start = start_of(frame, place.base);
     if (!start) problem = fmt::format("this frame has no {}", name(place.base));
     else if (std::uint64_t{*start} + place.byte >= frame.size())
-        problem = fmt::format("this frame ends {} bytes after the start of that layer", frame.size() - *start);
+        problem = fmt::format("this frame ends {} after the start of that layer",
+                              counted(frame.size() - *start, "byte", "bytes"));
     else return (*start + place.byte) * 8 + place.bit.value_or(7);
     return std::nullopt;
 }

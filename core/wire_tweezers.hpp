@@ -1,4 +1,4 @@
-// What a hand does to the bytes of one frame: turn a bit over, cut its end off, make a reset out of it.
+// What the tweezers do to the bytes of one frame: flip a bit, truncate it, forge a reset from it.
 #pragma once
 
 #include <optional>

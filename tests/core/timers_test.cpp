@@ -1,4 +1,4 @@
-// The frozen wire: two real kernels, a forwarder of the test's own between them that stops carrying anything.
+// The frozen wire: two network stacks, a forwarder of the test's own between them that stops carrying anything.
 #include "core/timers.hpp"
 
 #include <gtest/gtest.h>

@@ -40,7 +40,7 @@ TEST(Swapping, WaitsForFramesThatComeSlowlyOneAfterTheOther) {
     EXPECT_EQ(ends.marks(1, 9, 300), moved(9, 1, 5));
 }
 
-TEST(Swapping, DoesNotCountCopiesAsFramesThatOvertake) {
+TEST(Swapping, DoesNotCountCopiesAsFramesThatPass) {
     const std::string script = "when 'frame.len > 0' nth 4-6: duplicate\nwhen 'frame.len > 0' nth 3: swap 2";
     EXPECT_EQ(arrived(script, 8), (std::vector<int>{0, 1, 3, 3, 4, 4, 2, 5, 5, 6, 7}));
     EXPECT_EQ(arrived(script, 8, slow_line), (std::vector<int>{0, 1, 3, 3, 4, 4, 2, 5, 5, 6, 7}));

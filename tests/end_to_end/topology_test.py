@@ -131,7 +131,7 @@ class ARouter(Topology):
         number = [line["frame"] for point, line in frames if point == "R-B" and line.get("tcp", {}).get("len", 0) > 1000][0]
         text = self.explain(number)
         self.assertIn(f"Frame {number}, captured at R-B, going out", text)
-        way = text[text.index("Its way"):text.index("\nBytes")]
+        way = text[text.index("Its path"):text.index("\nBytes")]
         self.assertEqual(re.findall(r"^  (A|wire A-R|R-A|R-B|wire R-B|B) ", way, re.M), ["A", "wire A-R", "R-A", "R-B", "wire R-B", "B"])
         self.assertEqual(len(re.findall(r"\(frame \d+", way)), 6)
         self.assertIn(f"(frame {number}, this one)", way)
@@ -154,7 +154,7 @@ class ARouter(Topology):
             self.assertEqual(kernel["fragmentation_needed"], len(told) // 3)
             self.assertEqual(kernel["fragments_created"], 0)
         lost = [line["frame"] for point, line in self.decoded() if point == "R-A" and line.get("tcp", {}).get("len", 0) > 1300][0]
-        self.assertIn("did not send it on", self.explain(lost))
+        self.assertIn("did not forward it", self.explain(lost))
 
     def test_without_it_the_router_fragments_and_b_puts_together(self):
         self.record("--topology", "router", "--router-mtu", "800", "--pmtu-discovery", "off")
@@ -178,7 +178,7 @@ class ARouter(Topology):
         for options, show in (([], "icmp.type == 11"), (["--ipv6"], "icmpv6.type == 3")):
             done = self.record("--topology", "router", "--ttl", "1", *options, status=1)
             self.assertIn("No route to host", done.stderr)
-            self.assertIn("time to live of 1, which the router between A and B counts down to 0", done.stderr)
+            self.assertIn("time to live of 1, which the router between A and B lowers to 0", done.stderr)
             errors = self.fields("frame.interface_name", "eth.src", "eth.dst", show=show)
             self.assertEqual({row[0] for row in errors}, {"R-A", "A", "wire A-R"})
             self.assertEqual({(row[1], row[2]) for row in errors}, {(ROUTER_A, HOST_A)})

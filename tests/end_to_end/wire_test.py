@@ -422,7 +422,7 @@ class Language(LabTest):
                 self.assertEqual(reset.wire(ACTION="carried", FORGED="1"), 1)
                 self.assertEqual(reset.counter(host, "TcpExtTCPChallengeACK"), challenges, (way, aim))
                 self.assertEqual(reset.counter(host, "TcpEstabResets"), 0)
-                self.assertIn("answers with a challenge ACK" if challenges else f"outside {host}'s window: {host} discards it",
+                self.assertIn("answers with a challenge ACK" if challenges else f"outside {host}'s window: {host} silently discards it",
                               reset.told_of_the_reset())
 
     def test_the_run_waits_for_what_is_held_for_a_time_and_for_slow_motion(self):
