@@ -186,7 +186,7 @@ class Streams(LabTest):
         self.assertEqual(saved.read_bytes(), b"question")
         self.assert_fails(run(*follow, "ba", "--out", saved), "an existing file is not replaced")
         self.assertEqual(saved.read_bytes(), b"question")
-        self.assert_fails(run("follow", capture, "--stream", "3"), "has TCP streams 0 to 0; there is no stream 3")
+        self.assert_fails(run("follow", capture, "--stream", "3"), "has only TCP stream 0; there is no stream 3")
         self.assert_fails(run(*follow, "up"), "--direction", status=2)
 
     def test_damaged_and_foreign_files(self):

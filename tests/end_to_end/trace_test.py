@@ -129,7 +129,7 @@ class Trace(LabTest):
         self.assertEqual(told["transmissions"][0]["fate"], "not_known")
 
     def test_wrong_questions_get_a_sentence(self):
-        self.assert_fails(run("trace", RECORDING, "--byte", 65536), "has not carried a byte 65536 of seven-layers.txt")
+        self.assert_fails(run("trace", RECORDING, "--byte", 65536), "does not contain byte 65536 of seven-layers.txt")
         self.assert_fails(run("trace", RECORDING, "--byte", 0, "--stream", 4), "there is no stream 4")
         self.assert_fails(run("trace", RECORDING, "--byte", 10**7, "--stream", 0), "there is no byte")
         self.assert_fails(run("trace", RECORDING), "--byte", status=2)

@@ -3,6 +3,7 @@
 
 #include "core/error.hpp"
 #include "core/privilege.hpp"
+#include "layers/text.hpp"
 #include "viz/main/commands.hpp"
 #include "viz/main/lab_run.hpp"
 #include "viz/main/loading.hpp"
@@ -21,7 +22,7 @@ std::string runs_on(const Lesson& lesson) {
 /// The lesson's lab, run to its end. A transfer that fails may be what the lesson is about.
 void run_lab_of(const LessonFile& file, const LabSettings& settings, AppState& state,
                 std::optional<LabStarter>& starter) {
-    if (!file.lesson.runs_live) throw Error(fmt::format("{}, at /runs_on: does not name live", file.path));
+    if (!file.lesson.runs_live) throw Error(fmt::format("{}, at /runs_on: the lesson does not run live", file.path));
     LabRun run = run_to_end(settings, size_to_send(settings), starter);
     if (run.recording.frames.empty() && !run.recording.failures.empty())
         throw Error(run.recording.failures.front().text);
@@ -43,10 +44,12 @@ std::string summary(const Lesson& lesson, const AppState& state) {
         lines += lesson.steps[i].inject.size();
         expected += lesson.steps[i].expect.size();
     }
-    const std::string which = steps == lesson.steps.size() ? fmt::format("all {} steps happen", steps)
-                                                           : fmt::format("all {} of {} steps that apply here happen",
-                                                                         steps, lesson.steps.size());
-    std::string text = fmt::format("{}: {}, every answer evaluates", lesson.id, which);
+    const std::size_t all = lesson.steps.size();
+    const std::string which = steps == all
+                                  ? (all == 1 ? "its one step happens" : fmt::format("all {} steps happen", steps))
+                                  : fmt::format("{} of {} apply here, and {}", steps, counted(all, "step", "steps"),
+                                                plural(steps, "it happens", "they happen"));
+    std::string text = fmt::format("{}: {}, every answer can be worked out", lesson.id, which);
     if (lines > 0)
         text += fmt::format(", the wire did {}",
                             lines == 1 ? "the one thing it was told" : fmt::format("all {} things it was told", lines));
@@ -89,8 +92,10 @@ void print_steps(AppState& state, const Lesson& lesson) {
 int list_lessons() {
     for (const char* id : shipped_lessons) {
         const Lesson lesson = read_lesson_file(id).lesson;
-        tell(stdout, fmt::format("{}  {} ({} steps, about {} minutes, {})", id, in_language(lesson.title, "en"),
-                                 lesson.steps.size(), lesson.minutes, runs_on(lesson)));
+        tell(stdout,
+             fmt::format("{}  {} ({}, about {}, {})", id, in_language(lesson.title, "en"),
+                         counted(lesson.steps.size(), "step", "steps"),
+                         counted(static_cast<std::uint64_t>(lesson.minutes), "minute", "minutes"), runs_on(lesson)));
     }
     return 0;
 }

@@ -29,7 +29,7 @@ void add_window_options(CLI::App& app, ViewOptions& options) {
     app.add_option("--theme", options.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
     app.add_option("--scale", options.scale, "size of text and everything else, in percent")
         ->check(CLI::Range(75, 300));
-    app.add_option("--motion", options.motion, "full; or reduced: steps instead of movements")
+    app.add_option("--motion", options.motion, "full; or reduced motion: the picture goes from step to step at once")
         ->check(CLI::IsMember({"full", "reduced"}));
     app.add_option("--size", options.size, "size of the window or picture in pixels")->type_name("WxH");
     app.add_option("--overlay", options.overlay, "open this over the stage: the transcript or the wire's settings")
@@ -70,7 +70,7 @@ void add_view(CLI::App& app, ViewOptions& options, Action& action) {
     verb->add_option("--axis", options.axis, "what that view's width means: time, events, or time with silences folded")
         ->check(CLI::IsMember({"time", "events", "folded"}));
     verb->add_option("--zoom", options.zoom, "enlarge that view this many times around the position")
-        ->check(CLI::Range(1.0, 1e9));
+        ->check(CLI::Range(1.0, 1e9, "FLOAT in [1 - 1000000000]"));
     verb->add_flag("--enlarged", options.enlarged, "show that view in the stage's place");
     verb->add_option("--lesson", options.lesson, "show this lesson beside it (id or file)")->type_name("LESSON");
     verb->add_option("--step", options.step, "show this step of the lesson (the first is 1)");
@@ -87,7 +87,7 @@ void take_lesson(const std::string& lesson, const CLI::App& app, LabSettings& la
         return other || (option != nullptr && option->count() > 0);
     };
     const LessonFile file = read_lesson_file(lesson);
-    if (!file.lesson.runs_live) throw Error(fmt::format("{}, at /runs_on: does not name live", file.path));
+    if (!file.lesson.runs_live) throw Error(fmt::format("{}, at /runs_on: the lesson does not run live", file.path));
     take_lab(file, given, lab, text);
 }
 
@@ -118,7 +118,9 @@ void add_send(CLI::App& app, SendOptions& options, Action& action) {
         ->required()
         ->type_name("TARGET");
     verb->add_flag("--raw", options.raw, "the plain protocol: bytes until close, for nc and Python scripts");
-    verb->add_option("--capture", options.capture, "record this end, where the system permits it")->type_name("PCAPNG");
+    verb->add_option("--capture", options.capture,
+                     "record this end's frames and system calls, where the system permits it")
+        ->type_name("PCAPNG");
     verb->callback([&] { action = [&] { return send(options); }; });
 }
 
@@ -131,10 +133,12 @@ void add_receive(CLI::App& app, ReceiveOptions& options, Action& action) {
         ->type_name("DIR")
         ->capture_default_str();
     verb->add_flag("--raw", options.raw, "the plain protocol: bytes until close, for nc and Python scripts");
-    verb->add_option("--name", options.name, "name the file this in raw transfers, which carry no name")
+    verb->add_option("--name", options.name, "the received file's name in raw transfers, which carry none")
         ->capture_default_str();
     verb->add_flag("--forever", options.forever, "receive one file after another until Ctrl-C");
-    verb->add_option("--capture", options.capture, "record this end, where the system permits it")->type_name("PCAPNG");
+    verb->add_option("--capture", options.capture,
+                     "record this end's frames and system calls, where the system permits it")
+        ->type_name("PCAPNG");
     verb->callback([&] { action = [&] { return receive(options); }; });
 }
 
@@ -187,7 +191,8 @@ void add_follow(CLI::App& app, FollowOptions& options, Action& action) {
 
 void add_trace(CLI::App& app, TraceOptions& options, Action& action) {
     CLI::App* verb = app.add_subcommand(
-        "trace", "follow one byte: the file, the calls, TCP's number, every frame, the line, and up the other side");
+        "trace",
+        "follow one byte: the file, the calls, its sequence number, every frame, the line, and up the other side");
     verb->add_option("file", options.file, "a recording or capture, compressed or not")->required()->type_name("FILE");
     verb->add_option("--byte", options.byte, "which byte of the file, from 0; with --stream, of the stream")
         ->required()
@@ -279,7 +284,7 @@ int run_command_line(int argc, char** argv) {
     LabText record_text;
     LabText lab_text;
     app.add_option("--lesson", live.lesson,
-                   "the lesson beside it (id or file), and its lab; other options take precedence")
+                   "show this lesson (id or file) and run its lab; other options take precedence")
         ->type_name("LESSON")
         ->group("What is sent");
     add_lab_options(app, live.lab, live_text);

@@ -15,6 +15,7 @@
 #include "core/program_start.hpp"
 #include "layers/diagram.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/file_check.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/reading_watch.hpp"
 #include "viz/main/tell.hpp"
@@ -113,10 +114,7 @@ int explain(const ExplainOptions& options) {
     const ReadResult result = read_capture_file(capture_to_read(options.file), recording);
     if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result);
     if (result.kind == ReadResult::Kind::damaged) warn(options.file, result);
-    if (recording.frames.empty()) throw Error(options.file + " has no frames");
-    if (options.frame < 1 || options.frame > recording.frames.size())
-        throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", options.file, recording.frames.size(),
-                                options.frame));
+    expect_frame(options.file, recording.frames.size(), options.frame);
     const std::uint32_t frame = options.frame - 1;
     Digest digest;
     if (!options.diagram) update(digest, recording);

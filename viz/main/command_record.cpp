@@ -40,7 +40,7 @@ std::uint64_t dropped(const Recording& recording) {
     return count;
 }
 
-/// How to have the same again, and what became of the frames that did not arrive.
+/// What repeats this run, and what became of the frames that did not arrive.
 void print_wire(const Recording& recording, std::FILE* to) {
     std::map<std::string, std::size_t> dropped;
     for (const WireAction& action : recording.wire_actions)
@@ -54,8 +54,8 @@ void print_wire(const Recording& recording, std::FILE* to) {
 void print_summary(const LabRun& run, const std::string& path) {
     std::FILE* to = names_standard_output(path) ? stderr : stdout;
     const LabFacts& facts = *run.recording.facts;
-    tell(to, fmt::format("{} arrived identical: {} bytes, SHA-256 {}", facts.file_name, grouped(facts.file_size),
-                         facts.sha256));
+    tell(to, fmt::format("{} arrived identical: {}, SHA-256 {}", facts.file_name,
+                         counted(facts.file_size, "byte", "bytes"), facts.sha256));
     tell(to,
          fmt::format("{} captured ({} dropped), {}, {}, {}", counted(run.recording.frames.size(), "frame", "frames"),
                      dropped(run.recording), counted(journey_count(run.digest), "journey", "journeys"),
@@ -80,12 +80,13 @@ LabSettings settle(const RecordOptions& options, std::uint64_t size) {
     if (lab.capture_wire == "auto" && size >= large && options.decisions.empty() && leaves_frames_alone(lab)) {
         lab.capture_wire = "only";
         tell(stderr,
-             "A large file at full speed: its frames are recorded on the wire only (--capture-wire off: at A and B)");
+             "A large file at full speed: its frames are recorded on the wire only; --capture-wire off records them at "
+             "A and B instead");
     }
     return lab;
 }
 
-/// The recording's place when none was named. Where there is none at all, the run goes on without.
+/// Where the recording goes when no place was named. Where no place can be had, the run goes on without one.
 std::optional<ResultFile> default_result() {
     try {
         const StateFolder folder = state_folder();

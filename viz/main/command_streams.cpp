@@ -11,7 +11,9 @@
 #include "core/mapped_file.hpp"
 #include "core/output_file.hpp"
 #include "core/sha256.hpp"
+#include "layers/text.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/file_check.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/reading_watch.hpp"
 #include "viz/main/tell.hpp"
@@ -137,16 +139,15 @@ int follow(const FollowOptions& options) {
     collect(streams, options.file);
     const std::vector<CollectedStream>& all = streams.pass.streams;
     if (options.stream >= all.size())
-        throw Error(all.empty() ? fmt::format("{} has no TCP streams", options.file)
-                                : fmt::format("{} has TCP streams 0 to {}; there is no stream {}", options.file,
-                                              all.size() - 1, options.stream));
+        throw Error(none_with_number(options.file, "TCP stream", 0, all.size(), options.stream));
     const CollectedHalf& half = all[options.stream].sent[side_of(all[options.stream], options.direction)];
     write_half(half, streams.bytes(), options.out, streams.watch);
     const int status = finish(options.file, streams.read);
     const std::uint64_t missing = count_bytes(half).missing;
     if (missing == 0) return status;
-    tell(stderr, fmt::format("osiscope: {}: {} bytes of this direction were never captured and are left out",
-                             options.file, missing));
+    tell(stderr,
+         fmt::format("osiscope: {}: {} of this direction {} never captured and {} left out", options.file,
+                     counted(missing, "byte", "bytes"), plural(missing, "was", "were"), plural(missing, "is", "are")));
     return 2;
 }
 

@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands.hpp"
+#include "viz/main/file_check.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/tell.hpp"
 
@@ -17,14 +18,12 @@ namespace {
 
 StreamByte byte_of_stream(const TraceOptions& options, const Digest& digest) {
     if (*options.stream >= digest.streams.size())
-        throw Error(digest.streams.empty() ? fmt::format("{} has no TCP streams", options.file)
-                                           : fmt::format("{} has TCP streams 0 to {}; there is no stream {}",
-                                                         options.file, digest.streams.size() - 1, *options.stream));
+        throw Error(none_with_number(options.file, "TCP stream", 0, digest.streams.size(), *options.stream));
     const auto side = static_cast<std::uint8_t>(options.direction == "ba" ? 1 : 0);
     const HalfStream& half = digest.streams[*options.stream].sent[side];
     if (options.byte >= half.highest)
-        throw Error(fmt::format("Of this direction of stream {} the capture has bytes up to {}; there is no byte {}",
-                                *options.stream, grouped(half.highest), options.byte));
+        throw Error(none_with_number(fmt::format("This direction of stream {}", *options.stream), "byte", 0,
+                                     half.highest, options.byte));
     return {*options.stream, side, options.byte};
 }
 
@@ -32,15 +31,15 @@ StreamByte byte_of_file(const TraceOptions& options, const Digest& digest, const
     if (const auto byte = stream_byte_of_file(digest, recording, options.byte)) return *byte;
     if (const std::uint8_t encoding = encoding_in(digest, recording); encoding != 0)
         throw Error(fmt::format(
-            "The file is sent in another encoding (number {}), so its bytes cannot be followed; with --stream N those "
-            "of the stream can",
+            "The file is sent in another encoding (number {}), so its bytes cannot be followed; with --stream N, "
+            "the bytes of the stream can",
             encoding));
     const std::string file = file_name_in(digest, recording);
     if (!file.empty() || recording.facts)
-        throw Error(fmt::format("{} has not carried a byte {} of {}", options.file, options.byte,
+        throw Error(fmt::format("{} does not contain byte {} of {}", options.file, options.byte,
                                 file.empty() ? "the file" : file));
     throw Error(fmt::format(
-        "{} does not tell which bytes are a file's; name a TCP stream with --stream N, and --byte counts in it",
+        "{} does not say which bytes belong to a file; name a TCP stream with --stream N, and --byte counts in it",
         options.file));
 }
 

@@ -94,7 +94,8 @@ public:
         append(recording_, statistics);
         const ByteBuffer bytes = write_recording(recording_);
         file_->write(bytes.data(), bytes.size());
-        tell(stdout, fmt::format("recording: {} ({} frames)", file_->path(), recording_.frames.size()));
+        tell(stdout,
+             fmt::format("recording: {} ({})", file_->path(), counted(recording_.frames.size(), "frame", "frames")));
     }
 
 private:
@@ -105,7 +106,7 @@ private:
 };
 
 void print_received(const ReceivedFile& file, const std::string& from, double seconds) {
-    tell(stdout, fmt::format("{}: {} bytes from {} in {} ({})", file.name, grouped(file.size), from,
+    tell(stdout, fmt::format("{}: {} from {} in {} ({})", file.name, counted(file.size, "byte", "bytes"), from,
                              duration_text(std::llround(seconds * 1e9)),
                              speed_text(static_cast<double>(file.size) / std::max(seconds, 1e-3))));
     if (file.name != file.sent_name) tell(stdout, fmt::format("(the name {} was taken)", file.sent_name));
@@ -205,7 +206,7 @@ int send(const SendOptions& options) {
     transfer.progress = [&](std::uint64_t done, std::uint64_t expected) { progress.show(done, expected); };
     transfer.set_up = give_up_privilege;
     const SentFile sent = send_file(tracer, options.file, address, transfer);
-    tell(stdout, fmt::format("{}: {} bytes to {} in {} ({})", sent.name, grouped(sent.size), text(address),
+    tell(stdout, fmt::format("{}: {} to {} in {} ({})", sent.name, counted(sent.size, "byte", "bytes"), text(address),
                              duration_text(std::llround(progress.seconds() * 1e9)),
                              speed_text(static_cast<double>(size) / std::max(progress.seconds(), 1e-3))));
     tell(stdout, fmt::format("SHA-256 {}{}", sent.sha256,

@@ -67,7 +67,7 @@ void show_bottom(AppState& state, const ViewOptions& options) {
 void follow_asked_byte(AppState& state, const ViewOptions& options) {
     if (!options.byte) return;
     const auto byte = stream_byte_of_file(state.digest, state.recording, *options.byte);
-    if (!byte) throw Error(fmt::format("{} has not carried a byte {} of a file", options.file, *options.byte));
+    if (!byte) throw Error(fmt::format("{} does not contain byte {} of a file", options.file, *options.byte));
     apply(state, request::FollowByte{*byte});
     if (!options.frame && !options.step)
         if (const auto& sent = state.inspect.followed->transmissions; !sent.empty())
@@ -127,9 +127,7 @@ void write_svg(ResultFile& file, const AppState& state, WindowSize size, const s
 
 std::uint32_t shown_journey(const AppState& state, const ViewOptions& options) {
     if (!options.frame) return first_data_journey(state.digest, state.recording);
-    if (*options.frame < 1 || *options.frame > state.recording.frames.size())
-        throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", options.file,
-                                state.recording.frames.size(), *options.frame));
+    expect_frame(options.file, state.recording.frames.size(), *options.frame);
     return journey_of(state.digest, *options.frame - 1);
 }
 
@@ -157,7 +155,8 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
     if (options.step) {
         if (!state.lesson) throw Error("There is no lesson for this capture; name one with --lesson");
         if (*options.step < 1 || *options.step > static_cast<int>(state.lesson->steps.size()))
-            throw Error(fmt::format("The lesson has steps 1 to {}", state.lesson->steps.size()));
+            throw Error(none_with_number("The lesson", "step", 1, state.lesson->steps.size(),
+                                         static_cast<std::uint64_t>(std::max(0, *options.step))));
         apply(state, request::GoToStep{*options.step - 1});
     }
     if (options.frame || options.layer || !options.step) {
@@ -276,7 +275,7 @@ int show_file(AppState& state, const ViewOptions& options, WindowSize size, Sett
                                   .settings = &settings,
                                   .notes = options.notes});
     } catch (const NoDisplay& problem) {
-        tell(stderr, fmt::format("osiscope: {} A frame is told as text instead.", problem.what()));
+        tell(stderr, fmt::format("osiscope: {} A frame is printed as text instead.", problem.what()));
         return print_capture(opened.capture, options.frame);
     }
 }

@@ -193,6 +193,51 @@ std::string list_of(const std::vector<std::string>& names) {
     return list;
 }
 
+/// The option that one of the library's messages is about: each names it at its beginning.
+const CLI::Option* option_of(const std::string& message, const CLI::App& verb) {
+    const std::string conversion = "Could not convert: ";
+    const std::size_t start = message.starts_with(conversion) ? conversion.size() : 0;
+    const std::string name = message.substr(start, message.find_first_of(": ", start) - start);
+    for (const CLI::Option* option : verb.get_options())
+        if (option->get_name() == name) return option;
+    return nullptr;
+}
+
+/// What a verb cannot do without: "FILE", "--frame N", or a verb of its own.
+std::string missing_text(const CLI::Option* option, const CLI::App& verb) {
+    return option != nullptr ? option_name(*option) : "one of the verbs " + list_of(verb_names(verb));
+}
+
+/// "dark or light", "1 to 7"; empty where any value of the right kind may be given.
+std::string allowed_text(const CLI::Option& option) {
+    std::string values = value_name(option);
+    if (const std::size_t dots = values.find(".."); dots != std::string::npos)
+        return values.substr(0, dots) + " to " + values.substr(dots + 2);
+    if (values.find('|') == std::string::npos) return {};
+    values.replace(values.rfind('|'), 1, " or ");
+    for (std::size_t at = 0; (at = values.find('|', at)) != std::string::npos;) values.replace(at, 1, ", ");
+    return values;
+}
+
+/// What is wrong with how an option was used: no value, a value it cannot take, or given too often.
+std::string wrong_use(const CLI::ParseError& problem, const CLI::Option& option) {
+    const std::string name = option.get_positional() ? value_name(option) : option.get_name();
+    const std::string typed = option.results().empty() ? "" : option.results().back();
+    if (const auto* excluded = dynamic_cast<const CLI::ExcludesError*>(&problem)) {
+        const std::string what = excluded->what();
+        return fmt::format("{} cannot be combined with {}", name, what.substr(what.rfind(' ') + 1));
+    }
+    if (option.get_expected_max() == 0) return fmt::format("{} takes no value", name);
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&problem) != nullptr)
+        return option.results().size() > 1 ? fmt::format("{} can be given only once", name)
+                                           : fmt::format("{} needs a value, as in {}", name, option_name(option));
+    const std::string allowed = allowed_text(option);
+    if (!allowed.empty()) return fmt::format("{} takes {}, not “{}”", name, allowed, typed);
+    if (dynamic_cast<const CLI::ConversionError*>(&problem) != nullptr)
+        return fmt::format("“{}” is not a number that {} can take", typed, name);
+    return problem.what();
+}
+
 }  // namespace
 
 std::shared_ptr<CLI::FormatterBase> plain_help() { return std::make_shared<PlainHelp>(); }
@@ -224,7 +269,7 @@ std::string unknown_verb(const CLI::App& app, const std::vector<std::string>& wo
         return fmt::format("{}; `osiscope view {}` opens a file", what, typed);
     const std::vector<std::string> known = verb_names(app);
     const std::string meant = closest(typed, known);
-    return what + (meant.empty() ? "; there are " + list_of(known) : did_you_mean(meant));
+    return what + (meant.empty() ? "; the verbs are " + list_of(known) : did_you_mean(meant));
 }
 
 std::string sentence(const CLI::ParseError& problem, const CLI::App& app) {
@@ -237,9 +282,11 @@ std::string sentence(const CLI::ParseError& problem, const CLI::App& app) {
         return fmt::format("{} has no option {}{}", whole_name(verb), first,
                            meant.empty() ? "; " + help : did_you_mean(meant));
     }
+    const CLI::Option* option = option_of(problem.what(), verb);
     if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr)
-        return fmt::format("something is missing: {}; {}", problem.what(), help);
-    return fmt::format("{}; {}", problem.what(), help);
+        return fmt::format("`{}` needs {}; {}", whole_name(verb), missing_text(option, verb), help);
+    if (option == nullptr) return fmt::format("{}; {}", problem.what(), help);
+    return fmt::format("{}; {}", wrong_use(problem, *option), help);
 }
 
 }  // namespace osiscope

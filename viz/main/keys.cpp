@@ -24,7 +24,7 @@ bool on_receiver(const AppState& state) {
            stop.host != journey_at(state.digest, state.recording, state.time.position.item.index).from;
 }
 
-/// Nothing is copied over what the clipboard has when nothing is shown.
+/// The clipboard keeps what it has when nothing is shown.
 std::optional<Request> copy_request(const AppState& state) {
     std::string text = copied_text(state);
     if (text.empty()) return std::nullopt;
@@ -55,7 +55,7 @@ std::optional<Request> lesson_key(int key) {
     }
 }
 
-/// Among the choices while a question is open, else from layer to layer.
+/// Moves among the choices while a question is open, else from layer to layer.
 Request up_or_down(const AppState& state, int by) {
     if (question_open(state)) return request::PointAtChoice{by};
     return request::StepLayer{by};
@@ -105,7 +105,7 @@ std::optional<Request> request_for_key(int key, bool control, const AppState& st
 
 namespace {
 
-/// Keys of the tweezers, while they are armed.
+/// What the keys of the tweezers do while they are armed.
 std::optional<Request> hand_key(unsigned character, const AppState& state) {
     switch (character) {
         case 'd':

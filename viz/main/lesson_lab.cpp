@@ -57,7 +57,7 @@ std::string as_typed(const LabOption& option) {
     return option.value.empty() ? "--" + option.name : fmt::format("--{}={}", option.name, option.value);
 }
 
-/// Tried alone, so that a mistake is told where it stands.
+/// Parses one option alone, so that an error can name the place where it stands.
 void check_option(const LessonFile& file, const LabOption& option) {
     LabSettings lab;
     LabText text;

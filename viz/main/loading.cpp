@@ -119,8 +119,9 @@ bool continue_loading(CaptureLoading& loading, AppState& state, double seconds) 
 }
 
 void stop_loading(AppState& state) {
-    state.notice = fmt::format("Reading was stopped at {} of the file; the {} frames up to there are shown.",
-                               percent_text(state.reading.value_or(0)), grouped(state.recording.frames.size()));
+    state.notice = fmt::format(
+        "Reading was stopped at {} of the file; {} up to there {} shown.", percent_text(state.reading.value_or(0)),
+        counted(state.recording.frames.size(), "frame", "frames"), plural(state.recording.frames.size(), "is", "are"));
     state.reading.reset();
 }
 

@@ -56,7 +56,7 @@ void load_lesson(AppState& state, const std::string& lesson);
 /// True for the id of a shipped lesson and for the name of a lesson's file.
 [[nodiscard]] bool names_lesson(const std::string& text);
 
-/// The ids of the shipped lessons, in the order to hold them.
+/// The ids of the shipped lessons, in the order to run them.
 inline constexpr const char* shipped_lessons[] = {"one-file-seven-layers", "one-lost-segment",
                                                   "who-notices-a-flipped-bit"};
 

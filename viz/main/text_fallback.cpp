@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "captures/explain_text.hpp"
-#include "core/error.hpp"
+#include "viz/main/file_check.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/tell.hpp"
 
@@ -13,9 +13,7 @@ namespace {
 
 std::uint32_t frame_to_tell(const AppState& state, const std::string& capture, std::optional<std::uint32_t> frame) {
     const std::size_t frames = state.recording.frames.size();
-    if (frames == 0) throw Error(fmt::format("{} has no frames", capture));
-    if (frame && (*frame < 1 || *frame > frames))
-        throw Error(fmt::format("{} has frames 1 to {}; there is no frame {}", capture, frames, *frame));
+    expect_frame(capture, frames, frame.value_or(1));
     if (frame) return *frame - 1;
     const std::uint32_t first = first_data_journey(state.digest, state.recording);
     return first == no_index ? 0 : frame_of(journey_at(state.digest, state.recording, first));

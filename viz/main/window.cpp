@@ -77,7 +77,7 @@ void tell_reading(WindowLoop& loop) {
     loop.time_reading = false;
 }
 
-/// What is shown, in words, whenever it has changed; so tests can press every key and see what it does.
+/// Prints what is shown, in words, whenever it has changed, so that tests can press every key and see what it does.
 void tell_state(WindowLoop& loop) {
     if (!loop.tell_state) return;
     std::string text = state_text(loop.state);
@@ -86,7 +86,7 @@ void tell_state(WindowLoop& loop) {
     loop.state_told = std::move(text);
 }
 
-/// The sentence under the mouse, the same way.
+/// Prints the sentence under the mouse in the same way.
 void tell_hover(WindowLoop& loop) {
     if (!loop.tell_state) return;
     std::string text = tooltip_now(loop.scene, loop.state);
@@ -171,7 +171,7 @@ void draw(WindowLoop& loop, Screen& screen) {
     tell_reading(loop);
 }
 
-/// Filtering, sorting and searching go on between pictures, as reading does.
+/// Goes on filtering, sorting and searching between pictures, as reading does.
 void work_between_pictures(WindowLoop& loop) {
     constexpr std::size_t frames = 512;  // under a millisecond, mostly
     if (!input_working(loop.state)) return;
@@ -217,7 +217,7 @@ void see_place(WindowLoop& loop) {
     if (!loop.full_screen && !minimised(loop)) loop.windowed = place_of(loop.window);
 }
 
-/// How the window stands: once it has come to rest, and at the end.
+/// Remembers where the window stands: once it has come to rest, and at the end.
 void keep_place(WindowLoop& loop) {
     loop.moved_at = 0;
     if (loop.settings == nullptr) return;

@@ -50,13 +50,13 @@ void forget_story(AppState& state) {
     state.hand = std::move(hand);
 }
 
-/// What the hand does goes to the running lab as lines of the wire's language.
+/// Sends what the tweezers do to the running lab as lines of the wire's language.
 void tell_wire(WindowLoop& loop, const Request& wanted) {
     if (!loop.lab || !loop.state.live_running) return;
     for (const std::string& line : wire_lines(loop.state, wanted)) loop.lab->command(line);
 }
 
-/// What the wire could not do is said.
+/// Says what the wire could not do, and why.
 void tell_answers(WindowLoop& loop) {
     const std::vector<WireCommand>& commands = loop.state.recording.wire_commands;
     for (; loop.answers_told < commands.size(); ++loop.answers_told)
@@ -96,7 +96,7 @@ std::string folder_to_start(const WindowLoop& loop) {
     return loop.settings != nullptr && !loop.settings->folder.empty() ? loop.settings->folder : here;
 }
 
-/// What is remembered is on the disk at once: a program may be ended in many ways.
+/// Writes what is remembered to the disk at once: a program may end in many ways.
 void remember(WindowLoop& loop, const std::string& path) {
     if (loop.settings == nullptr) return;
     remember_file(*loop.settings, path);
@@ -166,7 +166,7 @@ void choose(WindowLoop& loop, const InputRequest& wanted) {
     use_file(loop, purpose, chosen.path);
 }
 
-/// Escape closes what lies on top before it stops the reading behind it.
+/// Escape closes what lies on top before it stops the reading below it.
 bool something_on_top(const AppState& state) {
     return state.help || state.blank || state.legend || state.lessons.open || state.input.chooser.open ||
            state.input.focus != FieldId::none || state.stage.transcript || state.stage.wire;
@@ -219,15 +219,15 @@ bool open_capture(WindowLoop& loop, const std::string& path) {
 
 namespace {
 
-/// A run that nobody saved is not given up for one that may come to nothing. The oldest is kept: what was stopped
-/// half-way is worth less.
+/// A run that was not saved is kept until the next one is whole. The oldest is kept: what was stopped half-way is worth
+/// less.
 void keep_unsaved(WindowLoop& loop) {
     AppState& state = loop.state;
     if (!state.live || !loop.file.empty() || state.recording.frames.empty() || loop.kept) return;
     loop.kept = KeptRun{std::move(state.recording), std::move(state.digest)};
 }
 
-/// Shows the run before again.
+/// Shows the previous run again.
 void bring_back(WindowLoop& loop, const std::string& reason) {
     AppState& state = loop.state;
     forget_story(state);
@@ -264,7 +264,7 @@ void start_lab(WindowLoop& loop) {
 
 namespace {
 
-/// The held lesson's own recording, if there is one.
+/// The opened lesson's own recording, if there is one.
 std::string recording_of_lesson(const AppState& state) {
     try {
         if (!state.lessons.held.empty()) return capture_of(read_lesson_file(state.lessons.held));
