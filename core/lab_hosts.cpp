@@ -1,0 +1,161 @@
+#include "core/lab_hosts.hpp"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/kernel_counters.hpp"
+#include "core/kernel_settings.hpp"
+#include "core/lab_capture.hpp"
+#include "core/privilege.hpp"
+#include "core/routes.hpp"
+#include "core/tap.hpp"
+
+namespace osiscope {
+
+namespace {
+
+Host host_at(std::size_t number) { return number == 0 ? Host::a : Host::b; }
+
+SocketAddress address_of(const LabRun& run, Host host) {
+    const HostFacts& facts = run.facts.hosts[index(host)];
+    return resolve(run.settings.ipv6 ? facts.address_v6 : facts.address, run.facts.port);
+}
+
+TransferOptions transfer_options(LabRun& run, Host host) {
+    TransferOptions options;
+    options.raw = run.settings.raw;
+    options.chunk = run.settings.chunk;
+    options.congestion_control = run.settings.congestion_control;
+    options.mss = run.settings.tcp.mss;
+    options.receive_buffer = run.settings.tcp.receive_buffer;
+    options.reader_rate = run.settings.tcp.reader_rate;
+    options.watch = [&run, host](int descriptor) { return run.connections.enter(host, descriptor); };
+    options.notice_dead_peer = false;  // no keepalives in the picture; the lab ends with its starter
+    return options;
+}
+
+void start_capture(LabRun& run, Host host, const std::string& interface) {
+    CaptureSettings settings = capture_settings(run.settings);
+    settings.interface = interface;
+    settings.point = static_cast<PointId>(index(host));
+    settings.mac = mac_bytes(run.facts.hosts[index(host)].mac);
+    run.hosts[index(host)].capture =
+        std::make_unique<Capture>(settings, [&run](Event&& event) { run.outbox.push(std::move(event)); });
+}
+
+void report_set_up(HostThread& host) {
+    if (!std::exchange(host.is_set_up, true)) host.set_up.set_value();
+}
+
+/// What each host does once its sockets are ready, before the first frame.
+void give_up_host_privilege(LabRun& run, Host host) {
+    report_set_up(run.hosts[index(host)]);
+    run.unprivileged.wait();
+    give_up_capabilities();
+}
+
+void send_side(LabRun& run, Tracer& tracer) {
+    use_callers_files();
+    run.wire_up.wait();
+    run.hosts[1].ready.get_future().get();
+    TransferOptions options = transfer_options(run, Host::a);
+    options.time_to_live = run.settings.time_to_live;
+    options.path_mtu_discovery = run.settings.path_mtu_discovery;
+    options.set_up = [&run] { give_up_host_privilege(run, Host::a); };
+    run.sent = send_file(tracer, run.file, address_of(run, Host::b), options);
+}
+
+void receive_side(LabRun& run, Tracer& tracer) {
+    run.wire_up.wait();
+    const TransferOptions options = transfer_options(run, Host::b);
+    Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
+    run.hosts[1].listening = true;
+    run.hosts[1].ready.set_value();
+    give_up_host_privilege(run, Host::b);
+    SocketAddress peer;
+    Socket connection = listener.accept(peer);
+    run.received = receive_file(tracer, connection, run.received_files.get(), run.facts.file_name, options);
+    connection.close();
+    listener.close();
+}
+
+/// Everything a host does, in its own network namespace: set up, transfer, and at the end read its kernel's counters.
+void host_thread(LabRun& run, Host host) {
+    HostThread& self = run.hosts[index(host)];
+    bool tap_given = false;
+    try {
+        enter_new_network(run.settings.ipv6);
+        self.id = ::gettid();
+        pin_tcp(run.settings.tcp);
+        const std::string interface = std::string("tap") + name(host);
+        const std::uint32_t mtu = host == Host::b && run.settings.mtu_b != 0 ? run.settings.mtu_b : run.settings.mtu;
+        FileDescriptor tap =
+            open_tap({run.settings.device, interface, run.facts.hosts[index(host)], mtu, run.settings.ipv6});
+        if (run.facts.router) add_default_route(interface, run.facts.router->sides[index(host)]);
+        if (run.settings.tcp.long_timers) raise_timers_from_start();
+        if (!run.settings.tcp.delayed_ack) switch_off_delayed_acknowledgments();
+        if (!captures_wire_only(run.settings)) start_capture(run, host, interface);
+        self.tap.set_value(std::move(tap));
+        tap_given = true;
+        if (host == Host::a) send_side(run, self.tracer);
+        else receive_side(run, self.tracer);
+        self.done.set_value();
+    } catch (...) {
+        if (tap_given) self.done.set_exception(std::current_exception());
+        else self.tap.set_exception(std::current_exception());
+        if (host == Host::b && !self.listening) self.ready.set_exception(std::current_exception());
+        report_set_up(self);
+    }
+    run.finish.wait();
+    self.counters.set_value(read_kernel_counters());
+}
+
+/// Every frame captured so far is in the outbox afterwards.
+void stop_captures(LabRun& run) {
+    if (run.router) run.facts.router->counters = run.router->stop();
+    for (HostThread& host : run.hosts)
+        if (host.capture) run.outbox.push(host.capture->stop());
+}
+
+}  // namespace
+
+void start_hosts(LabRun& run) {
+    for (std::size_t i = 0; i < 2; ++i) {
+        HostThread& host = run.hosts[i];
+        host.tracer.host = host_at(i);
+        host.tracer.emit = [&run, i](SystemCall&& call) {
+            if (call.tcp) run.watch->look(host_at(i));
+            run.outbox.push(std::move(call));
+        };
+        host.thread = std::thread([&run, i] { host_thread(run, host_at(i)); });
+    }
+}
+
+void collect(LabRun& run) {
+    run.finish_promise.set_value();
+    stop_captures(run);
+    for (const Host host : {Host::a, Host::b}) {
+        HostThread& thread = run.hosts[index(host)];
+        run.facts.hosts[index(host)].counters = thread.counters.get_future().get();
+        run.facts.hosts[index(host)].system_calls = thread.tracer.calls;
+        thread.thread.join();
+    }
+}
+
+/// The hosts' threads are still waiting for something that will not come, so their counters are read from here.
+void collect_abandoned(LabRun& run) {
+    stop_captures(run);
+    for (const Host host : {Host::a, Host::b}) {
+        HostThread& thread = run.hosts[index(host)];
+        run.facts.hosts[index(host)].counters = read_kernel_counters(thread.id);
+        run.facts.hosts[index(host)].system_calls = thread.tracer.calls;
+    }
+}
+
+}  // namespace osiscope

@@ -1,0 +1,71 @@
+// One lab run: what its threads share.
+#pragma once
+
+#include <array>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "core/capture.hpp"
+#include "core/command_inbox.hpp"
+#include "core/lab_settings.hpp"
+#include "core/outbox.hpp"
+#include "core/router.hpp"
+#include "core/spool.hpp"
+#include "core/tcp_watch.hpp"
+#include "core/timers.hpp"
+#include "core/transfer.hpp"
+
+namespace osiscope {
+
+/// What a host's thread reports on its way, and what it waits for.
+struct HostThread {
+    Tracer tracer;
+    std::promise<FileDescriptor> tap;
+    std::promise<void> ready;   ///< B: listening
+    bool listening = false;     ///< of B's thread only
+    std::promise<void> set_up;  ///< nothing left to do that takes privilege
+    bool is_set_up = false;
+    std::promise<void> done;
+    std::promise<KernelCounters> counters;
+    std::unique_ptr<Capture> capture;
+    pid_t id = 0;  ///< the thread's, once it is in its namespace
+    std::thread thread;
+};
+
+/// One lab run; lives on the lab process's main thread.
+struct LabRun {
+    LabRun(const LabSettings& wanted, Outbox& way_out, CommandInbox& way_in, FileDescriptor&& directory)
+        : settings(wanted),
+          outbox(way_out),
+          inbox(way_in),
+          facts(facts_of(wanted)),
+          received_files(std::move(directory)) {}
+
+    const LabSettings& settings;
+    Outbox& outbox;
+    CommandInbox& inbox;
+    LabFacts facts;
+    FileDescriptor received_files;  ///< a directory in memory; gone with the process
+    FileDescriptor made_files{};    ///< the same, for a file that is made to be sent
+    std::string file{};             ///< the one to send
+    Connections connections{};
+    KernelTimers timers{connections, settings.tcp.long_timers ? TimerMethod::from_start : TimerMethod::live};
+    std::optional<TcpWatch> watch{};
+    FileDescriptor original{};  ///< the file to send, opened with the rights of the user it is sent for
+    std::array<HostThread, 2> hosts{};
+    std::optional<Router> router{};
+    std::optional<Spool> spool{};  ///< when the wire alone is captured
+    std::promise<void> unprivileged_promise{};
+    std::shared_future<void> unprivileged{unprivileged_promise.get_future()};
+    std::promise<void> wire_up_promise{};
+    std::shared_future<void> wire_up{wire_up_promise.get_future()};
+    std::promise<void> finish_promise{};
+    std::shared_future<void> finish{finish_promise.get_future()};
+    std::optional<ReceivedFile> received{};
+    std::optional<SentFile> sent{};
+};
+
+}  // namespace osiscope
