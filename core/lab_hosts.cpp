@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/kernel_counters.hpp"
 #include "core/kernel_settings.hpp"
 #include "core/lab_capture.hpp"
+#include "core/neighbours.hpp"
 #include "core/privilege.hpp"
 #include "core/routes.hpp"
 #include "core/tap.hpp"
@@ -49,35 +51,61 @@ void start_capture(LabRun& run, Host host, const std::string& interface) {
         std::make_unique<Capture>(settings, [&run](Event&& event) { run.outbox.push(std::move(event)); });
 }
 
-void report_set_up(HostThread& host) {
-    if (!std::exchange(host.is_set_up, true)) host.set_up.set_value();
+/// Whom the host's own kernel has to ask for a MAC address. In IPv4 B learns A's, or the router's, from the question;
+/// a solicitation of IPv6 comes from another address than the transfer's.
+std::vector<Neighbour> neighbours_of(const LabRun& run, Host host) {
+    const LabFacts& facts = run.facts;
+    if (host == Host::b && !run.settings.ipv6) return {};
+    const std::string interface = std::string("tap") + name(host);
+    if (facts.router) {
+        const RouterFacts::Side& side = facts.router->sides[index(host)];
+        return {{interface, run.settings.ipv6 ? side.address_v6 : side.address}};
+    }
+    const HostFacts& other = facts.hosts[1 - index(host)];
+    return {{interface, run.settings.ipv6 ? other.address_v6 : other.address}};
 }
 
-/// What each host does once its sockets are ready, before the first frame.
-void give_up_host_privilege(LabRun& run, Host host) {
-    report_set_up(run.hosts[index(host)]);
+/// What each host does once its sockets are ready: the last thing that takes privilege, and then the first frames.
+void get_ready(LabRun& run, Host host) {
+    HostThread& self = run.hosts[index(host)];
+    const std::vector<Neighbour> neighbours = neighbours_of(run, host);
+    for (const Neighbour& neighbour : neighbours) ask_for(neighbour);
+    self.set_up.reach();
     run.unprivileged.wait();
     give_up_capabilities();
+    self.unprivileged.reach();
+    run.wire_up.wait();
+    for (const Neighbour& neighbour : neighbours) wait_for(neighbour);
+    self.knows_neighbours.reach();
+}
+
+/// The kernel retransmits a SYN a second after it was to be sent, though it still asks for an address.
+void wait_for_all_neighbours(LabRun& run) {
+    run.hosts[1].knows_neighbours.wait();
+    if (run.router) run.router->wait_for_neighbours();
 }
 
 void send_side(LabRun& run, Tracer& tracer) {
     use_callers_files();
-    run.wire_up.wait();
+    run.taps_open.wait();
     run.hosts[1].ready.get_future().get();
     TransferOptions options = transfer_options(run, Host::a);
     options.time_to_live = run.settings.time_to_live;
     options.path_mtu_discovery = run.settings.path_mtu_discovery;
-    options.set_up = [&run] { give_up_host_privilege(run, Host::a); };
+    options.set_up = [&run] {
+        get_ready(run, Host::a);
+        wait_for_all_neighbours(run);
+    };
     run.sent = send_file(tracer, run.file, address_of(run, Host::b), options);
 }
 
 void receive_side(LabRun& run, Tracer& tracer) {
-    run.wire_up.wait();
+    run.taps_open.wait();
     const TransferOptions options = transfer_options(run, Host::b);
     Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
     run.hosts[1].listening = true;
     run.hosts[1].ready.set_value();
-    give_up_host_privilege(run, Host::b);
+    get_ready(run, Host::b);
     SocketAddress peer;
     Socket connection = listener.accept(peer);
     run.received = receive_file(tracer, connection, run.received_files.get(), run.facts.file_name, options);
@@ -110,7 +138,7 @@ void host_thread(LabRun& run, Host host) {
         if (tap_given) self.done.set_exception(std::current_exception());
         else self.tap.set_exception(std::current_exception());
         if (host == Host::b && !self.listening) self.ready.set_exception(std::current_exception());
-        report_set_up(self);
+        for (Milestone* milestone : {&self.set_up, &self.unprivileged, &self.knows_neighbours}) milestone->reach();
     }
     run.finish.wait();
     self.counters.set_value(read_kernel_counters());

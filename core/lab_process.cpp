@@ -172,12 +172,23 @@ void end_spool(LabRun& run) {
     run.outbox.push(std::move(statistics));
 }
 
+/// Of all threads, as soon as every host is set up: frames their kernels have for the wire already are carried after
+/// it.
+void give_up_all_privilege(LabRun& run) {
+    for (const HostThread& host : run.hosts) host.set_up.wait();
+    if (run.router) run.router->wait_until_set_up();
+    give_up_lab_privilege();
+    run.unprivileged.reach();
+    for (const HostThread& host : run.hosts) host.unprivileged.wait();
+    if (run.router) run.router->wait_until_unprivileged();
+}
+
 /// Sets the hosts up and runs the transfer between them. Throws when the lab cannot be set up.
 void run_transfer(LabRun& run) {
     if (run.facts.router)
         run.router.emplace(
-            run.settings, *run.facts.router, PointId{2}, [&run](Event&& event) { run.outbox.push(std::move(event)); },
-            run.unprivileged);
+            run.settings, run.facts, PointId{2}, [&run](Event&& event) { run.outbox.push(std::move(event)); },
+            RouterStages{run.taps_open, run.unprivileged, run.wire_up});
     run.watch.emplace(
         run.connections, [&run](Event&& event) { run.outbox.push(std::move(event)); }, [&run] { run.timers.calm(); });
     start_hosts(run);
@@ -193,16 +204,15 @@ void run_transfer(LabRun& run) {
     if (problem) std::rethrow_exception(problem);
     std::array<FileDescriptor, 2> router_taps;
     if (run.router) router_taps = run.router->taps();
+    run.taps_open.reach();
+    give_up_all_privilege(run);
     const auto sink = [&run](Event&& event) { run.outbox.push(std::move(event)); };
     WireSettings hooks = wire_hooks(run.settings, points_of(run.settings, run.facts), sink);
     hooks.timers = timer_hooks(run.timers, sink);
     hooks.spool = run.spool ? &*run.spool : nullptr;
     Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings), std::move(hooks), sink);
     const Commands commands(run.inbox, wire);
-    run.wire_up_promise.set_value();
-    for (HostThread& host : run.hosts) host.set_up.get_future().wait();
-    give_up_lab_privilege();
-    run.unprivileged_promise.set_value();
+    run.wire_up.reach();
     const Time longest = run.settings.max_time_ns;
     const Time latest = longest != 0 ? monotonic_now() + longest : never;
     TransferEnd end = wait_for_transfer(run);

@@ -11,6 +11,7 @@
 #include "core/capture.hpp"
 #include "core/command_inbox.hpp"
 #include "core/lab_settings.hpp"
+#include "core/milestone.hpp"
 #include "core/outbox.hpp"
 #include "core/router.hpp"
 #include "core/spool.hpp"
@@ -24,10 +25,11 @@ namespace osiscope {
 struct HostThread {
     Tracer tracer;
     std::promise<FileDescriptor> tap;
-    std::promise<void> ready;   ///< B: listening
-    bool listening = false;     ///< of B's thread only
-    std::promise<void> set_up;  ///< nothing left to do that takes privilege
-    bool is_set_up = false;
+    std::promise<void> ready;  ///< B: listening
+    bool listening = false;    ///< of B's thread only
+    Milestone set_up;          ///< nothing left to do that takes privilege
+    Milestone unprivileged;    ///< and none left
+    Milestone knows_neighbours;
     std::promise<void> done;
     std::promise<KernelCounters> counters;
     std::unique_ptr<Capture> capture;
@@ -58,10 +60,9 @@ struct LabRun {
     std::array<HostThread, 2> hosts{};
     std::optional<Router> router{};
     std::optional<Spool> spool{};  ///< when the wire alone is captured
-    std::promise<void> unprivileged_promise{};
-    std::shared_future<void> unprivileged{unprivileged_promise.get_future()};
-    std::promise<void> wire_up_promise{};
-    std::shared_future<void> wire_up{wire_up_promise.get_future()};
+    Milestone taps_open{};         ///< of every host
+    Milestone unprivileged{};      ///< the process; its threads still have capabilities of their own
+    Milestone wire_up{};
     std::promise<void> finish_promise{};
     std::shared_future<void> finish{finish_promise.get_future()};
     std::optional<ReceivedFile> received{};

@@ -1,9 +1,12 @@
 #include "core/netlink.hpp"
 
+#include <arpa/inet.h>
+#include <linux/neighbour.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -150,6 +153,26 @@ Request with_metric(const nlmsghdr& reported, std::uint16_t metric, std::uint32_
     return request;
 }
 
+/// An IP address as netlink has it.
+struct RawAddress {
+    std::uint8_t family = AF_INET;
+    std::vector<char> bytes;
+};
+
+RawAddress raw_address(const std::string& text) {
+    RawAddress raw;
+    raw.family = text.find(':') == std::string::npos ? AF_INET : AF_INET6;
+    raw.bytes.resize(raw.family == AF_INET ? 4 : 16);
+    if (inet_pton(raw.family, text.c_str(), raw.bytes.data()) != 1) throw Error("Not an IP address: " + text);
+    return raw;
+}
+
+NeighbourState state_of(std::uint16_t kernels) {
+    if ((kernels & NUD_INCOMPLETE) != 0) return NeighbourState::asking;
+    constexpr int valid = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP;
+    return (kernels & valid) != 0 ? NeighbourState::known : NeighbourState::unknown;
+}
+
 }  // namespace
 
 void set_queue_length(int interface_index, std::uint32_t frames) {
@@ -182,6 +205,38 @@ void set_route_metric(std::uint16_t metric, std::uint32_t value, bool locked) {
         return true;
     });
     for (Request& change : changes) netlink.ask(change);
+}
+
+void use_neighbour(int interface_index, const std::string& address) {
+    const RawAddress raw = raw_address(address);
+    ndmsg neighbour{};
+    neighbour.ndm_family = raw.family;
+    neighbour.ndm_ifindex = interface_index;
+    neighbour.ndm_flags = NTF_USE;
+    Request request(RTM_NEWNEIGH, NLM_F_ACK | NLM_F_CREATE, neighbour);
+    request.add(NDA_DST, raw.bytes.data(), raw.bytes.size());
+    Netlink("ask for a neighbour's address").ask(request);
+}
+
+NeighbourState neighbour_state(int interface_index, const std::string& address) {
+    const RawAddress raw = raw_address(address);
+    ndmsg all{};
+    all.ndm_family = raw.family;
+    Netlink netlink("look up a neighbour's address");
+    Request dump(RTM_GETNEIGH, NLM_F_DUMP, all);
+    netlink.send(dump);
+    NeighbourState state = NeighbourState::unknown;
+    netlink.for_each_answer([&](const nlmsghdr& header) {
+        if (header.nlmsg_type == NLMSG_DONE || header.nlmsg_type == NLMSG_ERROR) return false;
+        const auto* entry = following<ndmsg>(header);
+        if (header.nlmsg_type != RTM_NEWNEIGH || entry->ndm_ifindex != interface_index) return true;
+        for (const Attribute& attribute : attributes(header, sizeof *entry))
+            if (attribute.type == NDA_DST && attribute.length == raw.bytes.size() &&
+                std::equal(raw.bytes.begin(), raw.bytes.end(), attribute.value))
+                state = state_of(entry->ndm_state);
+        return true;
+    });
+    return state;
 }
 
 }  // namespace osiscope

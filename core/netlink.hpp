@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace osiscope {
 
@@ -16,5 +17,17 @@ void use_plain_queue(int interface_index);
 /// Sets a metric (RTAX_… of linux/rtnetlink.h) of every unicast route in the main table; the kernel's own value of it
 /// then no longer counts where it is `locked`. Throws Error.
 void set_route_metric(std::uint16_t metric, std::uint32_t value, bool locked = false);
+
+/// Makes the kernel ask for a neighbour's MAC address, as a packet to it would. Throws Error.
+void use_neighbour(int interface_index, const std::string& address);
+
+enum class NeighbourState : std::uint8_t {
+    unknown,  ///< the kernel has not asked, or has given up
+    asking,
+    known,
+};
+
+/// Takes no privilege. Throws Error.
+[[nodiscard]] NeighbourState neighbour_state(int interface_index, const std::string& address);
 
 }  // namespace osiscope

@@ -9,9 +9,9 @@
 
 namespace osiscope {
 
-Router::Router(const LabSettings& settings, const RouterFacts& facts, PointId first_point,
-               std::function<void(Event&&)> sink, std::shared_future<void> unprivileged)
-    : first_point_(first_point), sink_(std::move(sink)), unprivileged_(std::move(unprivileged)) {
+Router::Router(const LabSettings& settings, const LabFacts& facts, PointId first_point,
+               std::function<void(Event&&)> sink, RouterStages stages)
+    : first_point_(first_point), sink_(std::move(sink)), stages_(stages) {
     thread_ = std::thread([this, settings, facts] { run(settings, facts); });
 }
 
@@ -35,20 +35,33 @@ FileDescriptor Router::open_side(const LabSettings& settings, const RouterFacts&
     return tap;
 }
 
-void Router::run(const LabSettings& settings, const RouterFacts& facts) {
+/// Its kernel asks for the hosts' addresses; in IPv4 it learns A's from A's own question.
+void Router::get_ready(const std::vector<Neighbour>& neighbours) {
+    stages_.taps_open.wait();
+    for (const Neighbour& neighbour : neighbours) ask_for(neighbour);
+    set_up_.reach();
+    stages_.unprivileged.wait();
+    give_up_capabilities();
+    unprivileged_.reach();
+    stages_.wire_up.wait();
+    for (const Neighbour& neighbour : neighbours) wait_for(neighbour);
+    knows_neighbours_.reach();
+}
+
+void Router::run(const LabSettings& settings, const LabFacts& facts) {
     std::array<FileDescriptor, 2> taps;
     try {
         enter_new_network(settings.ipv6);
         switch_on_forwarding(settings.ipv6);
-        for (const Host side : {Host::a, Host::b}) taps[index(side)] = open_side(settings, facts, side);
+        for (const Host side : {Host::a, Host::b}) taps[index(side)] = open_side(settings, *facts.router, side);
     } catch (...) {
         taps_.set_exception(std::current_exception());
         return;
     }
     std::future<void> finish = finish_.get_future();
     taps_.set_value(std::move(taps));
-    unprivileged_.wait();
-    give_up_capabilities();
+    if (settings.ipv6) get_ready({{"tapRB", facts.hosts[1].address_v6}, {"tapRA", facts.hosts[0].address_v6}});
+    else get_ready({{"tapRB", facts.hosts[1].address}});
     finish.wait();
     counters_.set_value(read_router_counters());
 }

@@ -1,0 +1,60 @@
+#include "core/neighbours.hpp"
+
+#include <net/if.h>
+
+#include <chrono>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "core/error.hpp"
+#include "core/netlink.hpp"
+
+namespace osiscope {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr unsigned tentative = 0x40;  // IFA_F_TENTATIVE
+constexpr int patience_ms = 1000;
+
+bool is_ipv6(const Neighbour& neighbour) { return neighbour.address.find(':') != std::string::npos; }
+
+/// A solicitation that no packet has caused comes from the link-local address, which the kernel takes a moment to give.
+bool has_link_local_address(const std::string& interface) {
+    std::ifstream file("/proc/thread-self/net/if_inet6");
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream words(line);
+        std::string address, number, length, scope, flags, name;
+        words >> address >> number >> length >> scope >> flags >> name;
+        if (name == interface && address.compare(0, 4, "fe80") == 0)
+            return (std::stoul(flags, nullptr, 16) & tentative) == 0;
+    }
+    return false;
+}
+
+int index_of(const Neighbour& neighbour) { return static_cast<int>(if_nametoindex(neighbour.interface.c_str())); }
+
+}  // namespace
+
+void ask_for(const Neighbour& neighbour) {
+    for (int i = 0; is_ipv6(neighbour) && i < patience_ms && !has_link_local_address(neighbour.interface); ++i)
+        std::this_thread::sleep_for(1ms);
+    try {
+        use_neighbour(index_of(neighbour), neighbour.address);
+    } catch (const Error&) {
+        return;  // the first packet will make the kernel ask
+    }
+}
+
+void wait_for(const Neighbour& neighbour) {
+    try {
+        while (neighbour_state(index_of(neighbour), neighbour.address) == NeighbourState::asking)
+            std::this_thread::sleep_for(1ms);
+    } catch (const Error&) {
+        return;  // nobody can tell; the first packet waits for the address itself
+    }
+}
+
+}  // namespace osiscope
