@@ -37,7 +37,11 @@ TransferOptions transfer_options(LabRun& run, Host host) {
     options.mss = run.settings.tcp.mss;
     options.receive_buffer = run.settings.tcp.receive_buffer;
     options.reader_rate = run.settings.tcp.reader_rate;
-    options.watch = [&run, host](int descriptor) { return run.connections.enter(host, descriptor); };
+    options.watch = [&run, host](int descriptor) {
+        std::shared_ptr<void> kept = run.connections.enter(host, descriptor);
+        run.timers.keep_up();  // before the first data, so that no timer runs that is too short for slow motion
+        return kept;
+    };
     options.notice_dead_peer = false;  // no keepalives in the picture; the lab ends with its starter
     return options;
 }
@@ -96,6 +100,7 @@ void send_side(LabRun& run, Tracer& tracer) {
         get_ready(run, Host::a);
         wait_for_all_neighbours(run);
     };
+    options.connected = [&run] { run.timers.keep_up(); };
     run.sent = send_file(tracer, run.file, address_of(run, Host::b), options);
 }
 
@@ -113,6 +118,25 @@ void receive_side(LabRun& run, Tracer& tracer) {
     listener.close();
 }
 
+/// Slow motion is to make no noise of its own: what only privilege can set is set for the pace of the script.
+void prepare_timers(const LabRun& run, const std::string& interface) {
+    if (run.settings.tcp.long_timers) raise_timers_from_start();
+    stretch_neighbour_times(interface, run.neighbour_times);
+    if (run.settings.tcp.long_timers || run.pace.slowest == 1) return;
+    constexpr Time kernels_least = 200'000'000;
+    constexpr Time longest = 120'000'000'000;
+    const auto set_for = [&](std::uint32_t pace, Time round_trip) {
+        const Time least = std::min(longest, static_cast<Time>(pace) * (kernels_least + round_trip));
+        set_least_timeout(static_cast<std::uint32_t>(least / 1000));
+    };
+    if (timers_can_be_raised_live()) {
+        if (run.pace.first > 1) set_for(run.pace.first, 0);
+        return;
+    }
+    switch_off_tail_loss_probes();
+    set_for(run.pace.slowest, data_round_trip(run.settings.wire, links_of(run.facts)));
+}
+
 /// Everything a host does, in its own network namespace: set up, transfer, and at the end read its kernel's counters.
 void host_thread(LabRun& run, Host host) {
     HostThread& self = run.hosts[index(host)];
@@ -126,7 +150,7 @@ void host_thread(LabRun& run, Host host) {
         FileDescriptor tap =
             open_tap({run.settings.device, interface, run.facts.hosts[index(host)], mtu, run.settings.ipv6});
         if (run.facts.router) add_default_route(interface, run.facts.router->sides[index(host)]);
-        if (run.settings.tcp.long_timers) raise_timers_from_start();
+        prepare_timers(run, interface);
         if (!run.settings.tcp.delayed_ack) switch_off_delayed_acknowledgments();
         if (!captures_wire_only(run.settings)) start_capture(run, host, interface);
         self.tap.set_value(std::move(tap));

@@ -183,12 +183,22 @@ void give_up_all_privilege(LabRun& run) {
     if (run.router) run.router->wait_until_unprivileged();
 }
 
+/// What the script says about slow motion, the hosts are set up for.
+void look_ahead(LabRun& run) {
+    const std::uint8_t links = links_of(run.facts);
+    run.pace = scripted_pace(parse_script(run.settings.actions, run.settings.actions_name));
+    run.neighbour_times = {handshake_pace(handshake_round_trip(run.settings.wire, links), run.pace.first),
+                           run.pace.slowest};
+    if (!timers_can_be_raised_live()) run.timers.cover(run.pace.slowest * data_round_trip(run.settings.wire, links));
+}
+
 /// Sets the hosts up and runs the transfer between them. Throws when the lab cannot be set up.
 void run_transfer(LabRun& run) {
+    look_ahead(run);
     if (run.facts.router)
         run.router.emplace(
             run.settings, run.facts, PointId{2}, [&run](Event&& event) { run.outbox.push(std::move(event)); },
-            RouterStages{run.taps_open, run.unprivileged, run.wire_up});
+            run.neighbour_times, RouterStages{run.taps_open, run.unprivileged, run.wire_up});
     run.watch.emplace(
         run.connections, [&run](Event&& event) { run.outbox.push(std::move(event)); }, [&run] { run.timers.calm(); });
     start_hosts(run);
@@ -209,6 +219,7 @@ void run_transfer(LabRun& run) {
     const auto sink = [&run](Event&& event) { run.outbox.push(std::move(event)); };
     WireSettings hooks = wire_hooks(run.settings, points_of(run.settings, run.facts), sink);
     hooks.timers = timer_hooks(run.timers, sink);
+    hooks.pace = pace_hooks(run.timers);
     hooks.spool = run.spool ? &*run.spool : nullptr;
     Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings), std::move(hooks), sink);
     const Commands commands(run.inbox, wire);

@@ -12,12 +12,14 @@
 #include "core/command_inbox.hpp"
 #include "core/lab_settings.hpp"
 #include "core/milestone.hpp"
+#include "core/neighbours.hpp"
 #include "core/outbox.hpp"
 #include "core/router.hpp"
 #include "core/spool.hpp"
 #include "core/tcp_watch.hpp"
 #include "core/timers.hpp"
 #include "core/transfer.hpp"
+#include "core/wire_pace.hpp"
 
 namespace osiscope {
 
@@ -60,8 +62,10 @@ struct LabRun {
     std::array<HostThread, 2> hosts{};
     std::optional<Router> router{};
     std::optional<Spool> spool{};  ///< when the wire alone is captured
-    Milestone taps_open{};         ///< of every host
-    Milestone unprivileged{};      ///< the process; its threads still have capabilities of their own
+    ScriptedPace pace{};           ///< known before the hosts are set up, and so is this:
+    NeighbourTimes neighbour_times{};
+    Milestone taps_open{};     ///< of every host
+    Milestone unprivileged{};  ///< the process; its threads still have capabilities of their own
     Milestone wire_up{};
     std::promise<void> finish_promise{};
     std::shared_future<void> finish{finish_promise.get_future()};

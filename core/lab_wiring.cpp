@@ -4,6 +4,7 @@
 
 #include "captures/switch_table.hpp"
 #include "core/clock.hpp"
+#include "core/wire_pace.hpp"
 
 namespace osiscope {
 
@@ -59,7 +60,9 @@ WireSettings wire_hooks(const LabSettings& settings, const std::vector<CapturePo
     WireSettings hooks;
     hooks.seed = settings.seed;
     hooks.line = {wire_code(line_code_of(settings)).value_or(WireCode::bytes), settings.frame_check};
+    hooks.handshake_in_time = true;
     hooks.rules = parse_script(settings.actions, settings.actions_name);
+    hooks.hosts_expect = scripted_pace(hooks.rules).slowest;
     if (settings.topology == "switch") {
         const auto table = std::make_shared<SwitchTable>();
         hooks.port = [table, sink](Wire& wire, std::size_t link, std::size_t, std::vector<std::uint8_t>&& frame) {
@@ -85,6 +88,16 @@ TimerHooks timer_hooks(KernelTimers& timers, const std::function<void(Event&&)>&
                              "the kernels' timers could not be held, so they fire: " + timers.problem()});
     };
     hooks.restore = [&timers] { timers.restore(); };
+    return hooks;
+}
+
+PaceHooks pace_hooks(KernelTimers& timers) {
+    PaceHooks hooks;
+    hooks.follow = [&timers](Time then, Time now) { timers.follow(then, now); };
+    hooks.follows = [&timers](bool silent) { return timers.follows(silent); };
+    hooks.keep_up = [&timers] { timers.keep_up(); };
+    hooks.why_not_followed = [&timers] { return timers.why_not_followed(); };
+    hooks.met = [&timers] { return timers.met(); };
     return hooks;
 }
 

@@ -21,6 +21,9 @@ namespace osiscope {
 /// For the frozen wire. The timers must outlive it.
 [[nodiscard]] TimerHooks timer_hooks(KernelTimers& timers, const std::function<void(Event&&)>& sink);
 
+/// For slow motion.
+[[nodiscard]] PaceHooks pace_hooks(KernelTimers& timers);
+
 /// Commands reach the wire as long as there is one.
 class Commands {
 public:

@@ -1,5 +1,6 @@
 #include "core/neighbours.hpp"
 
+#include <fmt/format.h>
 #include <net/if.h>
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <thread>
 
 #include "core/error.hpp"
+#include "core/kernel_settings.hpp"
 #include "core/netlink.hpp"
 
 namespace osiscope {
@@ -54,6 +56,16 @@ void wait_for(const Neighbour& neighbour) {
             std::this_thread::sleep_for(1ms);
     } catch (const Error&) {
         return;  // nobody can tell; the first packet waits for the address itself
+    }
+}
+
+void stretch_neighbour_times(const std::string& interface, const NeighbourTimes& times) {
+    if (times.asking == 1 && times.knowing == 1) return;
+    for (const char* family : {"ipv4", "ipv6"}) {
+        const std::string folder = fmt::format("{}/neigh/{}/", family, interface);
+        set_kernel(folder + "retrans_time_ms", std::to_string(1000 * times.asking), true);
+        set_kernel(folder + "base_reachable_time_ms", std::to_string(30'000 * times.knowing), true);
+        set_kernel(folder + "delay_first_probe_time", std::to_string(5 * times.knowing), true);
     }
 }
 

@@ -2,6 +2,7 @@
 // the transfer begins: a SYN that has to wait for an address is retransmitted a second after it was put in the queue.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace osiscope {
@@ -18,5 +19,14 @@ void ask_for(const Neighbour& neighbour);
 
 /// Returns when the kernel has the address, or has given up asking. Takes no privilege.
 void wait_for(const Neighbour& neighbour);
+
+/// How many times longer than usual a kernel waits before it asks again.
+struct NeighbourTimes {
+    std::uint32_t asking = 1;   ///< the second it waits for an answer
+    std::uint32_t knowing = 1;  ///< the half minute and the five seconds after which it doubts what it knows
+};
+
+/// Takes privilege.
+void stretch_neighbour_times(const std::string& interface, const NeighbourTimes& times);
 
 }  // namespace osiscope

@@ -10,8 +10,8 @@
 namespace osiscope {
 
 Router::Router(const LabSettings& settings, const LabFacts& facts, PointId first_point,
-               std::function<void(Event&&)> sink, RouterStages stages)
-    : first_point_(first_point), sink_(std::move(sink)), stages_(stages) {
+               std::function<void(Event&&)> sink, const NeighbourTimes& times, RouterStages stages)
+    : first_point_(first_point), sink_(std::move(sink)), times_(times), stages_(stages) {
     thread_ = std::thread([this, settings, facts] { run(settings, facts); });
 }
 
@@ -27,6 +27,7 @@ FileDescriptor Router::open_side(const LabSettings& settings, const RouterFacts&
     addresses.address_v6 = known.address_v6;
     addresses.mac = known.mac;
     FileDescriptor tap = open_tap({settings.device, interface, addresses, known.mtu, settings.ipv6});
+    stretch_neighbour_times(interface, times_);
     CaptureSettings capture = capture_settings(settings);
     capture.interface = interface;
     capture.point = static_cast<PointId>(first_point_ + index(side));

@@ -28,7 +28,7 @@ public:
     /// `first_point` is the capture point of the side towards A, the next one that towards B. The hosts are those of
     /// `facts`. The thread gives its privilege up when the lab has.
     Router(const LabSettings& settings, const LabFacts& facts, PointId first_point, std::function<void(Event&&)> sink,
-           RouterStages stages);
+           const NeighbourTimes& times, RouterStages stages);
     ~Router();
     Router(const Router&) = delete;
     Router& operator=(const Router&) = delete;
@@ -52,6 +52,7 @@ private:
 
     PointId first_point_;
     std::function<void(Event&&)> sink_;
+    NeighbourTimes times_;
     RouterStages stages_;
     Milestone set_up_;
     Milestone unprivileged_;

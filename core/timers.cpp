@@ -4,8 +4,10 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <string>
 #include <utility>
@@ -22,12 +24,15 @@ namespace {
 // From linux/tcp.h; the headers we build with may be older.
 constexpr int tcp_tx_delay = 37;
 constexpr int tcp_rto_max_ms = 44;
+constexpr int tcp_rto_min_us = 45;
 
 constexpr std::uint8_t established = 1;
 constexpr std::uint8_t close_wait = 8;
 constexpr int raised_by_us = 120'000'000;         // the kernel's longest timeout is 120 s (TCP_RTO_MAX)
 constexpr std::uint32_t enough_us = 100'000'000;  // `longest`: what is left of it after a few round trips measured
 constexpr std::uint32_t kernels_limit_ms = 120'000;
+constexpr int kernels_least_us = 200'000;     // TCP_RTO_MIN
+constexpr int longest_delay = (1 << 28) - 1;  // that TCP_TX_DELAY takes, in microseconds
 constexpr Time patience = 3'000'000'000;
 constexpr Time patience_to_meet = 60'000'000'000;  // a connect() that fails says so itself
 constexpr Time answer_time = 20'000'000;           // a kernel that acknowledges has done so by then
@@ -47,20 +52,39 @@ bool in_passing(const TcpInfo& info) {
     return info.unacknowledged > 0 || info.not_sent_bytes > 0;
 }
 
+/// Raises a smoothed round trip that is shorter by what is missing.
+void lift_round_trip(int descriptor, std::uint32_t least_us) {
+    const std::optional<TcpInfo> info = tcp_info_of(descriptor);
+    if (!info || info->state != established || info->smoothed_round_trip_us >= least_us) return;
+    int delay = 0;
+    socklen_t length = sizeof delay;
+    if (getsockopt(descriptor, IPPROTO_TCP, tcp_tx_delay, &delay, &length) != 0) return;
+    const std::int64_t wanted = std::int64_t{delay} + (least_us - info->smoothed_round_trip_us);
+    if (wanted <= longest_delay) {
+        set(descriptor, tcp_tx_delay, static_cast<int>(wanted));
+        return;
+    }
+    set(descriptor, tcp_tx_delay, 0);
+    const std::optional<TcpInfo> rest = tcp_info_of(descriptor);
+    if (rest && rest->smoothed_round_trip_us < least_us)
+        set(descriptor, tcp_tx_delay, static_cast<int>(least_us - rest->smoothed_round_trip_us));
+}
+
 /// Takes the raise away. Acknowledgments that came since have averaged the raised round trip down, so that less than
 /// nothing is left of it and the kernel says 0, and probes for a lost tail at once; what is missing is given back. That
 /// little delay has no other effect.
-void lower_round_trip(int descriptor, std::uint32_t before_us) {
+void lower_round_trip(int descriptor, std::uint32_t to_us) {
     set(descriptor, tcp_tx_delay, 0);
-    const std::optional<TcpInfo> now = tcp_info_of(descriptor);
-    if (now && now->smoothed_round_trip_us < before_us)
-        set(descriptor, tcp_tx_delay, static_cast<int>(before_us - now->smoothed_round_trip_us));
+    lift_round_trip(descriptor, to_us);
 }
 
 }  // namespace
 
-void KernelTimers::prepare(Time round_trip) {
-    problem_.clear();
+void KernelTimers::prepare(Time round_trip) { begin(Goal::freeze, round_trip); }
+
+void KernelTimers::begin(Goal goal, Time round_trip) {
+    goal_ = goal;
+    problem_of_goal().clear();
     give_up_ = monotonic_now() + patience + round_trips_to_wait * round_trip;
     give_up_meeting_ = give_up_ + patience_to_meet;
     silent_since_ = 0;
@@ -92,13 +116,36 @@ void KernelTimers::raise(Host host, int descriptor) {
     side.waits = after->unacknowledged > 0 || probes(*after);
 }
 
+/// Timers that were set when the estimate was as long already need not be set anew.
+void KernelTimers::lengthen(Host host, int descriptor) {
+    Side& side = sides_[index(host)];
+    const std::optional<TcpInfo> before = tcp_info_of(descriptor);
+    if (!before || before->state != established) return;
+    side.raised = true;
+    const std::uint32_t least = least_round_trip_us_;
+    if (before->smoothed_round_trip_us >= least) return;
+    if (limit_ms_[index(host)] != 0) set(descriptor, tcp_rto_max_ms, kernels_limit_ms);
+    limit_ms_[index(host)] = 0;
+    lift_round_trip(descriptor, least);
+    const std::optional<TcpInfo> after = tcp_info_of(descriptor);
+    if (!after) return;
+    if (after->smoothed_round_trip_us < least / 8 * 7) {
+        pace_problem_ = "this kernel cannot; it takes Linux 6.18, or slow motion from the start";
+        return;
+    }
+    side.bytes_acknowledged = after->bytes_acknowledged;
+    side.segments_in = after->segments_in;
+    side.waits = after->unacknowledged > 0 || probes(*after);
+}
+
 bool KernelTimers::safe(Host host) {
     Side& side = sides_[index(host)];
     bool result = true;
     connections_->with(host, [&](int descriptor) {
-        if (!side.raised) raise(host, descriptor);
+        if (!side.raised && goal_ == Goal::pace) lengthen(host, descriptor);
+        else if (!side.raised) raise(host, descriptor);
         const std::optional<TcpInfo> info = tcp_info_of(descriptor);
-        if (!info || !holds()) return;
+        if (!info || !problem_of_goal().empty()) return;
         if (!side.raised) {
             result = !in_passing(*info);
             if (!result) waits_for_ = "the connection is being closed";
@@ -133,13 +180,49 @@ bool KernelTimers::all_safe(bool silent) {
 
 bool KernelTimers::ready(bool silent) {
     if (!holds()) return true;
-    const bool met = connections_->life(Host::a).began && connections_->life(Host::b).began;
-    if (!met) waits_for_ = "there is no connection yet";
-    if (all_safe(silent) && met) return true;
+    const bool both = met();
+    if (!both) waits_for_ = "there is no connection yet";
+    if (all_safe(silent) && both) return true;
     if (!holds()) return true;
-    if (monotonic_now() < (met ? give_up_ : give_up_meeting_)) return false;
+    if (monotonic_now() < (both ? give_up_ : give_up_meeting_)) return false;
     problem_ = waits_for_;
     return true;
+}
+
+/// A freeze that has begun goes on, and ends with what is asked for here.
+void KernelTimers::follow(Time then, Time now) {
+    if (then <= covered_) then = 0;
+    const auto least = static_cast<std::uint32_t>(std::min<Time>(then / 1000, raised_by_us));
+    if (least < least_round_trip_us_.exchange(least)) ease();
+    if (goal_ != Goal::freeze) begin(Goal::pace, now);
+}
+
+bool KernelTimers::follows(bool silent) {
+    if (method_ != TimerMethod::live || least_round_trip_us_ == 0 || goal_ != Goal::pace) return true;
+    const bool safe = all_safe(silent);
+    if (!safe && pace_problem_.empty() && monotonic_now() < give_up_) return false;
+    if (!safe && pace_problem_.empty()) pace_problem_ = waits_for_;
+    goal_ = Goal::none;
+    return true;
+}
+
+void KernelTimers::keep_up() {
+    const std::uint32_t least = least_round_trip_us_;
+    if (method_ != TimerMethod::live || least == 0) return;
+    for (const Host host : {Host::a, Host::b})
+        connections_->with(host, [&](int descriptor) { lift_round_trip(descriptor, least); });
+}
+
+/// The wire has become faster: the estimates recover by themselves, and until then timeouts are limited.
+void KernelTimers::ease() {
+    if (method_ != TimerMethod::live || goal_ == Goal::freeze) return;
+    for (const Host host : {Host::a, Host::b})
+        connections_->with(host, [&](int descriptor) {
+            set(descriptor, tcp_rto_min_us, kernels_least_us);
+            std::uint32_t& limit = limit_ms_[index(host)];
+            limit = std::max(1000U, least_round_trip_us_ / 1000 * 3);
+            if (limit >= kernels_limit_ms || !set(descriptor, tcp_rto_max_ms, static_cast<int>(limit))) limit = 0;
+        });
 }
 
 void KernelTimers::settle() {
@@ -148,14 +231,16 @@ void KernelTimers::settle() {
 }
 
 void KernelTimers::restore() {
+    goal_ = Goal::none;
+    const std::uint32_t least = least_round_trip_us_;
     for (const Host host : {Host::a, Host::b}) {
         const Side side = std::exchange(sides_[index(host)], {});
         if (!side.raised) continue;
         connections_->with(host, [&](int descriptor) {
             std::uint32_t& limit = limit_ms_[index(host)];
-            limit = std::max(1000U, side.timeout_before_us / 1000 * 2);
+            limit = std::min(kernels_limit_ms, std::max({1000U, side.timeout_before_us / 1000 * 2, least / 1000 * 3}));
             if (!set(descriptor, tcp_rto_max_ms, static_cast<int>(limit))) limit = 0;
-            lower_round_trip(descriptor, side.round_trip_before_us);
+            lower_round_trip(descriptor, std::max(least, side.round_trip_before_us));
         });
     }
 }
@@ -171,12 +256,26 @@ void KernelTimers::calm() {
         });
 }
 
-void raise_timers_from_start(bool by_route) {
-    set_kernel("ipv4/tcp_early_retrans", "0");  // no tail loss probes: they follow the round trip, not the timeout
+bool timers_can_be_raised_live() {
+    utsname system{};
+    int version = 0;
+    int release = 0;
+    if (::uname(&system) != 0 || std::sscanf(system.release, "%d.%d", &version, &release) != 2) return false;
+    return version > 6 || (version == 6 && release >= 18);
+}
+
+void set_least_timeout(std::uint32_t microseconds, bool by_route) {
     const std::string setting = "/proc/sys/net/ipv4/tcp_rto_min_us";
     if (!by_route && std::ifstream(setting).good())
-        return set_kernel("ipv4/tcp_rto_min_us", std::to_string(raised_by_us));
-    set_route_metric(RTAX_RTO_MIN, raised_by_us / 1000, true);
+        return set_kernel("ipv4/tcp_rto_min_us", std::to_string(microseconds));
+    set_route_metric(RTAX_RTO_MIN, microseconds / 1000, true);
+}
+
+void switch_off_tail_loss_probes() { set_kernel("ipv4/tcp_early_retrans", "0"); }
+
+void raise_timers_from_start(bool by_route) {
+    switch_off_tail_loss_probes();
+    set_least_timeout(raised_by_us, by_route);
 }
 
 }  // namespace osiscope

@@ -27,7 +27,8 @@ struct TransferOptions {
     std::function<std::shared_ptr<void>(int descriptor)> watch;
     bool notice_dead_peer = true;  ///< keepalives and a limit on unacknowledged data, 30 s
     Progress progress;
-    std::function<void()> set_up;  ///< called when file and socket are ready: nothing after it takes privilege
+    std::function<void()> set_up;     ///< called when file and socket are ready: nothing after it takes privilege
+    std::function<void()> connected;  ///< called when the sender's connection stands, before anything is sent
 };
 
 struct SentFile {

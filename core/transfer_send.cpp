@@ -154,6 +154,7 @@ SentFile send_file(Tracer& tracer, const std::string& path, const SocketAddress&
     if (options.watch) socket.keep(options.watch(socket.descriptor()));
     if (options.set_up) options.set_up();
     socket.connect(to);
+    if (options.connected) options.connected();
     SentFile sent{base_name(path), source.status.size, {}};
     sent.sha256 = options.raw ? send_raw(socket, source, path, options) : send_records(socket, source, path, options);
     socket.close();

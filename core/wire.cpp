@@ -119,6 +119,7 @@ void Wire::run() {
             }
         catch_up();
         freeze_if_ready();
+        slow_if_ready();
     }
 }
 
@@ -289,6 +290,7 @@ void Wire::deliver(Lane& lane, WireFrame&& frame) {
     sink_(std::move(action));
     if (!tap.open()) settings_.port(*this, lane.link, to, std::move(frame.bytes));
     counters_.last_activity = now_;
+    mind_pace();
 }
 
 void Wire::drop(WireFrame&& frame, WireAction::Reason reason) {

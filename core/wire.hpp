@@ -45,6 +45,16 @@ struct TimerHooks {
     std::function<void()> restore;                 ///< called before it moves again
 };
 
+/// The same for slow motion.
+struct PaceHooks {
+    /// The wire is to be slowed until a round trip takes `then`; it takes `now` until `follows`.
+    std::function<void(Time then, Time now)> follow;
+    std::function<bool(bool silent)> follows;       ///< no timer would fire for that any more
+    std::function<void()> keep_up;                  ///< a frame was delivered in slow motion
+    std::function<std::string()> why_not_followed;  ///< empty when they did
+    std::function<bool()> met;                      ///< both programs have their connection
+};
+
 struct WireSettings {
     WireTap came_out;               ///< may be empty
     SwitchPort port;                ///< needed when an end has no TAP device
@@ -54,6 +64,10 @@ struct WireSettings {
     /// Takes every frame as it comes out of link 0's far end. With it, frames that nothing is to be done to are carried
     /// on a short way, and no `WireAction` tells of them. Used by the wire's thread as long as there is a wire.
     Spool* spool = nullptr;
+    /// Slow motion lets TCP's handshake travel fast enough that no SYN is retransmitted, and slows down after it.
+    bool handshake_in_time = false;
+    std::uint32_t hosts_expect = 1;      ///< the slow motion for which the hosts' neighbours' timers are set
+    std::optional<PaceHooks> pace{};     ///< without them slow motion begins at once, and timers fire for it
     std::optional<TimerHooks> timers{};  ///< without them the wire freezes and the kernels' timers fire
 };
 
@@ -152,6 +166,15 @@ private:
     template <class Act>
     void for_lanes(const WireVerb& verb, Act&& act);
 
+    // wire_pace.cpp: slow motion
+    [[nodiscard]] std::uint32_t pace() const;
+    [[nodiscard]] Time slowed_round_trip() const;
+    void go_for_pace();
+    void renew_pace();
+    void slow_if_ready();
+    void mind_pace();
+    void tell_pace();
+
     // wire_touch.cpp: what is done to single frames
     [[nodiscard]] bool consult_script(Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
     [[nodiscard]] std::string execute_on_frame(const WireVerb& verb);
@@ -171,9 +194,13 @@ private:
     std::array<WayLine, 2> line_;
     std::vector<WireWatch> watch_;  ///< of each link
     WireClock clock_;
-    Time now_ = 0;        ///< monotonic: the moment that is being worked through
-    Time caught_up_ = 0;  ///< monotonic: nothing that was due before is left to do
-    std::uint32_t slow_ = 1;
+    Time now_ = 0;                   ///< monotonic: the moment that is being worked through
+    Time caught_up_ = 0;             ///< monotonic: nothing that was due before is left to do
+    std::uint32_t slow_ = 1;         ///< the pace now …
+    std::uint32_t wanted_slow_ = 1;  ///< … the one that was asked for …
+    std::uint32_t told_slow_ = 1;    ///< … and the one that was told last
+    bool slowing_ = false;           ///< waiting for the timers to follow the pace
+    bool connected_ = false;         ///< a connection stands
     bool stopped_ = false;
     bool frozen_ = false;   ///< stopped with the kernels' timers put off, as far as they can be
     Time thaw_at_ = never;  ///< monotonic: a pause or freeze ends by itself

@@ -7,7 +7,7 @@ namespace osiscope {
 
 namespace {
 
-constexpr Time ask_again = 1'000'000;  // whether the kernels' timers are ready for the freeze
+constexpr Time ask_again = 1'000'000;  // whether the kernels' timers are ready for the freeze, or for the pace
 
 }  // namespace
 
@@ -40,7 +40,7 @@ Time Wire::next_due() const {
 
 /// Monotonic; `never` when only a frame or a command can make something happen.
 Time Wire::next_wake() const {
-    Time next = std::min(next_due(), freezing_ ? now_ + ask_again : never);
+    Time next = std::min(next_due(), freezing_ || slowing_ ? now_ + ask_again : never);
     for (const Lane& lane : lanes_)
         if (const Time event = stopped_ ? never : next_event(lane); event != never)
             next = std::min(next, real_time(clock_, event));

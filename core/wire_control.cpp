@@ -40,6 +40,8 @@ void Wire::execute_commands() {
 void Wire::execute(const WireRule& rule) {
     std::string problem = execute(rule.verb);
     sink_(WireCommand{now_ + wall_offset_, rule.text, rule.line, std::move(problem)});
+    if (rule.verb.kind == Kind::slow) told_slow_ = rule.verb.count;
+    if (slow_ != told_slow_ || rule.verb.kind == Kind::slow) tell_pace();
 }
 
 /// Does it and returns "", or why it cannot be done.
@@ -52,7 +54,10 @@ std::string Wire::execute(const WireVerb& verb) {
         case Kind::freeze: freeze(verb.time_ns); return "";
         case Kind::pause: pause(verb.time_ns); return "";
         case Kind::thaw: go_on_moving(); return "";
-        case Kind::slow: change_pace(verb.count, stopped_); return "";
+        case Kind::slow:
+            wanted_slow_ = verb.count;
+            go_for_pace();
+            return "";
         case Kind::set: return set(verb);
         default: return execute_on_frame(verb);
     }
@@ -73,6 +78,7 @@ void Wire::for_lanes(const WireVerb& verb, Act&& act) {
 std::string Wire::set(const WireVerb& verb) {
     if (is_about_line(verb.setting)) return set_line(verb), "";
     for_lanes(verb, [&](Lane& lane) { set_impairment(lane.settings, verb.setting, verb.value); });
+    if (!connected_ && wanted_slow_ > 1) go_for_pace();  // the handshake's round trip is another now
     return "";
 }
 
@@ -168,6 +174,7 @@ void Wire::go_on_moving() {
     restore_timers();
     if (stopped_) sink_(WireCommand{now_ + wall_offset_, "moving", 0, ""});
     change_pace(slow_, false);
+    if (slowing_) renew_pace();
 }
 
 void Wire::change_pace(std::uint32_t slow, bool stopped) {

@@ -86,6 +86,13 @@ void watch_received(WireWatch& watch, Bytes frame) {
     close_gaps(end);
 }
 
+bool has_connection(const WireWatch& watch) {
+    return std::any_of(watch.begin(), watch.end(), [](const WatchedConnection& connection) {
+        return std::all_of(connection.ends.begin(), connection.ends.end(),
+                           [](const WatchedEnd& end) { return end.tcp.state >= TcpState::established; });
+    });
+}
+
 std::optional<SequenceNumber> aimed_number(const WireWatch& watch, Bytes reset, ResetAim aim) {
     const std::optional<FrameSummary> segment = segment_in(reset);
     const auto place = segment ? place_of(watch, *segment) : std::nullopt;

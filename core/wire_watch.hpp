@@ -35,6 +35,9 @@ void watch_sent(WireWatch& watch, Bytes frame);
 /// A frame was handed to its receiver, which ignores it when a checksum is wrong.
 void watch_received(WireWatch& watch, Bytes frame);
 
+/// Both ends of one of them have finished the handshake, as far as this link has shown.
+[[nodiscard]] bool has_connection(const WireWatch& watch);
+
 /// The sequence number a reset with this aim needs if its receiver gets it now: RCV.NXT; half of what is left of the
 /// window after that; or beyond the window. RFC 9293 §3.10.7.4, RFC 5961 §3.2. Nothing when the wire does not know
 /// what that end expects, or when it expects nothing yet (SYN-SENT).

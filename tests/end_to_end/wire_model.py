@@ -84,13 +84,14 @@ class Lane:
 
 
 class Model:
-    def __init__(self, seed, settings, rules, frame_check=True, links=1):
-        """`settings` of each way: rate, delay, jitter, loss, burst_enter, burst_leave, duplicate, reorder, reorder_by,
+    def __init__(self, seed, settings, rules, frame_check=True, links=1, paces=()):
+        """`paces`: when the wire told that it runs so many times slower from then on. That waits for the kernels' timers.
+        `settings` of each way: rate, delay, jitter, loss, burst_enter, burst_leave, duplicate, reorder, reorder_by,
         corrupt, bit_errors, queue, mtu."""
         self.lanes = [Lane(seed, link, way, settings[way]) for link in range(links) for way in (0, 1)]
         self.rules, self.frame_check = rules, frame_check
         self.agenda = sorted((rule for rule in rules if rule.at is not None), key=lambda rule: rule.at)
-        self.began = None
+        self.began, self.paces = None, list(paces)
         self.real, self.wire, self.slow, self.stopped, self.thaw_at = 0, 0, 1, False, NEVER
         self.arrived, self.fates = {(lane.link, lane.way): [] for lane in self.lanes}, {}
 
@@ -255,8 +256,10 @@ class Model:
                 moments.append((self.real_time(lane.plug_at), 1))
                 moments += [(self.real_time(held[0]), 1) for held in lane.held]
             moments.append((self.thaw_at, 1))
+            if self.paces:
+                moments.append((self.paces[0][0], 2))
             if self.agenda and self.began is not None:
-                moments.append((self.real_time(self.began + self.agenda[0].at), 2))
+                moments.append((self.real_time(self.began + self.agenda[0].at), 3))
             at, kind = min(moments)
             if at > until:
                 return
@@ -268,6 +271,8 @@ class Model:
                         self.deliver(lane, lane.flying.pop(0))
             elif kind == 1:
                 self.end_what_ends(at, now)
+            elif kind == 2:
+                self.change_pace(at, self.paces.pop(0)[1], self.stopped)
             else:
                 self.do(self.agenda.pop(0).verb, at)
 
@@ -311,8 +316,6 @@ class Model:
         elif name == "thaw":
             self.change_pace(real, self.slow, False)
             self.thaw_at = NEVER
-        elif name == "slow":
-            self.change_pace(real, rest[0], self.stopped)
         elif name == "release":
             for lane in self.lanes:
                 over, lane.held = lane.held, []

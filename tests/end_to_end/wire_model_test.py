@@ -4,6 +4,7 @@ written from docs/wire.md (wire_model.py). OSISCOPE_WIRES says how many, OSISCOP
 import collections
 import os
 import random
+import re
 import time
 import zlib
 
@@ -208,6 +209,13 @@ def fates_told(entries):
     return fates
 
 
+def paces_told(entries):
+    """(when, how many times slower from then on): what was asked for, or what the wire says right after it."""
+    told = [(int(entry["OSISCOPE_AT"]), re.search(r"(?:^|: )(?:slow|pace) (\d+)$", entry["OSISCOPE_COMMAND"]))
+            for entry in entries if entry.get("OSISCOPE_EVENT") == "command"]
+    return [(at, int(found[1])) for at, found in told if found]
+
+
 @osiscope.needs_lab
 class RandomWires(LabTest):
     def go(self, seed):
@@ -229,7 +237,7 @@ class RandomWires(LabTest):
         self.assertLess(took, MAX_TIME + (40 if osiscope.SANITIZED else 15), "the run did not end within its bound")
         self.assertIn(done.returncode, (0, 1), done.stderr)
         entries = [entry for entry in journal(recording) if entry.get("OSISCOPE_EVENT") == "wire" and entry["OSISCOPE_ACTION"] != "put_on_line"]
-        return entries, captured(recording), Model(seed, settings, rules, frame_check, links)
+        return entries, captured(recording), Model(seed, settings, rules, frame_check, links, paces_told(journal(recording)))
 
     def compare(self, seed):
         entries, frames, model = self.go(seed)

@@ -56,12 +56,17 @@ void tell_wire(WindowLoop& loop, const Request& wanted) {
     for (const std::string& line : wire_lines(loop.state, wanted)) loop.lab->command(line);
 }
 
-/// Says what the wire could not do, and why.
+/// Says what the wire could not do, and why, and what it did otherwise than asked.
 void tell_answers(WindowLoop& loop) {
+    const std::string note = "note: ";
     const std::vector<WireCommand>& commands = loop.state.recording.wire_commands;
-    for (; loop.answers_told < commands.size(); ++loop.answers_told)
-        if (const WireCommand& command = commands[loop.answers_told]; !command.problem.empty())
+    for (; loop.answers_told < commands.size(); ++loop.answers_told) {
+        const WireCommand& command = commands[loop.answers_told];
+        if (!command.problem.empty())
             loop.state.notice = fmt::format("The wire cannot do “{}”: {}.", command.text, command.problem);
+        else if (command.text.compare(0, note.size(), note) == 0)
+            loop.state.notice = command.text.substr(note.size()) + ".";
+    }
 }
 
 /// Theme, scale, motion and full screen, as soon as they are chosen in the window: what the command line says is for

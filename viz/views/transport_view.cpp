@@ -32,11 +32,13 @@ std::string pace_text(int pace) {
 }
 
 /// How many times longer than set everything took on the wire at that moment: its slow motion. 1 = at its own speed.
+/// What the wire says about its pace counts more than what it was asked for just before.
 double wire_slowed(const Recording& recording, Time at) {
     double times = 1;
     for (const WireCommand& command : recording.wire_commands) {
         const std::string what = without_trigger(command.text);
-        if (command.at <= at && command.problem.empty() && what.compare(0, 5, "slow ") == 0)
+        const bool of_pace = what.compare(0, 5, "slow ") == 0 || what.compare(0, 5, "pace ") == 0;
+        if (command.at <= at && command.problem.empty() && of_pace)
             times = std::max(1.0, std::strtod(what.c_str() + 5, nullptr));
     }
     return times;

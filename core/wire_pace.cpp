@@ -1,0 +1,126 @@
+// The wire's pace: it is not slowed more than the kernels' timers can follow.
+#include "core/wire_pace.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/wire.hpp"
+#include "layers/physical/ethernet_line.hpp"
+
+namespace osiscope {
+
+namespace {
+
+constexpr Time in_time = 900'000'000;
+constexpr std::uint32_t full_frame = 1514;
+constexpr std::uint32_t short_frame = 80;            // a SYN with its options, an acknowledgment
+constexpr Time kernels_longest = 120'000'000'000;    // TCP_RTO_MAX
+constexpr Time neighbours_patience = 4'000'000'000;  // 5 s of the kernel's, less what a busy machine takes
+
+std::string times_slower(std::uint32_t slow) { return slow == 1 ? "not slowed" : fmt::format("slowed {} times", slow); }
+
+}  // namespace
+
+Time crossing_time(const Impairments& way, std::uint32_t frame_length) {
+    return way.delay_ns + way.jitter_ns + line_nanoseconds(frame_length, way.rate);
+}
+
+Time data_round_trip(const std::array<Impairments, 2>& way, std::size_t links) {
+    return static_cast<Time>(links) * (crossing_time(way[0], full_frame) + crossing_time(way[1], short_frame));
+}
+
+Time handshake_round_trip(const std::array<Impairments, 2>& way, std::size_t links) {
+    return static_cast<Time>(links) * (crossing_time(way[0], short_frame) + crossing_time(way[1], short_frame));
+}
+
+std::uint32_t handshake_pace(Time round_trip, std::uint32_t wanted) {
+    return static_cast<std::uint32_t>(std::clamp<Time>(in_time / std::max<Time>(1, round_trip), 1, wanted));
+}
+
+ScriptedPace scripted_pace(const std::vector<WireRule>& rules) {
+    ScriptedPace pace;
+    for (const WireRule& rule : rules) {
+        if (rule.verb.kind != WireVerb::Kind::slow) continue;
+        if (rule.kind == WireRule::Kind::now || (rule.kind == WireRule::Kind::at && rule.at == 0))
+            pace.first = rule.verb.count;  // the last word counts
+        pace.slowest = std::max(pace.slowest, rule.verb.count);
+    }
+    return pace;
+}
+
+/// As it is to be now. Until there is a connection, its handshake must come through in time.
+std::uint32_t Wire::pace() const {
+    if (connected_ || !settings_.handshake_in_time) return wanted_slow_;
+    Time round_trip = 0;
+    for (const Lane& lane : lanes_) round_trip += crossing_time(lane.settings, short_frame);
+    return handshake_pace(round_trip, wanted_slow_);
+}
+
+/// In the wanted slow motion.
+Time Wire::slowed_round_trip() const {
+    Time round_trip = 0;
+    for (const Lane& lane : lanes_)
+        round_trip += crossing_time(lane.settings, lane.from == 0 ? full_frame : short_frame);
+    return round_trip * static_cast<Time>(wanted_slow_);
+}
+
+/// Slower only when no timer that runs would fire for it, which takes a round trip; faster at once.
+void Wire::go_for_pace() {
+    slowing_ = false;
+    if (!settings_.pace) return change_pace(pace(), stopped_);
+    const PaceHooks& timers = *settings_.pace;
+    if (settings_.handshake_in_time && !connected_) connected_ = timers.met();
+    const std::uint32_t next = pace();
+    timers.follow(wanted_slow_ > 1 ? slowed_round_trip() : 0, round_trip());
+    slowing_ = connected_ && next > slow_ && !stopped_ && (freezing_ || !timers.follows(silent()));
+    if (!slowing_) change_pace(next, stopped_);
+}
+
+void Wire::slow_if_ready() {
+    if (!slowing_ || (!stopped_ && (freezing_ || !settings_.pace->follows(silent())))) return;
+    slowing_ = false;
+    change_pace(pace(), stopped_);
+    tell_pace();
+}
+
+/// Whoever delivers a frame asks: the connection may stand now, or an acknowledgment has shortened an estimate.
+void Wire::mind_pace() {
+    if (wanted_slow_ > 1 && settings_.pace) settings_.pace->keep_up();
+    if (connected_ || !settings_.handshake_in_time || !has_connection(watch_.back())) return;
+    connected_ = true;
+    if (slow_ != wanted_slow_) renew_pace();
+}
+
+/// What it depends on has changed.
+void Wire::renew_pace() {
+    go_for_pace();
+    if (!slowing_) tell_pace();
+}
+
+/// Tells the pace where it is not what the last command has said, and why.
+void Wire::tell_pace() {
+    const auto tell = [&](std::string&& text) { sink_(WireCommand{now_ + wall_offset_, std::move(text), 0, ""}); };
+    if (slow_ != told_slow_) tell(fmt::format("pace {}", slow_));
+    told_slow_ = slow_;
+    if (slow_ != wanted_slow_) {
+        if (!connected_)
+            tell(
+                fmt::format("note: Until the connection is established the wire is {}, instead of {} times: the "
+                            "kernel would retransmit a SYN after 1 s",
+                            times_slower(slow_), wanted_slow_));
+        return;
+    }
+    if (slow_ == 1 || !settings_.pace) return;
+    if (const std::string problem = settings_.pace->why_not_followed(); !problem.empty())
+        tell("note: The kernel's timers could not be lengthened, so slow motion itself may cause retransmissions: " +
+             problem);
+    if (slowed_round_trip() > kernels_longest)
+        tell("note: A round trip takes longer at this pace than the 120 s after which the kernel always retransmits");
+    else if (slow_ > settings_.hosts_expect && slowed_round_trip() / 2 > neighbours_patience)
+        tell(
+            "note: The kernel may ask for a neighbor's MAC address again: it waits for 5 s, which can be changed only "
+            "before a run (begin with slow in a script)");
+}
+
+}  // namespace osiscope
