@@ -4,6 +4,7 @@
 #include "viz/hand_state.hpp"
 #include "viz/input_state.hpp"
 #include "viz/lesson_steps.hpp"
+#include "viz/navigation.hpp"
 #include "viz/opening.hpp"
 #include "viz/plots_state.hpp"
 
@@ -16,140 +17,11 @@ namespace osiscope {
 
 namespace {
 
-/// The story opens with the first frame: the calls that prepare it are a step back away.
-Position opening(const AppState& state) {
-    for (std::size_t i = 0; i < timeline_size(state.digest); ++i) {
-        const TimelineItem item = timeline_item(state.digest, state.recording, i);
-        if (item.kind == TimelineItem::Kind::journey) return {item, 0, 0};
-    }
-    return {};
-}
-
-void forget_selection(AppState& state) {
-    state.selected_bits = {};
-    state.selected_field = -1;
-    state.scrolled.clear();
-}
-
-void go_to(AppState& state, const Position& position) {
-    if (!(position.item == state.time.position.item)) forget_selection(state);
-    stand_at(state.time, position);
-    state.hand.follows = false;
-    follow_with_lesson(state);
-}
-
-/// A press of Next while the picture still moves completes the movement at once.
-bool complete_movement(AppState& state) {
-    if (!state.time.playing || !state.time.until) return false;
-    const Position target = *state.time.until;
-    stand_at(state.time, target);
-    follow_with_lesson(state);
-    return true;
-}
-
-int field_count(const AppState& state) {
-    const std::uint32_t frame = shown_frame(state);
-    const int layer = shown_stop(state).layer;
-    if (frame == no_index || layer == 0) return 0;
-    return static_cast<int>(story(seven_layers(state.recording, state.digest, frame), layer).rows.size());
-}
-
-void select_field(AppState& state, int row) {
-    const std::uint32_t frame = shown_frame(state);
-    const int layer = shown_stop(state).layer;
-    state.selected_field = row;
-    state.selected_bits =
-        story(seven_layers(state.recording, state.digest, frame), layer).rows[static_cast<std::size_t>(row)].bits;
-    state.inspector = InspectorTab::fields;
-}
-
-void next(AppState& state) {
-    if (complete_movement(state)) return;
-    const TimeControl& time = state.time;
-    const bool lesson = state.grain == Grain::chapter && state.lesson;
-    if (!lesson && !time.placed) return;
-    if (state.grain == Grain::field && state.selected_field + 1 < field_count(state))
-        return select_field(state, state.selected_field + 1);
-    if (question_open(state) && (lesson || at_lesson_step(state))) return reveal_answer(state);
-    if (lesson) return go_to_step(state, state.step + 1, true);
-    const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
-    const auto target = by_event ? next_event(time.position, state.recording, state.digest)
-                                 : next_stop(time.position, state.recording, state.digest);
-    if (!target) return;
-    if (!(target->item == time.position.item)) return go_to(state, *target);
-    state.selected_field = -1;
-    if (state.reduced_motion) return go_to(state, *target);
-    go_towards(state.time, *target);
-}
-
-void back(AppState& state) {
-    const TimeControl& time = state.time;
-    if (state.grain == Grain::chapter && state.lesson) return go_to_step(state, std::max(0, state.step - 1), false);
-    if (!time.placed) return;
-    if (state.grain == Grain::field && state.selected_field > 0) return select_field(state, state.selected_field - 1);
-    const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
-    const auto target = by_event ? previous_event(time.position, state.recording, state.digest)
-                                 : previous_stop(time.position, state.recording, state.digest);
-    if (target) go_to(state, *target);
-}
-
 /// Nobody steps on behind a dark screen or a card: a step takes that away first, as presenters expect of a remote.
 bool uncover(AppState& state) {
     const bool covered = state.blank || state.help || state.legend;
     state.blank = state.help = state.legend = false;
     return covered;
-}
-
-void step_layer(AppState& state, int by) {
-    if (!state.time.placed) return;
-    const auto count = static_cast<int>(stops_of(state.time.position.item, state.recording, state.digest).size());
-    Position target = state.time.position;
-    target.stop = std::clamp(target.stop + (by < 0 && target.progress > 0 ? 0 : by), 0, count - 1);
-    target.progress = 0;
-    go_to(state, target);
-}
-
-void go_to_layer(AppState& state, const request::GoToLayer& wanted) {
-    if (!state.time.placed) return;
-    Position target = state.time.position;
-    target.stop = stop_at(stops_of(target.item, state.recording, state.digest), wanted.layer, wanted.receiver);
-    target.progress = 0;
-    go_to(state, target);
-}
-
-void go_to_stop(AppState& state, int stop) {
-    if (!state.time.placed) return;
-    const auto count = static_cast<int>(stops_of(state.time.position.item, state.recording, state.digest).size());
-    go_to(state, {state.time.position.item, std::clamp(stop, 0, count - 1), 0});
-}
-
-void go_to_edge(AppState& state, bool end) {
-    if (timeline_size(state.digest) == 0) return;
-    Position target{end ? timeline_item(state.digest, state.recording, timeline_size(state.digest) - 1)
-                        : timeline_item(state.digest, state.recording, 0),
-                    0, 0};
-    if (end) target.stop = static_cast<int>(stops_of(target.item, state.recording, state.digest).size()) - 1;
-    go_to(state, target);
-}
-
-void go_live(AppState& state) {
-    go_to_edge(state, true);
-    state.hand.follows = true;
-}
-
-void scrub(AppState& state, double part) {
-    if (timeline_size(state.digest) == 0) return;
-    const Position target = position_at(time_in_plot(state, part), state.recording, state.digest);
-    if (!(target.item == state.time.position.item)) forget_selection(state);
-    stand_at(state.time, target);
-}
-
-/// Playing from the end starts again from the beginning.
-void toggle_play(AppState& state) {
-    state.time.until.reset();
-    if (!state.time.playing && !state.live_running && at_end(state.time, state.recording, state.digest))
-        stand_at(state.time, opening(state));
-    state.time.playing = !state.time.playing && state.time.placed;
 }
 
 void escape(AppState& state) {
@@ -165,29 +37,6 @@ void escape(AppState& state) {
     else if (state.full_screen) state.full_screen = false;
     else if (state.selected_bits.count > 0 || !state.inspect.followed) forget_selection(state);
     else state.inspect.followed.reset();
-}
-
-void go_to_station(AppState& state, int number) {
-    const std::vector<Station> stations = stations_of(state);
-    if (number < 0 || number >= static_cast<int>(stations.size())) return;
-    const Station& station = stations[static_cast<std::size_t>(number)];
-    if (!station.leads_somewhere) return;
-    go_to(state, position_of(state, station));
-    state.selected_bits = station.bits;
-    state.scrolled.clear();
-}
-
-/// The key for it begins to follow, and then goes from place to place, and from the last to the first.
-void follow_on(AppState& state) {
-    if (!state.inspect.followed || (state.selected_bits.count > 0 && station_shown(state, stations_of(state)) < 0))
-        return follow_byte(state, meant_byte(state));
-    const std::vector<Station> stations = stations_of(state);
-    const auto count = static_cast<int>(stations.size());
-    int number = station_shown(state, stations);
-    for (int tried = 0; tried < count; ++tried) {
-        number = (number + 1) % count;
-        if (stations[static_cast<std::size_t>(number)].leads_somewhere) return go_to_station(state, number);
-    }
 }
 
 void follow_in_call(AppState& state, std::uint64_t offset) {
@@ -214,11 +63,11 @@ struct Applier {
     bool operator()(const request::None&) const { return true; }
     bool operator()(const request::TogglePlay&) const { return toggle_play(state), true; }
     bool operator()(const request::Next&) const {
-        if (!uncover(state)) next(state);
+        if (!uncover(state)) go_on(state);
         return true;
     }
     bool operator()(const request::Back&) const {
-        if (!uncover(state)) back(state);
+        if (!uncover(state)) go_back(state);
         return true;
     }
     bool operator()(const request::GoToItem& to) const { return go_to(state, {to.item, 0, 0}), true; }
@@ -336,7 +185,7 @@ void take_events(AppState& state, std::vector<Event>&& events) {
     if (state.inspect.followed) continue_trace(*state.inspect.followed, state.digest, state.recording);
     if (state.lesson) find_anchors(state.lesson_run, *state.lesson, state.recording, state.digest);
     if (!state.time.placed && journey_count(state.digest) > 0) {
-        state.time.position = opening(state);
+        state.time.position = opening_position(state);
         state.time.placed = true;
     }
     return_to_step(state);
