@@ -242,10 +242,17 @@ void attach(Digest& digest, std::uint32_t number, const Sighting& seen) {
     digest.journey_of_frame.push_back(number);
 }
 
+FrameIdentity sent_as(const WireAction& action) { return {action.length, action.frame_check_sequence}; }
+
+bool arrives_changed(const WireAction& action) {
+    const FrameIdentity arrived = arrived_as(action);
+    return arrived.length != action.length || arrived.check != action.frame_check_sequence;
+}
+
 /// What the wire changed is looked for under its new identity from then on.
 void expect_changed(Digest& digest, const Recording& recording, std::uint32_t number, const WireAction& action) {
     const FrameIdentity arrived = arrived_as(action);
-    if (arrived.length == action.length && arrived.check == action.frame_check_sequence) return;
+    if (!arrives_changed(action)) return;
     digest.changed_on_wire = true;
     register_journey(digest, key_of(out_of(action.link), action.from, arrived), number);
     const auto next_link = static_cast<std::uint16_t>(1 - action.link);
@@ -268,6 +275,36 @@ void attach_action(Digest& digest, const Recording& recording, std::uint32_t num
 
 bool is_copy(const WireAction& action) { return action.copy_of != 0 && !action.forged; }
 
+/// The journey of the frame that the wire made this copy of.
+std::uint32_t original_of(const Digest& digest, const Recording& recording, const WireAction& copy) {
+    for (const Like like : {onto(copy.link), Like::packet}) {
+        const auto found = digest.alike.find(key_of(like, copy.from, sent_as(copy)));
+        if (found == digest.alike.end()) continue;
+        for (const std::uint32_t number : found->second.journeys) {
+            const std::uint32_t action = action_of(digest.journeys[number], copy.link);
+            if (action != no_index && recording.wire_actions[action].number == copy.copy_of) return number;
+        }
+    }
+    return no_index;
+}
+
+/// A copy that arrives changed looks like nothing that was sent: whether this journey, first seen coming out of the
+/// wire and told by no sender, is its own.
+bool is_changed_copy(const Journey& journey, const WireAction& action) {
+    return is_copy(action) && arrives_changed(action) && journey.sent == no_index && journey.part_of == no_index &&
+           action_of(journey, action.link) == no_index &&
+           (journey.begins != Place::wire || journey.first_link == action.link);
+}
+
+/// Then it begins on the wire, and not at the sender.
+void begin_as_copy(Digest& digest, const Recording& recording, std::uint32_t number, const WireAction& action) {
+    const std::uint32_t original = original_of(digest, recording, action);
+    Journey& journey = digest.journeys[number];
+    journey.begins = Place::wire;
+    journey.first_link = static_cast<std::uint8_t>(action.link);
+    if (original != no_index) journey.copy_of = original;
+}
+
 /// The oldest journey under a key of which this link has not told yet what it did.
 std::uint32_t find_without_action(const Digest& digest, std::uint64_t key, const WireAction& action) {
     const bool copy = is_copy(action);
@@ -281,6 +318,17 @@ std::uint32_t find_without_action(const Digest& digest, std::uint64_t key, const
     return no_index;
 }
 
+/// The journey of a changed copy that was captured before the wire told of it.
+std::uint32_t find_changed_copy(const Digest& digest, const WireAction& action) {
+    for (const Like like : {onto(action.link), Like::packet}) {
+        const auto found = digest.alike.find(key_of(like, action.from, arrived_as(action)));
+        if (found == digest.alike.end()) continue;
+        for (const std::uint32_t number : found->second.journeys)
+            if (is_changed_copy(digest.journeys[number], action)) return number;
+    }
+    return no_index;
+}
+
 /// Actions on this link with this frame that were told before the frame was.
 void take_waiting_action(Digest& digest, const Recording& recording, std::uint64_t key, std::uint32_t number) {
     const auto found = digest.waiting_actions.find(key);
@@ -290,7 +338,8 @@ void take_waiting_action(Digest& digest, const Recording& recording, std::uint64
         const WireAction& told = recording.wire_actions[*action];
         Journey& journey = digest.journeys[number];
         const bool made_here = journey.begins == Place::wire && journey.first_link == told.link;
-        if (made_here != is_copy(told) || action_slot(journey, told.link) != no_index) continue;
+        if (is_changed_copy(journey, told)) begin_as_copy(digest, recording, number, told);
+        else if (made_here != is_copy(told) || action_slot(journey, told.link) != no_index) continue;
         attach_action(digest, recording, number, *action);
         actions.erase(action);
         break;
@@ -325,7 +374,7 @@ void take_journey(Digest& digest, const Recording& recording, std::uint32_t fram
 }
 
 std::uint32_t journey_awaiting(const Digest& digest, const Recording& recording, const WireAction& action) {
-    const FrameIdentity identity{action.length, action.frame_check_sequence};
+    const FrameIdentity identity = sent_as(action);
     const std::uint32_t number = find_without_action(digest, key_of(onto(action.link), action.from, identity), action);
     if (number != no_index || has_router(recording)) return number;
     return find_without_action(digest, key_of(Like::packet, action.from, identity), action);
@@ -333,9 +382,12 @@ std::uint32_t journey_awaiting(const Digest& digest, const Recording& recording,
 
 void take_action(Digest& digest, const Recording& recording, std::uint32_t number) {
     const WireAction& action = recording.wire_actions[number];
-    const std::uint32_t journey = journey_awaiting(digest, recording, action);
+    const bool changed_copy = is_copy(action) && arrives_changed(action);
+    const std::uint32_t journey =
+        changed_copy ? find_changed_copy(digest, action) : journey_awaiting(digest, recording, action);
+    if (journey != no_index && changed_copy) begin_as_copy(digest, recording, journey, action);
     if (journey != no_index) return attach_action(digest, recording, journey, number);
-    const FrameIdentity identity{action.length, action.frame_check_sequence};
+    const FrameIdentity identity = changed_copy ? arrived_as(action) : sent_as(action);
     digest.waiting_actions[key_of(onto(action.link), action.from, identity)].push_back(number);
 }
 

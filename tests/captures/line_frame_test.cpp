@@ -107,6 +107,54 @@ TEST(CheckSequence, OfADamagedFrameIsTheOneTheLineCarried) {
     }
 }
 
+/// The frame itself was dropped by hand before the line; a copy of it, with the flipped bit, was not. As a recording
+/// tells it (`frame_first`: as a live run may, the captured frame before the wire's own word).
+Damaged damaged_copy(bool frame_first) {
+    Damaged made = damaged(std::nullopt);
+    const WireAction told = made.recording.wire_actions[0];
+    made.recording = two_hosts();
+    made.digest = {};
+    WireAction original = told;
+    original.reason = WireAction::Reason::by_hand;
+    original.first_bit = original.last_bit = 0;
+    original.ended = original.at;
+    original.arrived_length = original.arrived_check = 0;
+    original.number = 14;
+    WireAction copy = told;
+    copy.number = 15;
+    copy.copy_of = 14;
+    copy.carried_check = made.sent_check;
+    ByteVector spoiled = data_frame();
+    see(made.recording, 0, 1'000, Direction::outbound, spoiled);
+    spoiled[200] ^= 0x10;
+    append(made.recording, std::move(original));
+    const auto seen = [&] { see(made.recording, 2, copy.last_bit + 4, Direction::outbound, spoiled); };
+    if (frame_first) seen();
+    if (frame_first) update(made.digest, made.recording);
+    append(made.recording, WireAction(copy));
+    if (!frame_first) seen();
+    update(made.digest, made.recording);
+    return made;
+}
+
+TEST(CheckSequence, OfADamagedCopyOfADroppedFrameIsTheOneTheLineCarried) {
+    for (const bool frame_first : {false, true}) {
+        const Damaged made = damaged_copy(frame_first);
+        ASSERT_EQ(made.digest.journeys.size(), 2U);
+        const Journey& copy = made.digest.journeys[1];
+        EXPECT_EQ(copy.begins, Place::wire) << "no host sent what the copy carries";
+        EXPECT_EQ(copy.copy_of, 0U);
+        EXPECT_EQ(copy.wire_action, 1U);
+        EXPECT_EQ(made.digest.journeys[0].wire_action, 0U);
+        const CheckSequence check = check_sequence_of(made.recording, made.digest, 1);
+        EXPECT_EQ(check.carried, made.sent_check);
+        EXPECT_EQ(check.computed, made.arrived_check);
+        const SevenLayers layers = seven_layers(made.recording, made.digest, 1);
+        EXPECT_EQ(value_of(layers, 2, "Frame check sequence"), check_sequence_text(made.sent_check));
+        EXPECT_EQ(value_of(layers, 2, "Computed on arrival"), check_sequence_text(made.arrived_check));
+    }
+}
+
 TEST(CheckSequence, IsWrittenInTheOrderOfItsOctetsOnTheLine) {
     const ByteVector digits{'1', '2', '3', '4', '5', '6', '7', '8', '9'};
     EXPECT_EQ(check_sequence_text(frame_check_sequence(digits)), "0x2639f4cb") << "CRC-32 0xcbf43926, lowest first";
