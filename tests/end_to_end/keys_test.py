@@ -262,6 +262,19 @@ class Live(KeysTest):
             self.wait_until(lambda: self.told()["at_step"] == "1", "the same step in the new run")
             self.assertEqual([self.told()["step"], self.told()["question"]], ["1", answered])
 
+    def test_a_run_that_was_not_saved_is_kept_until_the_next_one_is_whole(self):
+        file = self.folder / "short.bin"
+        file.write_bytes(os.urandom(20_000))
+        with Screen(1280, 720) as screen:
+            self.open(screen, "--file", file, wait_for="first frame on the wire")
+            self.wait_until(lambda: self.told()["live"] == "0", "end of the first run", 60)
+            frames = self.told()["frames"]
+            file.rename(self.folder / "elsewhere.bin")
+            self.press(screen, "r", notice=1, live=0, frames=frames, seconds=30)  # the next one came to nothing
+            (self.folder / "elsewhere.bin").rename(file)
+            self.press(screen, "r", live=1)
+            self.wait_until(lambda: self.told()["live"] == "0" and int(self.told()["frames"]) > 20, "end of a whole run", 60)
+
     def test_every_key_of_the_tweezers(self):
         file = self.folder / "letters.bin"
         file.write_bytes(os.urandom(600_000))

@@ -138,7 +138,7 @@ std::optional<Request> hand_key(unsigned character, const AppState& state) {
 
 /// Keys that mean something only while the tweezers are armed.
 bool only_for_tweezers(unsigned character) {
-    constexpr std::string_view keys = "dDfFhHwWcCkKzZvV{}";
+    constexpr std::string_view keys = "dDfFhHwWcCkK()zZvV{}";
     return character < 128 && keys.find(static_cast<char>(character)) != std::string_view::npos;
 }
 

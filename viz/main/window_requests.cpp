@@ -313,7 +313,7 @@ void take_lab_events(WindowLoop& loop) {
     loop.state.live_running = false;
     loop.dirty = true;
     const Recording& recording = loop.state.recording;
-    if (!recording.frames.empty()) loop.kept.reset();
+    if (!recording.frames.empty() && recording.failures.empty()) loop.kept.reset();  // this one is whole
     if (recording.frames.empty() && !recording.failures.empty()) fall_back(loop, recording.failures.front().text);
     else if (!recording.failures.empty()) loop.state.notice = recording.failures.front().text;
 }
