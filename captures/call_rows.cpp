@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "layers/grouping.hpp"
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
 
@@ -34,7 +35,7 @@ void add_tcp(std::vector<Row>& rows, const TcpInfo& tcp) {
     add(rows, "In flight", counted(in_flight(tcp), "segment", "segments"),
         "as the kernel counts: neither lost nor arrived");
     add(rows, "Retransmitted", counted(tcp.total_retransmissions, "segment", "segments"));
-    add(rows, "Segments out and in", fmt::format("{} and {}", tcp.segments_out, tcp.segments_in),
+    add(rows, "Segments out and in", fmt::format("{} and {}", grouped(tcp.segments_out), grouped(tcp.segments_in)),
         "so far on this connection");
 }
 
@@ -82,8 +83,8 @@ std::vector<Row> describe_call(const SystemCall& call, Time start) {
                                                                   : "";
     add(rows, "Result", fmt::format("{}", call.result), meaning);
     rows.back().warning = call.error != 0;
-    add(rows, "Entered", fmt::format("{:.6f} s", static_cast<double>(call.at - start) / 1e9));
-    add(rows, "Returned", fmt::format("{:.6f} s", static_cast<double>(call.returned_at - start) / 1e9),
+    add(rows, "Entered", grouped_decimal(static_cast<double>(call.at - start) / 1e9, 6) + " s");
+    add(rows, "Returned", grouped_decimal(static_cast<double>(call.returned_at - start) / 1e9, 6) + " s",
         duration_text(call.returned_at - call.at) + " later");
     if (call.object != CallObject::none)
         add(rows, "First byte", grouped(call.first_byte),

@@ -10,6 +10,7 @@
 #include "captures/refusal.hpp"
 #include "captures/wire_settings.hpp"
 #include "layers/escaped_text.hpp"
+#include "layers/grouping.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/text.hpp"
 
@@ -47,7 +48,7 @@ void write_rows(std::string& out, const LayerStory& story) {
 std::string pieces_text(const SevenLayers& layers, int layer) {
     std::string text;
     for (const UnitPiece& piece : layers.pieces)
-        if (piece.layer >= layer) text += fmt::format("[{} {}]", piece.label, piece.length);
+        if (piece.layer >= layer) text += fmt::format("[{} {}]", piece.label, grouped(piece.length));
     return text;
 }
 
@@ -73,7 +74,7 @@ void write_layer(std::string& out, const SevenLayers& layers, int layer, Bytes f
     write_own_bytes(out, layers, layer, frame);
 }
 
-std::string seconds(Time since) { return fmt::format("{:.6f} s", static_cast<double>(since) / 1e9); }
+std::string seconds(Time since) { return grouped_decimal(static_cast<double>(since) / 1e9, 6) + " s"; }
 
 std::string wire_text(const Recording& recording, const Journey& journey, Time start) {
     std::string text =
@@ -215,7 +216,7 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
         out += stored.direction == Direction::inbound ? ", coming in" : ", going out";
     out += ": " + counted(stored.original_length, "byte", "bytes");
     if (stored.captured_length < stored.original_length)
-        out += fmt::format(", {} of them captured", stored.captured_length);
+        out += fmt::format(", {} of them captured", grouped(stored.captured_length));
     out += "\n\n";
     for (int layer = 7; layer >= 1; --layer) {
         const LayerStory& story = osiscope::story(layers, layer);

@@ -7,6 +7,7 @@
 #include "captures/lab_place.hpp"
 #include "captures/switch_table.hpp"
 #include "layers/describe.hpp"
+#include "layers/grouping.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
@@ -46,7 +47,7 @@ struct Path {
     std::uint32_t last = no_index;  ///< the frame as it was captured before
 
     [[nodiscard]] std::string clock(Time at) const {
-        return fmt::format("{:.6f} s", static_cast<double>(at - start) / 1e9);
+        return grouped_decimal(static_cast<double>(at - start) / 1e9, 6) + " s";
     }
     void add(std::string where, std::string what, std::uint32_t frame = no_index) {
         steps.push_back({std::move(where), std::move(what), frame});

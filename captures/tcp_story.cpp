@@ -67,8 +67,8 @@ std::vector<Row> analysis_rows(const Digest& digest, const Recording& recording,
     add_relative_numbers(rows, digest.streams[summary.stream], summary);
     if (summary.calculated_window != summary.segment.window)
         add("Window in bytes", grouped(summary.calculated_window),
-            fmt::format("{} × {}, the scale its SYN announced", summary.segment.window,
-                        summary.calculated_window / summary.segment.window));
+            fmt::format("{} × {}, the scale its SYN announced", grouped(summary.segment.window),
+                        grouped(summary.calculated_window / summary.segment.window)));
     if (scale_unknown(digest, summary))
         add("Window in bytes", fmt::format("{} or more", grouped(summary.segment.window)),
             "the handshake was not captured, so whether the window is scaled, and by how much, is not known");

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "layers/describe_notes.hpp"
+#include "layers/grouping.hpp"
 #include "layers/network/ipv6.hpp"
 #include "layers/protocol_names.hpp"
 #include "layers/text.hpp"
@@ -87,7 +88,10 @@ std::string value_text(Bytes frame, std::uint32_t header, const Field& field) {
     const BitRange bits = bits_of(header, field);
     const Bytes bytes = slice(frame, bytes_of(bits));
     switch (field.format) {
-        case Format::decimal: return fmt::format("{}", read(frame, header, field));
+        case Format::decimal: {
+            const std::uint64_t value = read(frame, header, field);
+            return is_name(field) ? fmt::format("{}", value) : grouped(value);
+        }
         case Format::hexadecimal:
             return fmt::format("0x{:0{}x}", read(frame, header, field), (field.bit_count + 3) / 4);
         case Format::flag: return read(frame, header, field) != 0 ? "set" : "not set";

@@ -123,8 +123,8 @@ std::string discovery_option_value(std::uint8_t kind, ByteRange option, Bytes fr
         return mac_text(bytes.subspan(2));
     if (kind == icmp::prefix_information && bytes.size() == 32)
         return fmt::format("{}/{}, valid {} s, preferred {} s", ipv6_text(bytes.subspan(16)), bytes[2],
-                           read32(bytes, 4), read32(bytes, 8));
-    if (kind == icmp::mtu_option && bytes.size() == 8) return fmt::format("{}", read32(bytes, 4));
+                           grouped(read32(bytes, 4)), grouped(read32(bytes, 8)));
+    if (kind == icmp::mtu_option && bytes.size() == 8) return grouped(read32(bytes, 4));
     return hex_text(bytes.first(std::min<std::size_t>(bytes.size(), 16))) + (bytes.size() > 16 ? " …" : "");
 }
 

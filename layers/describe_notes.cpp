@@ -95,7 +95,8 @@ std::string ipv4_note(const Layer& layer, Bytes frame, const Field& field) {
     }
     if (&field == &ipv4::dont_fragment && value != 0) return "routers must not fragment it";
     if (&field == &ipv4::more_fragments && value != 0) return "more fragments follow";
-    if (&field == &ipv4::fragment_offset && value != 0) return fmt::format("fragment starts at byte {}", value * 8);
+    if (&field == &ipv4::fragment_offset && value != 0)
+        return fmt::format("fragment starts at byte {}", grouped(value * 8));
     if (&field == &ipv4::time_to_live) return "routers it may still pass";
     if (&field == &ipv4::protocol) return ipv4::protocol_name(static_cast<std::uint8_t>(value));
     if (&field == &ipv4::header_checksum)

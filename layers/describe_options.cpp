@@ -24,7 +24,8 @@ namespace {
 std::string sack_text(Bytes frame, const Option& option) {
     std::string text;
     for (std::uint32_t at = option.range.first + 2; at + 8 <= option.range.end(); at += 8)
-        text += fmt::format("{}{} – {}", text.empty() ? "" : ", ", read32(frame, at), read32(frame, at + 4));
+        text += fmt::format("{}{} – {}", text.empty() ? "" : ", ", grouped(read32(frame, at)),
+                            grouped(read32(frame, at + 4)));
     return text;
 }
 
@@ -41,13 +42,13 @@ std::string tcp_option_value(Bytes frame, const Option& option) {
     switch (option.kind) {
         case tcp::option_end:
         case tcp::option_no_operation: return "1 byte";
-        case tcp::option_maximum_segment_size: return fmt::format("{}", read(frame, at, tcp::maximum_segment_size));
+        case tcp::option_maximum_segment_size: return grouped(read(frame, at, tcp::maximum_segment_size));
         case tcp::option_window_scale: return fmt::format("{}", read(frame, at, tcp::window_scale));
         case tcp::option_sack_permitted: return "yes";
         case tcp::option_sack: return sack_text(frame, option);
         case tcp::option_timestamps:
-            return fmt::format("{}, echo {}", read(frame, at, tcp::timestamp_value),
-                               read(frame, at, tcp::timestamp_echo));
+            return fmt::format("{}, echo {}", grouped(read(frame, at, tcp::timestamp_value)),
+                               grouped(read(frame, at, tcp::timestamp_echo)));
         default: return option_data(frame, option);
     }
 }
@@ -58,8 +59,9 @@ std::string tcp_option_note(Bytes frame, const Option& option) {
         case tcp::option_maximum_segment_size: return "the largest segment this side accepts";
         case tcp::option_window_scale:
             if (option.range.count != 3) return {};
-            return fmt::format("windows count in units of {}",
-                               1ULL << std::min<std::uint64_t>(14, read(frame, option.range.first, tcp::window_scale)));
+            return fmt::format(
+                "windows count in units of {}",
+                grouped(1ULL << std::min<std::uint64_t>(14, read(frame, option.range.first, tcp::window_scale))));
         case tcp::option_sack_permitted: return "selective acknowledgments allowed";
         case tcp::option_sack: return "blocks of data that arrived out of order";
         case tcp::option_timestamps: return "to measure the round-trip time";
@@ -91,6 +93,14 @@ std::string arrow(Bytes frame, const Layer& layer, const Field& source, const Fi
                        value_text(frame, layer.header.first, destination));
 }
 
+/// As `grouped` has it, without its allocation.
+void write_grouped(TextWriter& out, std::uint64_t value) {
+    if (value < 1000) return out.decimal(value);
+    write_grouped(out, value / 1000);
+    out.literal("\u2009");
+    out.decimal(value % 1000, 3, '0');
+}
+
 void write_ports(TextWriter& out, Bytes frame, std::uint32_t at) {
     out.decimal(read(frame, at, tcp::source_port));  // TCP and UDP have them in the same place
     out.literal(" → ");
@@ -103,11 +113,11 @@ void write_tcp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
     write_ports(out, frame, at);
     tcp::write_flags(out, static_cast<std::uint16_t>(read(frame, at, tcp::flags)));
     out.literal(", raw seq ");
-    out.decimal(read(frame, at, tcp::sequence_number));
+    write_grouped(out, read(frame, at, tcp::sequence_number));
     out.literal(", raw ack ");
-    out.decimal(read(frame, at, tcp::acknowledgment_number));
+    write_grouped(out, read(frame, at, tcp::acknowledgment_number));
     out.literal(", ");
-    out.decimal(layer.payload.count);
+    write_grouped(out, layer.payload.count);
     if (layer.payload.count == 1) return out.literal(" byte of data");
     out.literal(" bytes of data");
 }
@@ -115,13 +125,13 @@ void write_tcp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
 /// "type 0x0800", or "length 46" where the two bytes count (IEEE 802.3 §3.2.6).
 std::string ethernet_type_text(Bytes frame, std::uint32_t at) {
     const std::uint64_t value = read(frame, at, ethernet::type);
-    return value <= ethernet::largest_length ? fmt::format("length {}", value)
+    return value <= ethernet::largest_length ? fmt::format("length {}", grouped(value))
                                              : fmt::format("type {}", value_text(frame, at, ethernet::type));
 }
 
 void write_udp_headline(TextWriter& out, const Layer& layer, Bytes frame) {
     write_ports(out, frame, layer.header.first);
-    out.decimal(layer.payload.count);
+    write_grouped(out, layer.payload.count);
     if (layer.payload.count == 1) return out.literal(" byte of data");
     out.literal(" bytes of data");
 }

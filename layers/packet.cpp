@@ -1,5 +1,7 @@
 #include "layers/packet.hpp"
 
+#include "layers/text.hpp"
+
 #include <fmt/format.h>
 
 #include "layers/text.hpp"
@@ -90,7 +92,7 @@ std::string sentence(const Problem& problem) {
             return fmt::format("Byte {}: {} of {} does not match the bytes it covers.", grouped(problem.where.first),
                                problem.claimed_by, who);
         case Problem::Kind::too_deep:
-            return fmt::format("Byte {}: over 1000 headers inside each other; osiscope reads no further.",
+            return fmt::format("Byte {}: over 1\u2009000 headers inside each other; osiscope reads no further.",
                                grouped(problem.where.first));
     }
     return {};

@@ -36,14 +36,4 @@ std::string counted(std::uint64_t count, const char* one, const char* many) {
     return grouped(count) + " " + plural(count, one, many);
 }
 
-std::string grouped(std::uint64_t count) {
-    std::string digits = fmt::format("{}", count);
-    if (digits.size() < 5) return digits;
-    for (std::size_t at = digits.size(); at > 3;) {
-        at -= 3;
-        digits.insert(at, " ");
-    }
-    return digits;
-}
-
 }  // namespace osiscope

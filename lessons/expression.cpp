@@ -5,6 +5,8 @@
 #include <cctype>
 #include <charconv>
 
+#include "layers/describe.hpp"
+#include "layers/grouping.hpp"
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "lessons/names.hpp"
@@ -192,6 +194,15 @@ std::string formatted(const Value& value, std::string_view format) {
     return text(value);
 }
 
+/// "here.tcp.dstport": the field alone, and its number is a name.
+bool is_a_name(const std::string& expression) {
+    for (std::size_t dot = expression.find('.'); dot != std::string::npos; dot = expression.find('.', dot + 1)) {
+        const Field* field = field_by_id(std::string_view(expression).substr(dot + 1));
+        if (field != nullptr) return osiscope::is_name(*field);
+    }
+    return false;
+}
+
 /// Calls `use(expression, format)` for each {…} and `copy(text)` for what is between.
 template <class Use, class Copy>
 void for_each_hole(const std::string& text, const Use& use, const Copy& copy) {
@@ -273,7 +284,7 @@ std::string fill_in(const std::string& source, const ExpressionScope& scope) {
         resolved(source, scope),
         [&](const std::string& expression, const std::string& format) {
             const Evaluation result = evaluate(expression, scope);
-            out += result.value ? formatted(*result.value, format) : "…";
+            out += result.value ? formatted(*result.value, is_a_name(expression) ? "plain" : format) : "…";
         },
         [&](const std::string& part) { out += part; });
     return out;

@@ -6,6 +6,7 @@
 
 #include "captures/call_rows.hpp"
 #include "captures/journeys.hpp"
+#include "layers/grouping.hpp"
 #include "layers/text.hpp"
 
 namespace osiscope {
@@ -39,8 +40,8 @@ std::string point_of(const AppState& state, std::uint32_t frame) {
 
 Station frame_station(const AppState& state, const Transmission& sent, const ByteSighting& seen, bool receiver) {
     Station station;
-    station.label =
-        fmt::format("{}frame {}, offset {}", receiver ? point_of(state, seen.frame) : "", seen.frame + 1, seen.offset);
+    station.label = fmt::format("{}frame {}, offset {}", receiver ? point_of(state, seen.frame) : "", seen.frame + 1,
+                                grouped(seen.offset));
     station.shorter = fmt::format("frame {}", seen.frame + 1);
     station.item = {TimelineItem::Kind::journey, sent.journey,
                     journey_at(state.digest, state.recording, sent.journey).departs};
@@ -77,8 +78,8 @@ void add_transmission(std::vector<Station>& list, const AppState& state, const T
 /// Counted from the SYN where that was captured, else as the header has it: the word says which.
 std::string number_words(const AppState& state, const ByteTrace& trace, const char* relative, const char* raw) {
     if (state.digest.streams[trace.byte.stream].sent[trace.byte.side].syn_seen)
-        return fmt::format("{}seq {}", relative, trace.byte.offset + 1);
-    return fmt::format("{}seq {}", raw, sequence_number_of(state.digest, trace.byte).value);
+        return fmt::format("{}seq {}", relative, grouped(trace.byte.offset + 1));
+    return fmt::format("{}seq {}", raw, grouped(sequence_number_of(state.digest, trace.byte).value));
 }
 
 Station sequence_station(const AppState& state, const ByteTrace& trace) {
@@ -253,7 +254,7 @@ std::string copied_text(const AppState& state) {
     const bool by_field = state.inspector == InspectorTab::fields || state.inspector == InspectorTab::header;
     if (by_field) {
         const SevenLayers layers = seven_layers(state.recording, state.digest, frame);
-        if (const Row* row = row_of(layers, lit)) return row->value;
+        if (const Row* row = row_of(layers, lit)) return ungrouped(row->value);
     }
     return hex_text(slice(bytes, bytes_of(lit)));
 }

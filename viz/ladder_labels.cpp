@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "layers/grouping.hpp"
 #include "layers/session/tcp_told.hpp"
 #include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
@@ -26,12 +27,13 @@ std::string tcp_words(const AppState& state, const FrameSummary& summary) {
     const bool fin = (flags & tcp::fin) != 0;
     const TcpStream& stream = state.digest.streams[summary.stream];
     if (summary.segment.payload_length > 0)
-        return fmt::format("seq {}{}", stream_place(stream.sent[summary.side], summary.segment.sequence_number) + 1,
+        return fmt::format("seq {}{}",
+                           grouped_signed(stream_place(stream.sent[summary.side], summary.segment.sequence_number) + 1),
                            fin ? ", FIN" : "");
     const std::int64_t acknowledged =
         stream_place(stream.sent[1 - summary.side], summary.segment.acknowledgment_number) + 1;
-    if (fin) return fmt::format("FIN, ack {}", acknowledged);
-    return (flags & tcp::ack) != 0 ? fmt::format("ack {}", acknowledged) : tcp::flags_text(flags);
+    if (fin) return fmt::format("FIN, ack {}", grouped_signed(acknowledged));
+    return (flags & tcp::ack) != 0 ? fmt::format("ack {}", grouped_signed(acknowledged)) : tcp::flags_text(flags);
 }
 
 /// Stands out: lost, found by the analysis, or a connection's begin or end.

@@ -64,9 +64,10 @@ State application(const HostMoment& moment) {
     const std::uint64_t all = (facts.file_size + chunk - 1) / chunk;
     const std::uint64_t now = (done + chunk - 1) / chunk;
     if (sender) {
-        state.aside = {fmt::format("chunk {} of {}", now, all), fmt::format("chunk {}/{}", now, all),
-                       fmt::format("{}/{}", now, all)};
-        state.say(fmt::format("Chunk {} of {}, {} bytes each read", now, all, grouped(chunk)));
+        state.aside = {fmt::format("chunk {} of {}", grouped(now), grouped(all)),
+                       fmt::format("chunk {}/{}", grouped(now), grouped(all)),
+                       fmt::format("{}/{}", grouped(now), grouped(all))};
+        state.say(fmt::format("Chunk {} of {}, {} bytes each read", grouped(now), grouped(all), grouped(chunk)));
     } else {
         state.aside = {percent_text(static_cast<double>(done) / static_cast<double>(facts.file_size))};
     }
@@ -94,7 +95,7 @@ std::string told_hash(const HostMoment& moment) {
 State presentation(const HostMoment& moment) {
     State state;
     if (!moment.recording.facts) return state;
-    state.say("Encoding: binary, so the bytes go as they lie in the file");
+    state.say("Encoding: binary, so the bytes are sent as they are in the file");
     if (moment.recording.facts->raw) return state;
     const CallMoment* call = call_at(moment.digest, moment.host, moment.at);
     if (const std::string hash = told_hash(moment); !hash.empty()) {
@@ -129,18 +130,19 @@ std::string microseconds(std::uint32_t value) { return duration_text(std::int64_
 
 void say_kernel(State& state, const TcpInfo& info, const HostMoment& moment) {
     constexpr std::uint32_t none_yet = 0x7fffffff;
-    state.say(fmt::format("The kernel of {} (TCP_INFO): {}", name(moment.host), state_name(info)));
-    state.say(
-        fmt::format("Congestion window {} segments, slow-start threshold {}, {} in flight", info.congestion_window,
-                    info.slow_start_threshold == none_yet ? "none yet" : std::to_string(info.slow_start_threshold),
-                    in_flight(info)));
+    state.say(fmt::format("The kernel, for {} (TCP_INFO): {}", name(moment.host), state_name(info)));
+    state.say(fmt::format("Congestion window {}, slow-start threshold {}, {} in flight",
+                          counted(info.congestion_window, "segment", "segments"),
+                          info.slow_start_threshold == none_yet ? "none yet" : grouped(info.slow_start_threshold),
+                          grouped(in_flight(info))));
     if (timers_raised(info, moment.recording.facts))
         state.say("Round trip and timeout: raised by osiscope to hold the timers, not the kernel's own");
     else
-        state.say(fmt::format("Round trip {}, retransmission timeout {}{}", microseconds(info.smoothed_round_trip_us),
-                              microseconds(info.retransmission_timeout_us),
-                              info.backoff == 0 ? "" : fmt::format(" (doubled {} times)", info.backoff)));
-    state.say(fmt::format("{} segments retransmitted", info.total_retransmissions));
+        state.say(
+            fmt::format("Round trip {}, retransmission timeout {}{}", microseconds(info.smoothed_round_trip_us),
+                        microseconds(info.retransmission_timeout_us),
+                        info.backoff == 0 ? "" : fmt::format(" (doubled {})", counted(info.backoff, "time", "times"))));
+    state.say(fmt::format("{} retransmitted", counted(info.total_retransmissions, "segment", "segments")));
 }
 
 /// The window in the segment that carried the last acknowledgment this host has sent, scaled.
@@ -181,11 +183,11 @@ State transport(const HostMoment& moment) {
                         end.inferred ? ", as the other end's segments show: none of its own was captured yet" : ""));
         if (end.sent.any)
             state.say(fmt::format("Next sequence number to send (relative): {}",
-                                  (end.sent.next + 1).value - stream.sent[moment.side()].base.value));
+                                  grouped((end.sent.next + 1).value - stream.sent[moment.side()].base.value)));
         if (end.sent.has_acknowledged)
-            state.say(
-                fmt::format("Last acknowledgment number sent (relative): {}",
-                            (end.sent.last_acknowledgment + 1).value - stream.sent[1 - moment.side()].base.value));
+            state.say(fmt::format(
+                "Last acknowledgment number sent (relative): {}",
+                grouped((end.sent.last_acknowledgment + 1).value - stream.sent[1 - moment.side()].base.value)));
     }
     const std::optional<std::uint32_t> announced = announced_window(moment);
     if (announced) state.say(fmt::format("Window in the same segment: {} bytes", grouped(*announced)));
@@ -195,12 +197,13 @@ State transport(const HostMoment& moment) {
     if (sample == nullptr) return state;
     const TcpInfo& info = sample->info;
     if (info.state == 1 && moment.host == Host::a && reset.empty())
-        state.aside = {fmt::format("cwnd {} · {} in flight", info.congestion_window, in_flight(info)),
-                       fmt::format("cwnd {}", info.congestion_window)};
+        state.aside = {fmt::format("cwnd {} · {} in flight", grouped(info.congestion_window), grouped(in_flight(info))),
+                       fmt::format("cwnd {}", grouped(info.congestion_window))};
     if (info.state == 1 && moment.host == Host::b && announced && reset.empty())
         state.aside = {fmt::format("window {}", grouped(*announced)), fmt::format("win {}", grouped(*announced))};
     if (info.receive_window > 0)
-        state.say(fmt::format("Window its kernel offers now (TCP_INFO): {} bytes", grouped(info.receive_window)));
+        state.say(
+            fmt::format("Window the kernel offers for it now (TCP_INFO): {} bytes", grouped(info.receive_window)));
     if (info.send_window > 0) state.say(fmt::format("Window of the peer: {} bytes", grouped(info.send_window)));
     say_kernel(state, info, moment);
     return state;
@@ -211,10 +214,10 @@ void say_route(State& state, const HostMoment& moment) {
     const LabFacts& facts = *moment.recording.facts;
     const HostFacts& peer = facts.hosts[index(other(moment.host))];
     const std::string to = facts.ipv6 ? peer.address_v6 : peer.address;
-    if (!facts.router) return state.say(fmt::format("Route to {}: the same net, directly", to));
+    if (!facts.router) return state.say(fmt::format("Route to {}: the same network, directly", to));
     const RouterFacts::Side& side = facts.router->sides[index(moment.host)];
     const std::string via = facts.ipv6 ? side.address_v6 : side.address;
-    state.say(fmt::format("Route to {}: another net, by way of the router {}", to, via));
+    state.say(fmt::format("Route to {}: another network, by way of the router {}", to, via));
     state.aside = {"via " + via, "via R"};
 }
 

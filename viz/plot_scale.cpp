@@ -1,7 +1,6 @@
 #include "viz/plot_scale.hpp"
 
-#include <fmt/format.h>
-
+#include "layers/grouping.hpp"
 #include "layers/quantity.hpp"
 
 namespace osiscope {
@@ -10,7 +9,7 @@ namespace {
 
 std::string seconds_text(Time since, Time step) {
     const int digits = step >= 1'000'000'000 ? 0 : step >= 1'000'000 ? 3 : step >= 1000 ? 6 : 9;
-    return fmt::format("{:.{}f} s", static_cast<double>(since) / 1e9, digits);
+    return grouped_decimal(static_cast<double>(since) / 1e9, digits) + " s";
 }
 
 /// Words in the row below the plot, which never touch each other.

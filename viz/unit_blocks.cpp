@@ -1,5 +1,7 @@
 #include "viz/unit_blocks.hpp"
 
+#include "layers/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,9 +16,9 @@ bool is_payload(const UnitPiece& piece) { return piece.layer == 7 && piece.label
 /// A header has its length where it is new; the payload has it wherever there is room.
 std::vector<std::string> labels_of(const UnitPiece& piece, int row) {
     if (piece.label == "file")
-        return {fmt::format("file {} B", piece.length), fmt::format("{} B", piece.length), "file"};
-    if (is_payload(piece)) return {fmt::format("{} B", piece.length), "data"};
-    if (piece.layer == row || piece.label == "FCS") return {fmt::format("{} {}", piece.label, piece.length)};
+        return {fmt::format("file {} B", grouped(piece.length)), fmt::format("{} B", grouped(piece.length)), "file"};
+    if (is_payload(piece)) return {fmt::format("{} B", grouped(piece.length)), "data"};
+    if (piece.layer == row || piece.label == "FCS") return {fmt::format("{} {}", piece.label, grouped(piece.length))};
     return {piece.label};
 }
 
@@ -26,7 +28,7 @@ float natural_width(const Painter& paint, const UnitBlock& block) {
 
 UnitBlock whole_unit(const Painter& paint, const SevenLayers& layers, int layer, float width) {
     UnitBlock block;
-    const std::uint32_t length = story(layers, layer).unit_length;
+    const std::string length = grouped(story(layers, layer).unit_length);
     const bool stream = layer == 5 && std::any_of(layers.pieces.begin(), layers.pieces.end(),
                                                   [](const UnitPiece& piece) { return piece.label == "TCP"; });
     block.labels = {stream                ? fmt::format("{} B of the stream", length)
@@ -52,7 +54,7 @@ void shorten(std::vector<UnitBlock>& blocks, const SevenLayers& layers, int leve
     }
 }
 
-float least_payload(const Painter& paint) { return paint.measure(paint.small_bold(), "1440 B") + paint.px(10); }
+float least_payload(const Painter& paint) { return paint.measure(paint.small_bold(), "1\u2009440 B") + paint.px(10); }
 
 /// Side by side, centred; returns how wide they are together.
 float place(const Painter& paint, std::vector<UnitBlock>& blocks, float width) {
@@ -119,8 +121,8 @@ std::vector<UnitBlock> merged(const std::vector<UnitBlock>& blocks, const SevenL
         ++before->pieces;
         const std::string brief = fmt::format("{} +{}", layers.pieces[before->piece].label, before->pieces - 1);
         before->labels = {
-            fmt::format("{} {} {}", brief, before->pieces == 2 ? "header" : "headers", before->range.count), brief,
-            layers.pieces[before->piece].label};
+            fmt::format("{} {} {}", brief, before->pieces == 2 ? "header" : "headers", grouped(before->range.count)),
+            brief, layers.pieces[before->piece].label};
     }
     return fewer;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "layers/grouping.hpp"
 #include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
 
@@ -55,7 +56,7 @@ std::string tcp_title(const Recording& recording, const Digest& digest, std::uin
     if ((flags & tcp::syn) != 0) return (flags & tcp::ack) != 0 ? "SYN-ACK" : "SYN";
     if (summary.payload.count > 0) return data_title(recording, digest, frame);
     if ((flags & tcp::fin) != 0) return "FIN";
-    return fmt::format("ACK {} (relative)", relative_ack(digest.streams[summary.stream], summary));
+    return fmt::format("ACK {} (relative)", grouped_signed(relative_ack(digest.streams[summary.stream], summary)));
 }
 
 }  // namespace

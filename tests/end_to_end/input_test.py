@@ -238,7 +238,7 @@ class Notes(WindowTest):
                 self.wait_until(lambda: text("step") == "step 4 of 9", "the step in the page")
                 steps = json.loads((ROOT / "lessons/content/one-file-seven-layers.json").read_text())["steps"]
                 self.assertEqual(text("title"), steps[3]["title"]["en"])
-                self.assertIn("1493", text("parts"))
+                self.assertIn("1\u2009493", text("parts"))
                 for _ in range(2):
                     screen.xdotool("key", "Next")
                 self.wait_until(lambda: text("step") != "step 4 of 9", "another step in the page")
@@ -267,7 +267,7 @@ class Notes(WindowTest):
             self.assertIn("<script>", self.get(address))
             first = json.loads(self.get(address + "now?after=0"))
             self.assertEqual(first["notes"]["step"], "step 4 of 9")
-            self.assertEqual(first["notes"]["answer"], "1493")
+            self.assertEqual(first["notes"]["answer"], "1\u2009493")
             self.assertTrue(first["notes"]["notes"])
             started = time.monotonic()
             answers = []
@@ -296,7 +296,7 @@ class Drawings(WindowTest):
             done = run("view", SAVED, "--frame", "18", "--layer", "4", "--size", "1920x1080", "--screenshot", picture, "--svg", drawing, *more)
             self.assertEqual(done.returncode, 0, done.stderr)
             words = "".join(xml.etree.ElementTree.parse(drawing).getroot().itertext())
-            for text in ("Host A · sender", "file 1440 B", "Transport"):
+            for text in ("Host A · sender", "file 1\u2009440 B", "Transport"):
                 self.assertIn(text, words)
             tool("rsvg-convert", drawing, "-o", drawn)
             other = self.folder / "c.png"

@@ -59,7 +59,7 @@ class PlotsTest(WindowTest):
 
 
 class Sequence(PlotsTest):
-    SAYS = r"frame (\d+) at [0-9.]+ s: relative seq ([\d\u202f\u00a0 ,]+), ([\d\u202f\u00a0 ,]+) B(, retransmitted)?"
+    SAYS = r"frame (\d+) at [0-9.\u2009]+ s: relative seq ([\d\u2009]+), ([\d\u2009]+) B(, retransmitted)?"
 
     def open_sequence(self, screen):
         self.open(screen, "view", LOSSY, "--bottom", "sequence", "--enlarged")

@@ -189,7 +189,7 @@ class Sentences(LabTest):
         picture = self.folder / "p.svg"
         self.assertEqual(run("view", file, "--frame", 3, "--layer", 4, "--bottom", "ladder", "--svg", picture).returncode, 0)
         words = picture.read_text()
-        self.assertIn("ACK 1001", words)
+        self.assertIn("ACK 1\u2009001", words)
         self.assertNotIn("42949", words)
 
     def test_a_keep_alives_byte_belongs_to_no_program(self):
@@ -306,7 +306,7 @@ class Sentences(LabTest):
                 words = line.partition("  ~ ")[2]
                 point = line.split()[2]
                 from_a = re.search(r"10\.7\.0\.1 →|fd07::1 →", line) is not None
-                number = re.search(r"seq (\d+), .* (\d+) bytes? of data", line)
+                number = re.search(r"seq (\d+), .* (\d+) bytes? of data", line.replace("\u2009", ""))
                 key = number and int(number[2]) and (from_a, int(number[1]))
                 self.assertNotIn("not captured", words, line)
                 if not key:

@@ -71,7 +71,7 @@ TEST(IcmpRows, FragmentationNeededShowsTheMtuAndThePacketThatWasTooBig) {
     EXPECT_EQ(told.row("Unused").bits, (BitRange{24 * 8, 16}));
     EXPECT_EQ(told.row("Next-hop MTU").value, "800");
     EXPECT_EQ(told.row("Next-hop MTU").bits, (BitRange{26 * 8, 16}));
-    EXPECT_EQ(told.row("Quoted total length").value, "1500");
+    EXPECT_EQ(told.row("Quoted total length").value, "1\u2009500");
     EXPECT_EQ(told.row("Quoted source address").value, "10.7.0.1");
     EXPECT_EQ(told.row("Quoted source address").bits, (BitRange{40 * 8, 32}));
     EXPECT_EQ(told.row("Quoted source port").value, "49152");
@@ -116,12 +116,12 @@ const std::string quoted_v6 =
 
 TEST(IcmpRows, OfIpv6ShowMtuTargetAndOptions) {
     const Message big(in_ipv6("0200 0000 00000500 " + quoted_v6));
-    EXPECT_EQ(big.row("MTU").value, "1280");
-    EXPECT_EQ(big.row("Quoted payload length").value, "1440");
+    EXPECT_EQ(big.row("MTU").value, "1\u2009280");
+    EXPECT_EQ(big.row("Quoted payload length").value, "1\u2009440");
     EXPECT_EQ(big.row("Quoted destination address").value, "fd08::2");
     EXPECT_EQ(big.row("Quoted acknowledgment number").value, "0");
     EXPECT_EQ(big.row("Quoted data").value, "2 bytes");
-    EXPECT_EQ(big.headline_text(), "Packet too big, MTU 1280");
+    EXPECT_EQ(big.headline_text(), "Packet too big, MTU 1\u2009280");
     const Message who(in_ipv6("8700 0000 00000000 fd070000000000000000000000000002 0101 0200000000a1"));
     EXPECT_EQ(who.row("Target address").value, "fd07::2");
     EXPECT_EQ(who.row("Option: Source link-layer address").value, "02:00:00:00:00:a1");
@@ -131,8 +131,8 @@ TEST(IcmpRows, OfIpv6ShowMtuTargetAndOptions) {
     const Message router(
         in_ipv6("8600 0000 40 c0 0708 00000000 00000000 0501 0000 000005dc "
                 "0304 40c0 00015180 00003840 00000000 fd070000000000000000000000000000"));
-    EXPECT_EQ(router.row("Router lifetime").value, "1800");
-    EXPECT_EQ(router.row("Option: MTU").value, "1500");
+    EXPECT_EQ(router.row("Router lifetime").value, "1\u2009800");
+    EXPECT_EQ(router.row("Option: MTU").value, "1\u2009500");
     EXPECT_EQ(router.row("Option: Prefix information").value, "fd07::/64, valid 86400 s, preferred 14400 s");
     const Message report(in_ipv6("8f00 0000 0000 0001 04000000 ff020000000000000000000000000016"));
     EXPECT_EQ(report.row("Multicast address record").value, "ff02::16, type 4, 0 sources");

@@ -18,7 +18,7 @@ TEST(Quantity, DurationsHaveThreeDigitsInTheUnitThatFits) {
     EXPECT_EQ(duration_text(40'060'000), "40.1 ms");
     EXPECT_EQ(duration_text(3'200'000'000), "3.2 s");
     EXPECT_EQ(duration_text(-1'500), "−1.5 µs");
-    EXPECT_EQ(duration_text(123'456'000'000'000), "123 456 s");
+    EXPECT_EQ(duration_text(123'456'000'000'000), "123\u2009456 s");
 }
 
 TEST(Quantity, SettingsHaveEveryDigit) {
@@ -63,7 +63,7 @@ TEST(Quantity, MillisecondsAloneKeepTwoDigits) {
     EXPECT_EQ(milliseconds_text(1'234'567), "1.2");
     EXPECT_EQ(milliseconds_text(40'600'000), "41");
     EXPECT_EQ(milliseconds_text(20'000'000), "20");
-    EXPECT_EQ(milliseconds_text(1'234'567'890), "1235");
+    EXPECT_EQ(milliseconds_text(1'234'567'890), "1\u2009235");
     EXPECT_EQ(milliseconds_text(99'950'000), "100");
 }
 

@@ -154,11 +154,12 @@ TEST(TransferRecords, OtherProtocolsAreNotTakenForRecords) {
                      .has_value());
 }
 
-TEST(Numbers, AreGroupedFromFiveDigitsOn) {
+TEST(Numbers, AreGroupedFromFourDigitsOnByThinSpaces) {
     EXPECT_EQ(grouped(0), "0");
-    EXPECT_EQ(grouped(1448), "1448");
-    EXPECT_EQ(grouped(65536), "65 536");
-    EXPECT_EQ(grouped(1'000'000), "1 000 000");
+    EXPECT_EQ(grouped(999), "999");
+    EXPECT_EQ(grouped(1448), "1\u2009448");
+    EXPECT_EQ(grouped(65536), "65\u2009536");
+    EXPECT_EQ(grouped(1'000'000), "1\u2009000\u2009000");
 }
 
 }  // namespace

@@ -69,12 +69,12 @@ TEST(FirstLesson, AnswersAreWorkedOutFromTheCapture) {
         return evaluated(held.lesson.steps[step].question->answer, names_at(held.run, step));
     };
     EXPECT_EQ(answer("application"), "8");
-    EXPECT_EQ(answer("presentation"), "65 536");
+    EXPECT_EQ(answer("presentation"), "65\u2009536");
     EXPECT_EQ(answer("session"), "4");  // ARP there and back, SYN, SYN-ACK
-    EXPECT_EQ(answer("transport"), "1493");
+    EXPECT_EQ(answer("transport"), "1\u2009493");
     EXPECT_EQ(answer("network"), "64");
     EXPECT_EQ(answer("data_link"), "18");
-    EXPECT_EQ(answer("physical"), "12 208");
+    EXPECT_EQ(answer("physical"), "12\u2009208");
     EXPECT_EQ(answer("whole"), "7");
 }
 
@@ -178,7 +178,9 @@ TEST(Expressions, ReadFieldsByTheirWiresharkNames) {
     const Held held;
     const NamedItems names = names_at(held.run, held.step("transport"));
     EXPECT_EQ(evaluated("here.ip.ttl", names), "64");
-    EXPECT_EQ(evaluated("here.tcp.dstport", names), "9000");
+    EXPECT_EQ(evaluated("here.tcp.dstport == 9000", names), "1");
+    const ExpressionScope scope{shipped_transfer().recording, shipped_transfer().digest, names};
+    EXPECT_EQ(fill_in("to port {here.tcp.dstport}, {here.ip.len} bytes", scope), "to port 9000, 1\u2009500 bytes");
     EXPECT_EQ(evaluated("here.ip.src", names), "10.7.0.1");
     EXPECT_EQ(evaluated("syn.relative_sequence_number", names), "0");
     EXPECT_EQ(evaluated("here.sequence_number - syn.sequence_number", names),
@@ -190,7 +192,7 @@ TEST(Texts, AreFilledInAndUnknownHolesStayVisible) {
     const NamedItems names;
     const ExpressionScope scope{shipped_transfer().recording, shipped_transfer().digest, names};
     EXPECT_EQ(fill_in("{file.name}: {file.size} bytes, {file.size|plain}, {255|hex}", scope),
-              "seven-layers.txt: 65 536 bytes, 65536, 0xff");
+              "seven-layers.txt: 65\u2009536 bytes, 65536, 0xff");
     EXPECT_EQ(fill_in("{nonsense} and {unclosed", scope), "… and {unclosed");
     EXPECT_EQ(fill_in_problems("{nonsense} {1}", scope).size(), 1U);
 }

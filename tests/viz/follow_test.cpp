@@ -22,9 +22,9 @@ std::vector<std::string> labels(const AppState& state) {
 
 TEST(Follow, TheTrailGoesFromTheFileDownAndUpToTheFile) {
     const AppState state = following_byte(2896);
-    EXPECT_EQ(labels(state),
-              (std::vector<std::string>{"byte 2896 of seven-layers.txt", "read() #1", "send() #2", "relative seq 2949",
-                                        "frame 20, offset 74", "B: frame 32, offset 74", "recv() #4", "write() #3"}));
+    EXPECT_EQ(labels(state), (std::vector<std::string>{"byte 2\u2009896 of seven-layers.txt", "read() #1", "send() #2",
+                                                       "relative seq 2\u2009949", "frame 20, offset 74",
+                                                       "B: frame 32, offset 74", "recv() #4", "write() #3"}));
 }
 
 TEST(Follow, EveryStationCanBeGoneToAndIsThenTheOneShown) {

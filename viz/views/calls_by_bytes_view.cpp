@@ -20,7 +20,7 @@ struct Scale {
     std::uint32_t stream = 0;
     std::uint8_t side = 0;
     std::uint64_t first = 0;  ///< byte at the top
-    std::uint64_t end = 0;    ///< behind the last in view
+    std::uint64_t end = 0;    ///< after the last in view
     float pixels = 1;         ///< a byte's
 
     [[nodiscard]] float y(std::uint64_t byte) const {
@@ -120,10 +120,10 @@ void draw_segments(Painter& paint, const AppState& state, const Scale& scale, Re
         const Journey way = journey_at(state.digest, state.recording, journey);
         Block block{piece->stream_offset,
                     piece->stream_offset + piece->range.count,
-                    {fmt::format("frame {}: {} B", piece->frame + 1, piece->range.count),
+                    {fmt::format("frame {}: {} B", piece->frame + 1, grouped(piece->range.count)),
                      fmt::format("frame {}", piece->frame + 1), std::to_string(piece->frame + 1), ""},
-                    fmt::format("frame {}: {} bytes, sequence number {} on", piece->frame + 1, piece->range.count,
-                                grouped(piece->stream_offset + 1)),
+                    fmt::format("frame {}: {}, from sequence number {}", piece->frame + 1,
+                                counted(piece->range.count, "byte", "bytes"), grouped(piece->stream_offset + 1)),
                     {TimelineItem::Kind::journey, journey, way.departs},
                     way.departs <= now,
                     on_stage != no_index && journey_of(state.digest, on_stage) == journey,

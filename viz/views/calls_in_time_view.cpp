@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "layers/grouping.hpp"
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "viz/follow.hpp"
@@ -199,7 +200,7 @@ std::string words_of(const AppState& state, const Tick& tick) {
     return words;
 }
 
-/// Sent again: an outline. Not arrived: crossed out.
+/// Retransmitted: an outline. Not arrived: crossed out.
 void draw_tick(Painter& paint, const AppState& state, const Tick& tick) {
     const Color hue = paint.colors.layer[4];
     const float edge = std::max(1.0F, paint.px(1.5F));
@@ -241,8 +242,8 @@ std::string segments_words(const AppState& state, std::uint32_t number) {
                                                               [](const CallSegment& one) { return one.again; }));
     const std::size_t count = carried.segments.size() + carried.left_out - (sends ? again : 0);
     std::string words =
-        fmt::format(" Its bytes {} {} segment{}", sends ? "left in" : "came in", count, count == 1 ? "" : "s");
-    if (sends && again > 0) words += fmt::format(", {} of them retransmissions", again);
+        fmt::format(" Its bytes {} {}", sends ? "left in" : "came in", counted(count, "segment", "segments"));
+    if (sends && again > 0) words += fmt::format(", and {}", counted(again, "retransmission", "retransmissions"));
     return words + ".";
 }
 
@@ -272,11 +273,11 @@ void draw_call(Painter& paint, const AppState& state, const InView& view, std::s
     paint.text(badge, std::to_string(layer), paint.small_bold(), paint.colors.on_layer, Align::center);
     if (followed) paint.fill({lane.x, lane.bottom() - paint.px(3), lane.w, paint.px(2)}, paint.colors.accent);
     paint.text_that_fits(lane, call_words(call), mono, ink);
-    paint.click(
-        row, request::GoToItem{item},
-        fmt::format("{}: {}({}) returned {} after {}.{} {}", name(call.host), call.name, call.arguments, call.result,
-                    duration_text(call.returned_at - call.at), paint.hovered(row) ? segments_words(state, number) : "",
-                    call.tcp ? "What the kernel said of the connection then: " + kernel_words(*call.tcp) : ""));
+    paint.click(row, request::GoToItem{item},
+                fmt::format("{}: {}({}) returned {} after {}.{} {}", name(call.host), call.name, call.arguments,
+                            grouped_signed(call.result), duration_text(call.returned_at - call.at),
+                            paint.hovered(row) ? segments_words(state, number) : "",
+                            call.tcp ? "What the kernel said of the connection then: " + kernel_words(*call.tcp) : ""));
 }
 
 void draw_names(Painter& paint, const Lanes& lanes, Rect row, const Picture& picture) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "layers/quantity.hpp"
+#include "layers/text.hpp"
 #include "viz/follow.hpp"
 #include "viz/rows.hpp"
 #include "viz/views/views.hpp"
@@ -22,16 +23,16 @@ std::string microseconds(std::uint32_t value) { return duration_text(std::int64_
 /// "A  ESTABLISHED · cwnd 10 · srtt 40.1 ms · rto 241 ms · 9 in flight", and less where there is less room.
 std::vector<std::string> info_words(Host of, const TcpInfo& tcp) {
     const std::string host = name(of);
-    const std::string window = fmt::format("cwnd {}", tcp.congestion_window);
+    const std::string window = fmt::format("cwnd {}", grouped(tcp.congestion_window));
     const std::string round_trip = "srtt " + microseconds(tcp.smoothed_round_trip_us);
     const std::string timeout = tcp.retransmission_timeout_us < raised_timeout_us
                                     ? "rto " + microseconds(tcp.retransmission_timeout_us)
                                     : "rto raised";
     const std::string state = state_name(tcp);
-    return {
-        fmt::format("{} {} · {} · {} · {} · {} in flight", host, state, window, round_trip, timeout, in_flight(tcp)),
-        fmt::format("{} {} · {} · {} · {}", host, state, window, round_trip, timeout),
-        fmt::format("{} {} · {}", host, state, window), fmt::format("{} {}", host, window), host};
+    return {fmt::format("{} {} · {} · {} · {} · {} in flight", host, state, window, round_trip, timeout,
+                        grouped(in_flight(tcp))),
+            fmt::format("{} {} · {} · {} · {}", host, state, window, round_trip, timeout),
+            fmt::format("{} {} · {}", host, state, window), fmt::format("{} {}", host, window), host};
 }
 
 /// What a host's kernel said last by the moment shown: of its samples, else at the return of one of its calls.
@@ -86,9 +87,9 @@ std::string kernel_words(const TcpInfo& tcp) {
     const std::string timeout = tcp.retransmission_timeout_us < raised_timeout_us
                                     ? "retransmission timeout " + microseconds(tcp.retransmission_timeout_us)
                                     : "retransmission timeout raised by the lab";
-    return fmt::format("{}, congestion window {} segments, round trip {}, {}, {} segments in flight, {} retransmitted",
-                       state_name(tcp), tcp.congestion_window, microseconds(tcp.smoothed_round_trip_us), timeout,
-                       in_flight(tcp), tcp.total_retransmissions);
+    return fmt::format("{}, congestion window {}, round trip {}, {}, {} in flight, {} retransmitted", state_name(tcp),
+                       counted(tcp.congestion_window, "segment", "segments"), microseconds(tcp.smoothed_round_trip_us),
+                       timeout, counted(in_flight(tcp), "segment", "segments"), grouped(tcp.total_retransmissions));
 }
 
 void calls_view(Painter& paint, const AppState& state, Rect area) {

@@ -4,6 +4,7 @@
 #include "captures/explain_text.hpp"
 #include "layers/application/transfer_record.hpp"
 #include "layers/diagram.hpp"
+#include "layers/text.hpp"
 #include "viz/field_story.hpp"
 #include "viz/provenance_mark.hpp"
 #include "viz/rows.hpp"
@@ -64,7 +65,7 @@ bool draw_choice(Painter& paint, const std::vector<Header>& headers, std::size_t
         const ByteRange bytes = headers[i].bytes;
         paint.button(cut_left(row, paint.button_width(label), paint.px(6)), label,
                      request::SelectBits{{bytes.first * 8, bytes.count * 8}}, i == chosen,
-                     fmt::format("layer {}, {} bytes", headers[i].number, bytes.count));
+                     fmt::format("layer {}, {}", headers[i].number, counted(bytes.count, "byte", "bytes")));
     }
     draw_provenance(paint, {row.right() - paint.px(8), row.center().y}, Provenance::captured, paint.colors.quiet);
     Rect words = row;

@@ -7,6 +7,7 @@
 
 #include "captures/byte_trace_text.hpp"
 #include "layers/physical/ethernet_line.hpp"
+#include "layers/text.hpp"
 #include "viz/field_story.hpp"
 #include "viz/provenance_mark.hpp"
 #include "viz/views/views.hpp"
@@ -55,7 +56,7 @@ std::string name_of(OctetPlace at) {
         case LinePart::check_sequence: return fmt::format("octet {} of the frame check sequence", at.nth + 1);
         case LinePart::frame: break;
     }
-    return fmt::format("byte {} of the frame", at.nth);
+    return fmt::format("byte {} of the frame", grouped(at.nth));
 }
 
 /// The octet that is shown in the middle, counted from the preamble's first.
@@ -166,7 +167,7 @@ void draw_captions(Painter& paint, const AppState& state, const LineOctets& line
         const OctetPlace at = place_of(line, octet);
         const bool is_lit = at.part == LinePart::frame && lit.contains(at.nth);
         const Rect box = strip.column(octet, row).inset(paint.px(3), 0);
-        const std::string where = at.part == LinePart::frame ? std::to_string(at.nth) : short_name_of(at.part);
+        const std::string where = at.part == LinePart::frame ? grouped(at.nth) : short_name_of(at.part);
         if (is_lit) paint.fill(box, paint.colors.accent, paint.px(4));
         else if (octet == strip.chosen)
             paint.frame(box, paint.colors.raised, paint.colors.layer[1], std::max(1.0F, paint.px(1.5F)), paint.px(4));
@@ -266,9 +267,9 @@ void draw_octets(Painter& paint, const AppState& state, const SevenLayers& layer
     if (area.h > row * 5)
         paint.text_that_fits(
             cut_bottom(area, row, paint.px(4)),
-            {fmt::format("octet {} on the line, symbols from number {}; {} – {}", chosen,
-                         first_symbol(place.code, std::size_t{chosen} * 8), name(place.code), used),
-             fmt::format("octet {} on the line; {} – {}", chosen, name(place.code), used),
+            {fmt::format("octet {} on the line, symbols from number {}; {} – {}", grouped(chosen),
+                         grouped(first_symbol(place.code, std::size_t{chosen} * 8)), name(place.code), used),
+             fmt::format("octet {} on the line; {} – {}", grouped(chosen), name(place.code), used),
              fmt::format("{}: {}", name(place.code), used),
              fmt::format("{}: {}", name(place.code), place.used ? "this run's" : "an example"), name(place.code), ""},
             paint.small(), paint.colors.quiet);

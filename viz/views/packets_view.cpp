@@ -3,6 +3,7 @@
 
 #include "captures/journey_story.hpp"
 #include "captures/tcp_story.hpp"
+#include "layers/grouping.hpp"
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "viz/input_state.hpp"
@@ -23,7 +24,7 @@ struct Columns {
     float gap = 0;
 };
 
-std::string seconds(Time since) { return fmt::format("{:.6f}", static_cast<double>(since) / 1e9); }
+std::string seconds(Time since) { return grouped_decimal(static_cast<double>(since) / 1e9, 6); }
 
 float widest_end(const Painter& paint, const AppState& state) {
     float width = paint.measure(paint.small(), "00:00:00:00:00:00");
@@ -106,7 +107,7 @@ void draw_cells(Painter& paint, const AppState& state, Rect inner, std::uint32_t
     const Rect badge = cut_left(inner, columns.protocol, columns.gap);
     paint.fill(badge.inset(0, paint.px(3)), paint.colors.layer[subject_layer(summary)], paint.px(5));
     paint.text(badge, name(summary.protocol), paint.small_bold(), paint.colors.on_layer, Align::center);
-    cell(columns.length, std::to_string(stored.original_length), mono, ink, Align::right);
+    cell(columns.length, grouped(stored.original_length), mono, ink, Align::right);
     const bool known = stored.point < state.recording.points.size();
     cell(columns.point, known ? state.recording.points[stored.point].name : "", paint.small(), quiet, Align::left);
     const Info info = info_of(state, frame, summary);

@@ -5,6 +5,7 @@
 #include "captures/journey_story.hpp"
 #include "captures/lab_place.hpp"
 #include "layers/data_link/ethernet.hpp"
+#include "layers/text.hpp"
 #include "viz/hop_fields.hpp"
 #include "viz/host_lines.hpp"
 #include "viz/rows.hpp"
@@ -34,7 +35,7 @@ std::string side_words(const RouterMoment& moment, Host host) {
     if (!facts || !facts->router) return words;
     const RouterFacts::Side& side = facts->router->sides[index(host)];
     return fmt::format("{}\naddress {}\nMAC {}\nMTU {} bytes", words, facts->ipv6 ? side.address_v6 : side.address,
-                       side.mac, side.mtu);
+                       side.mac, grouped(side.mtu));
 }
 
 /// The stop of this journey at a layer of one of the router's sides; -1 = it does not come there.
@@ -108,7 +109,7 @@ std::vector<Line> changes_of(const RouterMoment& moment) {
     if (!recording.facts || !recording.facts->router) return lines;
     const auto& sides = recording.facts->router->sides;
     const std::size_t from = index(moment.journey.from);
-    lines.push_back({"MTU", std::to_string(sides[from].mtu), std::to_string(sides[1 - from].mtu)});
+    lines.push_back({"MTU", grouped(sides[from].mtu), grouped(sides[1 - from].mtu)});
     return lines;
 }
 
@@ -130,7 +131,8 @@ std::string why_it_ends(const RouterMoment& moment) {
     const std::uint32_t mtu = recording.facts->router->sides[1 - index(moment.journey.from)].mtu;
     const std::uint32_t length = recording.frames[moment.journey.router_in].original_length - ethernet::header_length;
     if (length > mtu)
-        return fmt::format("Not forwarded: the packet has {} bytes, and the next link's MTU is {}.", length, mtu);
+        return fmt::format("Not forwarded: the packet has {} bytes, and the next link's MTU is {}.", grouped(length),
+                           grouped(mtu));
     return "The router has not forwarded it.";
 }
 

@@ -1,6 +1,7 @@
 // What the mouse is over in the sequence–time view.
 #include <fmt/format.h>
 
+#include "layers/grouping.hpp"
 #include "layers/text.hpp"
 #include "viz/views/sequence_graph.hpp"
 
@@ -12,7 +13,8 @@ std::string row_words(const Graph& graph, std::size_t row) {
     const SegmentRow& segment = graph.segments.rows[row];
     const std::uint64_t number = number_of(graph.segments, row);
     const Time since = graph.state.recording.frames[segment.frame].at - graph.scale.axis.first;
-    const std::string when = fmt::format("frame {} at {:.6f} s", segment.frame + 1, static_cast<double>(since) / 1e9);
+    const std::string when =
+        fmt::format("frame {} at {} s", segment.frame + 1, grouped_decimal(static_cast<double>(since) / 1e9, 6));
     const bool scale_known = graph.state.digest.streams[graph.segments.stream].sent[1 - graph.segments.sender].syn_seen;
     if (segment.by_sender == 0)
         return fmt::format("{}: relative ack {}, window {} B{}{}", when, grouped(number),

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "captures/wire_settings.hpp"
+#include "layers/grouping.hpp"
 #include "layers/text.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/views/views.hpp"
@@ -113,8 +114,9 @@ void draw_left(Painter& paint, const AppState& state, Rect row) {
     if (!state.time.placed) return;
     const Time now = time_at(state.time.position, state.recording, state.digest) - time_span(state.recording).first;
     const double seconds = static_cast<double>(now) / 1e9;
-    const float used = paint.text_that_fits(
-        row, {fmt::format("{:.6f} s", seconds), fmt::format("{:.3f} s", seconds), ""}, paint.mono(), paint.colors.text);
+    const float used =
+        paint.text_that_fits(row, {grouped_decimal(seconds, 6) + " s", grouped_decimal(seconds, 3) + " s", ""},
+                             paint.mono(), paint.colors.text);
     cut_left(row, used + paint.px(18));
     paint.text_that_fits(row, {"since the first event", ""}, paint.small(), paint.colors.quiet);
 }

@@ -7,6 +7,7 @@
 
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/physical/line_code.hpp"
+#include "layers/text.hpp"
 #include "viz/provenance_mark.hpp"
 #include "viz/unit_blocks.hpp"
 #include "viz/views/views.hpp"
@@ -61,10 +62,11 @@ void draw_captured_row(Painter& paint, const AppState& state, const SevenLayers&
         draw_block(paint, rect, block, strength);
         const UnitPiece& piece = layers.pieces[block.piece];
         const bool whole = layer == 5 || layer == 6;
-        const std::string words = whole ? story(layers, layer).headline
-                                        : fmt::format("{}, {} bytes. {}", block_words(layers, block),
-                                                      block.pieces > 1 ? block.range.count : piece.length,
-                                                      provenance_words(piece.provenance));
+        const std::string words =
+            whole ? story(layers, layer).headline
+                  : fmt::format("{}, {}. {}", block_words(layers, block),
+                                counted(block.pieces > 1 ? block.range.count : piece.length, "byte", "bytes"),
+                                provenance_words(piece.provenance));
         const BitRange bits{block.range.first * 8, block.range.count * 8};
         if (block.range.count > 0 && state.selected_bits == bits && paint.hovered(rect) && piece.layer == 7)
             paint.click(rect, request::SelectBits{byte_under_mouse(paint, block.range, rect)},

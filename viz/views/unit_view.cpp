@@ -5,7 +5,9 @@
 #include <cmath>
 
 #include "captures/journey_story.hpp"
+#include "layers/grouping.hpp"
 #include "layers/quantity.hpp"
+#include "layers/text.hpp"
 #include "viz/followed_mark.hpp"
 #include "viz/lesson_steps.hpp"
 #include "viz/rows.hpp"
@@ -118,8 +120,10 @@ void draw_call(Painter& paint, const AppState& state, Rect area, float title_hei
     const Rect upper = cut_top(inner, Painter::line_height(paint.strong()));
     paint.text_that_fits(upper, {fmt::format("{}({})", call.name, call.arguments), call.name + "(…)"},
                          {Face::mono, paint.sizes.mono}, paint.colors.text);
-    paint.text(inner, fmt::format("returned {} after {}", call.result, duration_text(call.returned_at - call.at)),
-               paint.small(), paint.colors.quiet);
+    paint.text(
+        inner,
+        fmt::format("returned {} after {}", grouped_signed(call.result), duration_text(call.returned_at - call.at)),
+        paint.small(), paint.colors.quiet);
     draw_arrivals(
         paint, state,
         {box.x + paint.px(18), box.bottom() + paint.px(16), box.w - paint.px(36), area.bottom() - box.bottom()}, call);
