@@ -14,7 +14,7 @@ struct Rung {
     bool shown = false;  ///< the packet the stage shows
 };
 
-/// A segment whose bytes were sent before.
+/// A retransmission: a segment whose bytes were sent before.
 [[nodiscard]] bool sent_again(const AppState& state, const Journey& journey);
 
 /// What a packet is, in few words, the longest first: "seq 45 · 1 448 B · retransmission", "seq 45", "SYN".

@@ -8,6 +8,7 @@ Stroke stroke_of(const Painter& paint, Sign sign) {
     const float unit = paint.sizes.small / 18;  // lines grow with the letters
     switch (sign) {
         case Sign::line: return {std::max(1.5F, 3 * unit)};
+        case Sign::thin: return {std::max(1.0F, 1.5F * unit)};
         case Sign::dashes: return {std::max(1.5F, 2.5F * unit), 13 * unit, 6 * unit};
         case Sign::dots: return {std::max(1.5F, 2.5F * unit), 3 * unit, 5 * unit};
         default: return {std::max(1.0F, 2 * unit)};
@@ -38,6 +39,7 @@ void draw_sign(Painter& paint, Rect box, Sign sign, Color color) {
     switch (sign) {
         case Sign::bar: return paint.fill({c.x - paint.px(2), c.y - paint.px(8), paint.px(4), paint.px(16)}, color);
         case Sign::line:
+        case Sign::thin:
         case Sign::dashes:
         case Sign::dots: return draw_curve(paint, {{box.x, c.y}, {box.right(), c.y}}, sign, color);
         case Sign::capped: return draw_capped(paint, c.x, c.y - paint.px(8), c.y + paint.px(8), color);
@@ -49,6 +51,16 @@ void draw_sign(Painter& paint, Rect box, Sign sign, Color color) {
         case Sign::triangle: {
             const float r = paint.px(7);
             return paint.triangle({c.x - r, c.y - r}, {c.x + r, c.y - r}, {c.x, c.y + r * 0.7F}, color);
+        }
+        case Sign::doubled: {
+            for (const float x : {c.x - paint.px(5), c.x + paint.px(2)})
+                paint.fill({x, c.y - paint.px(6), paint.px(3), paint.px(12)}, color);
+            return;
+        }
+        case Sign::cross: {
+            const float r = paint.px(6);
+            paint.line({c.x - r, c.y - r}, {c.x + r, c.y + r}, color, paint.px(2.5F));
+            return paint.line({c.x - r, c.y + r}, {c.x + r, c.y - r}, color, paint.px(2.5F));
         }
         case Sign::none: return;
     }

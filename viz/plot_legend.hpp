@@ -7,9 +7,23 @@
 
 namespace osiscope {
 
-enum class Sign : std::uint8_t { bar, line, dashes, dots, capped, hollow, triangle, square, none };
+enum class Sign : std::uint8_t {
+    bar,
+    line,
+    thin,
+    dashes,
+    dots,
+    capped,
+    hollow,
+    triangle,
+    square,
+    doubled,
+    cross,
+    none
+};
 
-/// How a line is drawn: `line` is solid and the strongest, `dashes` long, `dots` short. Wide enough for a hall.
+/// How a line is drawn: `line` is solid and the strongest, `thin` half as wide, `dashes` long, `dots` short. Wide
+/// enough for a hall.
 struct Stroke {
     float width = 1;
     float dash = 0;

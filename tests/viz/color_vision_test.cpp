@@ -5,7 +5,9 @@
 #include <array>
 #include <cmath>
 
-#include "viz/theme.hpp"
+#include "tests/viz/states.hpp"
+#include "viz/build_scene.hpp"
+#include "viz/marks.hpp"
 
 namespace osiscope {
 namespace {
@@ -16,6 +18,7 @@ using Matrix = std::array<Vector, 3>;
 constexpr Matrix normal{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
 constexpr Matrix protan{{{0.11238, 0.88762, 0}, {0.11238, 0.88762, 0}, {0.00401, -0.00401, 1}}};
 constexpr Matrix deutan{{{0.29275, 0.70725, 0}, {0.29275, 0.70725, 0}, {-0.02234, 0.02234, 1}}};
+constexpr Matrix grey{{{0.2126, 0.7152, 0.0722}, {0.2126, 0.7152, 0.0722}, {0.2126, 0.7152, 0.0722}}};
 constexpr Matrix tritan{{{1, 0.14461, -0.14461}, {0, 0.85924, 0.14076}, {0, 0.85924, 0.14076}}};
 
 double linear(std::uint8_t value) {
@@ -82,6 +85,99 @@ TEST(ColorVision, RightAndWrongAreToldApart) {
     for (const Eye& eye : eyes)
         for (const ThemeName name : {ThemeName::dark, ThemeName::light})
             EXPECT_GE(distance(theme(name).right, theme(name).warning, eye.sees), 10) << eye.name;
+}
+
+/// Closer than this two thin signs on a dark or light ground are one colour (CIE ΔE*ab; a large field needs 2.3).
+constexpr double alike = 25;
+
+/// Pairs of one picture's signs that an eye takes for one colour.
+template <typename Do>
+std::size_t each_alike(ThemeName name, const Matrix& eye, Do&& look_at) {
+    std::size_t found = 0;
+    for (const MarkLook& a : mark_looks())
+        for (const MarkLook& b : mark_looks()) {
+            if (a.picture != b.picture || a.mark >= b.mark) continue;
+            if (distance(a.color(theme(name)), b.color(theme(name)), eye) >= alike) continue;
+            ++found;
+            look_at(a, b);
+        }
+    return found;
+}
+
+TEST(ColorVision, WhatLooksAlikeHasAnotherShape) {
+    for (const ThemeName name : {ThemeName::dark, ThemeName::light})
+        for (const Matrix* eye : {&normal, &grey, &deutan, &protan, &tritan}) {
+            const std::size_t found = each_alike(name, *eye, [&](const MarkLook& a, const MarkLook& b) {
+                EXPECT_NE(a.sign, b.sign) << a.words << " and " << b.words;
+            });
+            if (eye == &grey || eye == &deutan) {
+                EXPECT_GT(found, 5U) << "the test finds no pair: it could not fail";
+            }
+        }
+}
+
+/// The payload's pink and the red of a retransmission are the case that began this test.
+TEST(ColorVision, PayloadAndRetransmissionDifferInGreyByTheirShape) {
+    const Theme& dark = theme(ThemeName::dark);
+    EXPECT_LT(distance(color_of(dark, Mark::data), color_of(dark, Mark::retransmitted_data), grey), alike);
+    EXPECT_NE(sign_of(Mark::data), sign_of(Mark::retransmitted_data));
+    EXPECT_NE(sign_of(Mark::carries_data), sign_of(Mark::retransmission));
+}
+
+/// Every character as wide as the next.
+TextMeasure even_letters() {
+    return {nullptr, [](void*, TextStyle style, const char* first, const char* last) {
+                return static_cast<float>(last - first) * style.px * 0.52F;
+            }};
+}
+
+/// How often a scene has a sign in its colour, by what distinguishes the sign from all others.
+std::size_t count_drawn(const Scene& scene, const Stroke& stroke, Sign sign, Color color) {
+    std::size_t count = 0;
+    for (const Shape& shape : scene.shapes) {
+        if (const auto* curve = std::get_if<Polyline>(&shape))
+            count += curve->color == color && curve->dash == stroke.dash && curve->width == stroke.width ? 1U : 0U;
+        if (const auto* triangle = std::get_if<Triangle>(&shape))
+            count += sign == Sign::triangle && triangle->fill == color ? 1U : 0U;
+        if (const auto* box = std::get_if<Box>(&shape)) {
+            const bool hollow = box->stroke_width > 0 && box->fill.a == 0;
+            count += sign == Sign::hollow && hollow && box->stroke == color ? 1U : 0U;
+            count += sign != Sign::hollow && box->fill == color ? 1U : 0U;
+        }
+        if (const auto* line = std::get_if<Line>(&shape))
+            count += sign == Sign::cross && line->color == color && line->from.x != line->to.x ? 1U : 0U;
+    }
+    return count;
+}
+
+/// What is drawn is what the table says: the same colours with the same strokes, in every look of the window.
+TEST(ColorVision, ThePlotsDrawTheTablesSigns) {
+    struct Case {
+        BottomTab tab;
+        std::vector<Mark> marks;
+    };
+    const Case cases[] = {
+        {BottomTab::sequence, {Mark::data, Mark::retransmitted_data, Mark::acknowledged, Mark::window}},
+        {BottomTab::rates, {Mark::rate_out, Mark::rate_back, Mark::round_trip}},
+        {BottomTab::ladder, {Mark::retransmission, Mark::lost}}};
+    for (const ThemeName name : {ThemeName::dark, ThemeName::light})
+        for (const bool projector : {false, true})
+            for (const Case& one : cases) {
+                AppState state = lossy_state();
+                state.theme = name;
+                state.projector = projector;
+                state.bottom = one.tab;
+                state.plots.enlarged = true;
+                const TextMeasure measure = even_letters();
+                const Scene scene = build_scene(state, measure, 1920, 1080);
+                Scene scratch;
+                const Painter paint{scratch, measure, theme(name), sizes_for(1920, 1080, 100, projector), {-1, -1}};
+                for (const Mark mark : one.marks) {
+                    const Sign sign = sign_of(mark);
+                    EXPECT_GT(count_drawn(scene, stroke_of(paint, sign), sign, color_of(theme(name), mark)), 0U)
+                        << look_of(mark).words << (projector ? ", projector" : "");
+                }
+            }
 }
 
 }  // namespace

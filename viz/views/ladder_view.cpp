@@ -4,6 +4,7 @@
 
 #include "viz/ladder_labels.hpp"
 #include "viz/legs.hpp"
+#include "viz/marks.hpp"
 #include "viz/plot_columns.hpp"
 #include "viz/plot_scale.hpp"
 #include "viz/views/input_views.hpp"
@@ -20,17 +21,22 @@ constexpr float crowd_a_px = 32;                  // … that is, are so many to
 constexpr int most_areas = 40;                    // beyond, words would only stand on areas
 constexpr std::size_t most_looked_back = 16'384;  // packets that may have left before the plot's left edge
 
-void draw_cross(Painter& paint, Point at, float width) {
-    const float r = paint.px(6);
-    paint.line({at.x - r, at.y - r}, {at.x + r, at.y + r}, paint.colors.warning, width);
-    paint.line({at.x - r, at.y + r}, {at.x + r, at.y - r}, paint.colors.warning, width);
+void draw_mark(Painter& paint, Point at, Mark mark, Color color) {
+    draw_sign(paint, {at.x - paint.px(8), at.y - paint.px(8), paint.px(16), paint.px(16)}, sign_of(mark), color);
 }
 
 /// A retransmission has a triangle where it leaves, as in sequence–time: its colour alone would not do.
 void draw_again(Painter& paint, Point at, bool downwards) {
     const float r = paint.px(5);
     const float tip = at.y + (downwards ? 1.8F : -1.8F) * r;
-    paint.triangle({at.x - r, at.y}, {at.x + r, at.y}, {at.x, tip}, paint.colors.warning);
+    paint.triangle({at.x - r, at.y}, {at.x + r, at.y}, {at.x, tip}, color_of(paint.colors, Mark::retransmission));
+}
+
+/// What its colour says of a packet its line or a sign where it leaves says, too.
+void draw_kind(Painter& paint, Point at, Mark mark, bool downwards, Color color) {
+    if (mark == Mark::retransmission) return draw_again(paint, at, downwards);
+    if (mark == Mark::carries_data || mark == Mark::only_acknowledges) return;  // its line's width
+    draw_mark(paint, {at.x, at.y + paint.px(downwards ? 9 : -9)}, mark, color);
 }
 
 struct Ladder {
@@ -43,9 +49,14 @@ struct Ladder {
 
 Color color_of(const Ladder& ladder, const Journey& journey) {
     const Theme& colors = ladder.paint.colors;
+    const Mark mark = mark_of(ladder.state, journey);
+    if (mark == Mark::retransmission) return osiscope::color_of(colors, mark);
     const FrameRow& row = ladder.state.digest.rows[frame_of(journey)];
-    if (sent_again(ladder.state, journey)) return colors.warning;
     return mix(colors.panel, colors.layer[row.subject], 0.75F);
+}
+
+float width_of(const Ladder& ladder, const Journey& journey) {
+    return stroke_of(ladder.paint, sign_of(mark_of(ladder.state, journey))).width;
 }
 
 /// From where a packet left to where it arrived, over a switch or router in two legs. Where no arrival is known the
@@ -60,10 +71,16 @@ void draw_journey(Ladder& ladder, std::uint32_t number, const Journey& journey, 
         const Point begin{ladder.scale.x(leg.first), from};
         const Point end{ladder.scale.x(leg.last), leg.arrived ? to : from + (to - from) * leg.lost_at};
         paint.line(begin, end, color, width, leg.arrived ? 0 : paint.px(4));
-        if (leg.lost) draw_cross(paint, end, paint.px(2.5F));
-        if (&leg == &legs.front() && sent_again(ladder.state, journey)) draw_again(paint, begin, from < to);
+        if (leg.lost) draw_mark(paint, end, Mark::lost, osiscope::color_of(paint.colors, Mark::lost));
+        if (&leg == &legs.front()) draw_kind(paint, begin, mark_of(ladder.state, journey), from < to, color);
         ladder.rungs.push_back({begin, end, number, leg.lost, shown});
     }
+}
+
+/// As wide as its kind is drawn.
+void draw_alone(Ladder& ladder, std::uint32_t number, Color color) {
+    const Journey journey = journey_at(ladder.state.digest, ladder.state.recording, number);
+    draw_journey(ladder, number, journey, color, width_of(ladder, journey), false);
 }
 
 /// The first item to look at: with both ends captured one that left earlier may arrive inside the plot.
@@ -122,9 +139,7 @@ struct Upright {
             if (color == ladder.paint.colors.warning) draw_again(ladder.paint, {(first + last) / 2, top}, true);
             ++ladder.areas;
         } else {
-            for (const std::uint32_t number : journeys)
-                draw_journey(ladder, number, journey_at(ladder.state.digest, ladder.state.recording, number), color,
-                             ladder.paint.px(1.8F), false);
+            for (const std::uint32_t number : journeys) draw_alone(ladder, number, color);
         }
         journeys.clear();
     }
@@ -182,7 +197,7 @@ void draw_journeys(Ladder& ladder, std::uint32_t shown) {
         before = line;
         in_vain = 0;
         if (upright[way].take(item.index, journey, color)) continue;
-        draw_journey(ladder, item.index, journey, color, ladder.paint.px(1.8F), false);
+        draw_alone(ladder, item.index, color);
     }
     for (Upright& one : upright) one.flush();
 }

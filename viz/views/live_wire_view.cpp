@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "layers/text.hpp"
 #include "viz/follow.hpp"
 #include "viz/hand_state.hpp"
+#include "viz/marks.hpp"
 #include "viz/unit_title.hpp"
 #include "viz/views/views.hpp"
 
@@ -30,7 +32,7 @@ Extent extent(const WireAction& action, Time now) {
 }
 
 std::string title(const AppState& state, std::uint32_t journey, const WireAction& action) {
-    if (journey == no_index) return fmt::format("{} bytes", action.length);
+    if (journey == no_index) return counted(action.length, "byte", "bytes");
     const std::uint32_t frame = frame_of(journey_at(state.digest, state.recording, journey));
     return fmt::format("frame {}: {}", frame + 1, packet_title(state.recording, state.digest, frame));
 }
@@ -78,7 +80,7 @@ void add_label(const Painter& paint, const AppState& state, const Way& all, std:
     const Rect lane = link_lane(state, all, placed.action->link);
     const std::string label = std::to_string(frame_of(journey_at(state.digest, state.recording, placed.journey)) + 1);
     Rect rect = placed.rect;
-    rect.w = std::max(rect.w, std::ceil(paint.measure(paint.small_bold(), label)) + paint.px(10));
+    rect.w = std::max(rect.w, std::ceil(paint.measure(paint.small_bold(), label)) + paint.px(28));
     rect.x = std::clamp(placed.rect.center().x - rect.w / 2, lane.x, lane.right() - rect.w);
     for (const Rect& other : taken)
         if (intersection(other, rect).w > 0) return;
@@ -102,8 +104,11 @@ void draw_frame(Painter& paint, const AppState& state, const Placed& placed) {
     if (carries_followed(state, *placed.action, placed.journey))
         paint.fill({placed.rect.x, placed.rect.bottom() + paint.px(1), placed.rect.w, paint.px(4)},
                    paint.colors.accent);
+    Rect words = placed.rect;
+    if (placed.journey != no_index)
+        draw_kind_on_block(paint, mark_of(state, journey_at(state.digest, state.recording, placed.journey)), words);
     if (!placed.label.empty())
-        paint.text(placed.rect, placed.label, paint.small_bold(), paint.colors.on_layer, Align::center);
+        paint.text(words, placed.label, paint.small_bold(), paint.colors.on_layer, Align::center);
     paint.click(placed.rect.inset(-paint.px(4)), request::PointAt{number},
                 title(state, placed.journey, *placed.action) + (held ? ", held" : ""));
 }

@@ -1,6 +1,7 @@
 // What lies on top when asked for: the legend and the keys.
 #include <iterator>
 
+#include "viz/marks.hpp"
 #include "viz/provenance_mark.hpp"
 #include "viz/views/views.hpp"
 
@@ -143,10 +144,8 @@ void help_view(Painter& paint, const AppState&, Rect window) {
 
 namespace {
 
-constexpr const char* kinds[] = {"7  carries the program's data", "5  opens or ends the connection (SYN, FIN, RST)",
-                                 "4  only acknowledges", "3  belongs to the network layer itself (ICMP)",
-                                 "2  below IP (ARP)"};
-constexpr int layer_of_kind[] = {7, 5, 4, 3, 2};
+constexpr Mark kinds[] = {Mark::carries_data, Mark::opens_or_ends,  Mark::only_acknowledges, Mark::network_message,
+                          Mark::below_ip,     Mark::retransmission, Mark::wire_copy,         Mark::lost};
 constexpr Provenance provenances[] = {Provenance::captured, Provenance::computed, Provenance::reconstructed,
                                       Provenance::concept_only};
 constexpr const char* colour_words = "Bytes, blocks and cards have the colour and the number of their layer.";
@@ -154,9 +153,15 @@ constexpr const char* colour_words = "Bytes, blocks and cards have the colour an
 /// How wide the legend's words are, without the signs before them.
 float legend_width(const Painter& paint, TextStyle style) {
     float widest = paint.measure(style, colour_words);
-    for (const char* kind : kinds) widest = std::max(widest, paint.measure(style, kind));
+    for (const Mark kind : kinds) widest = std::max(widest, paint.measure(style, look_of(kind).words));
     for (const Provenance one : provenances) widest = std::max(widest, paint.measure(style, provenance_words(one)));
     return widest;
+}
+
+/// The provenances, the kinds of packets, a sentence.
+float legend_height(const Painter& paint, TextStyle style) {
+    const auto rows = static_cast<float>(std::size(provenances) + std::size(kinds) + 2);
+    return std::round(style.px * 1.75F) * rows + Painter::line_height(paint.title()) + paint.px(64);
 }
 
 }  // namespace
@@ -166,11 +171,12 @@ void legend_view(Painter& paint, const AppState&, Rect window) {
     const float around = 2 * paint.sizes.pad + paint.px(54);
     for (const float share : {1.0F, 0.9F, 0.8F, 0.7F}) {  // where everything is made large in a small window
         style.px = std::floor(paint.sizes.body * share);
-        if (legend_width(paint, style) + around <= window.w * 0.96F) break;
+        if (legend_width(paint, style) + around > window.w * 0.96F) continue;
+        if (legend_height(paint, style) <= window.h * 0.96F) break;
     }
     const float row = std::round(style.px * 1.75F);
-    const Rect card = centered(window, std::max(paint.px(860), legend_width(paint, style) + around),
-                               row * 11 + Painter::line_height(paint.title()) + paint.px(64));
+    const Rect card =
+        centered(window, std::max(paint.px(860), legend_width(paint, style) + around), legend_height(paint, style));
     draw_card(paint, card);
     Rect inner = card.inset(paint.sizes.pad, paint.px(22));
     paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(8)), "Legend", paint.title(),
@@ -182,12 +188,12 @@ void legend_view(Painter& paint, const AppState&, Rect window) {
         paint.text(line, provenance_words(provenance), style, paint.colors.text);
     }
     cut_top(inner, paint.px(8));
-    for (std::size_t i = 0; i < std::size(kinds); ++i) {
+    for (const Mark kind : kinds) {
         Rect line = cut_top(inner, row);
-        paint.fill({line.x, line.center().y - paint.px(9), paint.px(30), paint.px(18)},
-                   paint.colors.layer[layer_of_kind[i]], paint.px(4));
+        const Rect sign{line.x, line.center().y - paint.px(9), paint.px(30), paint.px(18)};
+        draw_sign(paint, sign, sign_of(kind), color_of(paint.colors, kind));
         cut_left(line, paint.px(44));
-        paint.text(line, kinds[i], style, paint.colors.text);
+        paint.text(line, look_of(kind).words, style, paint.colors.text);
     }
     paint.text(cut_top(inner, row), colour_words, style, paint.colors.quiet);
     paint.click(window, request::ToggleLegend{});

@@ -7,6 +7,7 @@
 #include "captures/wire_settings.hpp"
 #include "layers/quantity.hpp"
 #include "viz/kernel_lines.hpp"
+#include "viz/marks.hpp"
 #include "viz/plot_columns.hpp"
 #include "viz/plot_legend.hpp"
 #include "viz/shown_direction.hpp"
@@ -15,6 +16,14 @@
 namespace osiscope {
 
 namespace {
+
+void draw_mark(Painter& paint, std::vector<Point> points, Mark mark) {
+    draw_curve(paint, std::move(points), sign_of(mark), color_of(paint.colors, mark));
+}
+
+LegendEntry entry(const Painter& paint, Mark mark, std::vector<std::string> words) {
+    return {sign_of(mark), color_of(paint.colors, mark), std::move(words)};
+}
 
 /// Bits per second in equal steps of the plot's width.
 struct Rates {
@@ -73,7 +82,7 @@ void draw_limits(Painter& paint, const AppState& state, const PlotScale& scale, 
             if (drawn) points.push_back({x, y});
             if (drawn) points.push_back({std::clamp(end, x, scale.plot.right()), y});
             if (drawn && i + 1 < rates.wire.size()) continue;
-            if (points.size() > 1) draw_curve(paint, std::move(points), Sign::dots, paint.colors.layer_text[1]);
+            if (points.size() > 1) draw_mark(paint, std::move(points), Mark::line_rate);
             points = {};
         }
     }
@@ -85,7 +94,7 @@ std::vector<std::string> limit_words(const Rates& rates) {
             ""};
 }
 
-void draw_rate(Painter& paint, Rect plot, const std::vector<double>& rates, double highest, Sign sign, Color color) {
+void draw_rate(Painter& paint, Rect plot, const std::vector<double>& rates, double highest, Mark mark) {
     std::vector<Point> points;
     const float step = plot.w / static_cast<float>(rates.size());
     for (std::size_t bin = 0; bin < rates.size(); ++bin) {
@@ -95,7 +104,7 @@ void draw_rate(Painter& paint, Rect plot, const std::vector<double>& rates, doub
         if (points.size() > 1 && points[points.size() - 2].y == y) points.pop_back();
         points.push_back({x + step, y});
     }
-    draw_curve(paint, std::move(points), sign, color);
+    draw_mark(paint, std::move(points), mark);
 }
 
 /// The times in view: round trips, and what the sender's kernel reckons with.
@@ -136,12 +145,12 @@ void draw_round_trips(Painter& paint, const PlotScale& scale, const Times& times
 
 /// One of the kernel's numbers as stairs, with a gap where the frozen wire raised it or it is above the plot.
 void draw_kernel_line(Painter& paint, const AppState& state, const PlotScale& scale, const Times& times,
-                      std::uint32_t TcpInfo::*number, Sign sign, Color color) {
+                      std::uint32_t TcpInfo::*number, Mark mark) {
     std::vector<Point> points;
     const auto draw = [&](float end) {
         if (points.empty()) return;
         points.push_back({end, points.back().y});
-        draw_curve(paint, std::move(points), sign, color);
+        draw_mark(paint, std::move(points), mark);
         points = {};
     };
     for (const KernelStep& step : times.steps) {
@@ -176,21 +185,21 @@ void draw_rates(Painter& paint, const AppState& state, const PlotScale& scale, R
     const auto count = static_cast<std::size_t>(std::clamp(scale.plot.w / paint.px(even ? 8 : 24), 10.0F, 240.0F));
     const Rates rates = rates_in(state, scale, count);
     draw_ground(paint, scale.plot, column, rates.highest > 0 ? measured_rate_text(rates.highest) : "0");
-    const Color colors[2] = {paint.colors.layer[7], paint.colors.layer[4]};
     if (rates.shows_limit) draw_limits(paint, state, scale, rates);
     for (const int side : {1, 0})
         if (rates.highest > 0)
-            draw_rate(paint, scale.plot, rates.of[side], rates.highest, side == 0 ? Sign::line : Sign::dashes,
-                      colors[side]);
+            draw_rate(paint, scale.plot, rates.of[side], rates.highest, side == 0 ? Mark::rate_out : Mark::rate_back);
     const std::string over = rates.step > 0 ? ", each step " + duration_text(std::llround(rates.step * 1e9)) : "";
     const std::string direction = direction_words(state);
     const char* seen = rates.on_line ? "as it left on the line" : "captured";
     std::vector<LegendEntry> entries{
-        {Sign::line, colors[0], {fmt::format("data {}, {}{}", direction, seen, over), "data " + direction, "data"}},
-        {Sign::dashes, colors[1], {"data the other way", "back"}}};
-    if (rates.limit > 0)
-        entries.push_back(
-            {rates.shows_limit ? Sign::dots : Sign::none, paint.colors.layer_text[1], limit_words(rates)});
+        entry(paint, Mark::rate_out,
+              {fmt::format("data {}, {}{}", direction, seen, over), "data " + direction, "data"}),
+        entry(paint, Mark::rate_back, {"data the other way", "back"})};
+    if (rates.limit > 0) {
+        entries.push_back(entry(paint, Mark::line_rate, limit_words(rates)));
+        if (!rates.shows_limit) entries.back().sign = Sign::none;
+    }
     draw_legend(paint, legend, entries);
 }
 
@@ -199,26 +208,25 @@ void draw_times(Painter& paint, const AppState& state, const PlotScale& scale, R
     draw_ground(paint, scale.plot, column, times.highest > 0 ? duration_text(std::llround(times.highest * 1e9)) : "0");
     if (times.highest <= 0) {
         paint.text_that_fits(legend,
-                             {"no segment sent once has been acknowledged in view", "no round trip in view", ""},
+                             {"no segment in view was sent only once and acknowledged", "no round trip in view", ""},
                              paint.small(), paint.colors.quiet);
         return;
     }
     const Theme& colors = paint.colors;
     const bool kernel = !sender_samples(state).empty();
-    draw_kernel_line(paint, state, scale, times, &TcpInfo::retransmission_timeout_us, Sign::dashes, colors.layer[5]);
-    draw_round_trips(paint, scale, times, colors.layer[3]);
-    draw_kernel_line(paint, state, scale, times, &TcpInfo::smoothed_round_trip_us, Sign::dots, colors.layer[2]);
+    draw_kernel_line(paint, state, scale, times, &TcpInfo::retransmission_timeout_us, Mark::retransmission_timeout);
+    draw_round_trips(paint, scale, times, color_of(colors, Mark::round_trip));
+    draw_kernel_line(paint, state, scale, times, &TcpInfo::smoothed_round_trip_us, Mark::smoothed_round_trip);
     std::vector<LegendEntry> entries{
-        {Sign::square,
-         colors.layer[3],
-         {"round trip: acknowledgment − segment, captured", "round trip, captured", "round trip"}}};
+        entry(paint, Mark::round_trip,
+              {"round trip: acknowledgment − segment, captured", "round trip, captured", "round trip"})};
     if (kernel) {
         const char* host = name(sending_host(state));
+        entries.push_back(entry(paint, Mark::smoothed_round_trip,
+                                {fmt::format("smoothed, by the kernel for {}", host), "smoothed (kernel)", ""}));
         entries.push_back(
-            {Sign::dots, colors.layer[2], {fmt::format("smoothed, by {}'s kernel", host), "smoothed (kernel)", ""}});
-        entries.push_back({Sign::dashes,
-                           colors.layer[5],
-                           {fmt::format("retransmission timeout, by {}'s kernel", host), "timeout (kernel)", ""}});
+            entry(paint, Mark::retransmission_timeout,
+                  {fmt::format("retransmission timeout, by the kernel for {}", host), "timeout (kernel)", ""}));
     }
     if (times.raised)
         entries.push_back({Sign::none,

@@ -1,6 +1,7 @@
 #include "viz/views/sequence_graph.hpp"
 
 #include "viz/kernel_lines.hpp"
+#include "viz/marks.hpp"
 #include "viz/shown_direction.hpp"
 
 namespace osiscope {
@@ -18,7 +19,7 @@ void draw_bars(Graph& graph) {
         const float top = graph.y(bar.last);
         const float bottom = std::max(graph.y(bar.first), top + 3 * unit);
         paint.fill({bar.x - width / 2, top, width, bottom - top},
-                   bar.again ? paint.colors.warning : paint.colors.layer[7]);
+                   color_of(paint.colors, bar.again ? Mark::retransmitted_data : Mark::data));
         if (!bar.again) graph.data_end = top;
     }
     float marked = -1e9F;
@@ -27,7 +28,8 @@ void draw_bars(Graph& graph) {
         if (again.x - marked < 4 * unit) continue;
         marked = again.x;
         const float y = graph.y(again.number) - 3 * unit;
-        paint.triangle({again.x - r, y - r * 1.5F}, {again.x + r, y - r * 1.5F}, {again.x, y}, paint.colors.warning);
+        paint.triangle({again.x - r, y - r * 1.5F}, {again.x + r, y - r * 1.5F}, {again.x, y},
+                       color_of(paint.colors, Mark::retransmitted_data));
     }
 }
 
@@ -41,11 +43,11 @@ struct Stairs {
         points.push_back({x, y});
     }
     /// Draws it up to `end` and says there what it is.
-    void draw(Graph& graph, const std::string& words, Sign sign, int layer) {
+    void draw(Graph& graph, const std::string& words, Mark mark, int layer) {
         if (points.empty()) return;
         points.push_back({std::max(graph.end, points.back().x), points.back().y});
         const float y = points.back().y;
-        draw_curve(graph.paint, std::move(points), sign, graph.paint.colors.layer[layer]);
+        draw_curve(graph.paint, std::move(points), sign_of(mark), color_of(graph.paint.colors, mark));
         const Color color = graph.paint.colors.layer_text[layer];
         if (y < graph.scale.plot.y) graph.labels.push_back({graph.scale.plot.y, words + " ↑", color});
         else if (y <= graph.scale.plot.bottom()) graph.labels.push_back({y, words, color});
@@ -59,8 +61,8 @@ void draw_acknowledgments(Graph& graph) {
         acknowledged.to(step.x, graph.y(step.number));
         window.to(step.x, graph.y(step.edge));
     }
-    window.draw(graph, "window", Sign::dashes, 5);
-    acknowledged.draw(graph, "ACK", Sign::line, 3);
+    window.draw(graph, "window", Mark::window, 5);
+    acknowledged.draw(graph, "ACK", Mark::acknowledged, 3);
 }
 
 /// What the receiver had told before the plot's left edge: the acknowledgments with blocks just before it.
@@ -83,7 +85,7 @@ void draw_sacks(Graph& graph) {
     const std::vector<std::size_t>& rows = graph.marks.sacks;
     if (rows.empty()) return;
     const std::size_t step = rows.size() / most_sacks + 1;
-    const Color color = graph.paint.colors.layer[6];
+    const Color color = color_of(graph.paint.colors, Mark::sack);
     std::vector<SackBlock> told = told_before(graph, rows.front());
     for (std::size_t i = 0; i < rows.size(); i += step) {
         const float x = graph.scale.x(graph.state.recording.frames[graph.segments.rows[rows[i]].frame].at);
@@ -103,7 +105,7 @@ void draw_sacks(Graph& graph) {
 void draw_congestion_window(Graph& graph) {
     Stairs stairs;
     for (const CongestionStep& step : congestion_steps(graph.state, graph.scale)) stairs.to(step.x, graph.y(step.edge));
-    stairs.draw(graph, "cwnd", Sign::dots, 2);
+    stairs.draw(graph, "cwnd", Mark::congestion_window, 2);
 }
 
 }  // namespace

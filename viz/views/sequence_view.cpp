@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "layers/text.hpp"
+#include "viz/marks.hpp"
 #include "viz/shown_direction.hpp"
 #include "viz/views/sequence_graph.hpp"
 #include "viz/views/views.hpp"
@@ -59,18 +60,20 @@ void draw_head(const Graph& graph, Rect row) {
                          : graph.edge_above ? "window's edge (some above)"
                                             : "window's edge";
     const char* short_window = guess ? "window, if not scaled" : window;
-    std::vector<LegendEntry> entries{
-        {Sign::bar, colors.layer[7], {fmt::format("data, by byte, {}", where), "data, " + where, "data"}},
-        {Sign::line, colors.layer[3], {"acknowledged", "ACK"}},
-        {Sign::dashes, colors.layer[5], {window, short_window, guess ? "window?" : "window"}},
-        {Sign::triangle, colors.warning, {"retransmitted", "retrans."}},
-        {Sign::capped, colors.layer[6], {"SACK"}}};
-    if (graph.duplicates) entries.push_back({Sign::hollow, colors.layer[6], {"D-SACK: came twice", "D-SACK"}});
+    std::vector<LegendEntry> entries;
+    const auto add = [&](Mark mark, std::vector<std::string> words) {
+        entries.push_back({sign_of(mark), color_of(colors, mark), std::move(words)});
+    };
+    add(Mark::data, {fmt::format("data, by byte, {}", where), "data, " + where, "data"});
+    add(Mark::acknowledged, {"acknowledged", "ACK"});
+    add(Mark::window, {window, short_window, guess ? "window?" : "window"});
+    add(Mark::retransmitted_data, {"↻ retransmitted", "↻"});
+    add(Mark::sack, {"SACK"});
+    if (graph.duplicates) add(Mark::duplicate_sack, {"D-SACK: came twice", "D-SACK"});
     if (!sender_samples(graph.state).empty())
-        entries.push_back({Sign::dots,
-                           colors.layer[2],
-                           {fmt::format("congestion window, {}'s kernel", name(sending_host(graph.state))),
-                            "cwnd (kernel)", "cwnd"}});
+        add(Mark::congestion_window,
+            {fmt::format("congestion window, by the kernel for {}", name(sending_host(graph.state))), "cwnd (kernel)",
+             "cwnd"});
     draw_legend(paint, row, entries);
 }
 
