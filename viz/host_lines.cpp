@@ -55,7 +55,7 @@ Versions application_line(const View& view) {
 Versions session_line(const View& view) {
     const Versions none{"no connection yet", "not connected"};
     if (view.stream == nullptr && view.recording.facts) return none;
-    if (view.stream == nullptr) return udp_port(view) != 0 ? Versions{"UDP knows no connections", "none"} : Versions{};
+    if (view.stream == nullptr) return udp_port(view) != 0 ? Versions{"UDP has no connections", "none"} : Versions{};
     const EndpointAt end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
     switch (end.state) {
         case TcpState::closed: return end.known ? Versions{"connection closed", "closed"} : none;
@@ -83,11 +83,12 @@ std::string transport_line(const View& view) {
     if (end.state == TcpState::time_wait) return "TIME-WAIT · done";
     if (end.inferred) return fmt::format("{} · as {} shows", name(end.state), name(other(view.host)));
     const std::uint32_t next = (end.sent.next + 1).value - view.stream->sent[view.side()].base.value;
-    if (view.host == Host::a && end.sent.any) return fmt::format("{} · next {} (relative)", name(end.state), next);
+    if (view.host == Host::a && end.sent.any)
+        return fmt::format("{} · next {} (relative)", name(end.state), grouped(next));
     if (view.host == Host::a || !end.sent.has_acknowledged) return name(end.state);
     const SequenceNumber base = view.stream->sent[1 - view.side()].base;
     return fmt::format("{} · ack {} (relative)", name(end.state),
-                       (end.sent.last_acknowledgment + 1).value - base.value);
+                       grouped((end.sent.last_acknowledgment + 1).value - base.value));
 }
 
 /// "(rel.)" where there is less room.
@@ -96,11 +97,17 @@ std::string shorter(std::string line) {
     return at == std::string::npos ? line : line.replace(at, 10, "(rel.)");
 }
 
-/// ss(8) writes the commonest state so.
-std::string shortest(const std::string& line) {
-    constexpr std::string_view established = "ESTABLISHED ";
-    const bool common = line.rfind(established, 0) == 0;
-    return common ? "ESTAB " + shorter(line).substr(established.size()) : shorter(line);
+/// The state's name as RFC 9293 writes it stands in each; its number beside it, below it, or nowhere.
+void add_transport(HostLines& lines, const std::string& line) {
+    constexpr std::string_view between = " · ";
+    const std::size_t at = line.find(between);
+    lines.line[4] = {line, shorter(line)};
+    if (at == std::string::npos) return;
+    const std::string state = line.substr(0, at);
+    const std::string number = shorter(line.substr(at + between.size()));
+    if (number != line.substr(at + between.size())) lines.number = number;
+    lines.line[4].push_back(state + "\n" + number);
+    lines.line[4].push_back(state);
 }
 
 struct Ends {
@@ -148,12 +155,12 @@ void own_addresses(HostLines& lines, const View& view) {
     lines.line[2] = {"my address " + mac, "my address " + short_mac(mac), short_mac(mac)};
 }
 
-/// The layer that stops the shown frame says so, and those above do not hear of it.
+/// The layer that discards the shown frame says so, and those above never see it.
 void refuse(HostLines& lines, std::size_t layer) {
     const bool frame = layer == 2;
-    lines.line[layer] =
-        frame ? Versions{"not for me: laid aside", "not for me"} : Versions{"wrong sum: thrown away", "wrong sum"};
-    for (std::size_t above = layer + 1; above <= 4; ++above) lines.line[above] = {"does not hear of it", "not reached"};
+    lines.line[layer] = frame ? Versions{"addressed to another: discarded", "discarded"}
+                              : Versions{"wrong checksum: discarded", "discarded"};
+    for (std::size_t above = layer + 1; above <= 4; ++above) lines.line[above] = {"never sees it", "not reached"};
 }
 
 std::string address_of(const View& view, const std::optional<Journey>& journey) {
@@ -193,9 +200,7 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     lines.line[7] = application_line(view);
     if (recording.facts) lines.line[6] = {"binary: bytes unchanged", "binary"};
     lines.line[5] = session_line(view);
-    const std::string transport = transport_line(view);
-    const std::string state_only = transport.substr(0, transport.find(" ·"));
-    lines.line[4] = {transport, shorter(transport), shortest(transport), state_only};
+    add_transport(lines, transport_line(view));
     const std::string physical = physical_line(view);
     lines.line[1] = {physical, physical.substr(0, physical.find(','))};
     own_addresses(lines, view);
@@ -203,8 +208,9 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     if (!here || !journey) return lines;
     const Ends ends = ends_of(view);
     const bool arriving = journey->from != host;
-    if (!ends.network.empty()) lines.line[3] = arriving ? Versions{"for me: deliver up", "deliver up"} : ends.network;
-    lines.line[2] = arriving ? Versions{"for me: check and unpack", "for me: unpack"} : ends.data_link;
+    if (!ends.network.empty())
+        lines.line[3] = arriving ? Versions{"addressed to me: passed up", "passed up"} : ends.network;
+    lines.line[2] = arriving ? Versions{"addressed to me: passed up", "passed up"} : ends.data_link;
     if (const int layer = arriving ? refusing_layer(recording, *journey) : 0; layer != 0)
         refuse(lines, static_cast<std::size_t>(layer));
     return lines;

@@ -10,11 +10,14 @@
 namespace osiscope {
 
 struct HostLines {
-    std::string title;                              ///< "Host A · sender"
-    std::string address;                            ///< "10.7.0.1"
-    std::array<std::vector<std::string>, 8> line;   ///< [1] … [7]: the longest version first
+    std::string title;    ///< "Host A · sender"
+    std::string address;  ///< "10.7.0.1"
+    std::array<std::vector<std::string>, 8>
+        line;  ///< [1] … [7]: the longest version first; "\n" where it takes two lines
     std::array<std::vector<std::string>, 8> aside;  ///< one figure more, at the right of the layer's name
-    std::array<std::string, 8> details;             ///< everything known of the layer then, for the mouse: lines
+    std::string
+        number;  ///< the transport layer's own, "next 2\u2009949 (rel.)": for beside its name, where no line has it
+    std::array<std::string, 8> details;  ///< everything known of the layer then, for the mouse: lines
 };
 
 /// A host at a moment: what the cards' words are worked out from.

@@ -1,12 +1,14 @@
 // The wire at the moment shown: every frame where it truly is, as long as it truly is.
 #include <fmt/format.h>
 
+#include "captures/line_frame.hpp"
 #include "captures/switch_table.hpp"
 #include "viz/follow.hpp"
 #include "viz/hand_state.hpp"
 #include "viz/hop_fields.hpp"
 #include "viz/host_lines.hpp"
 #include "viz/legs.hpp"
+#include "viz/marks.hpp"
 #include "viz/unit_title.hpp"
 #include "viz/views/views.hpp"
 
@@ -85,6 +87,26 @@ OnWire imagined(const AppState& state) {
     return {number, progress, progress};
 }
 
+/// Why it was dropped, the longest version first. Of a check sequence that does not fit the bytes that arrived both are
+/// told: the one the line carried and the one computed over them.
+std::vector<std::string> lost_words(const AppState& state, const Journey& journey, const Leg& leg) {
+    const WireAction& action = state.recording.wire_actions[leg.wire_action];
+    const bool by_lesson = action.reason == WireAction::Reason::by_hand && state.lesson &&
+                           touched_by(state.recording, action, *state.lesson);
+    if (by_lesson) return {"the lesson dropped it"};
+    const std::string why = fmt::format("dropped: {}", name(action.reason));
+    const std::uint32_t arrived = action.link == journey.first_link ? journey.on_wire : journey.next_on_wire;
+    if (action.reason != WireAction::Reason::check_failed || arrived == no_index) return {why};
+    if (on_line(state.recording, arrived) != OnLine::yes) return {why};
+    const CheckSequence check = check_sequence_of(state.recording, state.digest, arrived);
+    if (!check.carried_known || fits(check)) return {why};
+    const std::string carried = check_sequence_text(check.carried);
+    const std::string computed = check_sequence_text(check.computed);
+    return {fmt::format("{}, FCS on the line {}, computed over what arrived {}", why, carried, computed),
+            fmt::format("{}, FCS {} ≠ {} computed", why, carried, computed),
+            fmt::format("{}, FCS {} ≠ {}", why, carried, computed), fmt::format("FCS {} ≠ {}", carried, computed), why};
+}
+
 /// The shown frame was dropped: it goes as far as it came, and a cross is left of it.
 void draw_lost(Painter& paint, const AppState& state, const Track& way, std::uint32_t number) {
     const Rect& track = way.lane;
@@ -94,21 +116,19 @@ void draw_lost(Painter& paint, const AppState& state, const Track& way, std::uin
     const bool on_second = shown_stop(state).router;  // what is lost behind the router is not lost before it
     if (!on_second && stop_numbers(state.time.position.item, state.recording, state.digest).second_wire >= 0) return;
     const Leg& leg = legs.back();
-    const WireAction& action = state.recording.wire_actions[leg.wire_action];
     const float x = way.x(leg.from + (leg.to - leg.from) * leg.lost_at, leg.from + leg.to > 1);
     const float r = track.h * 0.4F;
     const Point c{std::clamp(x, track.x + r, track.right() - r), track.center().y};
-    paint.line({c.x - r, c.y - r}, {c.x + r, c.y + r}, paint.colors.warning, paint.px(3));
-    paint.line({c.x - r, c.y + r}, {c.x + r, c.y - r}, paint.colors.warning, paint.px(3));
-    const bool by_lesson = action.reason == WireAction::Reason::by_hand && state.lesson &&
-                           touched_by(state.recording, action, *state.lesson);
-    const std::string why = by_lesson ? "the lesson dropped it" : fmt::format("dropped: {}", name(action.reason));
-    const float width = std::ceil(paint.measure(paint.small_bold(), why)) + 2;
+    const Color color = color_of(paint.colors, Mark::lost);
+    paint.line({c.x - r, c.y - r}, {c.x + r, c.y + r}, color, paint.px(3));
+    paint.line({c.x - r, c.y + r}, {c.x + r, c.y - r}, color, paint.px(3));
+    const std::vector<std::string> why = lost_words(state, journey, leg);
+    const float width = std::ceil(paint.measure(paint.small_bold(), why.front())) + 2;
     const Rect right{c.x + r + paint.px(8), track.y, track.right() - c.x - r - paint.px(8), track.h};
     const Rect left{track.x, track.y, c.x - r - paint.px(8) - track.x, track.h};
     const bool on_right = right.w >= std::min(width, left.w);
-    paint.text(on_right ? right : left, why, paint.small_bold(), paint.colors.warning,
-               on_right ? Align::left : Align::right);
+    paint.text_that_fits(on_right ? right : left, why, paint.small_bold(), color,
+                         on_right ? Align::left : Align::right);
 }
 
 void draw_frame(Painter& paint, const AppState& state, const Track& way, const OnWire& frame, bool shown) {
@@ -123,12 +143,14 @@ void draw_frame(Painter& paint, const AppState& state, const Track& way, const O
     rect.x = std::min(rect.x, end - rect.w);
     const int layer = subject_layer(summary);
     paint.fill(rect, paint.colors.layer[layer], paint.px(4));
+    Rect words = rect;
+    draw_kind_on_block(paint, mark_of(state, journey), words);
     if (shown) paint.frame(rect.inset(-paint.px(3)), {0, 0, 0, 0}, paint.colors.text, paint.px(2.5F), paint.px(6));
     if (carries_followed(state, frame.journey))
         paint.fill({rect.x, rect.bottom() + paint.px(1), rect.w, paint.px(4)}, paint.colors.accent);
     const std::string label = std::to_string(frame_of(journey) + 1);
-    if (paint.measure(paint.small_bold(), label) + paint.px(6) <= rect.w)
-        paint.text(rect, label, paint.small_bold(), paint.colors.on_layer, Align::center);
+    if (paint.measure(paint.small_bold(), label) + paint.px(6) <= words.w)
+        paint.text(words, label, paint.small_bold(), paint.colors.on_layer, Align::center);
     paint.click(rect.inset(-paint.px(4)),
                 request::GoToItem{{TimelineItem::Kind::journey, frame.journey, journey.departs}},
                 fmt::format("frame {}: {}", frame_of(journey) + 1,
@@ -232,9 +254,24 @@ void draw_moment(Painter& paint, const AppState& state, const Track& upper, cons
     if (crossing) draw_lost(paint, state, lane_of(shown), shown);
 }
 
+/// Between two programs of one computer there is no wire to draw.
+void draw_no_wire(Painter& paint, Rect area) {
+    paint.text_that_fits(area.inset(paint.px(18), paint.px(8)),
+                         {"Loopback: these frames never left this computer, so there is no wire.",
+                          "Loopback: there is no wire.", "no wire"},
+                         paint.small(), paint.colors.quiet);
+}
+
+bool is_loopback(const AppState& state) {
+    const std::uint32_t shown = shown_frame(state);
+    if (state.recording.frames.size() == 0) return false;
+    return on_line(state.recording, shown == no_index ? 0 : shown) == OnLine::loopback;
+}
+
 }  // namespace
 
 void wire_view(Painter& paint, const AppState& state, Rect area) {
+    if (is_loopback(state)) return draw_no_wire(paint, area);
     Rect inner = area.inset(paint.px(18), paint.px(8));
     draw_settings_button(paint, state, inner);
     draw_tweezers_button(paint, state, inner);
