@@ -61,7 +61,7 @@ struct AppState {
     bool legend = false;
     bool help = false;
     bool blank = false;
-    bool reduced_motion = false;  ///< steps instead of movements
+    bool reduced_motion = false;  ///< nothing glides: pictures follow each other
     Side side = Side::lesson;
     LessonTab lesson_tab = LessonTab::story;
     InspectorTab inspector = InspectorTab::bytes;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr TcpFindings brings_old_bytes = tcp_finding::retransmission | tcp_finding::fast_retransmission |
                                          tcp_finding::spurious_retransmission | tcp_finding::out_of_order;
-constexpr std::size_t most_looked_through = 64;  // segments sent again, for one call
+constexpr std::size_t most_looked_through = 64;  // retransmissions, for one call
 constexpr std::size_t most_calls = 8;
 
 std::uint64_t end_of(const SystemCall& call) { return call.first_byte + static_cast<std::uint64_t>(call.result); }

@@ -1,5 +1,5 @@
-// Which segments carried the bytes of a send() or recv(), those sent again too, and which calls moved a segment's
-// bytes. What was sent again is noted once, as the recording grows; everything else is found by halving.
+// Which segments carried the bytes of a send() or recv(), the retransmitted ones too, and which calls moved a segment's
+// bytes. Retransmissions are noted once, as the recording grows; everything else is found by halving.
 #pragma once
 
 #include <optional>
@@ -51,12 +51,12 @@ struct CallSegment {
 };
 
 struct CarriedBy {
-    std::vector<CallSegment> segments;  ///< in the order of the bytes, those sent again behind the others
+    std::vector<CallSegment> segments;  ///< in the order of the bytes, the retransmitted ones after the others
     std::size_t left_out = 0;           ///< of the middle, where there were more than asked for
 };
 
 /// For a send() the segments that its bytes left in; for a recv() those that brought them. Empty for other calls.
-/// At most `most` of those that were sent for the first time, and a few that were sent again.
+/// At most `most` of those that were sent for the first time, and a few that were retransmitted.
 [[nodiscard]] CarriedBy segments_of_call(const Recording& recording, const Digest& digest, const SentAgainList& again,
                                          std::uint32_t call, std::size_t most);
 

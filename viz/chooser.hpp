@@ -46,7 +46,7 @@ struct ChooserRow {
 /// The part of the typed path up to the last "/", that included.
 [[nodiscard]] std::string folder_of(const std::string& path);
 
-/// What may be chosen now: entries whose name begins with what is typed behind the last "/"; files opened lately while
+/// What may be chosen now: entries whose name begins with what is typed after the last "/"; files opened lately while
 /// no name is begun.
 [[nodiscard]] std::vector<ChooserRow> rows_of(const Chooser& chooser);
 

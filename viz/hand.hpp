@@ -1,5 +1,5 @@
 // The lecturer's hand on the live wire: what is armed, which frame is touched, which pause holds. The wire itself is
-// elsewhere; it obeys the lines of text that `wire_lines` writes (docs/wire.md, the language of action scripts).
+// elsewhere; it executes the lines of text that `wire_lines` writes (docs/wire.md, the language of action scripts).
 #pragma once
 
 #include <cstdint>

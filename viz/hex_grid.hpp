@@ -23,7 +23,7 @@ struct HexGrid {
     }
 };
 
-/// A grid of letters so large; `tail` is the width wanted behind the text, 0 for none.
+/// A grid of letters so large; `tail` is the width wanted after the text, 0 for none.
 [[nodiscard]] inline HexGrid hex_grid_at(const Painter& paint, Rect area, float px, int offset_digits, float tail) {
     HexGrid grid;
     grid.area = area;
@@ -43,7 +43,7 @@ struct HexGrid {
     return grid;
 }
 
-/// Text, and what stands behind it, are worth letters one size smaller.
+/// Text, and what stands after it, are worth letters one size smaller.
 [[nodiscard]] inline HexGrid hex_grid(const Painter& paint, Rect area, int offset_digits = 4, float tail = 0) {
     const float px = std::round(paint.sizes.mono * 0.9F);
     const HexGrid grid = hex_grid_at(paint, area, px, offset_digits, tail);

@@ -27,7 +27,7 @@ struct CongestionStep {
 };
 [[nodiscard]] std::vector<CongestionStep> congestion_steps(const AppState& state, const PlotScale& scale);
 
-/// The number behind the last byte that this sample's congestion window allows.
+/// The number after the last byte that this sample's congestion window allows.
 [[nodiscard]] std::uint64_t congestion_edge(const TcpInfo& info);
 
 }  // namespace osiscope

@@ -1,4 +1,4 @@
-// The state behind each layer's card: a figure beside its name, and everything that is known of it for the mouse.
+// The state of each layer's card: a figure beside its name, and everything that is known of it for the mouse.
 #pragma once
 
 #include "viz/host_lines.hpp"

@@ -14,7 +14,7 @@ struct Gatherer {
     const PlotScale& scale;
     SequenceMarks marks{};
     ColumnFinder columns{scale};
-    bool open[2] = {};  ///< a bar of data sent once, of data sent again, that may still grow
+    bool open[2] = {};  ///< a bar of new data, of retransmitted data, that may still grow
     SequenceMarks::Bar bar[2]{};
     float sack_at = -1e9F;
 

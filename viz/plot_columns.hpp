@@ -75,10 +75,10 @@ struct SequenceMarks {
     struct Bar {
         float x = 0;
         std::uint64_t first = 0;
-        std::uint64_t last = 0;  ///< number behind the last byte
-        bool again = false;      ///< sent again
+        std::uint64_t last = 0;  ///< number after the last byte
+        bool again = false;      ///< retransmitted
     };
-    /// Something was sent again here, up to this number.
+    /// Something was retransmitted here, up to this number.
     struct Again {
         float x = 0;
         std::uint64_t number = 0;

@@ -26,7 +26,7 @@ struct PlotScale {
     [[nodiscard]] Time from() const { return time_at_place(axis, range.first); }
     [[nodiscard]] Time to() const { return time_at_place(axis, range.first + range.length); }
     [[nodiscard]] float x_by_column(Time at) const;
-    /// The first moment that lies `width` pixels or more behind `at`, which lies at `x`; by event in whole columns.
+    /// The first moment that lies `width` pixels or more after `at`, which lies at `x`; by event in whole columns.
     [[nodiscard]] Time behind(Time at, float x, float width) const;
     [[nodiscard]] bool zoomed() const { return range.length < axis.length; }
 };

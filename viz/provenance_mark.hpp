@@ -1,4 +1,4 @@
-// The sign behind a shown value that says where it comes from: a shape as well as a colour.
+// The sign after a shown value that says where it comes from: a shape as well as a colour.
 #pragma once
 
 #include "viz/painter.hpp"

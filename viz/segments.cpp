@@ -124,10 +124,9 @@ void take_row(Segments& segments, const Recording& recording, const Digest& dige
     if ((by_sender || has_ack) && !in_plot(latest, low)) return;
     const std::uint64_t number = by_sender || has_ack ? near(latest, low) : latest;
     latest = number;
-    // At the sender's own interface what lies before the newest byte is sent again, whatever its timing looks like.
-    const bool resent = digest.two_ends
-                            ? by_sender && segment.payload_length > 0 && number < segments.sent_up_to
-                            : told_retransmitted(digest.rows[frame].analysis, digest.rows[frame].amendments);
+    // At the sender's own interface what lies before the newest byte is retransmitted, whatever its timing looks like.
+    const bool again = digest.two_ends ? by_sender && segment.payload_length > 0 && number < segments.sent_up_to
+                                       : told_retransmitted(digest.rows[frame].analysis, digest.rows[frame].amendments);
     if (by_sender) await(segments, number, sequence_length(segment), at);
     else if (has_ack) take_acknowledgment(segments, number, frame, at);
     SegmentRow row{};
@@ -135,7 +134,7 @@ void take_row(Segments& segments, const Recording& recording, const Digest& dige
     row.number = static_cast<std::uint32_t>(number);
     row.length = segment.payload_length & 0xffffffU;
     row.by_sender = by_sender ? 1 : 0;
-    row.sent_again = resent ? 1 : 0;
+    row.sent_again = again ? 1 : 0;
     row.has_ack = has_ack ? 1 : 0;
     row.has_sack = !by_sender && has_sack(frame_bytes(recording, frame), tcp_options(segments.scratch)) ? 1 : 0;
     add_to_block(segments, row, number, at, digest.rows[frame].calculated_window);

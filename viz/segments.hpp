@@ -28,7 +28,7 @@ struct SegmentBlock {
     Time last = 0;
     std::uint64_t base = 0;                       ///< every number in it is less than 2³¹ away from this
     std::uint64_t low = ~0ULL, high = 0;          ///< of data sent for the first time: sequence numbers, last byte + 1
-    std::uint64_t again = 0;                      ///< number behind the last byte that was sent again; 0 = none was
+    std::uint64_t again = 0;                      ///< number after the last byte that was retransmitted; 0 = none was
     std::uint64_t ack_low = ~0ULL, ack_high = 0;  ///< of the acknowledgments
     std::uint64_t edge = 0;                       ///< the highest acknowledgment + window
     std::uint32_t bytes[2] = {};                  ///< of data: by the sender, by the other end
@@ -57,7 +57,7 @@ struct Segments {
 
     // Inside `grow` only.
     struct Waiting {
-        std::uint64_t end = 0;  ///< number behind the segment's last byte
+        std::uint64_t end = 0;  ///< number after the segment's last byte
         Time at = 0;
         bool again = false;  ///< sent more than once: which one is acknowledged cannot be known
     };

@@ -30,7 +30,7 @@ void type_text(TextField& field, std::string_view words);
 /// `select` keeps the selection's other end where it is (Shift).
 void press(TextField& field, TextKey key, bool select = false);
 
-/// Replaces a part of the text and puts the cursor behind it.
+/// Replaces a part of the text and puts the cursor after it.
 void replace(TextField& field, TextRange part, std::string_view words);
 
 /// The whole text, the cursor at its end.

@@ -85,7 +85,7 @@ void lay_out_folds(TimeAxis& axis, double left) {
     axis.length = std::max(1.0, axis.length - folded);
 }
 
-/// Item i stands at i; behind the last one there is one place more, for what it takes to its end.
+/// Item i stands at i; after the last one there is one place more, for what it takes to its end.
 double place_among_events(const TimeAxis& axis, Time at) {
     const std::size_t count = timeline_size(*axis.digest);
     const std::size_t until = timeline_until(*axis.digest, *axis.recording, at);

@@ -23,7 +23,7 @@ constexpr Tool tools[] = {
     {Touch::hold, "Hold", "the frame stays where it is while others pass; a second press releases it (H)"},
     {Touch::duplicate, "Duplicate", "a copy follows the frame (2)"},
     {Touch::delay, "Delay", "the frame arrives one second later (Y)"},
-    {Touch::swap, "Swap", "the frame changes places with the next one (W)"},
+    {Touch::swap, "Swap", "the next frame arrives before this one: they are reordered (W)"},
     {Touch::truncate, "Truncate", "only half of its bytes arrive (C)"},
     {Touch::reset, "RST",
      "the wire adds a forged reset, as if the sender of this frame had sent it; its sequence number is RCV.NXT when it "
