@@ -180,7 +180,7 @@ TEST(TimeOnTheLine, IsReckonedWithThatDirectionsRateAndIsComputed) {
     for (const Row& row : story(layers, 1).rows) {
         if (row.label != "Time on the line") continue;
         EXPECT_EQ(row.value, "6.104 ms");
-        EXPECT_EQ(row.note, "1526 octets at 2 Mbit/s, this direction's rate at that moment");
+        EXPECT_EQ(row.note, "1\u2009526 octets at 2 Mbit/s, this direction's rate at that moment");
         EXPECT_EQ(row.provenance, Provenance::computed);
         return;
     }

@@ -76,7 +76,7 @@ TEST(IcmpRows, FragmentationNeededShowsTheMtuAndThePacketThatWasTooBig) {
     EXPECT_EQ(told.row("Quoted source address").bits, (BitRange{40 * 8, 32}));
     EXPECT_EQ(told.row("Quoted source port").value, "49152");
     EXPECT_EQ(told.row("Quoted destination port").value, "80");
-    EXPECT_EQ(told.row("Quoted sequence number").value, "16909060");
+    EXPECT_EQ(told.row("Quoted sequence number").value, "16\u2009909\u2009060");
     EXPECT_EQ(told.headline_text(),
               "Destination unreachable: fragmentation needed, but “don't fragment” is set, MTU 800");
 }
@@ -133,7 +133,8 @@ TEST(IcmpRows, OfIpv6ShowMtuTargetAndOptions) {
                 "0304 40c0 00015180 00003840 00000000 fd070000000000000000000000000000"));
     EXPECT_EQ(router.row("Router lifetime").value, "1\u2009800");
     EXPECT_EQ(router.row("Option: MTU").value, "1\u2009500");
-    EXPECT_EQ(router.row("Option: Prefix information").value, "fd07::/64, valid 86400 s, preferred 14400 s");
+    EXPECT_EQ(router.row("Option: Prefix information").value,
+              "fd07::/64, valid 86\u2009400 s, preferred 14\u2009400 s");
     const Message report(in_ipv6("8f00 0000 0000 0001 04000000 ff020000000000000000000000000016"));
     EXPECT_EQ(report.row("Multicast address record").value, "ff02::16, type 4, 0 sources");
     const Message unreachable(in_ipv6("0104 0000 00000000 " + quoted_v6));

@@ -83,7 +83,7 @@ TEST(Truncation, AnEndlessChainOfExtensionHeadersStops) {
     const Packet decoded = decode(LinkType::raw_ip, packet, static_cast<std::uint32_t>(packet.size()));
     EXPECT_EQ(decoded.problems.back().kind, Problem::Kind::too_deep);
     EXPECT_EQ(sentence(decoded.problems.back()),
-              "Byte 8032: over 1000 headers inside each other; osiscope reads no further.");
+              "Byte 8\u2009032: over 1\u2009000 headers inside each other; osiscope reads no further.");
 }
 
 TEST(Truncation, HundredsOfExtensionHeadersAreReadToTheTransportHeader) {

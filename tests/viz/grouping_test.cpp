@@ -91,8 +91,8 @@ TEST(Grouping, NamesAndQuotedCallsAreNot) {
     state.inspector = InspectorTab::header;
     apply(state, request::GoToLayer{4, false});
     bool port = false;
-    for (const Shape& shape : build_scene(state, even_letters(), 1920, 1080).shapes)
-        if (const Text* text = std::get_if<Text>(&shape)) port |= text->text.find("9000") != std::string::npos;
+    for (const Hit& hit : build_scene(state, even_letters(), 1920, 1080).hits)
+        port |= hit.tooltip.find("port: 9000") != std::string::npos;
     EXPECT_TRUE(port) << "a port is a name";
 }
 

@@ -67,7 +67,7 @@ void draw_head(const Graph& graph, Rect row) {
     add(Mark::data, {fmt::format("data, by byte, {}", where), "data, " + where, "data"});
     add(Mark::acknowledged, {"acknowledged", "ACK"});
     add(Mark::window, {window, short_window, guess ? "window?" : "window"});
-    add(Mark::retransmitted_data, {"↻ retransmitted", "↻"});
+    add(Mark::retransmitted_data, {"↻ retransmitted", "↻ retrans."});
     add(Mark::sack, {"SACK"});
     if (graph.duplicates) add(Mark::duplicate_sack, {"D-SACK: came twice", "D-SACK"});
     if (!sender_samples(graph.state).empty())
