@@ -40,14 +40,14 @@ struct CardWords {
     TextStyle style;
 };
 
-float tight(TextStyle style) { return std::round(style.px * 1.2F); }
+float tight(TextStyle style) { return std::round(style.px * 1.15F); }
 
 /// Whether a version has room: in one line, or in two where the card is high enough for three close ones.
 bool has_room(const Painter& paint, const std::string& words, TextStyle style, Rect room) {
     const std::size_t at = words.find('\n');
     if (at == std::string::npos) return paint.measure(style, words) <= room.w;
-    return tight(paint.strong()) + 2 * tight(style) <= room.h && paint.measure(style, words.substr(0, at)) <= room.w &&
-           paint.measure(style, words.substr(at + 1)) <= room.w;
+    return tight(paint.strong()) + 2 * tight(style) <= room.h - paint.px(7) &&
+           paint.measure(style, words.substr(0, at)) <= room.w && paint.measure(style, words.substr(at + 1)) <= room.w;
 }
 
 /// The first version that has room; of the transport layer's every version is tried in smaller letters before a number
