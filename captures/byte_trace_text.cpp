@@ -56,11 +56,12 @@ void add_transmission(std::string& out, const Recording& recording, const Transm
                    fate_word(sent.fate), sent.fragmented ? ", a part of the way in a fragment" : "");
     for (const ByteSighting& seen : sent.seen) {
         const std::string point = escaped(point_name(recording, seen.frame));
-        fmt::format_to(
-            std::back_inserter(out), "    frame {}{}, offset {}, at {:.6f} s{}\n", seen.frame + 1,
-            point.empty() ? "" : " at " + point, grouped(seen.offset), seconds_of(recording, captured_at(recording, seen.frame)),
-            seen.value == sent.seen.front().value ? ""
-                                                  : fmt::format(": changed on the way, 0x{:02x} there", seen.value));
+        fmt::format_to(std::back_inserter(out), "    frame {}{}, offset {}, at {:.6f} s{}\n", seen.frame + 1,
+                       point.empty() ? "" : " at " + point, grouped(seen.offset),
+                       seconds_of(recording, captured_at(recording, seen.frame)),
+                       seen.value == sent.seen.front().value
+                           ? ""
+                           : fmt::format(": changed on the way, 0x{:02x} there", seen.value));
     }
 }
 
@@ -173,8 +174,7 @@ std::string trace_text(const ByteTrace& trace, const Digest& digest, const Recor
                        grouped(trace.byte.offset - half.records[trace.record].stream_offset));
     fmt::format_to(to, "  TCP      stream {}, byte {}: sequence number {}, {} counted from the {}\n", trace.byte.stream,
                    grouped(trace.byte.offset), grouped(sequence_number_of(digest, trace.byte).value),
-                   grouped(trace.byte.offset + 1),
-                   half.syn_seen ? "SYN" : "first byte seen");
+                   grouped(trace.byte.offset + 1), half.syn_seen ? "SYN" : "first byte seen");
     out += "\non the wire\n";
     for (const Transmission& sent : trace.transmissions) add_transmission(out, recording, sent);
     add_line(out, recording, digest, trace);

@@ -87,12 +87,11 @@ TEST(Grouping, EveryQuantityInTheWindowIsGrouped) {
 }
 
 TEST(Grouping, NamesAndQuotedCallsAreNot) {
-    AppState state = state_at_first_data();
-    state.inspector = InspectorTab::header;
-    apply(state, request::GoToLayer{4, false});
+    const AppState state = state_at_first_data();
     bool port = false;
-    for (const Hit& hit : build_scene(state, even_letters(), 1920, 1080).hits)
-        port |= hit.tooltip.find("port: 9000") != std::string::npos;
+    const SevenLayers layers = seven_layers(state.recording, state.digest, shown_frame(state));
+    for (const Row& row : story(layers, 4).rows)
+        port |= row.label == std::string("Destination port") && row.value == "9000";
     EXPECT_TRUE(port) << "a port is a name";
 }
 
