@@ -7,6 +7,7 @@
 
 #include "core/wire.hpp"
 #include "layers/physical/ethernet_line.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope {
 
@@ -18,7 +19,9 @@ constexpr std::uint32_t short_frame = 80;            // a SYN with its options, 
 constexpr Time kernels_longest = 120'000'000'000;    // TCP_RTO_MAX
 constexpr Time neighbours_patience = 4'000'000'000;  // 5 s of the kernel's, less what a busy machine takes
 
-std::string times_slower(std::uint32_t slow) { return slow == 1 ? "not slowed" : fmt::format("slowed {} times", slow); }
+std::string times_slower(std::uint32_t slow) {
+    return slow == 1 ? "not slowed" : "slowed " + counted(slow, "time", "times");
+}
 
 }  // namespace
 
@@ -106,9 +109,9 @@ void Wire::tell_pace() {
     if (slow_ != wanted_slow_) {
         if (!connected_)
             tell(
-                fmt::format("note: Until the connection is established the wire is {}, instead of {} times: the "
+                fmt::format("note: Until the connection is established the wire is {}, instead of {}: the "
                             "kernel would retransmit a SYN after 1 s",
-                            times_slower(slow_), wanted_slow_));
+                            times_slower(slow_), counted(wanted_slow_, "time", "times")));
         return;
     }
     if (slow_ == 1 || !settings_.pace) return;

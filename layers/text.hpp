@@ -4,6 +4,7 @@
 #include <string>
 
 #include "layers/bytes.hpp"
+#include "layers/grouping.hpp"
 
 namespace osiscope {
 
@@ -14,9 +15,6 @@ namespace osiscope {
 
 /// Bytes as text: printable ASCII as it is, everything else as a dot.
 [[nodiscard]] std::string printable_text(Bytes bytes);
-
-/// Five digits and more in groups of three: "1448", "62 481". Spaces, not commas: every language reads them.
-[[nodiscard]] std::string grouped(std::uint64_t count);
 
 /// The word for so many: "byte" for 1, else "bytes".
 [[nodiscard]] constexpr const char* plural(std::uint64_t count, const char* one, const char* many) {

@@ -22,11 +22,11 @@ using View = HostMoment;
 using Versions = std::vector<std::string>;
 
 Versions moved(const char* verb, std::uint64_t done, std::uint64_t size) {
-    const std::string count = grouped(done);
+    const std::string bytes = counted(done, "byte", "bytes");
     if (done >= size && size > 0)
-        return {fmt::format("has {} all {} bytes", verb, count), fmt::format("{} all {}", verb, count),
+        return {fmt::format("has {} all {}", verb, bytes), fmt::format("{} all {}", verb, grouped(done)),
                 fmt::format("{} all", verb)};
-    return {fmt::format("has {} {} bytes", verb, count), fmt::format("{} {} B", verb, count)};
+    return {fmt::format("has {} {}", verb, bytes), fmt::format("{} {} B", verb, grouped(done))};
 }
 
 /// This host's port when the shown frame is UDP; 0 when it is not.

@@ -57,8 +57,8 @@ State application(const HostMoment& moment) {
     if (done == 0 && !sender) return state;
     if (!facts.file_name.empty()) state.say(fmt::format("File: {}", facts.file_name));
     if (facts.file_size > 0)
-        state.say(
-            fmt::format("{} {} of {} bytes", sender ? "Read" : "Stored", grouped(done), grouped(facts.file_size)));
+        state.say(fmt::format("{} {} of {}", sender ? "Read" : "Stored", grouped(done),
+                              counted(facts.file_size, "byte", "bytes")));
     const std::uint64_t chunk = chunk_length(moment);
     if (chunk == 0 || done == 0 || facts.file_size == 0) return state;
     const std::uint64_t all = (facts.file_size + chunk - 1) / chunk;
@@ -67,7 +67,8 @@ State application(const HostMoment& moment) {
         state.aside = {fmt::format("chunk {} of {}", grouped(now), grouped(all)),
                        fmt::format("chunk {}/{}", grouped(now), grouped(all)),
                        fmt::format("{}/{}", grouped(now), grouped(all))};
-        state.say(fmt::format("Chunk {} of {}, {} bytes each read", grouped(now), grouped(all), grouped(chunk)));
+        state.say(
+            fmt::format("Chunk {} of {}, {} each read", grouped(now), grouped(all), counted(chunk, "byte", "bytes")));
     } else {
         state.aside = {percent_text(static_cast<double>(done) / static_cast<double>(facts.file_size))};
     }
@@ -190,7 +191,7 @@ State transport(const HostMoment& moment) {
                 grouped((end.sent.last_acknowledgment + 1).value - stream.sent[1 - moment.side()].base.value)));
     }
     const std::optional<std::uint32_t> announced = announced_window(moment);
-    if (announced) state.say(fmt::format("Window in the same segment: {} bytes", grouped(*announced)));
+    if (announced) state.say("Window in the same segment: " + counted(*announced, "byte", "bytes"));
     const std::string reset = refused_reset(moment);
     if (!reset.empty()) state.aside = {reset, reset.substr(4)};
     const TcpSample* sample = tcp_at(moment.recording, moment.host, moment.at);
@@ -202,9 +203,8 @@ State transport(const HostMoment& moment) {
     if (info.state == 1 && moment.host == Host::b && announced && reset.empty())
         state.aside = {fmt::format("window {}", grouped(*announced)), fmt::format("win {}", grouped(*announced))};
     if (info.receive_window > 0)
-        state.say(
-            fmt::format("Window the kernel offers for it now (TCP_INFO): {} bytes", grouped(info.receive_window)));
-    if (info.send_window > 0) state.say(fmt::format("Window of the peer: {} bytes", grouped(info.send_window)));
+        state.say("Window the kernel offers for it now (TCP_INFO): " + counted(info.receive_window, "byte", "bytes"));
+    if (info.send_window > 0) state.say("Window of the peer: " + counted(info.send_window, "byte", "bytes"));
     say_kernel(state, info, moment);
     return state;
 }

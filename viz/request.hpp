@@ -192,7 +192,7 @@ struct SlowWire {
 struct ToggleTranscript {};
 /// The wire's settings, over the lesson.
 struct ToggleWirePanel {};
-/// Steps instead of movements.
+/// Reduced motion.
 struct ToggleMotion {};
 /// The list of lessons; the entry reads them.
 struct ShowLessons {

@@ -35,7 +35,7 @@ bool has_sack(Bytes frame, ByteRange options) {
     return false;
 }
 
-/// What the sender sent waits for its acknowledgment; what it sends again can tell no round trip any more.
+/// What the sender sent waits for its acknowledgment; what it retransmits can tell no round trip any more.
 void await(Segments& segments, std::uint64_t number, std::uint32_t length, Time at) {
     if (length == 0) return;
     const std::uint64_t end = number + length;

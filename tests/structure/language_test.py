@@ -8,7 +8,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ROOMS = ("captures", "core", "layers", "lessons", "viz/main")
+ROOMS = ("captures", "core", "layers", "lessons", "viz")
 
 # What is not said, and what is said instead. Of each the first example must be found, the others must not.
 TERMS = [

@@ -13,7 +13,7 @@ namespace {
 
 /// How much was captured, and whether the captures missed anything.
 std::vector<std::string> counts(const AppState& state) {
-    const std::string frames = fmt::format("{} frames captured", grouped(state.recording.frames.size()));
+    const std::string frames = counted(state.recording.frames.size(), "frame", "frames") + " captured";
     if (state.recording.statistics.empty()) return {frames, ""};
     std::uint64_t dropped = 0;
     for (const CaptureStatistics& point : state.recording.statistics)

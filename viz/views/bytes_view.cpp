@@ -121,8 +121,8 @@ void draw_call_bytes(Painter& paint, const AppState& state, Rect area) {
                                   ? fmt::format("frame {}", moved.first_frame + 1)
                                   : fmt::format("frames {} to {}", moved.first_frame + 1, moved.last_frame + 1);
     paint.text(cut_top(area, Painter::line_height(paint.small()), paint.px(2)),
-               fmt::format("{} bytes, as captured in {}", grouped(moved.bytes.size()), where), paint.small_bold(),
-               paint.colors.layer_text[7]);
+               fmt::format("{}, as captured in {}", counted(moved.bytes.size(), "byte", "bytes"), where),
+               paint.small_bold(), paint.colors.layer_text[7]);
     Source source{moved.bytes, moved.first, nullptr, {}, {}};
     if (const auto followed = followed_in_call(state, number); followed && *followed < moved.bytes.size())
         source.lit = {static_cast<std::uint32_t>(*followed), 1};

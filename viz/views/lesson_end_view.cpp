@@ -1,6 +1,7 @@
 // The page after a lesson's last step: which questions were answered right, and what can come next.
 #include <fmt/format.h>
 
+#include "layers/text.hpp"
 #include "viz/views/lesson_parts.hpp"
 
 namespace osiscope {
@@ -82,10 +83,10 @@ void lesson_end_page(Column& column, const AppState& state) {
                      {Face::semibold, paint.sizes.body}, paint.colors.text);
     column.gap(6);
     const LessonCard& next = state.lessons.next;
-    const std::string onwards =
-        next.id.empty() ? "This was the last lesson. Ctrl L lists them all."
-                        : fmt::format("Next: {} (about {} minutes). Enter opens it; Ctrl L lists all lessons.",
-                                      next.title, next.minutes);
+    const std::string onwards = next.id.empty()
+                                    ? "This was the last lesson. Ctrl L lists them all."
+                                    : fmt::format("Next: {} (about {}). Enter opens it; Ctrl L lists all lessons.",
+                                                  next.title, counted(next.minutes, "minute", "minutes"));
     Column foot{column.paint, column.rest};
     const float needed = static_cast<float>(paint.wrap(onwards, paint.body(), column.rest.w).size()) *
                          Painter::line_height(paint.body());

@@ -1,6 +1,7 @@
 // The lessons to choose from: a card over the window, a row each, with a button for the recording and one for its lab.
 #include <fmt/format.h>
 
+#include "layers/text.hpp"
 #include "viz/rows.hpp"
 #include "viz/views/views.hpp"
 
@@ -35,10 +36,10 @@ void draw_card_row(Painter& paint, const LessonCard& card, int number, bool chos
                "open the recording that comes with it (Enter)", why_not_saved(card));
     Rect words = cells.inset(0, paint.px(9));
     const Rect upper = cut_top(words, Painter::line_height(paint.body()));
+    const std::string minutes = counted(card.minutes, "minute", "minutes");
     paint.text(upper, card.title, {Face::semibold, paint.sizes.body}, paint.colors.text);
     paint.text_that_fits(words,
-                         {fmt::format("about {} minutes · {} steps", card.minutes, card.steps),
-                          fmt::format("{} minutes", card.minutes), ""},
+                         {fmt::format("about {} · {}", minutes, counted(card.steps, "step", "steps")), minutes, ""},
                          paint.small(), paint.colors.quiet);
 }
 

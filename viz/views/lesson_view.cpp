@@ -1,6 +1,7 @@
 // The lesson beside the stage: a step's story, its question, and which lines of a program speak to this layer.
 #include <fmt/format.h>
 
+#include "layers/text.hpp"
 #include "viz/views/consequence_view.hpp"
 #include "viz/views/lesson_parts.hpp"
 #include "viz/views/views.hpp"
@@ -220,8 +221,9 @@ void draw_navigation(Painter& paint, const AppState& state, Rect area, float row
 
 void draw_title_page(Column& column, const AppState& state) {
     const Painter& paint = column.paint;
-    column.paint.text(column.row(paint.small_bold()), fmt::format("Lesson · about {} minutes", state.lesson->minutes),
-                      paint.small_bold(), paint.colors.accent);
+    column.paint.text(column.row(paint.small_bold()),
+                      "Lesson · about " + counted(state.lesson->minutes, "minute", "minutes"), paint.small_bold(),
+                      paint.colors.accent);
     column.gap(4);
     column.words(say(state, state.lesson->title), paint.title(), paint.colors.text);
     column.gap(6);

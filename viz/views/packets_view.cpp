@@ -167,12 +167,12 @@ std::vector<std::string> counts(const AppState& state) {
                 fmt::format("{} · {}", grouped(list.matching.size()), part), ""};
     }
     if (unfinished(list, state.digest)) return {"sorting …", ""};
+    const std::string frames = counted(all, "frame", "frames");
     if (list.compiled)
-        return {fmt::format("{} of {} frames{}", grouped(list.matching.size()), grouped(all),
+        return {fmt::format("{} of {}{}", grouped(list.matching.size()), frames,
                             list.error ? fmt::format(" with “{}”", list.applied) : ""),
-                fmt::format("{} of {} frames", grouped(list.matching.size()), grouped(all)),
-                grouped(list.matching.size()), ""};
-    return {fmt::format("{} frames", grouped(all)), ""};
+                fmt::format("{} of {}", grouped(list.matching.size()), frames), grouped(list.matching.size()), ""};
+    return {frames, ""};
 }
 
 void draw_nothing(Painter& paint, const AppState& state, Rect area) {

@@ -34,8 +34,8 @@ std::string side_words(const RouterMoment& moment, Host host) {
     std::string words = place_text(router_towards(host));
     if (!facts || !facts->router) return words;
     const RouterFacts::Side& side = facts->router->sides[index(host)];
-    return fmt::format("{}\naddress {}\nMAC {}\nMTU {} bytes", words, facts->ipv6 ? side.address_v6 : side.address,
-                       side.mac, grouped(side.mtu));
+    return fmt::format("{}\naddress {}\nMAC {}\nMTU {}", words, facts->ipv6 ? side.address_v6 : side.address, side.mac,
+                       counted(side.mtu, "byte", "bytes"));
 }
 
 /// The stop of this journey at a layer of one of the router's sides; -1 = it does not come there.
@@ -131,8 +131,8 @@ std::string why_it_ends(const RouterMoment& moment) {
     const std::uint32_t mtu = recording.facts->router->sides[1 - index(moment.journey.from)].mtu;
     const std::uint32_t length = recording.frames[moment.journey.router_in].original_length - ethernet::header_length;
     if (length > mtu)
-        return fmt::format("Not forwarded: the packet has {} bytes, and the next link's MTU is {}.", grouped(length),
-                           grouped(mtu));
+        return fmt::format("Not forwarded: the packet has {}, and the next link's MTU is {}.",
+                           counted(length, "byte", "bytes"), grouped(mtu));
     return "The router has not forwarded it.";
 }
 
@@ -144,7 +144,8 @@ std::string sentence(const RouterMoment& moment) {
     if (at_router(journey.ends)) return "This one is addressed to the router itself.";
     switch (fate_of(moment.state.recording, journey)) {
         case Fate::fragmented:
-            return fmt::format("Too long for the next link: the router makes {} fragments of it.", journey.fragments);
+            return fmt::format("Too long for the next link: the router makes {} of it.",
+                               counted(journey.fragments, "fragment", "fragments"));
         case Fate::ended_at_router: return why_it_ends(moment);
         default: break;
     }

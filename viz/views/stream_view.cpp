@@ -52,7 +52,7 @@ void draw_title(Painter& paint, const AppState& state, const Shown& shown, Rect 
     const HalfStream& half = state.digest.streams[shown.stream].sent[shown.side];
     const std::string ends =
         fmt::format("{} → {}", end_name(state, shown, shown.side), end_name(state, shown, 1 - shown.side));
-    const std::string all = fmt::format("{} bytes", grouped(half.highest));
+    const std::string all = counted(half.highest, "byte", "bytes");
     const std::string part =
         shown.count > 0 ? fmt::format("; here {} – {}", grouped(shown.first), grouped(shown.first + shown.count - 1))
                         : "";

@@ -63,11 +63,11 @@ bool is_frozen(const AppState& state) {
 std::vector<std::string> progress_texts(const AppState& state, const TransferProgress& progress) {
     const LabFacts& facts = *state.recording.facts;
     if (facts.outcome == Outcome::identical && progress.done < progress.size)
-        return {fmt::format("{}: this recording ends after {} of {} bytes", facts.file_name, grouped(progress.done),
-                            grouped(progress.size)),
+        return {fmt::format("{}: this recording ends after {} of {}", facts.file_name, grouped(progress.done),
+                            counted(progress.size, "byte", "bytes")),
                 "recording incomplete", ""};
     if (facts.outcome == Outcome::identical)
-        return {fmt::format("{} arrived identical, {} bytes", facts.file_name, grouped(progress.done)),
+        return {fmt::format("{} arrived identical, {}", facts.file_name, counted(progress.done, "byte", "bytes")),
                 "arrived identical", ""};
     if (facts.outcome == Outcome::failed)
         return {fmt::format("{} did not arrive", facts.file_name), "did not arrive", ""};
@@ -137,11 +137,10 @@ void draw_reading(Painter& paint, const AppState& state, Rect area) {
     if (area.w < paint.px(120)) return;
     const Rect stop = cut_right(area, paint.button_width("Stop"), paint.px(10));
     paint.button(stop, "Stop", request::StopReading{}, false, "stop reading and keep what has been read (Esc)");
-    const std::string frames = grouped(state.recording.frames.size());
+    const std::string frames = counted(state.recording.frames.size(), "frame", "frames");
     const Rect words = draw_bar(paint, area, *state.reading, paint.colors.accent);
     paint.text_that_fits(words,
-                         {fmt::format("reading the file: {} frames, {}", frames, percent_text(*state.reading)),
-                          fmt::format("{} frames", frames), ""},
+                         {fmt::format("reading the file: {}, {}", frames, percent_text(*state.reading)), frames, ""},
                          paint.small(), paint.colors.text);
 }
 
@@ -179,7 +178,7 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
                  "the other theme (T)");
     if (row.w >= paint.px(620)) {
         const bool lesson = !state.live && state.lesson && state.lesson->runs_live && !state.lessons.held.empty();
-        const char* label = lesson ? "Run it live" : "Send again";
+        const char* label = lesson ? "Run it live" : "Run again";
         paint.button(cut_right(row, paint.button_width(label), paint.px(10)), label, request::SendAgain{}, false,
                      lesson ? "run this lesson's lab on a real kernel, now (R)" : "run the same transfer again (R)",
                      state.live || lesson ? "" : "This is a saved capture. Ctrl L lists lessons to run live.");

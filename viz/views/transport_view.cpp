@@ -64,8 +64,8 @@ std::vector<std::string> slowness(const AppState& state) {
     if (!state.time.placed) return {""};
     const double wire = wire_slowed(state.recording, following(state) ? now_on_wire(state) : shown_time(state));
     const double picture = picture_slowed(state);
-    const std::string of_wire = wire >= 2 ? fmt::format("wire slowed {:.0f} times", wire) : "";
-    const std::string of_picture = picture >= 2 ? fmt::format("picture slowed {} times", times_text(picture)) : "";
+    const std::string of_wire = wire >= 2 ? fmt::format("wire slowed {:.0f}", wire) + " times" : "";
+    const std::string of_picture = picture >= 2 ? "picture slowed " + times_text(picture) + " times" : "";
     if (of_wire.empty() || of_picture.empty()) return {of_wire + of_picture, ""};
     return {of_wire + ", " + of_picture, of_picture, ""};
 }
