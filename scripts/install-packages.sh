@@ -4,7 +4,7 @@
 build_packages=(
     g++ cmake ninja-build pkg-config
     libfmt-dev libcli11-dev nlohmann-json3-dev libssl-dev libpcap-dev zlib1g-dev libzstd-dev liblz4-dev
-    libglfw3-dev libimgui-dev libstb-dev libfreetype-dev libfontconfig-dev libpng-dev
+    libglfw3-dev libdecor-0-plugin-1-cairo libimgui-dev libstb-dev libfreetype-dev libfontconfig-dev libpng-dev
     libgl-dev libopengl-dev libegl-dev libgl1-mesa-dri libegl-mesa0
     fonts-inter fonts-jetbrains-mono
 )

@@ -312,17 +312,19 @@ class FirstStart(DesktopTest):
 
 
 class Weston:
-    """A Wayland compositor without a screen."""
-    WAYS = (["--backend=headless", "--renderer=gl"], ["--backend=headless-backend.so", "--use-gl"])  # from 13 on, before
+    """A Wayland compositor: without a screen it has no keyboard and mouse either, in an X server's window it has them."""
+    WITHOUT = (["--backend=headless", "--renderer=gl"], ["--backend=headless-backend.so", "--use-gl"])  # from 13 on, before
+    INSIDE = (["--backend=x11", "--renderer=gl"], ["--backend=x11-backend.so"])
 
-    def __init__(self, folder, width, height):
+    def __init__(self, folder, width, height, screen=None):
         self.folder = folder / "wayland"
         self.folder.mkdir(mode=0o700)
         self.variables = {"XDG_RUNTIME_DIR": str(self.folder), "WAYLAND_DISPLAY": "osiscope-test", "DISPLAY": ""}
         self.size = (width, height)
-        for way in self.WAYS:
+        outer = screen.environment() if screen else os.environ
+        for way in self.INSIDE if screen else self.WITHOUT:
             self.process = subprocess.Popen(["weston", *way, "--socket=osiscope-test", "--idle-time=0", f"--width={width}",
-                                             f"--height={height}"], env={**os.environ, **self.variables},
+                                             f"--height={height}"], env={**self.variables, **outer, "XDG_RUNTIME_DIR": str(self.folder)},
                                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             while self.process.poll() is None:
                 if (self.folder / "osiscope-test").exists():
@@ -343,7 +345,9 @@ class UnderWayland(DesktopTest):
     """Where GLFW knows Wayland: from 3.4 on, or where the distribution built it so."""
 
     def start(self, size, *arguments, wait_for):
-        weston = Weston(self.folder, *size)
+        screen = Screen(*size).__enter__()
+        self.addCleanup(screen.__exit__, None, None, None)
+        weston = Weston(self.folder, *size, screen)
         self.addCleanup(weston.close)
         process = self.open(weston, *arguments, sized=False, wait_for="")
         self.wait_until(lambda: wait_for in self.errors.read_text() or process.poll() is not None, wait_for, 20)
@@ -363,6 +367,16 @@ class UnderWayland(DesktopTest):
     @osiscope.needs_lab
     def test_the_live_lab(self):
         self.start((1024, 600), wait_for="first bytes of the file moving")
+
+    def test_without_a_keyboard_and_mouse_it_is_told_as_text_instead_of_crashing(self):
+        weston = Weston(self.folder, 1024, 600)
+        self.addCleanup(weston.close)
+        done = run("view", SAVED, env=weston.variables)
+        if "does not answer" in done.stderr:
+            self.skipTest("this GLFW knows only X11")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("no keyboard and mouse", done.stderr)
+        self.assertIn("Down through host A", done.stdout)
 
 
 class WithoutAWindow(DesktopTest):

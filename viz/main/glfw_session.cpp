@@ -1,6 +1,13 @@
 #include "viz/main/glfw_session.hpp"
 
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
@@ -25,13 +32,38 @@ std::string reason() {
     return words != nullptr ? fmt::format(" ({})", words) : "";
 }
 
+#ifdef GLFW_PLATFORM
+/// GLFW 3.4 crashes where a Wayland compositor has no keyboard and mouse (its issue 2517), so a child tries it first.
+bool survives_wayland() {
+    const pid_t child = ::fork();
+    if (child < 0) return true;
+    if (child == 0) {
+        constexpr rlimit no_core{0, 0};
+        ::setrlimit(RLIMIT_CORE, &no_core);
+        ::signal(SIGSEGV, SIG_DFL);
+        const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+        if (nowhere >= 0) ::dup2(nowhere, STDERR_FILENO);
+        glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_WAYLAND);
+        glfwInit();
+        ::_exit(0);
+    }
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 /// GLFW 3.4 asks every window system in turn, and Wayland's library complains where there is none.
 void choose_platform() {
-#ifdef GLFW_PLATFORM
     const bool wayland = named("WAYLAND_DISPLAY") && named("XDG_RUNTIME_DIR");
-    if (!wayland && named("DISPLAY")) glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
-#endif
+    const bool works = wayland && survives_wayland();
+    if (!works && named("DISPLAY")) glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
+    else if (wayland && !works)
+        throw NoDisplay("GLFW crashes on this Wayland display, as it does where there is no keyboard and mouse.");
 }
+#else
+void choose_platform() {}
+#endif
 
 int overlap(int a, int a_length, int b, int b_length) {
     return std::max(0, std::min(a + a_length, b + b_length) - std::max(a, b));
