@@ -10,7 +10,7 @@ build_packages=(
 )
 test_packages=(
     libgtest-dev zstd lz4
-    python3 tshark tcpdump netcat-openbsd strace iproute2 util-linux procps
+    python3 tshark tcpdump netcat-openbsd strace iproute2 util-linux mount procps
     xvfb xauth xdotool xclip x11-utils openbox wmctrl weston imagemagick librsvg2-bin sudo
 )
 
