@@ -1,4 +1,4 @@
-"""Where osiscope and tshark 4.0 differ on purpose. Each entry: why, with its source, and when it applies."""
+"""Where osiscope and tshark (4.0, 4.4) differ on purpose. Each entry: why, with its source, and when it applies."""
 
 
 def reason(key, ours, theirs, tree):
@@ -28,7 +28,7 @@ def layer_of(key):
 
 def gave_up(tree, *places):
     """True when tshark stopped with an exception in one of these dissectors."""
-    return any(node.name in ("_ws.malformed", "_ws.short", "_ws.unreassembled") and any(place in node.show for place in places) for node in tree.children)
+    return any(node.name in ("_ws.malformed", "_ws.dissector_bug", "_ws.short", "_ws.unreassembled") and any(place in node.show for place in places) for node in tree.children)
 
 
 def has(tree, *names):
@@ -65,7 +65,7 @@ def after_options(key, ours, theirs, tree):
 
 
 def gre_over_cooked(key, ours, theirs, tree):
-    return ours.get("sll.hatype") == 778 and (key == "vlan" or layer_of(key) in {"ip", "ip6", "arp"} | TRANSPORT) and "vlan" in ours
+    return ours.get("sll.hatype") in (778, 823) and (key == "vlan" or layer_of(key) in {"ip", "ip6", "arp"} | TRANSPORT) and "vlan" in ours
 
 
 def check_sequence_counted(key, ours, theirs, tree):
@@ -75,6 +75,11 @@ def check_sequence_counted(key, ours, theirs, tree):
 def longer_than_frame(key, ours, theirs, tree):
     return (key.endswith(".csum_status") and layer_of(key) in TRANSPORT and ours.get(key) == "unverified" and
             has(tree, "ip.bogus_ip_length", "ipv6.plen_exceeds_framing"))
+
+
+def left_to_the_card(key, ours, theirs, tree):
+    return (key in ("tcp.csum_status", "udp.csum_status") and (ours.get(key), theirs.get(key)) == ("bad", "good") and
+            has(tree, f"{layer_of(key)}.checksum.partial"))
 
 
 def zero_length_field(key, ours, theirs, tree):
@@ -134,6 +139,7 @@ REASONS = [
     ("tshark stops at an IPv6 extension header whose options it cannot read; the length says where the next header starts (RFC 8200 §4.2)", extension_options),
     ("a jumbo payload length near 2^32 overflows in tshark; it is a length larger than the frame like any other (RFC 2675 §2)", huge_jumbogram),
     ("tshark stops at a TCP option whose contents it cannot read; the length byte says where the next one starts (RFC 9293 §3.2)", tcp_options),
+    ("tshark 4.4 calls a checksum good that is only begun, left to the card; what was captured does not have it (RFC 9293 §3.1)", left_to_the_card),
     ("tshark tells what it found in a segment after its options, and stops at one whose contents it cannot read (RFC 9293 §3.2)", after_options),
     ("after a GRE header tshark knows no VLAN tags; they are EtherTypes like any other (RFC 2784 §2.4)", gre_over_cooked),
     ("a shortcoming: where the file announces frame check sequences, osiscope counts their bytes to a packet whose length field is 0 or too large", check_sequence_counted),
