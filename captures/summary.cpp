@@ -56,6 +56,8 @@ void take_options(Segment& segment, Bytes frame, ByteRange options) {
         const Option& option = walk.option;
         if (option.kind == tcp::option_multipath && option.intact && option.captured && option.range.count > 2)
             segment.multipath |= static_cast<std::uint16_t>(1U << (frame[option.range.first + 2] >> 4));
+        if (option.kind == tcp::option_sack && option.intact && option.captured && option.range.count >= 10)
+            segment.selective = true;
         if (option.kind == tcp::option_timestamps && option.intact && option.captured && option.range.count == 10)
             segment.timestamp = read32(frame, option.range.first + 2);
         if (option.kind != tcp::option_window_scale || !option.intact || !option.captured || option.range.count != 3)

@@ -21,6 +21,8 @@ using Slot = TcpTracker::Slot;
 
 constexpr std::size_t first_slots = 256;
 
+TcpRules chosen = TcpRules::wireshark_4_0;
+
 struct End {
     std::uint64_t address[2];
     std::uint16_t port;
@@ -92,6 +94,7 @@ void begin_stream(TcpTracker& tracker, Flow& flow, std::uint8_t sender) {
     flow.copied = false;
     flow.other_views = Flow::no_view;
     flow.history = {};
+    flow.history.rules = tracker.rules;
 }
 
 Flow& flow_of(TcpTracker& tracker, const FlowEnd& place) {
@@ -111,17 +114,27 @@ TcpHistory& history_of(TcpTracker& tracker, Flow& flow, std::uint8_t vantage) {
     if (vantage == 0) return flow.history;
     if (flow.other_views == Flow::no_view) {
         flow.other_views = static_cast<std::uint32_t>(tracker.other_views.size());
-        tracker.other_views.emplace_back();
+        for (TcpHistory& view : tracker.other_views.emplace_back()) view.rules = tracker.rules;
     }
     return tracker.other_views[flow.other_views][vantage - 1U];
 }
 
 int side_of(const Flow& flow, std::uint8_t sender) { return sender == flow.first_sender ? 0 : 1; }
 
+/// The SYN's numbers count even where its length is not known.
+void begin_with(TcpHistory& history, const Segment& syn) {
+    history.senders[0].base = syn.sequence_number;
+    history.senders[0].based = true;
+    if ((syn.flags & tcp::ack) == 0) return;
+    history.senders[1].base = {syn.acknowledgment_number.value - 1};
+    history.senders[1].based = true;
+}
+
 /// Starts a new stream between the same ends if the segment is a SYN that asks for one.
 bool open_anew(TcpTracker& tracker, Flow& flow, std::uint8_t sender, const Segment& segment, std::uint8_t vantage = 0) {
     if (!opens_anew(history_of(tracker, flow, vantage), side_of(flow, sender), segment)) return false;
     begin_stream(tracker, flow, sender);
+    if (tracker.rules >= TcpRules::wireshark_4_4) begin_with(flow.history, segment);
     return true;
 }
 
@@ -280,6 +293,10 @@ std::optional<Unshown> segment_under(const Packet& shown, Bytes frame) {
 }
 
 }  // namespace
+
+void choose_tcp_rules(TcpRules rules) { chosen = rules; }
+
+TcpRules chosen_tcp_rules() { return chosen; }
 
 SeenAt vantage_of(const CapturePoint& point, Direction direction) {
     const bool out = direction == Direction::outbound;

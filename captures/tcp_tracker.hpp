@@ -23,6 +23,11 @@ struct SeenAt {
 
 [[nodiscard]] SeenAt vantage_of(const CapturePoint& point, Direction direction);
 
+/// The rules that every tracker made from now on begins with; Wireshark 4.0's until others are chosen. A program
+/// chooses once, when it starts.
+void choose_tcp_rules(TcpRules rules);
+[[nodiscard]] TcpRules chosen_tcp_rules();
+
 /// The flow table. Its size grows with the number of different ends seen, not with the number of segments.
 struct TcpTracker {
     /// Both ends of a connection, the same for both directions.
@@ -62,6 +67,7 @@ struct TcpTracker {
         std::array<std::uint8_t, most_vantages> arrived{};  ///< in a lab, how often it came by each point after that
     };
 
+    TcpRules rules = chosen_tcp_rules();
     std::vector<Flow> flows;
     std::vector<OtherViews> other_views;  ///< what further capture points saw, where there are any
     std::vector<Slot> slots;              ///< open addressing; a power of two, at most half full

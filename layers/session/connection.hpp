@@ -35,6 +35,7 @@ struct Segment {
     std::uint32_t window = 0;       ///< as in the header, not scaled
     std::int8_t window_shift = -1;  ///< its window scale option, at most 14 (RFC 7323 §2.3); -1 = it has none
     std::uint16_t multipath = 0;    ///< its Multipath TCP options: bit n for subtype n (RFC 8684 §3)
+    bool selective = false;         ///< it has a SACK option with at least one block (RFC 2018 §3)
     bool options_cut = false;       ///< the header's options were not captured to their end
     bool length_known = true;       ///< false: a fragment, or a header longer than its packet
     bool header_valid = true;       ///< false: its header length is under 20 bytes, which no receiver accepts

@@ -18,12 +18,14 @@ struct Look {
     TcpSender& sender;
     TcpSender& receiver;
     std::uint16_t multipath = 0;  ///< of the connection, before this segment
+    TcpRules rules = TcpRules::wireshark_4_4;
     TcpFindings found = 0;
     TcpAmendments amended = 0;
 
     [[nodiscard]] bool has(std::uint16_t flags) const { return (segment.flags & flags) != 0; }
     [[nodiscard]] bool found_any(TcpFindings findings) const { return (found & findings) != 0; }
     [[nodiscard]] SequenceNumber end() const { return segment.sequence_number + segment.payload_length; }
+    [[nodiscard]] bool newer_rules() const { return rules >= TcpRules::wireshark_4_4; }
 };
 
 bool known(SequenceNumber number) { return number.value != 0; }
@@ -58,8 +60,28 @@ void look_at_windows(Look& look) {
     const bool plain = !look.has(tcp::syn | tcp::fin | tcp::rst);
     if (plain && look.segment.window == 0) look.found |= zero_window;
     if (plain && fills_window(look)) look.found |= window_full;
-    if (repeats_last(look) && look.segment.window != 0 && look.segment.window != look.sender.last_window)
+    const bool tells_of_gaps = look.newer_rules() && look.segment.selective;
+    if (repeats_last(look) && !tells_of_gaps && look.segment.window != 0 &&
+        look.segment.window != look.sender.last_window)
         look.found |= window_update;
+}
+
+/// Like `repeats_last`, but it acknowledges the byte that a probe of a closed window carried.
+bool accepts_probe(const Look& look) {
+    return (look.receiver.last_findings & zero_window_probe) != 0 && look.segment.sequence_number == look.sender.next &&
+           look.segment.acknowledgment_number == look.sender.last_acknowledgment + 1;
+}
+
+/// The probe's byte counts as sent now.
+void count_probe(TcpSender& prober, SequenceNumber acknowledgment) {
+    prober.next = acknowledgment;
+    prober.next_without_gap = acknowledgment;
+}
+
+/// Takes the probe's byte, and its window stays closed.
+bool keeps_window_closed(const Look& look) {
+    return look.newer_rules() && accepts_probe(look) && look.segment.payload_length == 0 && look.segment.window == 0 &&
+           look.sender.last_window == 0 && !look.has(tcp::syn | tcp::fin | tcp::rst);
 }
 
 void look_at_sequence(Look& look) {
@@ -73,20 +95,39 @@ void look_at_sequence(Look& look) {
 /// A segment that repeats its sender's last acknowledgment: in answer to a probe, or because something is missing.
 void look_at_repetition(Look& look) {
     TcpSender& sender = look.sender;
-    if (!repeats_last(look) || look.segment.window != sender.last_window) return;
+    if (keeps_window_closed(look)) {
+        look.found |= zero_window_probe_ack;
+        count_probe(look.receiver, look.segment.acknowledgment_number);
+        return;
+    }
+    const bool same_window = look.segment.window == sender.last_window;
+    const bool tells_of_gaps = look.newer_rules() && look.segment.selective && look.segment.window != 0;
+    if (!repeats_last(look) || !(same_window || tells_of_gaps)) return;
     const TcpFindings answered = look.receiver.last_findings;
     if (look.segment.window == 0) {
         if ((answered & zero_window_probe) != 0) look.found |= zero_window_probe_ack;
         return;
     }
-    if ((answered & keep_alive) != 0) {
+    if (same_window && (answered & keep_alive) != 0) {
         look.found |= keep_alive_ack;
         return;
     }
     // Repeated to carry a new kind of Multipath TCP option: no sign of loss (RFC 8684 §4).
-    if (sender.multipath != look.multipath) return;
+    if (sender.multipath != look.multipath && !look.newer_rules()) return;
     sender.duplicate_acks = sender.duplicate_acks == TcpSender::of_the_unseen ? 1 : sender.duplicate_acks + 1;
     look.found |= duplicate_ack;
+}
+
+/// Wireshark 4.4: a probe's byte is none that is missing, and every acknowledgment of what is missing is told.
+void look_at_unseen(Look& look) {
+    const SequenceNumber acknowledgment = look.segment.acknowledgment_number;
+    if (accepts_probe(look)) {
+        count_probe(look.receiver, acknowledgment);
+        look.found |= window_update;
+        return;
+    }
+    look.receiver.next_without_gap = end_of_run(look.receiver.unacknowledged, acknowledgment);
+    look.found |= ack_lost_segment;
 }
 
 /// Acknowledges what the capture does not have. Told once for each gap.
@@ -96,6 +137,10 @@ void look_at_acknowledgment(Look& look) {
     if (!look.has(tcp::ack) || !known(receiver.next_without_gap) ||
         look.segment.acknowledgment_number <= receiver.next_without_gap)
         return;
+    if (look.newer_rules()) {
+        look_at_unseen(look);
+        return;
+    }
     if (receiver.next_without_gap < receiver.next) {
         receiver.next_without_gap = receiver.next;
         look.found |= ack_lost_segment;
@@ -109,8 +154,10 @@ void look_at_acknowledgment(Look& look) {
 bool merely_late(const Look& look, std::int64_t first_round_trip) {
     const std::uint64_t limit = first_round_trip == 0 ? out_of_order_within : pause(0, first_round_trip);
     if (pause(look.sender.next_at, look.at) >= limit) return false;
+    if (look.newer_rules() && lies_in_one(look.sender.unacknowledged, look.segment.sequence_number, look.end()))
+        return false;
     const std::uint32_t extra = look.has(tcp::syn | tcp::fin) ? 1 : 0;
-    return !(look.end() + extra == look.sender.next);
+    return !(look.end() + extra == look.sender.next) || (look.newer_rules() && look.sender.next_unsent);
 }
 
 bool answers_duplicate_acks(const Look& look) {
@@ -141,6 +188,7 @@ void remember_sequence(Look& look) {
     if (!known(sender.next) || end > sender.next) {
         sender.next = end;
         sender.next_at = look.at;
+        sender.next_unsent = look.segment.payload_length == 0 && !look.has(tcp::fin);
     }
     if (!known(sender.next_without_gap) || sequence == sender.next_without_gap) sender.next_without_gap = sender.next;
 }
@@ -231,6 +279,10 @@ void judge(Look& look, std::int64_t first_round_trip, bool& jumped) {
     amend(look, jumped);
     remember_sequence(look);
     remember_numbers(look);
+    if (look.newer_rules()) {
+        add_unacknowledged(look.sender.unacknowledged, look.segment);
+        acknowledge(look.receiver.unacknowledged, look.segment.acknowledgment_number);
+    }
     remember_segment(look);
 }
 
@@ -289,16 +341,25 @@ std::uint32_t scaled_window(const Look& look) {
     return scaled ? look.segment.window << look.sender.window_shift : look.segment.window;
 }
 
+/// As Wireshark's "conversation completeness" sees it.
+bool ends(const Segment& segment) {
+    return (segment.flags & tcp::rst) != 0 || (segment.flags & (tcp::fin | tcp::ack)) == (tcp::fin | tcp::ack);
+}
+
 }  // namespace
 
 bool opens_anew(const TcpHistory& history, int side, const Segment& segment) {
     const TcpSender& sender = history.senders[side];
-    return (segment.flags & (tcp::syn | tcp::ack)) == tcp::syn && sender.based &&
-           !(segment.sequence_number == sender.base);
+    if ((segment.flags & tcp::syn) == 0 || !sender.based) return false;
+    const bool answer = (segment.flags & tcp::ack) != 0;
+    const bool newer = history.rules >= TcpRules::wireshark_4_4;
+    if (answer && !newer) return false;
+    const bool ended = newer && history.ending;
+    return ended || !(segment.sequence_number == sender.base);
 }
 
 TcpAnalysis analyse(TcpHistory& history, int side, const Segment& segment, std::int64_t at) {
-    Look look{segment, at, history.senders[side], history.senders[1 - side], history.multipath};
+    Look look{segment, at, history.senders[side], history.senders[1 - side], history.multipath, history.rules};
     look_at_handshake(look);
     if (segment.length_known) {
         set_bases(look);
@@ -307,6 +368,7 @@ TcpAnalysis analyse(TcpHistory& history, int side, const Segment& segment, std::
     // A segment whose options are cut is remembered, but not told about: Wireshark stops reading it before that.
     const TcpAnalysis analysis{segment.options_cut ? TcpFindings{0} : look.found, look.amended, scaled_window(look)};
     if (segment.header_valid) remember_handshake(history, look);
+    if (segment.header_valid && ends(segment)) history.ending = true;
     history.multipath |= segment.multipath;
     return analysis;
 }

@@ -1,11 +1,15 @@
 // What stands out in a TCP conversation: retransmissions, lost segments, closed windows.
-// The fifteen findings have the meanings of Wireshark 4.0 (User's Guide, "TCP Analysis"), one pass in capture order.
+// The fifteen findings have the meanings of Wireshark (User's Guide, "TCP Analysis"), one pass in capture order.
 #pragma once
 
 #include "layers/session/connection.hpp"
 #include "layers/session/tcp_numbers.hpp"
+#include "layers/session/tcp_unacknowledged.hpp"
 
 namespace osiscope {
+
+/// What Wireshark means by its findings, and by another connection, changed between its releases.
+enum class TcpRules : std::uint8_t { wireshark_4_0, wireshark_4_4 };
 
 /// A set of findings: the sum of their bits.
 using TcpFindings = std::uint16_t;
@@ -57,10 +61,12 @@ struct TcpSender {
     TcpFindings last_findings = 0;
     std::uint16_t multipath = 0;  ///< the connection's `multipath` at the latest segment
     std::int8_t window_shift = shift_unknown;
-    bool based = false;          ///< `base` is set
-    bool handshaking = false;    ///< sent a SYN and no acknowledgment since: its windows are not scaled yet
-    std::int64_t opened_at = 0;  ///< ns, when its window was last opened after it had been closed; 0 = never
-    TcpNumbers numbers;          ///< what was captured of this direction, for the amendments
+    bool based = false;                 ///< `base` is set
+    bool next_unsent = false;           ///< a segment without data showed `next`: what ends there has not been captured
+    bool handshaking = false;           ///< sent a SYN and no acknowledgment since: its windows are not scaled yet
+    UnacknowledgedList unacknowledged;  ///< only where the rules ask for it
+    std::int64_t opened_at = 0;         ///< ns, when its window was last opened after it had been closed; 0 = never
+    TcpNumbers numbers;                 ///< what was captured of this direction, for the amendments
 };
 
 /// Both directions of a connection.
@@ -70,9 +76,12 @@ struct TcpHistory {
     std::int64_t first_round_trip = 0;  ///< ns, from it to the handshake's last acknowledgment; 0 = not known
     std::uint16_t multipath = 0;        ///< kinds of Multipath TCP options seen so far
     bool jumped = false;                ///< numbers out of reach have been seen
+    bool ending = false;                ///< a FIN or RST has been seen
+    TcpRules rules = TcpRules::wireshark_4_0;
 };
 
-/// True for a SYN that cannot belong to this connection: its sequence number is not the one this side began with.
+/// True for a SYN that cannot belong to this connection: its sequence number is not the one this side began with, or
+/// (since Wireshark 4.4) the connection has been closing.
 [[nodiscard]] bool opens_anew(const TcpHistory& history, int side, const Segment& segment);
 
 struct TcpAnalysis {

@@ -122,6 +122,20 @@ class Analysis(LabTest):
         self.assertIn("~ retransmission: these bytes were sent before", run("decode", file).stdout.splitlines()[1])
         self.assertIn("first in frame 1", run("explain", file, "--frame", "2").stdout)
 
+    def test_captures_that_releases_of_wireshark_judge_differently(self):
+        for name in ("axis-acks-beyond-data", "sack-again", "zero-window-probe-accepted"):
+            file = osiscope.ROOT / "tests" / "field" / f"{name}.pcap"
+            self.assertEqual(ours(file), theirs(file), name)
+
+    def test_the_rules_of_another_release_can_be_asked_for(self):
+        file = osiscope.ROOT / "tests" / "field" / "zero-window-probe-accepted.pcap"
+        for release, findings in (("4.0", ["ack_lost_segment", "zero_window"]), ("4.4", ["zero_window", "zero_window_probe_ack"])):
+            done = run("decode", "--json", file, env={"OSISCOPE_WIRESHARK": release})
+            self.assertEqual(sorted(json.loads(done.stdout.splitlines()[8])["tcp"]["analysis"]), findings)
+        done = run("decode", file, env={"OSISCOPE_WIRESHARK": "3"})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("OSISCOPE_WIRESHARK is “3”; it can be 4.0 or 4.4", done.stderr)
+
     @needs_lab
     def test_the_kernels_own_traffic_seen_from_both_ends(self):
         """Every packet is captured twice; each end's analysis is what tshark says of that end's packets alone."""

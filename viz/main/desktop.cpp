@@ -7,14 +7,17 @@
 #include <string_view>
 #include <system_error>
 
+#include "captures/tcp_tracker.hpp"
 #include "core/error.hpp"
 #include "core/program_start.hpp"
 #include "viz/main/command_line.hpp"
 #include "viz/main/tell.hpp"
+#include "viz/main/wireshark_here.hpp"
 
 int main(int argc, char** argv) {
     try {
         osiscope::prepare_process(argc > 1 && std::string_view(argv[1]) == "lab");
+        osiscope::choose_tcp_rules(osiscope::rules_of_wireshark_here());
         const int status = osiscope::run_command_line(argc, argv);
         osiscope::flush_standard_output();
         return status;
