@@ -2,6 +2,7 @@
 // The JSON form is in docs/lessons.md and lessons/lesson.schema.json.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -87,7 +88,7 @@ struct Lesson {
     std::string id;
     LocalizedText title;
     std::vector<LocalizedText> objectives;
-    int minutes = 0;
+    std::uint32_t minutes = 0;
     std::vector<std::string> languages;
     bool runs_live = false;
     bool runs_saved = false;

@@ -186,7 +186,7 @@ LessonResult read_lesson(const std::string& json) {
         }
         lesson.objectives.push_back(std::move(objective));
     });
-    lesson.minutes = reader.small_number("minutes", {0, 1440}, true);
+    lesson.minutes = static_cast<std::uint32_t>(reader.small_number("minutes", {0, 1440}, true));
     lesson.languages = reader.texts("languages", true);
     for (const std::string& where : reader.texts("runs_on", true)) {
         if (where == "live") lesson.runs_live = true;

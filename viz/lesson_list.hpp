@@ -11,8 +11,8 @@ namespace osiscope {
 struct LessonCard {
     std::string id;     ///< or a file
     std::string title;  ///< in the window's language
-    int minutes = 0;
-    int steps = 0;
+    std::uint32_t minutes = 0;
+    std::uint32_t steps = 0;
     bool runs_live = false;
     bool runs_saved = false;
 };

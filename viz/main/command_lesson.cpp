@@ -92,10 +92,9 @@ void print_steps(AppState& state, const Lesson& lesson) {
 int list_lessons() {
     for (const char* id : shipped_lessons) {
         const Lesson lesson = read_lesson_file(id).lesson;
-        tell(stdout,
-             fmt::format("{}  {} ({}, about {}, {})", id, in_language(lesson.title, "en"),
-                         counted(lesson.steps.size(), "step", "steps"),
-                         counted(static_cast<std::uint64_t>(lesson.minutes), "minute", "minutes"), runs_on(lesson)));
+        tell(stdout, fmt::format("{}  {} ({}, about {}, {})", id, in_language(lesson.title, "en"),
+                                 counted(lesson.steps.size(), "step", "steps"),
+                                 counted(lesson.minutes, "minute", "minutes"), runs_on(lesson)));
     }
     return 0;
 }

@@ -193,7 +193,7 @@ LessonCard card_of(const std::string& id, const Lesson& lesson, const std::strin
     return {id,
             in_language(lesson.title, language),
             lesson.minutes,
-            static_cast<int>(lesson.steps.size()),
+            static_cast<std::uint32_t>(lesson.steps.size()),
             lesson.runs_live,
             lesson.runs_saved && !lesson.capture.empty()};
 }
