@@ -151,7 +151,7 @@ std::string tcp_note(const Layer& layer, Bytes frame, const Field& field) {
     if (&field == &tcp::sequence_number && layer.payload.count > 0)
         return layer.payload.count == 1
                    ? "raw: the number of this segment's one byte"
-                   : fmt::format("raw: the number of the first of these {} bytes", layer.payload.count);
+                   : fmt::format("raw: the number of the first of these {} bytes", grouped(layer.payload.count));
     if (&field == &tcp::sequence_number) return "raw: the number that the next byte will have";
     if (&field == &tcp::acknowledgment_number)
         return (flags & tcp::ack) != 0 ? "raw: the next byte expected from the other side"

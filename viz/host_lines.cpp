@@ -82,13 +82,15 @@ std::string transport_line(const View& view) {
     if (end.state == TcpState::closed) return "CLOSED";
     if (end.state == TcpState::time_wait) return "TIME-WAIT · done";
     if (end.inferred) return fmt::format("{} · as {} shows", name(end.state), name(other(view.host)));
-    const std::uint32_t next = (end.sent.next + 1).value - view.stream->sent[view.side()].base.value;
+    const auto relative = [](const HalfStream& half, SequenceNumber number) {
+        return grouped_signed(stream_place(half, number) + 1);
+    };
     if (view.host == Host::a && end.sent.any)
-        return fmt::format("{} · next {} (relative)", name(end.state), grouped(next));
+        return fmt::format("{} · next {} (relative)", name(end.state),
+                           relative(view.stream->sent[view.side()], end.sent.next));
     if (view.host == Host::a || !end.sent.has_acknowledged) return name(end.state);
-    const SequenceNumber base = view.stream->sent[1 - view.side()].base;
     return fmt::format("{} · ack {} (relative)", name(end.state),
-                       grouped((end.sent.last_acknowledgment + 1).value - base.value));
+                       relative(view.stream->sent[1 - view.side()], end.sent.last_acknowledgment));
 }
 
 /// "(rel.)" where there is less room.

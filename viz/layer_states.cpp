@@ -184,11 +184,11 @@ State transport(const HostMoment& moment) {
                         end.inferred ? ", as the other end's segments show: none of its own was captured yet" : ""));
         if (end.sent.any)
             state.say(fmt::format("Next sequence number to send (relative): {}",
-                                  grouped((end.sent.next + 1).value - stream.sent[moment.side()].base.value)));
+                                  grouped_signed(stream_place(stream.sent[moment.side()], end.sent.next) + 1)));
         if (end.sent.has_acknowledged)
             state.say(fmt::format(
                 "Last acknowledgment number sent (relative): {}",
-                grouped((end.sent.last_acknowledgment + 1).value - stream.sent[1 - moment.side()].base.value)));
+                grouped_signed(stream_place(stream.sent[1 - moment.side()], end.sent.last_acknowledgment) + 1)));
     }
     const std::optional<std::uint32_t> announced = announced_window(moment);
     if (announced) state.say("Window in the same segment: " + counted(*announced, "byte", "bytes"));
