@@ -81,7 +81,7 @@ void start_lab(WindowLoop& loop);
 /// the notice says so.
 bool open_capture(WindowLoop& loop, const std::string& path);
 /// Without a lab the shipped recording shows the same lesson, and says why it is not live.
-void fall_back(WindowLoop& loop, const std::string& reason);
+void fall_back(WindowLoop& loop, std::string reason);
 /// Takes in what the lab has told since the last picture.
 void take_lab_events(WindowLoop& loop);
 /// Large files are read in slices between pictures: the window stays alive, and shows what is there.

@@ -232,8 +232,8 @@ void keep_unsaved(WindowLoop& loop) {
     loop.kept = KeptRun{std::move(state.recording), std::move(state.digest)};
 }
 
-/// Shows the previous run again.
-void bring_back(WindowLoop& loop, const std::string& reason) {
+/// Shows the previous run again. The reason often stands in the recording that goes.
+void bring_back(WindowLoop& loop, std::string reason) {
     AppState& state = loop.state;
     forget_story(state);
     state.recording = std::move(loop.kept->recording);
@@ -287,8 +287,8 @@ void find_marks(WindowLoop& loop) {
     loop.bookmarks = loop.state.input.bookmarks;
 }
 
-void fall_back(WindowLoop& loop, const std::string& reason) {
-    if (loop.kept) return bring_back(loop, reason);
+void fall_back(WindowLoop& loop, std::string reason) {
+    if (loop.kept) return bring_back(loop, std::move(reason));
     std::string notice = reason + ". Until then this is a recording of the same transfer.";
     forget_story(loop.state);
     loop.state.live = loop.state.live_running = false;
