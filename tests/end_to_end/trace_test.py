@@ -112,7 +112,7 @@ class Trace(LabTest):
     def test_as_text_it_goes_down_and_up(self):
         done = run("trace", RECORDING, "--byte", 2896)
         self.assertEqual(done.returncode, 0, done.stderr)
-        words = ["byte 2896 of seven-layers.txt", "read(", "send(", "sequence number", "frame 20 at A", "frame 32 at B",
+        words = ["byte 2\u2009896 of seven-layers.txt", "read(", "send(", "sequence number", "frame 20 at A", "frame 32 at B",
                  "lowest bit first", "recv(", "write("]
         places = [done.stdout.find(word) for word in words]
         self.assertNotIn(-1, places, done.stdout)
