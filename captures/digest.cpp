@@ -65,8 +65,9 @@ void take_segment(Digest& digest, const Recording& recording, std::uint32_t fram
     set_base(half, summary.segment.sequence_number);
     if ((summary.segment.flags & tcp::ack) != 0)
         set_base(stream.sent[1 - summary.side], summary.segment.acknowledgment_number);
+    if (summary.captured_payload > 0 && !summary.fragment) make_room_below(half, summary);
+    place_numbers(stream, summary);
     if (summary.captured_payload == 0 || summary.fragment) return;
-    make_room_below(half, summary);
     const auto offset = data_offset(half, summary);
     if (offset && add_piece(half, *offset, frame, {summary.payload.first, summary.captured_payload}))
         scan_records(half, recording);
@@ -221,7 +222,8 @@ void take_frame(Digest& digest, const Recording& recording, std::uint32_t frame)
                                       : guess_sender(digest, recording, frame, summary);
     digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.amendments,
                            summary.protocol, summary.side, static_cast<std::uint8_t>(top_layer(summary)),
-                           static_cast<std::uint8_t>(subject_layer(summary)), carries_bytes(summary), from});
+                           static_cast<std::uint8_t>(subject_layer(summary)), carries_bytes(summary), from,
+                           summary.sequence_gib, summary.acknowledgment_gib});
 }
 
 void take_call(Digest& digest, const Recording& recording, std::uint32_t number) {

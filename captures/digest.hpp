@@ -54,6 +54,8 @@ struct FrameRow {
     std::uint8_t subject = 2;      ///< see `subject_layer`
     bool carries_payload = false;  ///< TCP or UDP data that the capture has
     Host from = Host::a;           ///< in captures from elsewhere: A is who spoke first of the two
+    std::int16_t sequence_gib = FrameSummary::not_placed;
+    std::int16_t acknowledgment_gib = FrameSummary::not_placed;
 };
 
 /// Two addresses that speak with each other, the lower one first.
@@ -153,6 +155,8 @@ struct EndpointAt {
     bool known = false;     ///< false: nothing had shown its state yet
     bool inferred = false;  ///< by then no segment of its own had been captured: the other end's show the state
     SentSoFar sent;
+    std::int64_t next = 0;          ///< where `sent.next` lies in what it sends, as `sequence_place`
+    std::int64_t acknowledged = 0;  ///< where `sent.last_acknowledgment` lies in what the other end sends
 };
 [[nodiscard]] EndpointAt endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t stream, int side,
                                      Time at);

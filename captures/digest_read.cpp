@@ -13,6 +13,8 @@ FrameSummary summary_of(const Digest& digest, const Recording& recording, std::u
     summary.analysis = digest.rows[frame].analysis;
     summary.amendments = digest.rows[frame].amendments;
     summary.calculated_window = digest.rows[frame].calculated_window;
+    summary.sequence_gib = digest.rows[frame].sequence_gib;
+    summary.acknowledgment_gib = digest.rows[frame].acknowledgment_gib;
     return summary;
 }
 
@@ -173,20 +175,39 @@ std::uint8_t encoding_in(const Digest& digest, const Recording& recording) {
 
 namespace {
 
-SentSoFar sent_until(const Digest& digest, const Recording& recording, std::uint32_t number, int side, Time at) {
+struct SentUntil {
+    SentSoFar sent;
+    std::uint32_t frame = no_index;  ///< the last of the connection that was looked at, by either end
+};
+
+SentUntil sent_until(const Digest& digest, const Recording& recording, std::uint32_t number, int side, Time at) {
     const TcpStream& stream = digest.streams[number];
     const std::vector<EndpointMoment>& moments = stream.moments[side];
     const auto after = std::partition_point(moments.begin(), moments.end(),
                                             [&](const EndpointMoment& moment) { return moment.at <= at; });
     if (after == moments.begin()) return {};
-    SentSoFar sent = (after - 1)->sent;
-    if (digest.two_ends) return sent;
+    SentUntil until{(after - 1)->sent, (after - 1)->frame};
+    if (digest.two_ends) return until;
     for (std::uint32_t frame = (after - 1)->frame + 1; frame <= stream.last_frame; ++frame) {
         if (recording.frames[frame].at > at) break;
         if (digest.rows[frame].stream != number || digest.rows[frame].side != side) continue;
-        add_sent(sent, summary_of(digest, recording, frame).segment);
+        add_sent(until.sent, summary_of(digest, recording, frame).segment);
+        until.frame = frame;
     }
-    return sent;
+    return until;
+}
+
+/// Counted on from the numbers of that frame, which are never far.
+void place_sent(EndpointAt& end, const TcpStream& stream, int side, const FrameSummary& near) {
+    const HalfStream& own = stream.sent[side];
+    const HalfStream& peer = stream.sent[1 - side];
+    const SequenceNumber sequence = near.segment.sequence_number;
+    const SequenceNumber acknowledgment = near.segment.acknowledgment_number;
+    const bool by_itself = near.side == side;
+    end.next = by_itself ? sequence_place(own, near) + (end.sent.next - sequence)
+                         : acknowledgment_place(own, near) + (end.sent.next - acknowledgment);
+    end.acknowledged = by_itself ? acknowledgment_place(peer, near) + (end.sent.last_acknowledgment - acknowledgment)
+                                 : sequence_place(peer, near) + (end.sent.last_acknowledgment - sequence);
 }
 
 }  // namespace
@@ -204,7 +225,9 @@ EndpointAt endpoint_at(const Digest& digest, const Recording& recording, std::ui
     const std::size_t count = changes_until(stream, recording, side, at);
     end.known = count > 0;
     if (end.known) end.state = changes[count - 1].to;
-    end.sent = sent_until(digest, recording, number, side, at);
+    const SentUntil until = sent_until(digest, recording, number, side, at);
+    end.sent = until.sent;
+    if (until.frame != no_index) place_sent(end, stream, side, summary_of(digest, recording, until.frame));
     end.inferred = end.known && !end.sent.any && end.state == TcpState::established;
     return end;
 }

@@ -29,26 +29,60 @@ StreamRecord record_from(const HalfStream& half, const transfer_record::Header& 
     return {header.type, half.scanned, header.length, half.file_bytes};
 }
 
+constexpr std::int64_t gib = std::int64_t{1} << 30;
+
+std::int64_t place_near(std::int64_t place, const HalfStream& half, SequenceNumber number) {
+    return place + (number - (half.base + static_cast<std::uint32_t>(place)));
+}
+
+std::int64_t placed(const HalfStream& half, SequenceNumber number, std::int16_t in_gib) {
+    if (in_gib <= FrameSummary::out_of_reach) return stream_place(half, number);
+    return place_near(in_gib * gib + gib / 2, half, number);
+}
+
+bool within_reach(const HalfStream& half, std::int64_t place) {
+    const std::int64_t ahead = place - static_cast<std::int64_t>(half.highest);
+    return ahead <= std::int64_t{largest_window} && -ahead <= std::int64_t{largest_window};
+}
+
+std::int16_t gib_of(const HalfStream& half, SequenceNumber number) {
+    const std::int64_t place = stream_place(half, number);
+    if (!within_reach(half, place)) return FrameSummary::out_of_reach;
+    return static_cast<std::int16_t>(std::clamp<std::int64_t>(place >> 30, FrameSummary::out_of_reach + 1, 0x7fff));
+}
+
 }  // namespace
 
 std::int64_t stream_place(const HalfStream& half, SequenceNumber number) {
-    const SequenceNumber near = half.base + static_cast<std::uint32_t>(half.highest);
-    return static_cast<std::int64_t>(half.highest) + (number - near);
+    return place_near(static_cast<std::int64_t>(half.highest), half, number);
 }
 
-std::uint64_t stream_offset(const HalfStream& half, SequenceNumber number) {
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, stream_place(half, number)));
+std::int64_t sequence_place(const HalfStream& own, const FrameSummary& summary) {
+    return placed(own, summary.segment.sequence_number, summary.sequence_gib);
+}
+
+std::int64_t acknowledgment_place(const HalfStream& peer, const FrameSummary& summary) {
+    return placed(peer, summary.segment.acknowledgment_number, summary.acknowledgment_gib);
+}
+
+std::uint64_t sequence_offset(const HalfStream& own, const FrameSummary& summary) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, sequence_place(own, summary)));
+}
+
+void place_numbers(const TcpStream& stream, FrameSummary& summary) {
+    summary.sequence_gib = gib_of(stream.sent[summary.side], summary.segment.sequence_number);
+    if ((summary.segment.flags & tcp::ack) != 0)
+        summary.acknowledgment_gib = gib_of(stream.sent[1 - summary.side], summary.segment.acknowledgment_number);
 }
 
 std::optional<std::uint64_t> data_offset(const HalfStream& half, const FrameSummary& summary) {
     const Segment& segment = summary.segment;
     const bool syn = (segment.flags & tcp::syn) != 0;
     const bool garbage = (summary.amendments & tcp_amendment::garbage_byte) != 0;
-    const std::int64_t place = stream_place(half, segment.sequence_number + (syn ? 1 : 0));
-    const std::int64_t newest = static_cast<std::int64_t>(half.highest);
-    if ((segment.flags & tcp::rst) != 0 || garbage || place < 0) return std::nullopt;
-    if (place - newest > std::int64_t{largest_window} || newest - place > std::int64_t{largest_window})
-        return std::nullopt;
+    const std::int64_t place = sequence_place(half, summary) + (syn ? 1 : 0);
+    const bool placed = summary.sequence_gib != FrameSummary::not_placed;
+    const bool reached = placed ? summary.sequence_gib != FrameSummary::out_of_reach : within_reach(half, place);
+    if ((segment.flags & tcp::rst) != 0 || garbage || place < 0 || !reached) return std::nullopt;
     return static_cast<std::uint64_t>(place);
 }
 

@@ -71,8 +71,16 @@ struct TcpStream {
 /// nearest to what was seen before.
 [[nodiscard]] std::int64_t stream_place(const HalfStream& half, SequenceNumber number);
 
-/// The same as an offset: 0 for a number before the first byte, as the SYN's.
-[[nodiscard]] std::uint64_t stream_offset(const HalfStream& half, SequenceNumber number);
+/// Where a segment's sequence number lies in what its sender sent, and its acknowledgment number in what the other end
+/// sent. Numbers are used again every 2^32 bytes: what was near when the segment was read counts, not what came since.
+[[nodiscard]] std::int64_t sequence_place(const HalfStream& own, const FrameSummary& summary);
+[[nodiscard]] std::int64_t acknowledgment_place(const HalfStream& peer, const FrameSummary& summary);
+
+/// The first as an offset: 0 for a number before the first byte, as the SYN's.
+[[nodiscard]] std::uint64_t sequence_offset(const HalfStream& own, const FrameSummary& summary);
+
+/// Remembers in the summary where its numbers lie, for the two above.
+void place_numbers(const TcpStream& stream, FrameSummary& summary);
 
 /// Offset of a segment's first byte of data. Nothing when its data are none of the stream's: the text of a reset, the
 /// garbage of a keep-alive, what lies before the first byte, or numbers that no window reaches.

@@ -33,12 +33,16 @@ struct FrameSummary {
     std::uint8_t time_to_live = 0;       ///< or hop limit
     std::uint16_t identification = 0;    ///< of the IPv4 packet; 0 = it has none
     std::uint32_t stream = no_stream;
-    std::uint8_t side = 0;                ///< of its stream: 0 = sent by `TcpStream::ends[0]`, 1 = by the other
-    TcpFindings analysis = 0;             ///< what stands out in a segment, as Wireshark means it
-    TcpAmendments amendments = 0;         ///< what is true of that
-    std::uint32_t calculated_window = 0;  ///< bytes: a segment's window, scaled as its connection agreed
+    std::uint8_t side = 0;                   ///< of its stream: 0 = sent by `TcpStream::ends[0]`, 1 = by the other
+    TcpFindings analysis = 0;                ///< what stands out in a segment, as Wireshark means it
+    TcpAmendments amendments = 0;            ///< what is true of that
+    std::uint32_t calculated_window = 0;     ///< bytes: a segment's window, scaled as its connection agreed
+    std::int16_t sequence_gib = not_placed;  ///< in which 2^30 bytes of the stream its sequence number lies …
+    std::int16_t acknowledgment_gib = not_placed;  ///< … and its acknowledgment number, of the other end's
 
     static constexpr std::uint32_t no_stream = ~std::uint32_t{0};
+    static constexpr std::int16_t not_placed = -0x8000;    ///< in no stream yet
+    static constexpr std::int16_t out_of_reach = -0x7fff;  ///< further than any window from what had been seen
 };
 
 /// A TCP reset. Data in one explain it and are no program's (RFC 9293 §3.5.3).

@@ -37,17 +37,14 @@ void add_row(std::vector<Row>& rows, const char* label, std::string value, std::
 
 /// What titles, plots and the ladder count in, beside the header's raw numbers.
 void add_relative_numbers(std::vector<Row>& rows, const TcpStream& stream, const FrameSummary& summary) {
-    const auto relative = [](SequenceNumber number, const HalfStream& half) {
-        return number + 1 == half.base ? std::string("0") : grouped(stream_offset(half, number) + 1);
-    };
     const auto from = [](const HalfStream& half) {
         return half.syn_seen ? "counted from the SYN, which is 0" : "counted from the first byte seen, which is 1";
     };
     const HalfStream& own = stream.sent[summary.side];
-    add_row(rows, "Relative sequence number", relative(summary.segment.sequence_number, own), from(own));
+    add_row(rows, "Relative sequence number", grouped_signed(sequence_place(own, summary) + 1), from(own));
     if ((summary.segment.flags & tcp::ack) == 0) return;
     const HalfStream& peer = stream.sent[1 - summary.side];
-    add_row(rows, "Relative acknowledgment", relative(summary.segment.acknowledgment_number, peer), from(peer));
+    add_row(rows, "Relative acknowledgment", grouped_signed(acknowledgment_place(peer, summary) + 1), from(peer));
 }
 
 }  // namespace

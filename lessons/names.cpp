@@ -112,7 +112,7 @@ Evaluation field_value(std::string_view id, const FrameFacts& frame) {
 }
 
 /// Relative to the initial sequence number, as Wireshark counts: the SYN is 0, the first byte 1.
-std::uint64_t relative(const HalfStream& half, SequenceNumber value) { return (value + 1).value - half.base.value; }
+std::uint64_t relative(std::int64_t place) { return static_cast<std::uint64_t>(std::max<std::int64_t>(0, place + 1)); }
 
 Evaluation transport_value(std::string_view name, const FrameFacts& frame) {
     if (frame.stream == nullptr) return {std::nullopt, fmt::format("this frame has no “{}”: it is not TCP", name)};
@@ -121,9 +121,9 @@ Evaluation transport_value(std::string_view name, const FrameFacts& frame) {
     const HalfStream& peer = frame.stream->sent[1 - frame.summary.side];
     if (name == "payload_length") return number(segment.payload_length);
     if (name == "sequence_number") return number(segment.sequence_number.value);
-    if (name == "relative_sequence_number") return number(relative(own, segment.sequence_number));
+    if (name == "relative_sequence_number") return number(relative(sequence_place(own, frame.summary)));
     if (name == "acknowledgment_number") return number(segment.acknowledgment_number.value);
-    if (name == "relative_acknowledgment_number") return number(relative(peer, segment.acknowledgment_number));
+    if (name == "relative_acknowledgment_number") return number(relative(acknowledgment_place(peer, frame.summary)));
     if (name == "source_port") return number(frame.summary.source_port);
     if (name == "destination_port") return number(frame.summary.destination_port);
     const Layer* layer = find(frame.packet, Protocol::tcp);

@@ -32,7 +32,7 @@ bool starts_record(const Digest& digest, const Recording& recording, std::uint32
     const FrameSummary summary = summary_of(digest, recording, frame);
     if (summary.stream == FrameSummary::no_stream || summary.captured_payload == 0) return false;
     const HalfStream& half = digest.streams[summary.stream].sent[summary.side];
-    const std::uint64_t first = stream_offset(half, summary.segment.sequence_number);
+    const std::uint64_t first = sequence_offset(half, summary);
     return std::any_of(half.records.begin(), half.records.end(), [&](const StreamRecord& record) {
         return record.type == type && record.stream_offset >= first &&
                record.stream_offset < first + summary.captured_payload;

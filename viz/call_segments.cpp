@@ -60,8 +60,7 @@ void grow(SentAgainList& again, const Recording& recording, const Digest& digest
         if (row.stream != stream || !row.carries_payload || (row.analysis & brings_old_bytes) == 0) continue;
         if (journey_at(digest, recording, journey_of(digest, frame)).sent != frame) continue;
         const FrameSummary summary = summary_of(digest, recording, frame);
-        const std::uint64_t first =
-            stream_offset(digest.streams[stream].sent[row.side], summary.segment.sequence_number);
+        const std::uint64_t first = sequence_offset(digest.streams[stream].sent[row.side], summary);
         again.list.push_back({frame, row.side, first, first + summary.captured_payload});
     }
 }

@@ -82,15 +82,10 @@ std::string transport_line(const View& view) {
     if (end.state == TcpState::closed) return "CLOSED";
     if (end.state == TcpState::time_wait) return "TIME-WAIT · done";
     if (end.inferred) return fmt::format("{} · as {} shows", name(end.state), name(other(view.host)));
-    const auto relative = [](const HalfStream& half, SequenceNumber number) {
-        return grouped_signed(stream_place(half, number) + 1);
-    };
     if (view.host == Host::a && end.sent.any)
-        return fmt::format("{} · next {} (relative)", name(end.state),
-                           relative(view.stream->sent[view.side()], end.sent.next));
+        return fmt::format("{} · next {} (relative)", name(end.state), grouped_signed(end.next + 1));
     if (view.host == Host::a || !end.sent.has_acknowledged) return name(end.state);
-    return fmt::format("{} · ack {} (relative)", name(end.state),
-                       relative(view.stream->sent[1 - view.side()], end.sent.last_acknowledgment));
+    return fmt::format("{} · ack {} (relative)", name(end.state), grouped_signed(end.acknowledged + 1));
 }
 
 /// "(rel.)" where there is less room.

@@ -27,11 +27,9 @@ std::string tcp_words(const AppState& state, const FrameSummary& summary) {
     const bool fin = (flags & tcp::fin) != 0;
     const TcpStream& stream = state.digest.streams[summary.stream];
     if (summary.segment.payload_length > 0)
-        return fmt::format("seq {}{}",
-                           grouped_signed(stream_place(stream.sent[summary.side], summary.segment.sequence_number) + 1),
+        return fmt::format("seq {}{}", grouped_signed(sequence_place(stream.sent[summary.side], summary) + 1),
                            fin ? ", FIN" : "");
-    const std::int64_t acknowledged =
-        stream_place(stream.sent[1 - summary.side], summary.segment.acknowledgment_number) + 1;
+    const std::int64_t acknowledged = acknowledgment_place(stream.sent[1 - summary.side], summary) + 1;
     if (fin) return fmt::format("FIN, ack {}", grouped_signed(acknowledged));
     return (flags & tcp::ack) != 0 ? fmt::format("ack {}", grouped_signed(acknowledged)) : tcp::flags_text(flags);
 }

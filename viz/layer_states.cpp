@@ -178,17 +178,14 @@ State transport(const HostMoment& moment) {
     if (moment.stream == nullptr) return state;
     const EndpointAt end = endpoint_at(moment.digest, moment.recording, moment.number, moment.side(), moment.at);
     if (end.known && end.state != TcpState::closed) {
-        const TcpStream& stream = *moment.stream;
         state.say(
             fmt::format("State: {}{}", name(end.state),
                         end.inferred ? ", as the other end's segments show: none of its own was captured yet" : ""));
         if (end.sent.any)
-            state.say(fmt::format("Next sequence number to send (relative): {}",
-                                  grouped_signed(stream_place(stream.sent[moment.side()], end.sent.next) + 1)));
+            state.say(fmt::format("Next sequence number to send (relative): {}", grouped_signed(end.next + 1)));
         if (end.sent.has_acknowledged)
-            state.say(fmt::format(
-                "Last acknowledgment number sent (relative): {}",
-                grouped_signed(stream_place(stream.sent[1 - moment.side()], end.sent.last_acknowledgment) + 1)));
+            state.say(
+                fmt::format("Last acknowledgment number sent (relative): {}", grouped_signed(end.acknowledged + 1)));
     }
     const std::optional<std::uint32_t> announced = announced_window(moment);
     if (announced) state.say("Window in the same segment: " + counted(*announced, "byte", "bytes"));

@@ -25,7 +25,7 @@ std::string where_text(const AppState& state) {
 
 /// 1 is the first byte after the SYN; below it lies what was sent before the capture began.
 std::int64_t relative_ack(const TcpStream& stream, const FrameSummary& summary) {
-    return stream_place(stream.sent[1 - summary.side], summary.segment.acknowledgment_number) + 1;
+    return acknowledgment_place(stream.sent[1 - summary.side], summary) + 1;
 }
 
 std::string bytes_text(std::uint64_t count) { return counted(count, "byte", "bytes"); }

@@ -217,6 +217,11 @@ class Sentences(LabTest):
         self.assertIn(f"ACK {number}", words)
         self.assertIn(f"ack {number}", words)
         self.assertNotIn(f"{number & 0xffffffff}", words.replace(str(number), ""))
+        for frame in (4, 6):  # long before the end, whose number is nearer to theirs the other way round
+            self.assertEqual(run("view", self.made(timed), "--frame", frame, "--bottom", "ladder", "--svg", picture).returncode, 0)
+            words = picture.read_text().replace("\u2009", "")
+            self.assertIn(f"next {(frame - 3) * step + 11} ", words)
+            self.assertIn(f"relative seq {(frame - 3) * step + 1} ", words)
 
     def test_a_copy_is_no_transmission_of_its_own(self):
         told = json.loads(run("trace", FIELD / "span-duplicates.pcap", "--stream", 0, "--byte", 0, "--json").stdout)

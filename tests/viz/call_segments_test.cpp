@@ -18,8 +18,7 @@ std::set<std::uint32_t> journeys_with_bytes(const AppState& state, const StreamR
     for (std::uint32_t frame = 0; frame < state.recording.frames.size(); ++frame) {
         const FrameSummary summary = summary_of(state.digest, state.recording, frame);
         if (summary.stream != range.stream || summary.side != range.side || summary.captured_payload == 0) continue;
-        const std::uint64_t first =
-            stream_offset(state.digest.streams[range.stream].sent[range.side], summary.segment.sequence_number);
+        const std::uint64_t first = sequence_offset(state.digest.streams[range.stream].sent[range.side], summary);
         if (first >= range.end || first + summary.captured_payload <= range.first) continue;
         const std::uint32_t journey = journey_of(state.digest, frame);
         if (!arrived || journey_at(state.digest, state.recording, journey).arrival_known) found.insert(journey);
@@ -83,7 +82,7 @@ OneLost state_with_one_lost() {
     }
     const Journey way = journey_at(whole.digest, whole.recording, journey_of(whole.digest, lost));
     const FrameSummary summary = summary_of(whole.digest, whole.recording, lost);
-    made.first = stream_offset(whole.digest.streams[summary.stream].sent[0], summary.segment.sequence_number);
+    made.first = sequence_offset(whole.digest.streams[summary.stream].sent[0], summary);
     std::vector<Event> events;
     if (whole.recording.facts) events.emplace_back(*whole.recording.facts);
     for (const CapturePoint& point : whole.recording.points) events.emplace_back(point);

@@ -37,7 +37,7 @@ Shown shown_stream(const AppState& state) {
     if (summary.stream == FrameSummary::no_stream || summary.stream >= state.digest.streams.size()) return {};
     const HalfStream& half = state.digest.streams[summary.stream].sent[summary.side];
     const auto first = data_offset(half, summary);
-    return {summary.stream, summary.side, first.value_or(stream_offset(half, summary.segment.sequence_number)),
+    return {summary.stream, summary.side, first.value_or(sequence_offset(half, summary)),
             first ? summary.captured_payload : 0};
 }
 
