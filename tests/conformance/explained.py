@@ -82,6 +82,11 @@ def left_to_the_card(key, ours, theirs, tree):
             has(tree, f"{layer_of(key)}.checksum.partial"))
 
 
+def misplaced_home_address(key, ours, theirs, tree):
+    elsewhere = [child for node in tree.children for child in node.children if child.name == "ipv6.hopopts"]
+    return key.endswith("csum_status") and any(option.show == "0xc9" for header in elsewhere for option in header.all("ipv6.opt.type"))
+
+
 def zero_length_field(key, ours, theirs, tree):
     return key in ("eth.len", "eth.type") and ours.get("eth.len") == 0 and theirs.get("eth.type") == 0
 
@@ -142,6 +147,7 @@ REASONS = [
     ("tshark 4.4 calls a checksum good that is only begun, left to the card; what was captured does not have it (RFC 9293 §3.1)", left_to_the_card),
     ("tshark tells what it found in a segment after its options, and stops at one whose contents it cannot read (RFC 9293 §3.2)", after_options),
     ("after a GRE header tshark knows no VLAN tags; they are EtherTypes like any other (RFC 2784 §2.4)", gre_over_cooked),
+    ("tshark verifies with a home address that stands in a hop-by-hop header, though it says itself that it must not; it counts only in destination options (RFC 6275 §6.3)", misplaced_home_address),
     ("a shortcoming: where the file announces frame check sequences, osiscope counts their bytes to a packet whose length field is 0 or too large", check_sequence_counted),
     ("the IP length is larger than the frame: tshark verifies with the frame's length, but the pseudo-header has the packet's (RFC 9293 §3.1)", longer_than_frame),
     ("tshark calls the 802.3 length 0 a type 0 (IEEE 802.3 §3.2.6)", zero_length_field),
