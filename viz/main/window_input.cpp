@@ -99,7 +99,9 @@ void on_enter(GLFWwindow* window, int entered) {
     double x = 0;
     double y = 0;
     glfwGetCursorPos(window, &x, &y);
+    const bool rests = loop_of(window).state.mouse_rests;
     on_cursor(window, x, y);
+    loop_of(window).state.mouse_rests = rests;  // a window that is uncovered under a mouse has not moved it
 }
 
 /// The right or middle button holds a plot and moves it.
