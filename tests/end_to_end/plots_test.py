@@ -33,7 +33,9 @@ class PlotsTest(WindowTest):
         return [(left + int(x), top + int(y)) for x, y in re.findall(rf"^(\d+),(\d+): \S+\s+#{color}", text, re.M)]
 
     def point_at(self, screen, place, pattern):
-        """Points there and waits for a sentence like this."""
+        """Points there, from where nothing is said, and waits for a sentence like this."""
+        screen.xdotool("mousemove", 1919, 1079)
+        self.wait_until(lambda: self.told("hover") == "", "nothing said under a mouse in the corner")
         found = []
 
         def said():
@@ -82,7 +84,6 @@ class Sequence(PlotsTest):
                 self.assertEqual((self.number(said[2]), self.number(said[3])), self.of_frame(LOSSY, theirs[frame]), said[0])
                 screen.xdotool("click", "1")
                 self.wait_until(lambda: self.state()["frame"] == str(frame), f"frame {frame} on the stage")
-                screen.xdotool("mousemove", 1919, 1079)
             self.assertGreater(len(seen), 3)
 
     def test_what_was_sent_again_says_so(self):
