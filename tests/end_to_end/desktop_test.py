@@ -154,7 +154,7 @@ class OneWindow(DesktopTest):
         screen.xdotool("key", key)
         self.wait_until(lambda: all(self.told()[name] == value for name, value in told.items()), f"{told} after {key}")
         self.place_soon(screen, 0, 0, *screen.size)
-        screen.xdotool("key", "Right")
+        screen.xdotool("key", "b")
         black = self.folder / "black.png"
         self.wait_until(lambda: float(tool("convert", screen.picture(black), "-format", "%[fx:maxima]", "info:")) == 0,
                         "a screen that is black from edge to edge")
