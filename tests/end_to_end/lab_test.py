@@ -83,10 +83,10 @@ class OneTransfer(LabTest):
         for line in trace.read_text().splitlines():
             # The hosts are set up over netlink, on descriptors whose numbers the programs may get again later.
             if match := re.match(r"(\d+) +(\w+)\((\d+).*<unfinished", line):
-                pending[match[1]] = (match[2], match[3])
+                pending[match[1]] = (match[2], match[3], "nlmsg_len=" in line)
             elif match := re.match(r"(\d+) +<\.\.\. (\w+) resumed>.* = (-?\d+)", line):
-                call, descriptor = pending.pop(match[1])
-                if "nlmsg_len=" not in line:
+                call, descriptor, netlink = pending.pop(match[1])
+                if not netlink and "nlmsg_len=" not in line:
                     theirs[call, descriptor, match[3]] += 1
             elif (match := re.match(r"\d+ +(\w+)\((\d+).* = (-?\d+)", line)) and "nlmsg_len=" not in line:
                 theirs[match[1], match[2], match[3]] += 1
