@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <net/if.h>
 
+#include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "core/error.hpp"
+#include "core/ipv6_addresses.hpp"
 #include "core/kernel_settings.hpp"
 #include "core/netlink.hpp"
 
@@ -18,22 +18,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned tentative = 0x40;  // IFA_F_TENTATIVE
 constexpr int patience_ms = 1000;
 
 bool is_ipv6(const Neighbour& neighbour) { return neighbour.address.find(':') != std::string::npos; }
 
 /// A solicitation that no packet has caused comes from the link-local address, which the kernel takes a moment to give.
 bool has_link_local_address(const std::string& interface) {
-    std::ifstream file("/proc/thread-self/net/if_inet6");
-    for (std::string line; std::getline(file, line);) {
-        std::istringstream words(line);
-        std::string address, number, length, scope, flags, name;
-        words >> address >> number >> length >> scope >> flags >> name;
-        if (name == interface && address.compare(0, 4, "fe80") == 0)
-            return (std::stoul(flags, nullptr, 16) & tentative) == 0;
-    }
-    return false;
+    const std::vector<Ipv6InterfaceAddress> addresses = ipv6_addresses_of(interface);
+    return std::any_of(addresses.begin(), addresses.end(), [](const Ipv6InterfaceAddress& address) {
+        return !address.tentative && address.digits.compare(0, 4, "fe80") == 0;
+    });
 }
 
 int index_of(const Neighbour& neighbour) { return static_cast<int>(if_nametoindex(neighbour.interface.c_str())); }

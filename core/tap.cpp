@@ -10,13 +10,14 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <fstream>
 #include <thread>
 
 #include "core/error.hpp"
+#include "core/ipv6_addresses.hpp"
 #include "core/kernel_settings.hpp"
 #include "core/netlink.hpp"
 
@@ -56,19 +57,11 @@ void set_ipv6(const TapSettings& settings, int interface_index) {
         throw_system_failure("Lab interface: cannot set its IPv6 address", errno);
 }
 
-/// Whether some address of the interface may not be used yet: the kernel settles that by a task of its own, even when
-/// it looks for no duplicates (RFC 4862 §5.4), and the task comes late on a busy machine. proc(5) net/if_inet6.
+/// The kernel makes an address usable in a task of its own, even when it looks for no duplicates (RFC 4862 §5.4), and
+/// the task comes late on a busy machine.
 bool has_tentative_address(const std::string& interface) {
-    constexpr unsigned tentative = 0x40;  // IFA_F_TENTATIVE
-    std::ifstream addresses("/proc/thread-self/net/if_inet6");
-    for (std::string line; std::getline(addresses, line);) {
-        unsigned flags = 0;
-        char name[IFNAMSIZ] = "";
-        if (std::sscanf(line.c_str(), "%*s %*x %*x %*x %x %15s", &flags, name) == 2 && interface == name &&
-            (flags & tentative) != 0)
-            return true;
-    }
-    return false;
+    const std::vector<Ipv6InterfaceAddress> addresses = ipv6_addresses_of(interface);
+    return std::any_of(addresses.begin(), addresses.end(), [](const auto& address) { return address.tentative; });
 }
 
 void await_ipv6(const std::string& interface) {
