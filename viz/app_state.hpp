@@ -69,7 +69,7 @@ struct AppState {
     Plots plots;
     std::map<Panel, float> scrolled;  ///< lines scrolled by hand; absent = the panel follows the position
     Point mouse{-1, -1};
-    bool mouse_rests = false;  ///< a key has been pressed since it moved: what it is over asks for no explanation
+    bool mouse_rests = false;  ///< no movement since the start or the last key: what it is over asks for no explanation
 };
 
 /// Takes in new events: journeys, anchors, and the first place to stand.

@@ -77,7 +77,9 @@ void on_cursor(GLFWwindow* window, double x, double y) {
     const float before = loop.state.mouse.x;
     glfwSetInputMode(window, GLFW_CURSOR, GLFW_CURSOR_NORMAL);
     loop.state.mouse = {static_cast<float>(x * scale), static_cast<float>(y * scale)};
-    loop.state.mouse_rests = false;
+    // A window that opens or is uncovered under a mouse has not moved it.
+    const auto is_at = std::pair(x, y);
+    if (std::exchange(loop.cursor, is_at).value_or(is_at) != is_at) loop.state.mouse_rests = false;
     if (loop.panning)
         carry_out(loop, request::PanPlot{static_cast<double>((before - loop.state.mouse.x) / loop.panning->rect.w)});
     loop.dirty = true;
@@ -99,9 +101,7 @@ void on_enter(GLFWwindow* window, int entered) {
     double x = 0;
     double y = 0;
     glfwGetCursorPos(window, &x, &y);
-    const bool rests = loop_of(window).state.mouse_rests;
     on_cursor(window, x, y);
-    loop_of(window).state.mouse_rests = rests;  // a window that is uncovered under a mouse has not moved it
 }
 
 /// The right or middle button holds a plot and moves it.
@@ -172,6 +172,7 @@ BitRange bits_under(const WindowLoop& loop, bool bytes_only) {
 }
 
 void connect_callbacks(WindowLoop& loop) {
+    loop.state.mouse_rests = true;
     glfwSetWindowUserPointer(loop.window, &loop);
     glfwSetKeyCallback(loop.window, on_key);
     glfwSetCharCallback(loop.window, on_character);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
@@ -37,7 +38,8 @@ struct WindowLoop {
     std::unique_ptr<CaptureLoading> loading{};
     Scene scene{};
     bool dirty = true;
-    bool lost = false;  ///< the window system has lost what the window showed
+    bool lost = false;                                  ///< the window system has lost what the window showed
+    std::optional<std::pair<double, double>> cursor{};  ///< where the mouse was last, in screen coordinates
     std::optional<Hit> dragging{};
     std::optional<BitRange> selecting{};  ///< bytes are being dragged over: where that began
     std::optional<Hit> panning{};         ///< a plot, by another button than the left one
