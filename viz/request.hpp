@@ -1,9 +1,9 @@
 // Everything a click, a key or a lesson may ask for. Views return these; `apply` carries them out after drawing.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <type_traits>
-#include <utility>
 #include <variant>
 
 #include "captures/digest.hpp"
@@ -231,18 +231,29 @@ using RequestChoice = std::variant<
     request::ChooseLesson, request::OpenLesson, request::ShowNotes, request::PointAtChoice, request::LockChoice,
     request::RevealAnswer, request::BeginAgain, request::NextLesson, request::Explain, request::SetFullScreen>;
 
-/// One of them. Its copying and destroying stand in request.cpp: sixty alternatives' worth of code, which every file
-/// that makes a request would otherwise compile again.
+/// Which of them a choice is, from 0.
+template <typename Choice, typename... Choices>
+constexpr std::size_t number_of_choice(const std::variant<Choices...>*) {
+    const bool same[] = {std::is_same_v<Choice, Choices>...};
+    std::size_t number = 0;
+    while (!same[number]) ++number;
+    return number;
+}
+
+/// One of them. Its making, copying and destroying stand in request.cpp, once: code for sixty alternatives, which every
+/// file that makes a request would otherwise compile again. Moving one copies it.
 struct Request : RequestChoice {
     Request();
     Request(const Request&);
-    Request(Request&&) noexcept;
     Request& operator=(const Request&);
-    Request& operator=(Request&&) noexcept;
     ~Request();
 
     template <typename Choice, typename = std::enable_if_t<!std::is_same_v<Choice, Request>>>
-    Request(Choice choice) : RequestChoice(std::in_place_type<Choice>, std::move(choice)) {}
+    Request(Choice choice) : Request(number_of_choice<Choice>(static_cast<const RequestChoice*>(nullptr)), &choice) {}
+
+private:
+    /// A copy of what `choice` points to, which is the alternative of that number.
+    Request(std::size_t number, const void* choice);
 };
 
 }  // namespace osiscope
