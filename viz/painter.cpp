@@ -18,6 +18,36 @@ std::string shortened(const TextMeasure& measure, TextStyle style, std::string w
 
 }  // namespace
 
+void Painter::fill(Rect rect, Color color, float radius) {
+    scene.shapes.emplace_back(Box{rect, color, {0, 0, 0, 0}, 0, radius});
+}
+
+void Painter::frame(Rect rect, Color fill, Color stroke, float width, float radius) {
+    scene.shapes.emplace_back(Box{rect, fill, stroke, width, radius});
+}
+
+void Painter::line(Point from, Point to, Color color, float width, float dash) {
+    scene.shapes.emplace_back(Line{from, to, color, width, dash});
+}
+
+void Painter::triangle(Point a, Point b, Point c, Color color) { scene.shapes.emplace_back(Triangle{a, b, c, color}); }
+
+void Painter::curve(std::vector<Point> points, Color color, float width, float dash, float gap) {
+    scene.shapes.emplace_back(Polyline{std::move(points), color, width, dash, gap});
+}
+
+void Painter::clip(Rect rect) { scene.shapes.emplace_back(Clip{rect}); }
+
+void Painter::end_clip() { scene.shapes.emplace_back(EndClip{}); }
+
+void Painter::click(Rect rect, Request request, std::string tooltip) {
+    scene.hits.push_back({Hit::Kind::click, rect, std::move(request), std::move(tooltip), Panel::none});
+}
+
+void Painter::scroll_area(Rect rect, Panel panel, int first) {
+    scene.hits.push_back({Hit::Kind::scroll, rect, request::Scroll{panel, static_cast<float>(first)}, {}, panel});
+}
+
 float Painter::text(Rect box, const std::string& words, TextStyle style, Color color, Align align) {
     if (words.empty()) return 0;
     Text item{box, words, style, color, align, measure(style, words), false};

@@ -25,21 +25,13 @@ struct Painter {
     [[nodiscard]] TextStyle title() const { return {Face::semibold, sizes.title}; }
     [[nodiscard]] TextStyle mono() const { return {Face::mono, sizes.mono}; }
 
-    void fill(Rect rect, Color color, float radius = 0) {
-        scene.shapes.emplace_back(Box{rect, color, {0, 0, 0, 0}, 0, radius});
-    }
-    void frame(Rect rect, Color fill, Color stroke, float width, float radius) {
-        scene.shapes.emplace_back(Box{rect, fill, stroke, width, radius});
-    }
-    void line(Point from, Point to, Color color, float width, float dash = 0) {
-        scene.shapes.emplace_back(Line{from, to, color, width, dash});
-    }
-    void triangle(Point a, Point b, Point c, Color color) { scene.shapes.emplace_back(Triangle{a, b, c, color}); }
-    void curve(std::vector<Point> points, Color color, float width, float dash = 0, float gap = 0) {
-        scene.shapes.emplace_back(Polyline{std::move(points), color, width, dash, gap});
-    }
-    void clip(Rect rect) { scene.shapes.emplace_back(Clip{rect}); }
-    void end_clip() { scene.shapes.emplace_back(EndClip{}); }
+    void fill(Rect rect, Color color, float radius = 0);
+    void frame(Rect rect, Color fill, Color stroke, float width, float radius);
+    void line(Point from, Point to, Color color, float width, float dash = 0);
+    void triangle(Point a, Point b, Point c, Color color);
+    void curve(std::vector<Point> points, Color color, float width, float dash = 0, float gap = 0);
+    void clip(Rect rect);
+    void end_clip();
 
     /// A panel with border and rounded corners.
     void panel(Rect rect) { frame(rect, colors.panel, colors.border, std::max(1.0F, px(1.5F)), sizes.radius); }
@@ -59,13 +51,9 @@ struct Painter {
 
     [[nodiscard]] static float line_height(TextStyle style) { return std::round(style.px * 1.4F); }
 
-    void click(Rect rect, Request request, std::string tooltip = {}) {
-        scene.hits.push_back({Hit::Kind::click, rect, std::move(request), std::move(tooltip), Panel::none});
-    }
+    void click(Rect rect, Request request, std::string tooltip = {});
     /// `first` is the row in view while nobody has scrolled.
-    void scroll_area(Rect rect, Panel panel, int first = 0) {
-        scene.hits.push_back({Hit::Kind::scroll, rect, request::Scroll{panel, static_cast<float>(first)}, {}, panel});
-    }
+    void scroll_area(Rect rect, Panel panel, int first = 0);
     [[nodiscard]] bool hovered(Rect rect) const { return rect.contains(mouse); }
 
     /// How wide a button must be for its label.
