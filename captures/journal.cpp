@@ -29,7 +29,7 @@ void in_recorded_order(Info& info, Take take) {
 
 std::string tcp_info_text(const TcpInfo& info) {
     std::string text;
-    in_recorded_order(info, [&](auto number) { fmt::format_to(std::back_inserter(text), "{} ", number); });
+    in_recorded_order(info, [&](auto number) { text += fmt::format("{} ", number); });
     text.pop_back();
     return text;
 }

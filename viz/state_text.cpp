@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 #include "viz/bottom_tabs.hpp"
 #include "viz/lesson_steps.hpp"
 
@@ -37,7 +35,7 @@ const char* name(WirePause pause) {
 }
 
 /// The list of lessons, the one that was opened by itself, and what it did and promised.
-void lessons_text(std::back_insert_iterator<std::string> out, const AppState& state) {
+void add_lessons(std::string& text, const AppState& state) {
     std::size_t effects = 0;
     std::size_t kept = 0;
     std::size_t broken = 0;
@@ -47,48 +45,49 @@ void lessons_text(std::back_insert_iterator<std::string> out, const AppState& st
             kept += one.kind == ExpectationState::Kind::kept ? 1 : 0;
             broken += one.kind == ExpectationState::Kind::broken ? 1 : 0;
         }
-    fmt::format_to(out, " lessons={} lesson={} steps={} effects={} kept={} broken={}",
-                   state.lessons.open ? state.lessons.chosen + 1 : 0, state.lesson ? state.lesson->id : "-",
-                   state.lesson ? state.lesson->steps.size() : 0, effects, kept, broken);
+    text += fmt::format(" lessons={} lesson={} steps={} effects={} kept={} broken={}",
+                        state.lessons.open ? state.lessons.chosen + 1 : 0, state.lesson ? state.lesson->id : "-",
+                        state.lesson ? state.lesson->steps.size() : 0, effects, kept, broken);
 }
 
 }  // namespace
 
 std::string state_text(const AppState& state) {
     std::string text = fmt::format("step={} {}", state.step + 1, where(state));
-    const auto out = std::back_inserter(text);
-    fmt::format_to(out, " grain={} field={} playing={:d} pace={}", name(state.grain), state.selected_field + 1,
-                   state.time.playing, state.time.pace);
-    fmt::format_to(out, " theme={} scale={} projector={:d} full={:d} lecture={:d} legend={:d} help={:d} blank={:d}",
-                   state.theme == ThemeName::dark ? "dark" : "light", state.scale, state.projector, state.full_screen,
-                   state.lecture, state.legend, state.help, state.blank);
-    fmt::format_to(out, " live={:d} armed={:d} pause={} slow={} pointed={} held={} follows={:d}", state.live_running,
-                   state.hand.armed, name(state.hand.pause), state.hand.slow, state.hand.frame, state.hand.held.size(),
-                   state.hand.follows);
-    fmt::format_to(out, " bottom={} enlarged={:d} axis={} first={:.0f} length={:.0f}", command_name(state.bottom),
-                   state.plots.enlarged, static_cast<int>(state.plots.axis), state.plots.first, state.plots.length);
+    text += fmt::format(" grain={} field={} playing={:d} pace={}", name(state.grain), state.selected_field + 1,
+                        state.time.playing, state.time.pace);
+    text += fmt::format(" theme={} scale={} projector={:d} full={:d} lecture={:d} legend={:d} help={:d} blank={:d}",
+                        state.theme == ThemeName::dark ? "dark" : "light", state.scale, state.projector,
+                        state.full_screen, state.lecture, state.legend, state.help, state.blank);
+    text += fmt::format(" live={:d} armed={:d} pause={} slow={} pointed={} held={} follows={:d}", state.live_running,
+                        state.hand.armed, name(state.hand.pause), state.hand.slow, state.hand.frame,
+                        state.hand.held.size(), state.hand.follows);
+    text +=
+        fmt::format(" bottom={} enlarged={:d} axis={} first={:.0f} length={:.0f}", command_name(state.bottom),
+                    state.plots.enlarged, static_cast<int>(state.plots.axis), state.plots.first, state.plots.length);
     if (state.time.placed) {
         const Time now = time_at(state.time.position, state.recording, state.digest);
-        fmt::format_to(out, " at={}", now - time_span(state.recording).first);
+        text += fmt::format(" at={}", now - time_span(state.recording).first);
     }
-    fmt::format_to(out, " focus={} bookmarks={} chooser={}", name(state.input.focus), state.input.bookmarks.size(),
-                   state.input.chooser.open ? static_cast<int>(state.input.chooser.purpose) + 1 : 0);
-    fmt::format_to(
-        out, " tab={} large={:d} followed={} bits={}", static_cast<int>(state.inspector), state.inspect.enlarged,
+    text += fmt::format(" focus={} bookmarks={} chooser={}", name(state.input.focus), state.input.bookmarks.size(),
+                        state.input.chooser.open ? static_cast<int>(state.input.chooser.purpose) + 1 : 0);
+    text += fmt::format(
+        " tab={} large={:d} followed={} bits={}", static_cast<int>(state.inspector), state.inspect.enlarged,
         state.inspect.followed ? fmt::to_string(state.inspect.followed->byte.offset) : "-", state.selected_bits.count);
-    fmt::format_to(out, " transcript={:d} wire={:d} reduced={:d}", state.stage.transcript, state.stage.wire,
-                   state.reduced_motion);
-    lessons_text(out, state);
+    text += fmt::format(" transcript={:d} wire={:d} reduced={:d}", state.stage.transcript, state.stage.wire,
+                        state.reduced_motion);
+    add_lessons(text, state);
     const int answer = shown_step(state) != nullptr ? state.lesson_run.chosen[static_cast<std::size_t>(state.step)] : 0;
-    fmt::format_to(out, " at_step={:d} question={} choice={} hint={:d}", at_lesson_step(state),
-                   question_open(state)           ? "open"
-                   : answer == right_answer       ? "right"
-                   : answer == revealed           ? "shown"
-                   : shown_choices(state).empty() ? "none"
-                                                  : "wrong",
-                   state.pointed_choice + 1, !state.hint.empty());
-    fmt::format_to(out, " frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
-                   state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());
+    text += fmt::format(" at_step={:d} question={} choice={} hint={:d}", at_lesson_step(state),
+                        question_open(state)           ? "open"
+                        : answer == right_answer       ? "right"
+                        : answer == revealed           ? "shown"
+                        : shown_choices(state).empty() ? "none"
+                                                       : "wrong",
+                        state.pointed_choice + 1, !state.hint.empty());
+    text +=
+        fmt::format(" frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
+                    state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());
     return text;
 }
 
