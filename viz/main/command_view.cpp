@@ -114,7 +114,7 @@ void set_filter(AppState& state, const std::string& filter) {
     if (state.input.packets.error) throw Error("--filter, " + error_text(*state.input.packets.error, filter));
 }
 
-void write_svg(ResultFile& file, const AppState& state, WindowSize size, const std::string& wanted) {
+void write_svg(ResultFile& file, AppState& state, WindowSize size, const std::string& wanted) {
     SvgPart part = SvgPart::window;
     for (const SvgPart one : all_svg_parts)
         if (wanted == name(one)) part = one;

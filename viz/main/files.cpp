@@ -1,11 +1,11 @@
 #include "viz/main/files.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
+#include <utility>
 
 #include "viz/build_scene.hpp"
 #include "viz/scene_svg.hpp"
@@ -26,7 +26,12 @@ std::string default_name(ChooserPurpose purpose) {
     const char* end = purpose == ChooserPurpose::save_recording ? "pcapng"
                       : purpose == ChooserPurpose::save_svg     ? "svg"
                                                                 : "png";
-    return fmt::format("osiscope-{:%Y-%m-%d-%H%M%S}.{}", fmt::localtime(std::time(nullptr)), end);
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    char stamp[32];
+    if (::localtime_r(&now, &local) == nullptr || std::strftime(stamp, sizeof stamp, "-%Y-%m-%d-%H%M%S", &local) == 0)
+        stamp[0] = '\0';
+    return fmt::format("osiscope{}.{}", stamp, end);
 }
 
 /// "~/x" and relative paths made absolute.
@@ -116,13 +121,17 @@ ChosenFile take_choice(AppState& state, int row) {
     return {};
 }
 
-std::string window_svg(const AppState& state, const TextMeasure& measure, float width, float height, SvgPart part) {
-    AppState shown = state;
-    shown.input.focus = FieldId::none;
-    shown.input.chooser.open = false;
-    shown.mouse = {-1, -1};
-    const Scene scene = build_scene(shown, measure, width, height);
-    return scene_svg(scene, part_of_window(shown, measure, width, height, part), theme(state.theme).background);
+std::string window_svg(AppState& state, const TextMeasure& measure, float width, float height, SvgPart part) {
+    const FieldId focus = std::exchange(state.input.focus, FieldId::none);
+    const bool chooser = std::exchange(state.input.chooser.open, false);
+    const Point mouse = std::exchange(state.mouse, Point{-1, -1});
+    const Scene scene = build_scene(state, measure, width, height);
+    std::string svg =
+        scene_svg(scene, part_of_window(state, measure, width, height, part), theme(state.theme).background);
+    state.input.focus = focus;
+    state.input.chooser.open = chooser;
+    state.mouse = mouse;
+    return svg;
 }
 
 }  // namespace osiscope

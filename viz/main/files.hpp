@@ -26,8 +26,9 @@ struct ChosenFile {
 /// The typed path, or the row with this number (-1 = the chosen one, else what is typed).
 [[nodiscard]] ChosenFile take_choice(AppState& state, int row);
 
-/// The part of the window that an SVG shows, as text. `width` and `height` are the window's, in pixels.
-[[nodiscard]] std::string window_svg(const AppState& state, const TextMeasure& measure, float width, float height,
+/// The part of the window that an SVG shows, as text, without the open chooser and the mouse; the state is as before
+/// afterwards. `width` and `height` are the window's, in pixels.
+[[nodiscard]] std::string window_svg(AppState& state, const TextMeasure& measure, float width, float height,
                                      SvgPart part);
 
 }  // namespace osiscope
