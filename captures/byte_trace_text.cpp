@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-#include <nlohmann/json.hpp>
-
+#include "captures/json_text.hpp"
 #include "captures/seven_layers.hpp"
 #include "layers/escaped_text.hpp"
 #include "layers/physical/ethernet_line.hpp"
@@ -13,8 +11,6 @@
 namespace osiscope {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 double seconds_of(const Recording& recording, Time at) { return static_cast<double>(at - zero_of(recording)) / 1e9; }
 
@@ -42,26 +38,25 @@ std::string end_text(const TcpStream::End& end) {
 void add_call(std::string& out, const Recording& recording, const char* name, const std::optional<CallByte>& at) {
     if (!at) return;
     const SystemCall& call = recording.system_calls[at->call];
-    fmt::format_to(std::back_inserter(out), "  {:<9}{}({}) = {}, from {:.6f} s to {:.6f} s; byte {} of these\n", name,
-                   escaped(call.name), escaped(call.arguments), call.result, seconds_of(recording, call.at),
-                   seconds_of(recording, call.returned_at), grouped(at->offset));
+    out += fmt::format("  {:<9}{}({}) = {}, from {:.6f} s to {:.6f} s; byte {} of these\n", name, escaped(call.name),
+                       escaped(call.arguments), call.result, seconds_of(recording, call.at),
+                       seconds_of(recording, call.returned_at), grouped(at->offset));
 }
 
 void add_transmission(std::string& out, const Recording& recording, const Transmission& sent) {
-    fmt::format_to(std::back_inserter(out), "  {}: {}{}\n",
-                   sent.wire_copy        ? "copy made by the wire"
-                   : sent.captured_again ? "the same packet, captured again"
-                   : sent.again          ? "retransmitted"
-                                         : "sent",
-                   fate_word(sent.fate), sent.fragmented ? ", a part of the way in a fragment" : "");
+    out += fmt::format("  {}: {}{}\n",
+                       sent.wire_copy        ? "copy made by the wire"
+                       : sent.captured_again ? "the same packet, captured again"
+                       : sent.again          ? "retransmitted"
+                                             : "sent",
+                       fate_word(sent.fate), sent.fragmented ? ", a part of the way in a fragment" : "");
     for (const ByteSighting& seen : sent.seen) {
         const std::string point = escaped(point_name(recording, seen.frame));
-        fmt::format_to(std::back_inserter(out), "    frame {}{}, offset {}, at {:.6f} s{}\n", seen.frame + 1,
-                       point.empty() ? "" : " at " + point, grouped(seen.offset),
-                       seconds_of(recording, captured_at(recording, seen.frame)),
-                       seen.value == sent.seen.front().value
-                           ? ""
-                           : fmt::format(": changed on the way, 0x{:02x} there", seen.value));
+        out += fmt::format(
+            "    frame {}{}, offset {}, at {:.6f} s{}\n", seen.frame + 1, point.empty() ? "" : " at " + point,
+            grouped(seen.offset), seconds_of(recording, captured_at(recording, seen.frame)),
+            seen.value == sent.seen.front().value ? ""
+                                                  : fmt::format(": changed on the way, 0x{:02x} there", seen.value));
     }
 }
 
@@ -70,11 +65,11 @@ void add_line(std::string& out, const Recording& recording, const Digest& digest
     const ByteSighting& seen = trace.transmissions.front().seen.front();
     const auto place = line_place(recording, digest, seen);
     if (!place) return;
-    fmt::format_to(std::back_inserter(out),
-                   "  line     octet {} from the preamble on, lowest bit first: {}; {} symbols {} from number {} on "
-                   "(reconstructed{})\n",
-                   place->octet, sent_bits(seen.value), name(place->code), place->symbols, place->first_symbol,
-                   place->used ? "" : "; the capture does not say which line code was used");
+    out += fmt::format(
+        "  line     octet {} from the preamble on, lowest bit first: {}; {} symbols {} from number {} on "
+        "(reconstructed{})\n",
+        place->octet, sent_bits(seen.value), name(place->code), place->symbols, place->first_symbol,
+        place->used ? "" : "; the capture does not say which line code was used");
 }
 
 std::string heading(const ByteTrace& trace, const Digest& digest, const Recording& recording) {
@@ -164,21 +159,20 @@ std::string trace_text(const ByteTrace& trace, const Digest& digest, const Recor
     const TcpStream& stream = digest.streams[trace.byte.stream];
     const HalfStream& half = stream.sent[trace.byte.side];
     std::string out = heading(trace, digest, recording);
-    auto to = std::back_inserter(out);
-    fmt::format_to(to, "\ndown at {}\n", end_text(stream.ends[trace.byte.side]));
+    out += fmt::format("\ndown at {}\n", end_text(stream.ends[trace.byte.side]));
     add_call(out, recording, "read", trace.read);
     add_call(out, recording, "send", trace.send);
     if (trace.record != no_index)
-        fmt::format_to(to, "  record   {} of the transfer ({}), byte {} of it with its header\n", trace.record + 1,
-                       transfer_record::name(half.records[trace.record].type),
-                       grouped(trace.byte.offset - half.records[trace.record].stream_offset));
-    fmt::format_to(to, "  TCP      stream {}, byte {}: sequence number {}, {} counted from the {}\n", trace.byte.stream,
-                   grouped(trace.byte.offset), grouped(sequence_number_of(digest, trace.byte).value),
-                   grouped(trace.byte.offset + 1), half.syn_seen ? "SYN" : "first byte seen");
+        out += fmt::format("  record   {} of the transfer ({}), byte {} of it with its header\n", trace.record + 1,
+                           transfer_record::name(half.records[trace.record].type),
+                           grouped(trace.byte.offset - half.records[trace.record].stream_offset));
+    out += fmt::format("  TCP      stream {}, byte {}: sequence number {}, {} counted from the {}\n", trace.byte.stream,
+                       grouped(trace.byte.offset), grouped(sequence_number_of(digest, trace.byte).value),
+                       grouped(trace.byte.offset + 1), half.syn_seen ? "SYN" : "first byte seen");
     out += "\non the wire\n";
     for (const Transmission& sent : trace.transmissions) add_transmission(out, recording, sent);
     add_line(out, recording, digest, trace);
-    fmt::format_to(to, "\nup at {}\n", end_text(stream.ends[1 - trace.byte.side]));
+    out += fmt::format("\nup at {}\n", end_text(stream.ends[1 - trace.byte.side]));
     add_call(out, recording, "recv", trace.receive);
     add_call(out, recording, "write", trace.write);
     if (!trace.limits.empty()) out += "\n";
@@ -205,7 +199,7 @@ std::string trace_json(const ByteTrace& trace, const Digest& digest, const Recor
     json["syn_seen"] = stream.sent[trace.byte.side].syn_seen;
     add_ways(json, trace, digest, recording);
     json["limits"] = trace.limits;
-    return json.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n";
+    return print_json(json) + "\n";
 }
 
 }  // namespace osiscope

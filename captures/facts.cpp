@@ -1,14 +1,10 @@
 #include "captures/facts.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "captures/json_limits.hpp"
+#include "captures/json_text.hpp"
 
 namespace osiscope {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr const char* outcome_names[] = {"running", "identical", "failed"};
 
@@ -240,12 +236,12 @@ std::string to_json(const LabFacts& facts, int indent) {
     if (facts.mtu_b != 0) json["mtu_b"] = facts.mtu_b;
     if (facts.time_to_live != 0) json["time_to_live"] = facts.time_to_live;
     if (!facts.path_mtu_discovery) json["path_mtu_discovery"] = false;
-    return json.dump(indent, ' ', true, Json::error_handler_t::replace);
+    return print_json(json, indent);
 }
 
 std::optional<LabFacts> facts_from_json(const std::string& text) {
     if (!json_refusal(text).empty()) return std::nullopt;
-    const Json root = Json::parse(text, nullptr, false);
+    const Json root = parse_json(text);
     if (!root.is_object() || !root.contains("osiscope")) return std::nullopt;
     LabFacts facts;
     std::string outcome;

@@ -3,19 +3,16 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "captures/json_limits.hpp"
+#include "captures/json_text.hpp"
 #include "lessons/lesson_read.hpp"
 
 namespace osiscope {
-
-using Json = nlohmann::ordered_json;
 
 /// Reads members of one object and remembers what was wrong and which keys nobody asked for.
 struct Reader {

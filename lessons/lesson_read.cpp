@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "captures/json_limits.hpp"
 #include "layers/describe.hpp"
 #include "lessons/predicate_read.hpp"
 
@@ -161,7 +160,7 @@ Json parse(const std::string& text, std::vector<LessonProblem>& problems) {
         problems.push_back({"", std::move(refusal)});
         return Json::object();
     }
-    Json root = Json::parse(text, nullptr, false);
+    Json root = parse_json(text);
     if (root.is_discarded()) problems.push_back({"", "is not valid JSON; `python3 -m json.tool FILE` names the line"});
     else if (!root.is_object()) problems.push_back({"", "must be a JSON object"});
     return root.is_object() ? root : Json::object();

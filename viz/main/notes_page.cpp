@@ -1,6 +1,6 @@
 #include "viz/main/notes_page.hpp"
 
-#include <nlohmann/json.hpp>
+#include "captures/json_text.hpp"
 
 namespace osiscope {
 
@@ -63,11 +63,11 @@ tick(); setInterval(tick, 1000); follow();
 }
 
 std::string notes_json(const LecturerNotes& notes, long long started) {
-    const nlohmann::json object{{"lesson", notes.lesson}, {"step", notes.step},   {"title", notes.title},
-                                {"text", notes.text},     {"notes", notes.notes}, {"question", notes.question},
-                                {"answer", notes.answer}, {"next", notes.next},   {"shown", notes.shown},
-                                {"started", started}};
-    return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const Json object{{"lesson", notes.lesson}, {"step", notes.step},   {"title", notes.title},
+                      {"text", notes.text},     {"notes", notes.notes}, {"question", notes.question},
+                      {"answer", notes.answer}, {"next", notes.next},   {"shown", notes.shown},
+                      {"started", started}};
+    return print_json(object, -1, JsonSigns::utf8);
 }
 
 }  // namespace osiscope

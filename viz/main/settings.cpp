@@ -8,9 +8,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
-#include "captures/json_limits.hpp"
+#include "captures/json_text.hpp"
 #include "core/error.hpp"
 #include "core/small_file.hpp"
 #include "viz/main/paths.hpp"
@@ -18,7 +17,6 @@
 namespace osiscope {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 namespace {
 
@@ -28,7 +26,7 @@ constexpr int least_width = 640;  // of a window worth remembering; the command 
 constexpr int least_height = 360;
 
 template <typename Value>
-Value value_or(const json& object, const char* key, Value otherwise) {
+Value value_or(const Json& object, const char* key, Value otherwise) {
     const auto at = object.find(key);
     if (at == object.end()) return otherwise;
     if constexpr (std::is_same_v<Value, bool>) return at->is_boolean() ? at->get<bool>() : otherwise;
@@ -36,11 +34,11 @@ Value value_or(const json& object, const char* key, Value otherwise) {
     else return at->is_string() ? at->get<Value>() : otherwise;
 }
 
-FileBookmarks bookmarks_from(const json& object) {
+FileBookmarks bookmarks_from(const Json& object) {
     FileBookmarks file{value_or<std::string>(object, "file", ""), {}};
     const auto marks = object.find("marks");
     if (marks == object.end() || !marks->is_array()) return file;
-    for (const json& mark : *marks)
+    for (const Json& mark : *marks)
         if (mark.is_object() && mark.contains("at"))
             if (const auto at = whole_number<std::int64_t>(mark["at"]))
                 file.marks.push_back(
@@ -48,14 +46,14 @@ FileBookmarks bookmarks_from(const json& object) {
     return file;
 }
 
-json to_json(const FileBookmarks& file) {
-    json marks = json::array();
+Json to_json(const FileBookmarks& file) {
+    Json marks = Json::array();
     for (const KeptBookmark& mark : file.marks)
         marks.push_back({{"of", mark.call ? "call" : "journey"}, {"at", mark.at}, {"stop", mark.stop}});
     return {{"file", file.path}, {"marks", std::move(marks)}};
 }
 
-Settings from_json(const json& object) {
+Settings from_json(const Json& object) {
     Settings settings;
     if (object.contains("x") && object.contains("y")) {
         settings.x = value_or(object, "x", 0);
@@ -74,17 +72,17 @@ Settings from_json(const json& object) {
     settings.lecture = value_or(object, "lecture", false);
     settings.folder = value_or<std::string>(object, "folder", "");
     if (const auto recent = object.find("recent"); recent != object.end() && recent->is_array())
-        for (const json& path : *recent)
+        for (const Json& path : *recent)
             if (path.is_string() && settings.recent.size() < most_recent)
                 settings.recent.push_back(path.get<std::string>());
     if (const auto files = object.find("bookmarks"); files != object.end() && files->is_array())
-        for (const json& file : *files)
+        for (const Json& file : *files)
             if (file.is_object()) settings.bookmarks.push_back(bookmarks_from(file));
     return settings;
 }
 
-json to_json(const Settings& settings) {
-    json object{{"theme", settings.theme == ThemeName::light ? "light" : "dark"},
+Json to_json(const Settings& settings) {
+    Json object{{"theme", settings.theme == ThemeName::light ? "light" : "dark"},
                 {"scale", settings.scale},
                 {"reduced_motion", settings.reduced_motion},
                 {"full_screen", settings.full_screen},
@@ -92,7 +90,7 @@ json to_json(const Settings& settings) {
                 {"folder", settings.folder},
                 {"recent", settings.recent}};
     if (!settings.bookmarks.empty()) {
-        json& files = object["bookmarks"] = json::array();
+        Json& files = object["bookmarks"] = Json::array();
         for (const FileBookmarks& file : settings.bookmarks) files.push_back(to_json(file));
     }
     if (settings.x && settings.y) object["x"] = *settings.x, object["y"] = *settings.y;
@@ -101,12 +99,12 @@ json to_json(const Settings& settings) {
 }
 
 /// The file as an object; nothing when there is none. Throws Error when there is something else.
-std::optional<json> read_object(const std::string& path) {
+std::optional<Json> read_object(const std::string& path) {
     std::error_code ignored;
     if (fs::symlink_status(path, ignored).type() == fs::file_type::not_found) return std::nullopt;
     const std::string text = read_small_file(path);
     if (const std::string refusal = json_refusal(text); !refusal.empty()) throw Error(path + " " + refusal);
-    json object = json::parse(text, nullptr, false);
+    Json object = parse_json(text);
     if (!object.is_object()) throw Error(path + " is not a JSON object");
     return object;
 }
@@ -122,15 +120,15 @@ std::string put_aside(const std::string& path) {
 }
 
 /// What another version of the program has written stays as it is, wherever nothing was changed here.
-json merged(const json& before, const Settings& settings) {
-    json object = before;
-    const json read = to_json(from_json(before));
-    const json wanted = to_json(settings);
+Json merged(const Json& before, const Settings& settings) {
+    Json object = before;
+    const Json read = to_json(from_json(before));
+    const Json wanted = to_json(settings);
     for (const auto& [key, value] : wanted.items())
         if (!object.contains(key) || !read.contains(key) || read[key] != value) object[key] = value;
     for (const auto& [key, value] : read.items())
         if (!wanted.contains(key)) object.erase(key);
-    if (whole_number<int>(object.value("version", json(0))).value_or(version) < version) object["version"] = version;
+    if (whole_number<int>(object.value("version", Json(0))).value_or(version) < version) object["version"] = version;
     return object;
 }
 
@@ -145,7 +143,7 @@ Settings read_settings(std::string& problem) {
     const std::string path = settings_path();
     if (path.empty()) return {};
     try {
-        const std::optional<json> object = read_object(path);
+        const std::optional<Json> object = read_object(path);
         return object ? from_json(*object) : Settings{};
     } catch (const Error& error) {
         const std::string aside = put_aside(path);
@@ -162,9 +160,9 @@ bool write_settings(const Settings& settings) {
     fs::create_directories(fs::path(path).parent_path(), error);
     if (error) return false;
     try {
-        const json before = read_object(path).value_or(json::object());
+        const Json before = read_object(path).value_or(Json::object());
         // Names on a disk need not be UTF-8.
-        const std::string text = merged(before, settings).dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+        const std::string text = print_json(merged(before, settings), 2, JsonSigns::utf8) + "\n";
         write_file(path, reinterpret_cast<const unsigned char*>(text.data()), text.size());
     } catch (const Error&) {
         return false;
