@@ -3,12 +3,11 @@
 #include <utility>
 
 #include "core/clock.hpp"
-#include "viz/bottom_tabs.hpp"
 #include "viz/build_scene.hpp"
 #include "viz/input_state.hpp"
-#include "viz/main/keys.hpp"
-#include "viz/main/typing_keys.hpp"
+#include "viz/main/key_strokes.hpp"
 #include "viz/main/window_loop.hpp"
+#include "viz/typing_keys.hpp"
 
 namespace osiscope {
 
@@ -31,14 +30,14 @@ void select_to(WindowLoop& loop, BitRange from) {
 }
 
 /// Ctrl C, X and V in a field.
-void copy_or_paste(WindowLoop& loop, int key) {
-    if (key == GLFW_KEY_V) {
+void copy_or_paste(WindowLoop& loop, char key) {
+    if (key == 'v') {
         const char* text = glfwGetClipboardString(loop.window);
         return carry_out(loop, request::Input{input::Type{text != nullptr ? text : ""}});
     }
     const std::string chosen = selected_text(loop.state);
     if (!chosen.empty()) glfwSetClipboardString(loop.window, chosen.c_str());
-    if (key == GLFW_KEY_X && !chosen.empty()) carry_out(loop, request::Input{input::Press{TextKey::backspace}});
+    if (key == 'x' && !chosen.empty()) carry_out(loop, request::Input{input::Press{TextKey::backspace}});
 }
 
 /// With keys in use, a remote's too, the mouse lies somewhere: what it is over is of no interest until it is moved.
@@ -53,19 +52,21 @@ void on_key(GLFWwindow* window, int key, int, int action, int mods) {
     if (action == GLFW_RELEASE) return;
     WindowLoop& loop = loop_of(window);
     forget_mouse(loop);
+    const std::optional<KeyStroke> stroke = key_stroke(key, mods);
+    if (!stroke) return;
     if (loop.state.input.focus != FieldId::none) {
-        if (typing_key_copies(key, mods, loop.state)) return copy_or_paste(loop, key);
-        if (const auto typed = request_for_typing_key(key, mods, loop.state)) return carry_out(loop, *typed);
+        if (typing_copies(*stroke, loop.state)) return copy_or_paste(loop, stroke->character);
+        if (const auto typed = request_for_typing(*stroke, loop.state)) return carry_out(loop, *typed);
     }
-    const bool back = (mods & GLFW_MOD_SHIFT) != 0;
-    if (key == GLFW_KEY_TAB) return carry_out(loop, request::SelectBottom{beside(loop.state.bottom, back ? -1 : 1)});
-    if (const auto wanted = request_for_key(key, (mods & GLFW_MOD_CONTROL) != 0, loop.state)) carry_out(loop, *wanted);
+    if (const auto wanted = request_for(*stroke, loop.state)) carry_out(loop, *wanted);
 }
 
 void on_character(GLFWwindow* window, unsigned character) {
     WindowLoop& loop = loop_of(window);
     if (takes_text(loop.state.input.focus)) return carry_out(loop, request::Input{input::Type{utf8(character)}});
-    if (const auto wanted = request_for_character(character, loop.state)) carry_out(loop, *wanted);
+    if (character <= ' ' || character > '~') return;
+    const KeyStroke stroke{Key::character, static_cast<char>(character)};
+    if (const auto wanted = request_for(stroke, loop.state)) carry_out(loop, *wanted);
 }
 
 void on_cursor(GLFWwindow* window, double x, double y) {

@@ -1,6 +1,9 @@
 // What lies on top when asked for: the legend and the keys.
 #include <iterator>
+#include <utility>
+#include <vector>
 
+#include "viz/keys.hpp"
 #include "viz/marks.hpp"
 #include "viz/provenance_mark.hpp"
 #include "viz/views/views.hpp"
@@ -8,46 +11,6 @@
 namespace osiscope {
 
 namespace {
-
-struct Key {
-    const char* keys;
-    const char* does;
-};
-
-constexpr Key keys[] = {
-    {"→  N  Space  Page Down", "the next step, after an open question's answer; a second press completes the movement"},
-    {"←  Backspace  Page Up", "one step back"},
-    {"↑  ↓", "one layer back or on; while a question is open, choose an answer"},
-    {"Enter", "answer with the chosen one; at the end of a lesson, open the next lesson"},
-    {"1 … 7  Home  End", "to that layer; the beginning, the end"},
-    {"P  [  ]", "play or stop; slower, faster"},
-    {"G", "how far one step goes: a chapter, an event, a layer or a field"},
-    {"Tab  M", "the next view below (with Shift the previous one); show it in place of the stage"},
-    {"A", "what its width means: time, one place for each event, or time with silences folded"},
-    {"+  −  0  <  >", "zoom in, zoom out, everything, earlier, later (also the wheel and the right mouse button)"},
-    {"R  Ctrl L", "run the lab, or run it again; list the lessons"},
-    {"X", "take up the tweezers: slow the wire down and touch its frames (in a live lab)"},
-    {"D F H 2 Y W C", "drop, flip a bit, hold, duplicate, delay, swap, truncate"},
-    {"K  (  )", "forge a reset that is accepted, one inside the window, one outside it"},
-    {"Z  V", "freeze the wire; cruel pause"},
-    {"Y", "follow the selected byte, then go from place to place on its way"},
-    {"I  Shift I", "the next tab beside the stage; use the lesson's place as well"},
-    {"Ctrl C", "copy the selected bytes in hex, or the selected field's value"},
-    {"Ctrl F", "filter the list of packets"},
-    {"U", "run until something happens (Shift Enter: back to when it last happened)"},
-    {"'  Ctrl ↑  Ctrl ↓", "set or remove a bookmark here; go to the previous one, the next one"},
-    {"J", "the wire's settings, with buttons to change them"},
-    {"E  Q", "show what is on the screen as text; reduced motion"},
-    {"Ctrl O  Ctrl S", "open a file; save the recording"},
-    {"Ctrl P  Ctrl E", "save the window as a picture (PNG) or as a drawing (SVG)"},
-    {"T  L", "dark or light theme; legend"},
-    {"Ctrl +  Ctrl −  Ctrl 0", "larger, smaller, 100 %"},
-    {"Ctrl N", "show the lecturer's notes as a page for a second screen"},
-    {"F5  F11", "lecture mode for the projector; full screen"},
-    {"B  .", "blank the screen; the next step brings it back"},
-    {"Esc", "close what is open, leave lecture mode, leave full screen"},
-    {"?", "this list"},
-};
 
 Rect centered(Rect window, float width, float height) {
     width = std::min(width, window.w * 0.94F);
@@ -66,14 +29,15 @@ struct KeyList {
     float keys = 0;    ///< room for the keys' names
     float width = 0;   ///< of a column
     float height = 0;  ///< of the longest column
+    std::vector<KeyHelp> rows;
 };
 
-float lines_of(const Painter& paint, const KeyList& list, const Key& key) {
+float lines_of(const Painter& paint, const KeyList& list, const KeyHelp& key) {
     return static_cast<float>(paint.wrap(key.does, list.style, list.width - list.keys - paint.px(24)).size());
 }
 
 /// The names stand in one line, the words in as many as they need.
-float row_height(const Painter& paint, const KeyList& list, const Key& key) {
+float row_height(const Painter& paint, const KeyList& list, const KeyHelp& key) {
     return std::round(Painter::line_height(list.style) * lines_of(paint, list, key) + list.style.px * 0.15F);
 }
 
@@ -81,7 +45,7 @@ float row_height(const Painter& paint, const KeyList& list, const Key& key) {
 int columns_of(const Painter& paint, const KeyList& list, float height) {
     int columns = 1;
     float filled = 0;
-    for (const Key& key : keys) {
+    for (const KeyHelp& key : list.rows) {
         const float row = row_height(paint, list, key);
         if (filled + row > height) ++columns, filled = 0;
         filled += row;
@@ -92,7 +56,7 @@ int columns_of(const Painter& paint, const KeyList& list, float height) {
 /// The least height at which the keys need no more columns.
 float height_of(const Painter& paint, const KeyList& list) {
     float sum = 0;
-    for (const Key& key : keys) sum += row_height(paint, list, key);
+    for (const KeyHelp& key : list.rows) sum += row_height(paint, list, key);
     float height = std::ceil(sum / static_cast<float>(list.columns));
     while (columns_of(paint, list, height) > list.columns) height += 2;
     return height;
@@ -107,10 +71,13 @@ KeyList key_list_for(const Painter& paint, Rect window) {
     const TextStyle still_smaller{small.face, std::floor(small.px * 0.8F)};
     const TextStyle smallest{small.face, std::floor(small.px * 0.75F)};
     KeyList list;
+    list.rows = key_help();
     for (const TextStyle style : {paint.body(), small, smaller, still_smaller, smallest})
         for (const int columns : {1, 2}) {
-            list = {columns, style, 0, std::min(room / static_cast<float>(columns), paint.px(980)), 0};
-            for (const Key& key : keys)
+            list = {columns, style,
+                    0,       std::min(room / static_cast<float>(columns), paint.px(980)),
+                    0,       std::move(list.rows)};
+            for (const KeyHelp& key : list.rows)
                 list.keys = std::max(list.keys, paint.measure({Face::semibold, style.px}, key.keys) + paint.px(20));
             list.height = height_of(paint, list);
             if (list.height <= most) return list;
@@ -130,7 +97,7 @@ void help_view(Painter& paint, const AppState&, Rect window) {
     Rect inner = card.inset(pad, paint.px(20));
     paint.text(cut_top(inner, title), "Keys", paint.title(), paint.colors.text);
     Rect column{inner.x, inner.y, list.width, inner.h};
-    for (const Key& key : keys) {
+    for (const KeyHelp& key : list.rows) {
         const float height = row_height(paint, list, key);
         if (column.y + height > inner.y + list.height + 0.5F) column = {column.right(), inner.y, list.width, inner.h};
         Rect line = cut_top(column, height);

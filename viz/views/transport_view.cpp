@@ -135,7 +135,7 @@ void draw_right(Painter& paint, const AppState& state, Rect row) {
         state.time.position.item == timeline_item(state.digest, state.recording, timeline_size(state.digest) - 1);
     if (state.live && !at_head && row.w >= paint.button_width("LIVE"))
         paint.button(cut_right(row, paint.button_width("LIVE"), paint.px(16)), "LIVE", request::GoLive{},
-                     state.live_running, "to the newest event (End)");
+                     state.live_running, "to the newest event, and on with the run");
     paint.text_that_fits(row, slowness(state), paint.small(), paint.colors.quiet, Align::right);
     paint.click(row, request::None{},
                 "the picture shows a frame's flight in about a second; the wire ran at its own speed, unless its slow "

@@ -1,0 +1,13 @@
+// GLFW's keys as strokes of the table in viz/keys.hpp.
+#pragma once
+
+#include <optional>
+
+#include "viz/keys.hpp"
+
+namespace osiscope {
+
+/// By GLFW's numbers of keys and modifiers. Without Ctrl nothing for what types a character: GLFW tells that by itself.
+[[nodiscard]] std::optional<KeyStroke> key_stroke(int key, int mods);
+
+}  // namespace osiscope
