@@ -10,7 +10,7 @@ namespace {
 
 /// What the lesson would need, found by drawing it into a scene nobody sees.
 LessonHeight lesson_height(const Painter& paint, const AppState& state, Rect area) {
-    Scene scratch;
+    Canvas scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     return {lesson_view(trial, state, {area.x, area.y, area.w, 10'000}), least_lesson_height(trial, state, area)};
 }
@@ -19,7 +19,7 @@ LessonHeight lesson_height(const Painter& paint, const AppState& state, Rect are
 void hide_answer(Painter& paint, const AppState& state, std::size_t first_shape, std::size_t first_hit) {
     const std::optional<std::int64_t> answer = hidden_answer(state);
     if (!answer || *answer < 100) return;  // small numbers mean too many things
-    Scene& scene = paint.scene;
+    Canvas& scene = paint.scene;
     for (std::size_t i = first_shape; i < scene.shapes.size(); ++i)
         if (auto* text = std::get_if<Text>(&scene.shapes[i]); text != nullptr) {
             text->text = without_answer(text->text, *answer);
@@ -55,7 +55,7 @@ void side_tabs(Painter& paint, const AppState& state, Rect row) {
 }
 
 Layout layout_now(const Painter& paint, const AppState& state, Rect window) {
-    Scene scratch;
+    Canvas scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     const float notice = notice_view(trial, state, window);
     const bool has_lesson = state.lesson.has_value() && !state.inspect.enlarged;
@@ -117,8 +117,8 @@ void draw_panels(Painter& paint, const AppState& state, Rect window) {
 
 }  // namespace
 
-Scene build_scene(const AppState& state, const TextMeasure& measure, float width, float height) {
-    Scene scene;
+Canvas build_scene(const AppState& state, const TextMeasure& measure, float width, float height) {
+    Canvas scene;
     scene.shapes.reserve(1024);
     const Rect window{0, 0, width, height};
     Painter paint{scene, measure, theme(state.theme), sizes_for(width, height, state.scale, state.projector),
@@ -140,7 +140,7 @@ Scene build_scene(const AppState& state, const TextMeasure& measure, float width
 }
 
 Rect part_of_window(const AppState& state, const TextMeasure& measure, float width, float height, SvgPart part) {
-    Scene scratch;
+    Canvas scratch;
     const Painter paint{
         scratch, measure, theme(state.theme), sizes_for(width, height, state.scale, state.projector), {-1, -1}};
     const Layout layout = layout_now(paint, state, {0, 0, width, height});
@@ -157,13 +157,13 @@ Rect part_of_window(const AppState& state, const TextMeasure& measure, float wid
     return {0, 0, width, height};
 }
 
-const Hit* hit_at(const Scene& scene, Point point, Hit::Kind kind) {
+const Hit* hit_at(const Canvas& scene, Point point, Hit::Kind kind) {
     for (auto hit = scene.hits.rbegin(); hit != scene.hits.rend(); ++hit)
         if (hit->kind == kind && hit->rect.contains(point)) return &*hit;
     return nullptr;
 }
 
-std::string tooltip_now(const Scene& scene, const AppState& state) {
+std::string tooltip_now(const Canvas& scene, const AppState& state) {
     const Hit* hit = state.mouse_rests ? nullptr : hit_at(scene, state.mouse, Hit::Kind::click);
     return hit != nullptr ? hit->tooltip : "";
 }

@@ -1,4 +1,5 @@
 #include "viz/field_story.hpp"
+#include "viz/follow.hpp"
 
 #include <fmt/format.h>
 

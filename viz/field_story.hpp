@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "viz/follow.hpp"
+#include "captures/seven_layers.hpp"
 
 namespace osiscope {
 

@@ -4,11 +4,12 @@
 #include <cmath>
 
 #include "viz/app_state.hpp"
+#include "viz/canvas.hpp"
 
 namespace osiscope {
 
 struct Painter {
-    Scene& scene;
+    Canvas& scene;
     const TextMeasure& measure;
     const Theme& colors;
     Sizes sizes;

@@ -1,5 +1,5 @@
-// The picture as plain shapes, in drawing order, and where it can be clicked. No ImGui here: scenes are built, compared
-// and checked without a window.
+// The picture as plain shapes, in drawing order. No ImGui here: scenes are built, compared and checked without a
+// window.
 #pragma once
 
 #include <string>
@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "viz/geometry.hpp"
-#include "viz/request.hpp"
 
 namespace osiscope {
 
@@ -73,23 +72,8 @@ struct EndClip {};
 
 using Shape = std::variant<Box, Text, Line, Triangle, Polyline, Clip, EndClip>;
 
-/// A place that reacts to the mouse.
-struct Hit {
-    enum class Kind : std::uint8_t {
-        click,   ///< a press makes the request
-        drag,    ///< pressing and dragging makes Scrub requests with the place along the width
-        scroll,  ///< the wheel makes Scroll requests for `panel`
-    };
-    Kind kind = Kind::click;
-    Rect rect;
-    Request request;
-    std::string tooltip;
-    Panel panel = Panel::none;
-};
-
 struct Scene {
     std::vector<Shape> shapes;
-    std::vector<Hit> hits;  ///< later ones lie on top
     std::size_t overlay =
         ~std::size_t{0};  ///< index of the first shape of an overlay (help, blank); it may cover what is below
 };

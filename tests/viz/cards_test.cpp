@@ -19,7 +19,7 @@ TextMeasure even_letters() {
 
 std::vector<std::string> texts_of(const AppState& state, int width, int height) {
     std::vector<std::string> list;
-    const Scene scene = build_scene(state, even_letters(), static_cast<float>(width), static_cast<float>(height));
+    const Canvas scene = build_scene(state, even_letters(), static_cast<float>(width), static_cast<float>(height));
     for (const Shape& shape : scene.shapes)
         if (const Text* text = std::get_if<Text>(&shape)) list.push_back(text->text);
     return list;

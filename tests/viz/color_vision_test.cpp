@@ -132,7 +132,7 @@ TextMeasure even_letters() {
 }
 
 /// How often a scene has a sign in its colour, by what distinguishes the sign from all others.
-std::size_t count_drawn(const Scene& scene, const Stroke& stroke, Sign sign, Color color) {
+std::size_t count_drawn(const Canvas& scene, const Stroke& stroke, Sign sign, Color color) {
     std::size_t count = 0;
     for (const Shape& shape : scene.shapes) {
         if (const auto* curve = std::get_if<Polyline>(&shape))
@@ -169,8 +169,8 @@ TEST(ColorVision, ThePlotsDrawTheTablesSigns) {
                 state.bottom = one.tab;
                 state.plots.enlarged = true;
                 const TextMeasure measure = even_letters();
-                const Scene scene = build_scene(state, measure, 1920, 1080);
-                Scene scratch;
+                const Canvas scene = build_scene(state, measure, 1920, 1080);
+                Canvas scratch;
                 const Painter paint{scratch, measure, theme(name), sizes_for(1920, 1080, 100, projector), {-1, -1}};
                 for (const Mark mark : one.marks) {
                     const Sign sign = sign_of(mark);

@@ -20,9 +20,9 @@ protected:
     }
     ~FollowEverywhere() override { ImGui::DestroyContext(context_); }
 
-    Scene draw(const AppState& state) { return build_scene(state, fonts_.measure(), 1920, 1080); }
+    Canvas draw(const AppState& state) { return build_scene(state, fonts_.measure(), 1920, 1080); }
 
-    static bool says(const Scene& scene, const std::string& words) {
+    static bool says(const Canvas& scene, const std::string& words) {
         return std::any_of(scene.shapes.begin(), scene.shapes.end(), [&](const Shape& shape) {
             const auto* text = std::get_if<Text>(&shape);
             return text != nullptr && text->text.find(words) != std::string::npos;
@@ -30,7 +30,7 @@ protected:
     }
 
     /// Whether something with the accent's colour is right under this frame on the wire.
-    static bool marked(const Scene& scene, const AppState& state, std::uint64_t number) {
+    static bool marked(const Canvas& scene, const AppState& state, std::uint64_t number) {
         const Color accent = theme(state.theme).accent;
         for (const Hit& hit : scene.hits) {
             const auto* point = std::get_if<request::PointAt>(&hit.request);
@@ -71,7 +71,7 @@ TEST_F(FollowEverywhere, TheLiveWireMarksTheFrameThatCarriesTheByteAndItsCopy) {
     EXPECT_FALSE(marked(draw(state), state, data[0].number)) << "nothing is followed yet";
     const auto end = static_cast<std::uint32_t>(frame_bytes(state.recording, frame).size());
     apply(state, request::FollowByte{*stream_byte_in(state.digest, state.recording, frame, end - 1)});
-    const Scene scene = draw(state);
+    const Canvas scene = draw(state);
     EXPECT_TRUE(marked(scene, state, data[0].number));
     EXPECT_TRUE(marked(scene, state, copy.number)) << "a copy carries what its model carries";
     EXPECT_FALSE(marked(scene, state, data[1].number)) << "another frame, another byte";
@@ -84,7 +84,7 @@ AppState on_the_line() {
 }
 
 /// The requests of the octets on the line, from left to right.
-std::vector<Request> octets_of(const Scene& scene) {
+std::vector<Request> octets_of(const Canvas& scene) {
     std::vector<Request> list;
     for (const Hit& hit : scene.hits)
         if (hit.tooltip.find("a click follows it") != std::string::npos ||

@@ -76,7 +76,7 @@ TEST(Grouping, EveryQuantityInTheWindowIsGrouped) {
                     state.inspector = static_cast<InspectorTab>(tab);
                     state.bottom = bottom;
                     apply(state, request::GoToLayer{layer, false});
-                    const Scene scene = build_scene(state, measure, 1920, 1080);
+                    const Canvas scene = build_scene(state, measure, 1920, 1080);
                     for (const Shape& shape : scene.shapes)
                         if (const Text* text = std::get_if<Text>(&shape)) {
                             if (is_hex_or_bits(text->text)) continue;

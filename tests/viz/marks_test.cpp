@@ -24,25 +24,25 @@ TextMeasure even_letters() {
             }};
 }
 
-Scene draw(const AppState& state, float width = 1366, float height = 768) {
+Canvas draw(const AppState& state, float width = 1366, float height = 768) {
     return build_scene(state, even_letters(), width, height);
 }
 
-std::vector<std::string> texts_of(const Scene& scene) {
+std::vector<std::string> texts_of(const Canvas& scene) {
     std::vector<std::string> list;
     for (const Shape& shape : scene.shapes)
         if (const Text* text = std::get_if<Text>(&shape)) list.push_back(text->text);
     return list;
 }
 
-std::string text_with(const Scene& scene, const std::string& part) {
+std::string text_with(const Canvas& scene, const std::string& part) {
     for (const std::string& text : texts_of(scene))
         if (text.find(part) != std::string::npos) return text;
     return "";
 }
 
 /// Lines of packets in the bottom panel: long ones that are no rule of the plot.
-std::set<std::pair<int, int>> rungs(const Scene& scene) {
+std::set<std::pair<int, int>> rungs(const Canvas& scene) {
     std::set<std::pair<int, int>> list;
     for (const Shape& shape : scene.shapes)
         if (const Line* line = std::get_if<Line>(&shape))
@@ -120,7 +120,7 @@ TEST(SequenceAxis, NumbersAreReadWholeWhereAcknowledgmentsExceedTheData) {
     for (const bool enlarged : {false, true})
         for (const auto& [width, height] : {std::pair{1280, 720}, {1366, 768}, {1920, 1080}, {3840, 2160}}) {
             state.plots.enlarged = enlarged;
-            const Scene scene = draw(state, static_cast<float>(width), static_cast<float>(height));
+            const Canvas scene = draw(state, static_cast<float>(width), static_cast<float>(height));
             std::size_t whole = 0;
             for (const std::string& text : texts_of(scene)) {
                 EXPECT_EQ(text.find("0…"), std::string::npos) << text << " at " << width;

@@ -16,7 +16,7 @@ protected:
     OddCaptures() : context_(ImGui::CreateContext()), fonts_(find_fonts()) {}
     ~OddCaptures() override { ImGui::DestroyContext(context_); }
 
-    Scene draw(AppState& state, float width, float height) {
+    Canvas draw(AppState& state, float width, float height) {
         fonts_.bake(sizes_for(width, height, state.scale, state.projector));
         return build_scene(state, fonts_.measure(), width, height);
     }
@@ -59,7 +59,7 @@ TEST_F(OddCaptures, WithManyHeadersKeepTheirColumnAndReadablePayload) {
             for (const float screen : {1280.0F, 1366.0F, 1920.0F}) {
                 const Sizes sizes = sizes_for(screen, screen * 9 / 16, 100, false);
                 fonts_.bake(sizes);
-                Scene scene;
+                Canvas scene;
                 const TextMeasure measure = fonts_.measure();
                 const Painter paint{scene, measure, theme(ThemeName::dark), sizes, {-1, -1}};
                 const float width = screen * 0.3F;

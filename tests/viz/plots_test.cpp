@@ -110,7 +110,7 @@ TEST(KernelLines, TheCongestionWindowInThePictureIsThatOfTheSamples) {
         Fonts fonts(find_fonts());
         const Sizes sizes = sizes_for(1920, 1080, 100, false);
         fonts.bake(sizes);
-        Scene scene;
+        Canvas scene;
         const TextMeasure measure = fonts.measure();
         Painter paint{scene, measure, theme(ThemeName::dark), sizes, {-1, -1}};
         Graph graph = make_graph(paint, state, some_plot);

@@ -52,7 +52,7 @@ protected:
     SceneTest() : context_(ImGui::CreateContext()), fonts_(find_fonts()) {}
     ~SceneTest() override { ImGui::DestroyContext(context_); }
 
-    Scene draw(AppState& state, const Look& look) {
+    Canvas draw(AppState& state, const Look& look) {
         state.scale = look.scale;
         state.projector = look.projector;
         state.theme = look.theme;
@@ -266,7 +266,7 @@ Rect letters_of(const Text& text) {
     return {x, text.box.center().y - height / 2, text.width, height};
 }
 
-bool readable_elsewhere(const Scene& scene, const Text& text) {
+bool readable_elsewhere(const Canvas& scene, const Text& text) {
     const Hit* hit = hit_at(scene, letters_of(text).center(), Hit::Kind::click);
     return hit != nullptr && !hit->tooltip.empty();
 }
@@ -280,7 +280,7 @@ struct Drawn {
 
 enum class Sheet : std::uint8_t { panels, overlay };
 
-std::vector<Drawn> texts_of(const Scene& scene, Rect window, Sheet sheet = Sheet::panels) {
+std::vector<Drawn> texts_of(const Canvas& scene, Rect window, Sheet sheet = Sheet::panels) {
     std::vector<Drawn> list;
     std::vector<Rect> clips{window};
     const std::size_t first_above = std::min(scene.overlay, scene.shapes.size());
@@ -295,7 +295,7 @@ std::vector<Drawn> texts_of(const Scene& scene, Rect window, Sheet sheet = Sheet
 }
 
 /// The colour at a point under a text: the last filled box drawn before it that contains the point.
-Color ground_at(const Scene& scene, const Drawn& drawn, Point point, Color background) {
+Color ground_at(const Canvas& scene, const Drawn& drawn, Point point, Color background) {
     for (std::size_t i = drawn.index; i-- > 0;) {
         const auto* box = std::get_if<Box>(&scene.shapes[i]);
         if (box != nullptr && box->fill.a == 255 && box->rect.contains(point)) return box->fill;
@@ -304,7 +304,7 @@ Color ground_at(const Scene& scene, const Drawn& drawn, Point point, Color backg
 }
 
 /// The least contrast a text has with what it stands on, from its first letter to its last.
-double contrast_of(const Scene& scene, const Drawn& drawn, Color background) {
+double contrast_of(const Canvas& scene, const Drawn& drawn, Color background) {
     const Rect seen = intersection(letters_of(*drawn.text), drawn.clip);
     double least = 21;
     for (const float share : {0.02F, 0.25F, 0.5F, 0.75F, 0.98F}) {
@@ -315,7 +315,7 @@ double contrast_of(const Scene& scene, const Drawn& drawn, Color background) {
 }
 
 /// What lies on top covers what it lies on: something filled was drawn between the two.
-bool covered(const Scene& scene, const Drawn& lower, const Drawn& upper, Point where) {
+bool covered(const Canvas& scene, const Drawn& lower, const Drawn& upper, Point where) {
     for (std::size_t i = lower.index; i < upper.index; ++i)
         if (const auto* box = std::get_if<Box>(&scene.shapes[i]))
             if (box->fill.a == 255 && box->rect.contains(where)) return true;
@@ -324,7 +324,7 @@ bool covered(const Scene& scene, const Drawn& lower, const Drawn& upper, Point w
 
 /// Of all texts of a picture at once: shortened, cut off, too small, on top of each other.
 /// What lies under a card that takes every click may be shortened: it is read when the card is gone.
-void expect_readable(const Scene& scene, const Look& look, Sheet sheet, const std::string& where,
+void expect_readable(const Canvas& scene, const Look& look, Sheet sheet, const std::string& where,
                      bool under_a_card = false) {
     const std::vector<Drawn> texts = texts_of(scene, {0, 0, look.width, look.height}, sheet);
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -348,7 +348,7 @@ void expect_readable(const Scene& scene, const Look& look, Sheet sheet, const st
 TEST_F(SceneTest, NoTextIsClippedOverlappingTinyOrOutside) {
     for (const Look& look : all_looks()) {
         for (auto& [moment, state] : moments()) {
-            const Scene scene = draw(state, look);
+            const Canvas scene = draw(state, look);
             ASSERT_GT(texts_of(scene, {0, 0, look.width, look.height}).size(), 20U);
             expect_readable(scene, look, Sheet::panels, look.name() + ", " + moment + ": ",
                             state.input.chooser.open || state.stage.transcript);
@@ -363,7 +363,7 @@ TEST_F(SceneTest, NoTextOfTheLessonsIsEither) {
     for (const Look& look : all_looks()) {
         for (const auto& [moment, held] : list) {
             AppState state = held;
-            const Scene scene = draw(state, look);
+            const Canvas scene = draw(state, look);
             expect_readable(scene, look, Sheet::panels, look.name() + ", " + moment + ": ", state.lessons.open);
             expect_readable(scene, look, Sheet::overlay, look.name() + ", on top at " + moment + ": ");
             if (HasFailure()) return;
@@ -377,7 +377,7 @@ TEST_F(SceneTest, NoTextOfTheHelpOrTheLegendIsEither) {
         for (const bool help : {true, false}) {
             state.help = help;
             state.legend = !help;
-            const Scene scene = draw(state, look);
+            const Canvas scene = draw(state, look);
             ASSERT_GT(texts_of(scene, {0, 0, look.width, look.height}, Sheet::overlay).size(), 10U);
             expect_readable(scene, look, Sheet::overlay, look.name() + (help ? ", help: " : ", legend: "));
             if (HasFailure()) return;
@@ -393,7 +393,7 @@ TEST_F(SceneTest, TextHasContrastOnWhatItStandsOn) {
             state.help = moment == "step 2";
             state.legend = moment == "step 3";
             for (const bool projector : {false, true}) {
-                const Scene scene = draw(state, {1920, 1080, 100, projector, name});
+                const Canvas scene = draw(state, {1920, 1080, 100, projector, name});
                 for (const Sheet sheet : {Sheet::panels, Sheet::overlay})
                     for (const Drawn& drawn : texts_of(scene, {0, 0, 1920, 1080}, sheet))
                         EXPECT_GE(contrast_of(scene, drawn, theme(name).background), 7.0)
@@ -422,10 +422,10 @@ TEST(Themes, FillsStandOutFromTheBackground) {
 TEST_F(SceneTest, TheSameStateGivesTheSamePicture) {
     AppState state = state_at_first_data();
     const Look look{1920, 1080, 100, false, ThemeName::dark};
-    const Scene first = draw(state, look);
+    const Canvas first = draw(state, look);
     apply(state, request::GoToLayer{2, true});
     apply(state, request::GoToLayer{7, false});
-    const Scene again = draw(state, look);
+    const Canvas again = draw(state, look);
     ASSERT_EQ(first.shapes.size(), again.shapes.size());
     for (std::size_t i = 0; i < first.shapes.size(); ++i)
         if (const auto* text = std::get_if<Text>(&first.shapes[i])) {
@@ -435,7 +435,7 @@ TEST_F(SceneTest, TheSameStateGivesTheSamePicture) {
 
 TEST_F(SceneTest, ClicksReachWhatIsDrawn) {
     AppState state = state_at_first_data();
-    const Scene scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
+    const Canvas scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
     const auto click = [&](const char* label) {
         for (const Drawn& drawn : texts_of(scene, {0, 0, 1920, 1080}))
             if (drawn.text->text == label) {
@@ -466,7 +466,7 @@ TEST_F(SceneTest, TheWireShowsEveryFrameThatIsOnItThen) {
         const auto on_wire = static_cast<std::size_t>(
             std::count_if(state.digest.journeys.begin(), state.digest.journeys.end(),
                           [&](const Journey& journey) { return journey.first_bit <= now && now < journey.arrives; }));
-        const Scene scene = draw(state, look);
+        const Canvas scene = draw(state, look);
         const auto shown =
             static_cast<std::size_t>(std::count_if(scene.hits.begin(), scene.hits.end(), [](const Hit& hit) {
                 return std::holds_alternative<request::GoToItem>(hit.request) && hit.tooltip.starts_with("frame ");
@@ -479,7 +479,7 @@ TEST_F(SceneTest, NothingCapturedYetSaysWhatIsHappening) {
     AppState state;
     state.live = state.live_running = true;
     state.source = "Live lab";
-    const Scene scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
+    const Canvas scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
     const std::vector<Drawn> texts = texts_of(scene, {0, 0, 1920, 1080});
     EXPECT_TRUE(std::any_of(texts.begin(), texts.end(), [](const Drawn& drawn) {
         return drawn.text->text.starts_with("Two hosts are being set up");
@@ -487,7 +487,7 @@ TEST_F(SceneTest, NothingCapturedYetSaysWhatIsHappening) {
 }
 
 /// The words of a scene that stand in this part of it.
-std::size_t words_in(const Scene& scene, Rect part) {
+std::size_t words_in(const Canvas& scene, Rect part) {
     std::size_t count = 0;
     for (const Shape& shape : scene.shapes)
         if (const auto* text = std::get_if<Text>(&shape))
@@ -496,7 +496,7 @@ std::size_t words_in(const Scene& scene, Rect part) {
 }
 
 TEST_F(SceneTest, WhereThereIsNothingToShowItSaysWhatToDo) {
-    const auto says = [&](const Scene& scene, const std::string& words) {
+    const auto says = [&](const Canvas& scene, const std::string& words) {
         std::string all;
         for (const Shape& shape : scene.shapes)
             if (const auto* text = std::get_if<Text>(&shape)) all += text->text + " ";
@@ -505,7 +505,7 @@ TEST_F(SceneTest, WhereThereIsNothingToShowItSaysWhatToDo) {
     for (auto& [name, state] : bare_states())
         for (int tab = 0; tab < inspector_tabs; ++tab) {
             apply(state, request::SelectInspector{static_cast<InspectorTab>(tab)});
-            const Scene scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
+            const Canvas scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
             EXPECT_GE(words_in(scene, {1240, 125, 660, 560}), 1U) << name << ", tab " << tab + 1 << " says nothing";
             if (!state.time.placed) {
                 EXPECT_TRUE(says(scene, state.reading ? "is being read" : "Ctrl O")) << name;
@@ -513,7 +513,7 @@ TEST_F(SceneTest, WhereThereIsNothingToShowItSaysWhatToDo) {
         }
     AppState udp = foreign_state({udp_datagram});
     apply(udp, request::SelectInspector{InspectorTab::stream});
-    const Scene scene = draw(udp, {1920, 1080, 100, false, ThemeName::dark});
+    const Canvas scene = draw(udp, {1920, 1080, 100, false, ThemeName::dark});
     EXPECT_TRUE(says(scene, "no TCP connection"));
     EXPECT_TRUE(says(scene, "Only bytes of a TCP connection can be followed"));
 }

@@ -22,7 +22,7 @@ protected:
     Windows() : context_(ImGui::CreateContext()), fonts_(find_fonts()) {}
     ~Windows() override { ImGui::DestroyContext(context_); }
 
-    Scene draw(const AppState& state, float width, float height) {
+    Canvas draw(const AppState& state, float width, float height) {
         fonts_.bake(sizes_for(width, height, state.scale, state.projector));
         return build_scene(state, fonts_.measure(), width, height);
     }
@@ -31,7 +31,7 @@ protected:
     Fonts fonts_;
 };
 
-const Text* text_like(const Scene& scene, std::string_view start) {
+const Text* text_like(const Canvas& scene, std::string_view start) {
     for (const Shape& shape : scene.shapes)
         if (const auto* text = std::get_if<Text>(&shape); text != nullptr && text->text.starts_with(start)) return text;
     return nullptr;
@@ -84,7 +84,7 @@ TEST_F(Windows, ShowTheProgramsWholeNameAtEverySize) {
                              std::pair{3840.0F, 2160.0F}})
         for (const int scale : {75, 100, 125, 150, 300}) {
             state.scale = scale;
-            const Scene scene = draw(state, size.first, size.second);
+            const Canvas scene = draw(state, size.first, size.second);
             const Text* name = text_like(scene, "osisc");
             ASSERT_NE(name, nullptr);
             EXPECT_EQ(name->text, "osiscope") << size.first << ", " << scale << " %";
@@ -102,7 +102,7 @@ TEST_F(Windows, MeasureTextsAsTheyDrawThem) {
                 state.side = tab < inspector_tabs ? Side::lesson : Side::inspector;
                 state.inspector = static_cast<InspectorTab>(tab % inspector_tabs);
                 state.bottom = static_cast<BottomTab>(tab % 5);
-                const Scene scene = draw(state, std::round(height * 16 / 9), height);
+                const Canvas scene = draw(state, std::round(height * 16 / 9), height);
                 const TextMeasure measure = fonts_.measure();
                 for (const Shape& shape : scene.shapes) {
                     const auto* text = std::get_if<Text>(&shape);
@@ -141,7 +141,7 @@ TEST_F(Windows, TheShownFramesWordsInTheLadderStandBesideItsLine) {
         for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
             state.scale = scale;
             apply(state, request::GoToStep{step});
-            const Scene scene = draw(state, 1366, 768);
+            const Canvas scene = draw(state, 1366, 768);
             const Line* shown = nullptr;
             for (const Shape& shape : scene.shapes) {
                 const auto* line = std::get_if<Line>(&shape);
@@ -165,7 +165,7 @@ TEST_F(Windows, WordsOfTheLadderCoverNoCross) {
         for (int part = 1; part < 20; ++part) {
             state.scale = scale;
             apply(state, request::Scrub{part / 20.0});
-            const Scene scene = draw(state, 1366, 768);
+            const Canvas scene = draw(state, 1366, 768);
             const Color warning = theme(state.theme).warning;
             for (std::size_t i = 1; i < scene.shapes.size(); ++i) {
                 const auto* one = std::get_if<Line>(&scene.shapes[i - 1]);
@@ -184,7 +184,7 @@ TEST_F(Windows, WordsOfTheLadderCoverNoCross) {
 TEST_F(Windows, NumbersAloneFillTheirCard) {
     AppState state = state_at_first_data();
     state.scale = 150;
-    const Scene scene = draw(state, 1366, 768);
+    const Canvas scene = draw(state, 1366, 768);
     const Layout layout =
         layout_for(1366, 768, sizes_for(1366, 768, 150, false), false, true, 0, Side::lesson, false, false);
     for (const Shape& shape : scene.shapes)

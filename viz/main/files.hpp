@@ -4,6 +4,7 @@
 #include <string>
 
 #include "viz/app_state.hpp"
+#include "viz/scene.hpp"
 
 namespace osiscope {
 

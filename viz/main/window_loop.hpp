@@ -13,6 +13,7 @@
 #include "core/lab.hpp"
 #include "core/notes_server.hpp"
 #include "viz/app_state.hpp"
+#include "viz/canvas.hpp"
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/settings.hpp"
@@ -36,7 +37,7 @@ struct WindowLoop {
     std::unique_ptr<Lab> lab{};
     std::optional<KeptRun> kept{};
     std::unique_ptr<CaptureLoading> loading{};
-    Scene scene{};
+    Canvas scene{};
     bool dirty = true;
     bool lost = false;                                  ///< the window system has lost what the window showed
     std::optional<std::pair<double, double>> cursor{};  ///< where the mouse was last, in screen coordinates

@@ -5,6 +5,7 @@
 #include "captures/call_rows.hpp"
 #include "layers/text.hpp"
 #include "viz/field_story.hpp"
+#include "viz/follow.hpp"
 #include "viz/hex_grid.hpp"
 #include "viz/rows.hpp"
 #include "viz/views/views.hpp"

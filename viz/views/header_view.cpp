@@ -6,6 +6,7 @@
 #include "layers/diagram.hpp"
 #include "layers/text.hpp"
 #include "viz/field_story.hpp"
+#include "viz/follow.hpp"
 #include "viz/provenance_mark.hpp"
 #include "viz/rows.hpp"
 #include "viz/views/views.hpp"

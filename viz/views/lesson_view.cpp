@@ -110,7 +110,7 @@ void draw_program_in(Column& column, const StepView& view, TextStyle style) {
 /// In letters one size smaller where there is little room.
 void draw_program(Column& column, const StepView& view) {
     const Painter& paint = column.paint;
-    Scene scratch;
+    Canvas scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     Column endless{trial, {column.rest.x, column.rest.y, column.rest.w, 100'000}};
     draw_program_in(endless, view, paint.body());
@@ -132,7 +132,7 @@ void draw_step_in(Column& column, const StepView& view, const LessonType& type, 
 }
 
 float height_in(const Painter& paint, const StepView& view, Rect content, const LessonType& type, StepParts parts) {
-    Scene scratch;
+    Canvas scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     Column endless{trial, {content.x, content.y, content.w, 100'000}};
     draw_step_in(endless, view, type, parts);
@@ -282,7 +282,7 @@ float lesson_view(Painter& paint, const AppState& state, Rect area) {
 float least_lesson_height(const Painter& paint, const AppState& state, Rect area) {
     const PanelParts parts = parts_of(paint, area);
     if (at_lesson_end(state)) {
-        Scene scratch;
+        Canvas scratch;
         Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
         Column endless{trial, {parts.content.x, parts.content.y, parts.content.w, 100'000}};
         lesson_end_page(endless, state);

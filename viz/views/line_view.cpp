@@ -9,6 +9,7 @@
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/text.hpp"
 #include "viz/field_story.hpp"
+#include "viz/follow.hpp"
 #include "viz/provenance_mark.hpp"
 #include "viz/views/views.hpp"
 

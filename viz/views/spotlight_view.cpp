@@ -25,7 +25,7 @@ bool covers(BitRange hit, BitRange wanted) {
 }
 
 /// The places in a panel that stand for these bits, those side by side as one.
-std::vector<Rect> places_of(const Scene& scene, Rect panel, BitRange bits) {
+std::vector<Rect> places_of(const Canvas& scene, Rect panel, BitRange bits) {
     std::vector<Rect> places;
     for (const Hit& hit : scene.hits) {
         const auto* select = std::get_if<request::SelectBits>(&hit.request);

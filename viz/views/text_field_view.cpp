@@ -104,7 +104,7 @@ std::string error_line(const FilterError& error, const std::string& text) {
 
 namespace {
 
-Rect field_rect(const Scene& scene, FieldId field) {
+Rect field_rect(const Canvas& scene, FieldId field) {
     for (const Hit& hit : scene.hits)
         if (const auto* wanted = std::get_if<request::Input>(&hit.request)) {
             if (const auto* focus = std::get_if<input::Focus>(&wanted->what); focus != nullptr && focus->field == field)

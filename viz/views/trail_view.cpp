@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "viz/field_story.hpp"
+#include "viz/follow.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
