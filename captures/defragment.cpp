@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "layers/encode.hpp"
 #include "layers/network/internet_checksum.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
@@ -28,10 +29,10 @@ struct Fragment {
     bool more = false;
 };
 
-Address address(Bytes frame, ByteRange at) {
+Address address(Bytes frame, std::uint32_t header, const Field& field) {
+    const Bytes bytes = bytes_at(frame, header, field);
     Address found;
-    found.version = at.count == 4 ? 4 : 6;
-    const Bytes bytes = slice(frame, at);
+    found.version = bytes.size() == 4 ? 4 : 6;
     std::copy(bytes.begin(), bytes.end(), found.bytes.begin());
     return found;
 }
@@ -39,8 +40,8 @@ Address address(Bytes frame, ByteRange at) {
 bool read_ipv4(const Layer& layer, Bytes frame, Fragment& fragment) {
     const std::uint32_t at = layer.header.first;
     if (layer.header.end() > frame.size()) return false;
-    fragment.key.source = address(frame, {at + 12, 4});
-    fragment.key.destination = address(frame, {at + 16, 4});
+    fragment.key.source = address(frame, at, ipv4::source_address);
+    fragment.key.destination = address(frame, at, ipv4::destination_address);
     fragment.key.identification = static_cast<std::uint32_t>(read(frame, at, ipv4::identification));
     fragment.key.protocol = static_cast<std::uint8_t>(read(frame, at, ipv4::protocol));
     fragment.headers = layer.header;
@@ -51,19 +52,19 @@ bool read_ipv4(const Layer& layer, Bytes frame, Fragment& fragment) {
 }
 
 bool read_ipv6(const Packet& packet, const Layer& ip, Bytes frame, Fragment& fragment) {
-    fragment.key.source = address(frame, {ip.header.first + 8, 16});
-    fragment.key.destination = address(frame, {ip.header.first + 24, 16});
-    fragment.next_from = ip.header.first + 6;
+    fragment.key.source = address(frame, ip.header.first, ipv6::source_address);
+    fragment.key.destination = address(frame, ip.header.first, ipv6::destination_address);
+    fragment.next_from = bytes_of(ip.header.first, ipv6::next_header).first;
     for (const Layer& layer : packet.layers) {
         if (layer.protocol != Protocol::ipv6_extension) continue;
         const std::uint32_t at = layer.header.first;
         if (layer.number != ipv6_extension::fragment) {
-            fragment.next_from = at;
+            fragment.next_from = bytes_of(at, ipv6_extension::next_header).first;
             continue;
         }
         fragment.key.identification = static_cast<std::uint32_t>(read(frame, at, ipv6_extension::identification));
         fragment.headers = {ip.header.first, at - ip.header.first};
-        fragment.next = frame[at];
+        fragment.next = static_cast<std::uint8_t>(read(frame, at, ipv6_extension::fragment_next_header));
         fragment.data = layer.payload;
         fragment.offset = static_cast<std::uint32_t>(read(frame, at, ipv6_extension::fragment_offset)) * 8;
         fragment.more = read(frame, at, ipv6_extension::more_fragments) != 0;
@@ -199,21 +200,18 @@ bool complete(const Pending& pending) {
     return false;
 }
 
-void put16(std::vector<std::uint8_t>& bytes, std::size_t at, std::uint32_t value) {
-    bytes[at] = static_cast<std::uint8_t>(value >> 8);
-    bytes[at + 1] = static_cast<std::uint8_t>(value);
-}
-
 /// Makes the headers those of one whole packet.
 void finish_headers(Datagram& whole, bool version_6, std::size_t headers) {
     const auto length = static_cast<std::uint32_t>(whole.bytes.size());
-    if (version_6) return put16(whole.bytes, 4, length - ipv6::header_length);
-    put16(whole.bytes, 2, length);
-    whole.bytes[6] &= 0x40;  // Don't Fragment stays; More Fragments and the offset go
-    whole.bytes[7] = 0;
-    put16(whole.bytes, 10, 0);
+    const auto set = [&](const Field& field, std::uint64_t value) { write(whole.bytes, 0, field, {value}); };
+    if (version_6) return set(ipv6::payload_length, length - ipv6::header_length);
+    set(ipv4::total_length, length);
+    set(ipv4::reserved_flag, 0);
+    set(ipv4::more_fragments, 0);
+    set(ipv4::fragment_offset, 0);
+    set(ipv4::header_checksum, 0);
     const auto sum = checksum_fold(checksum_add(Bytes(whole.bytes).first(headers)));
-    put16(whole.bytes, 10, 0xffffU - sum);
+    set(ipv4::header_checksum, 0xffffU - sum);
 }
 
 void put_together(const Pending& pending, Datagram& whole) {

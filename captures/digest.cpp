@@ -116,9 +116,9 @@ bool to_all(const Address& address) {
 /// Two programs of one computer have one address: their ports tell them apart, and a ping's replies are its type.
 Host guess_within(Digest& digest, Bytes frame, const FrameSummary& summary) {
     if (const Layer* icmp = find(digest.scratch, Protocol::icmp); icmp != nullptr && icmp->header.count > 0)
-        return frame[icmp->header.first] == icmp::echo_reply ? Host::b : Host::a;
+        return read(frame, icmp->header.first, icmp::type) == icmp::echo_reply ? Host::b : Host::a;
     if (const Layer* icmp = find(digest.scratch, Protocol::icmpv6); icmp != nullptr && icmp->header.count > 0)
-        return frame[icmp->header.first] == icmp::echo_reply_v6 ? Host::b : Host::a;
+        return read(frame, icmp->header.first, icmp::type_v6) == icmp::echo_reply_v6 ? Host::b : Host::a;
     const auto [low, high] = std::minmax(summary.source_port, summary.destination_port);
     const auto first = digest.first_port.try_emplace({summary.source, low, high}, summary.source_port).first;
     return first->second == summary.source_port ? Host::a : Host::b;

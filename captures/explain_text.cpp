@@ -9,6 +9,7 @@
 #include "captures/lab_place.hpp"
 #include "captures/refusal.hpp"
 #include "captures/wire_settings.hpp"
+#include "layers/data_link/ethernet.hpp"
 #include "layers/escaped_text.hpp"
 #include "layers/grouping.hpp"
 #include "layers/physical/ethernet_line.hpp"
@@ -116,7 +117,8 @@ std::string check_text(const Recording& recording, const Digest& digest, const J
 std::string link_arrival(const Recording& recording, const Digest& digest, const Journey& journey,
                          std::uint32_t frame) {
     const Bytes bytes = frame_bytes(recording, frame);
-    const bool group = link_type_of(recording, frame) == LinkType::ethernet && !bytes.empty() && (bytes[0] & 1) != 0;
+    const bool group = link_type_of(recording, frame) == LinkType::ethernet &&
+                       ethernet::is_group(bytes_at(bytes, 0, ethernet::destination));
     return fmt::format("for {}, {}: header and trailer come off",
                        group ? "a group of stations" : "this host's MAC address",
                        check_text(recording, digest, journey, frame));

@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 
+#include "captures/packet_identity.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/data_link/linux_cooked.hpp"
 #include "layers/network/ipv4.hpp"
@@ -100,8 +101,7 @@ std::uint64_t identity_of(const Layer& ip, Bytes frame) {
     std::array<std::uint64_t, identity_bytes / 8> words{};
     auto* at = reinterpret_cast<std::uint8_t*>(words.data());
     std::copy(bytes.begin(), bytes.end(), at);
-    if (ip.protocol == Protocol::ipv4) at[8] = at[10] = at[11] = 0;
-    else at[7] = 0;
+    clear_what_routers_change(ip.protocol, {at, bytes.size()});
     std::uint64_t hash = size;
     for (const std::uint64_t word : words) hash = (hash ^ word ^ hash >> 29) * 0x9e3779b97f4a7c15U;
     return hash ^ hash >> 32;

@@ -1,6 +1,7 @@
 #include "captures/packet_identity.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
@@ -18,15 +19,26 @@ const Layer* ip_layer(const Packet& packet) {
 
 /// FNV-1a over the header, without what a router changes.
 std::uint32_t header_hash(const Layer& ip, Bytes header) {
+    constexpr std::size_t longest_header = 60;  // of IPv4 with options; IPv6's has 40
+    std::array<std::uint8_t, longest_header> bytes{};
+    std::copy(header.begin(), header.end(), bytes.begin());
+    clear_what_routers_change(ip.protocol, bytes);
     std::uint32_t hash = 0x811c9dc5U;
-    for (std::size_t i = 0; i < header.size(); ++i) {
-        const bool changes = ip.protocol == Protocol::ipv4 ? i == 8 || i == 10 || i == 11 : i == 7;
-        if (!changes) hash = (hash ^ header[i]) * 0x01000193U;
-    }
+    for (std::size_t i = 0; i < header.size(); ++i) hash = (hash ^ bytes[i]) * 0x01000193U;
     return hash;
 }
 
 }  // namespace
+
+void clear_what_routers_change(Protocol ip, std::span<std::uint8_t> header) {
+    const auto clear = [header](const Field& field) {
+        const ByteRange place = bytes_of(0, field);
+        std::fill_n(header.begin() + place.first, place.count, std::uint8_t{0});
+    };
+    if (ip == Protocol::ipv6) return clear(ipv6::hop_limit);
+    clear(ipv4::time_to_live);
+    clear(ipv4::header_checksum);
+}
 
 FrameIdentity frame_identity(Bytes frame) {
     const auto length = static_cast<std::uint32_t>(frame.size());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "layers/data_link/ethernet.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -10,8 +12,9 @@ namespace {
 bool addressed_here(const Recording& recording, std::uint32_t number) {
     const Bytes frame = frame_bytes(recording, number);
     const std::vector<std::uint8_t>& mac = recording.points[recording.frames[number].point].mac;
-    if (frame.size() < 6 || mac.size() != 6 || (frame[0] & 1) != 0) return true;  // groups are not looked into
-    return std::equal(mac.begin(), mac.end(), frame.begin());
+    const Bytes to = bytes_at(frame, 0, ethernet::destination);
+    if (to.size() != mac.size() || ethernet::is_group(to)) return true;  // groups are not looked into
+    return std::equal(mac.begin(), mac.end(), to.begin());
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/privilege.hpp"
+#include "layers/data_link/ethernet.hpp"
 #include "layers/decode.hpp"
 #include "layers/physical/ethernet_line.hpp"
 
@@ -22,8 +23,6 @@ namespace osiscope {
 namespace {
 
 constexpr std::size_t largest_frame = 65'536;
-constexpr std::uint32_t ethernet_header = 14;
-constexpr std::uint32_t shortest_frame = 60;   // with padding, without the check sequence
 constexpr Time worth_announcing = 10'000'000;  // whoever hears of shorter flights hears of their end at the same time
 
 constexpr Time noticeable_slew = 20'000;
@@ -40,12 +39,12 @@ itimerspec absolute(Time at) {
 /// In bytes: what the link's MTU is about, without the padding of a short frame.
 std::uint32_t packet_length(Bytes frame) {
     const auto length = static_cast<std::uint32_t>(frame.size());
-    if (length > shortest_frame) return length - ethernet_header;
+    if (length > ethernet::shortest_frame) return length - ethernet::header_length;
     for (const Layer& layer : decode(LinkType::ethernet, frame, length).layers) {
         if (layer.protocol == Protocol::arp) return layer.header.count;
         if (osi_layer(layer.protocol) == 3) return layer.header.count + layer.payload.count;
     }
-    return length - std::min(length, ethernet_header);
+    return length - std::min(length, ethernet::header_length);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/wire.hpp"
+#include "layers/data_link/ethernet.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/text.hpp"
 
@@ -14,7 +15,7 @@ namespace osiscope {
 namespace {
 
 constexpr Time in_time = 900'000'000;
-constexpr std::uint32_t full_frame = 1514;
+constexpr std::uint32_t full_frame = ethernet::longest_frame;
 constexpr std::uint32_t short_frame = 80;            // a SYN with its options, an acknowledgment
 constexpr Time kernels_longest = 120'000'000'000;    // TCP_RTO_MAX
 constexpr Time neighbours_patience = 4'000'000'000;  // 5 s of the kernel's, less what a busy machine takes

@@ -58,20 +58,20 @@ const char* name(BitPlace::Base base) {
     }
 }
 
-template <std::size_t count>
-void swap_bytes(std::vector<std::uint8_t>& frame, std::size_t first, std::size_t second) {
-    std::swap_ranges(frame.begin() + static_cast<std::ptrdiff_t>(first),
-                     frame.begin() + static_cast<std::ptrdiff_t>(first + count),
-                     frame.begin() + static_cast<std::ptrdiff_t>(second));
+/// Two fields of one header that are equally long.
+void swap_fields(std::vector<std::uint8_t>& frame, std::uint32_t header, const Field& first, const Field& second) {
+    const FieldValue kept = value_of(frame, header, first);
+    write(frame, header, first, value_of(frame, header, second));
+    write(frame, header, second, kept);
 }
 
 /// Makes the frame look as if the receiver had sent it: addresses and ports change places.
-void swap_ends(std::vector<std::uint8_t>& frame, const Layer& network, const Layer& tcp) {
-    const std::size_t at = network.header.first;
-    swap_bytes<6>(frame, 0, 6);
-    if (network.protocol == Protocol::ipv4) swap_bytes<4>(frame, at + 12, at + 16);
-    else swap_bytes<16>(frame, at + 8, at + 24);
-    swap_bytes<2>(frame, tcp.header.first, tcp.header.first + 2);
+void swap_ends(std::vector<std::uint8_t>& frame, const Layer& network, const Layer& segment) {
+    const std::uint32_t at = network.header.first;
+    swap_fields(frame, 0, ethernet::source, ethernet::destination);
+    if (network.protocol == Protocol::ipv4) swap_fields(frame, at, ipv4::source_address, ipv4::destination_address);
+    else swap_fields(frame, at, ipv6::source_address, ipv6::destination_address);
+    swap_fields(frame, segment.header.first, tcp::source_port, tcp::destination_port);
 }
 
 /// The sequence number that the receiver expects after this segment: SYN and FIN count as one each.

@@ -63,4 +63,14 @@ using FieldTable = std::span<const Field* const>;
     return {header * 8 + field.first_bit, field.bit_count};
 }
 
+/// The bytes that hold it there.
+[[nodiscard]] constexpr ByteRange bytes_of(std::uint32_t header, const Field& field) {
+    return bytes_of(bits_of(header, field));
+}
+
+/// Those bytes, as far as they were captured: what a field longer than a number is read as.
+[[nodiscard]] constexpr Bytes bytes_at(Bytes frame, std::uint32_t header, const Field& field) {
+    return slice(frame, bytes_of(header, field));
+}
+
 }  // namespace osiscope

@@ -32,12 +32,12 @@ std::uint64_t pseudo_header(const Packet& packet, const Layer& transport, std::u
     for (const Layer& layer : packet.layers) {
         const std::uint32_t at = layer.header.first;
         if (layer.protocol == Protocol::ipv4) {
-            network.source = slice(frame, bytes_of(bits_of(at, ipv4::source_address)));
+            network.source = bytes_at(frame, at, ipv4::source_address);
             network.destination = ipv4::final_destination(frame, layer.header);
         }
         if (layer.protocol == Protocol::ipv6) {
-            network.source = slice(frame, bytes_of(bits_of(at, ipv6::source_address)));
-            network.destination = slice(frame, bytes_of(bits_of(at, ipv6::destination_address)));
+            network.source = bytes_at(frame, at, ipv6::source_address);
+            network.destination = bytes_at(frame, at, ipv6::destination_address);
         }
         if (layer.protocol == Protocol::ipv6_extension && layer.number == ipv6_extension::routing)
             ipv6_extension::follow_routing(network, slice(frame, layer.header));

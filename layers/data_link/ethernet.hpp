@@ -28,6 +28,9 @@ inline constexpr std::uint32_t longest_frame = 1514;
 
 Protocol decode(Step& step);
 
+/// Whether an address names a group of stations, or all of them (IEEE 802.3 §3.2.3).
+[[nodiscard]] constexpr bool is_group(Bytes mac) { return !mac.empty() && (mac[0] & 1U) != 0; }
+
 /// "IPv4" for 0x0800 and so on; "" when the value has no name here.
 [[nodiscard]] const char* ether_type_name(std::uint16_t ether_type);
 

@@ -31,7 +31,8 @@ Protocol decode_either(Step& step, Protocol protocol) {
     Layer& layer = add_layer(step, protocol, header_length(step.frame, all, version_6));
     layer.checksum = version_6 ? verify_transport(step, all, stored) : verify_v4(step, all);
     if (layer.checksum == ChecksumState::wrong)
-        add_problem(step, {Problem::Kind::checksum_wrong, protocol, {start + 2, 2}, 0, 0, "the checksum"});
+        add_problem(step,
+                    {Problem::Kind::checksum_wrong, protocol, bytes_of(start, icmp::checksum), 0, 0, "the checksum"});
     return Protocol::data;
 }
 

@@ -22,12 +22,8 @@ void apply_total_length(Step& step, std::uint32_t start, std::uint32_t length) {
     const std::uint32_t end = start + length;
     if (end > step.end) {
         step.network.length_doubtful = true;
-        add_problem(step, {Problem::Kind::length_too_large,
-                           Protocol::ipv4,
-                           {start + 2, 2},
-                           length,
-                           step.end - start,
-                           "the IPv4 total length"});
+        add_problem(step, {Problem::Kind::length_too_large, Protocol::ipv4, bytes_of(start, total_length), length,
+                           step.end - start, "the IPv4 total length"});
         return;
     }
     step.padding += step.end - end;
@@ -43,30 +39,18 @@ void note_bad_options(Step& step, ByteRange options) {
 
 bool sane(Step& step, std::uint32_t words, std::uint32_t length) {
     if (read(step.frame, step.at, version) != 4) {
-        add_problem(step, {Problem::Kind::wrong_version,
-                           Protocol::ipv4,
-                           {step.at, 1},
-                           4,
-                           static_cast<std::uint32_t>(read(step.frame, step.at, version)),
-                           "the version field"});
+        add_problem(step, {Problem::Kind::wrong_version, Protocol::ipv4, bytes_of(step.at, version), 4,
+                           static_cast<std::uint32_t>(read(step.frame, step.at, version)), "the version field"});
         return false;
     }
     if (words * 4 < shortest_header) {
-        add_problem(step, {Problem::Kind::length_too_small,
-                           Protocol::ipv4,
-                           {step.at, 1},
-                           shortest_header,
-                           words * 4,
-                           "the IPv4 header length"});
+        add_problem(step, {Problem::Kind::length_too_small, Protocol::ipv4, bytes_of(step.at, header_length),
+                           shortest_header, words * 4, "the IPv4 header length"});
         return false;
     }
     if (length != 0 && length < words * 4) {
-        add_problem(step, {Problem::Kind::length_too_small,
-                           Protocol::ipv4,
-                           {step.at + 2, 2},
-                           words * 4,
-                           length,
-                           "the IPv4 total length"});
+        add_problem(step, {Problem::Kind::length_too_small, Protocol::ipv4, bytes_of(step.at, total_length), words * 4,
+                           length, "the IPv4 total length"});
         return false;
     }
     return true;
@@ -85,21 +69,17 @@ Protocol decode(Step& step) {
     apply_total_length(step, start, length);
     const bool header_fits_packet = start + words * 4 <= step.end;
     if (!header_fits_packet)
-        add_problem(step, {Problem::Kind::length_too_large,
-                           Protocol::ipv4,
-                           {start, 1},
-                           words * 4,
-                           step.end - start,
-                           "the IPv4 header length"});
+        add_problem(step, {Problem::Kind::length_too_large, Protocol::ipv4, bytes_of(start, header_length), words * 4,
+                           step.end - start, "the IPv4 header length"});
     Layer& layer = add_layer(step, Protocol::ipv4, words * 4);
     layer.checksum = verify_header(step, layer.header);
     const ByteRange header = layer.header;
     if (layer.checksum == ChecksumState::wrong)
-        add_problem(step,
-                    {Problem::Kind::checksum_wrong, Protocol::ipv4, {start + 10, 2}, 0, 0, "the header checksum"});
+        add_problem(step, {Problem::Kind::checksum_wrong, Protocol::ipv4, bytes_of(start, header_checksum), 0, 0,
+                           "the header checksum"});
     note_bad_options(step, {start + shortest_header, header.count - shortest_header});
     step.network.version = 4;
-    step.network.source = slice(step.frame, {start + 12, 4});
+    step.network.source = bytes_at(step.frame, start, source_address);
     step.network.destination = final_destination(step.frame, header);
     step.network.protocol = next;
     step.network.fragment = offset != 0 || read(step.frame, start, more_fragments) != 0;
@@ -117,7 +97,7 @@ Bytes final_destination(Bytes frame, ByteRange header) {
         if (unfinished) return slice(frame, {option.range.end() - 4, 4});
         break;  // only one may appear in a datagram (RFC 791 §3.1)
     }
-    return slice(frame, {header.first + 16, 4});
+    return bytes_at(frame, header.first, destination_address);
 }
 
 const char* option_name(std::uint8_t kind) {

@@ -36,12 +36,8 @@ void apply_payload_length(Step& step, std::uint32_t start, std::uint8_t next, st
     if (length_left_open(next, length, available)) return;
     if (length > available) {
         step.network.length_doubtful = true;
-        add_problem(step, {Problem::Kind::length_too_large,
-                           Protocol::ipv6,
-                           {start + 4, 2},
-                           length,
-                           available,
-                           "the IPv6 payload length"});
+        add_problem(step, {Problem::Kind::length_too_large, Protocol::ipv6, bytes_of(start, payload_length), length,
+                           available, "the IPv6 payload length"});
         return;
     }
     step.padding += available - length;
@@ -54,12 +50,8 @@ Protocol decode(Step& step) {
     if (!header_fits(step, Protocol::ipv6, header_length)) return Protocol::data;
     const std::uint32_t start = step.at;
     if (read(step.frame, start, version) != 6) {
-        add_problem(step, {Problem::Kind::wrong_version,
-                           Protocol::ipv6,
-                           {start, 1},
-                           6,
-                           static_cast<std::uint32_t>(read(step.frame, start, version)),
-                           "the version field"});
+        add_problem(step, {Problem::Kind::wrong_version, Protocol::ipv6, bytes_of(start, version), 6,
+                           static_cast<std::uint32_t>(read(step.frame, start, version)), "the version field"});
         return Protocol::data;
     }
     const auto next = static_cast<std::uint8_t>(read(step.frame, start, next_header));
@@ -68,8 +60,8 @@ Protocol decode(Step& step) {
     apply_payload_length(step, start, next, length);
     add_layer(step, Protocol::ipv6, header_length);
     step.network.version = 6;
-    step.network.source = slice(step.frame, {start + 8, 16});
-    step.network.destination = slice(step.frame, {start + 24, 16});
+    step.network.source = bytes_at(step.frame, start, source_address);
+    step.network.destination = bytes_at(step.frame, start, destination_address);
     step.network.protocol = next;
     step.number = next;
     return protocol_of_ip(next, 6);

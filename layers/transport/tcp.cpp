@@ -31,27 +31,20 @@ Protocol decode(Step& step) {
     const std::uint32_t start = step.at;
     const auto size = static_cast<std::uint32_t>(read(step.frame, start, data_offset)) * 4;
     if (size < shortest_header) {
-        add_problem(step, {Problem::Kind::length_too_small,
-                           Protocol::tcp,
-                           {start + 12, 1},
-                           shortest_header,
-                           size,
-                           "the TCP data offset"});
+        add_problem(step, {Problem::Kind::length_too_small, Protocol::tcp, bytes_of(start, data_offset),
+                           shortest_header, size, "the TCP data offset"});
         return Protocol::data;
     }
     if (start + size > step.end)
-        add_problem(step, {Problem::Kind::length_too_large,
-                           Protocol::tcp,
-                           {start + 12, 1},
-                           size,
-                           step.end - start,
-                           "the TCP data offset"});
+        add_problem(step, {Problem::Kind::length_too_large, Protocol::tcp, bytes_of(start, data_offset), size,
+                           step.end - start, "the TCP data offset"});
     const ByteRange all{start, step.end - start};
     Layer& layer = add_layer(step, Protocol::tcp, size);
     layer.checksum = verify_transport(step, all, static_cast<std::uint16_t>(read(step.frame, start, checksum)));
     const ByteRange header = layer.header;
     if (layer.checksum == ChecksumState::wrong)
-        add_problem(step, {Problem::Kind::checksum_wrong, Protocol::tcp, {start + 16, 2}, 0, 0, "the checksum"});
+        add_problem(step,
+                    {Problem::Kind::checksum_wrong, Protocol::tcp, bytes_of(start, checksum), 0, 0, "the checksum"});
     note_bad_options(step, {start + shortest_header, header.count - shortest_header});
     return Protocol::data;
 }

@@ -17,13 +17,11 @@ ByteRange datagram_of(Step& step, std::uint32_t start, std::uint32_t claimed) {
     const std::uint32_t available = step.end - start;
     if (claimed == 0 && step.network.version == 6) return {start, available};  // a jumbogram, RFC 2675 §4
     if (claimed < header_length)
-        add_problem(
-            step,
-            {Problem::Kind::length_too_small, Protocol::udp, {start + 4, 2}, header_length, claimed, "the UDP length"});
+        add_problem(step, {Problem::Kind::length_too_small, Protocol::udp, bytes_of(start, length), header_length,
+                           claimed, "the UDP length"});
     else if (claimed > available && !step.network.fragment)
-        add_problem(
-            step,
-            {Problem::Kind::length_too_large, Protocol::udp, {start + 4, 2}, claimed, available, "the UDP length"});
+        add_problem(step, {Problem::Kind::length_too_large, Protocol::udp, bytes_of(start, length), claimed, available,
+                           "the UDP length"});
     if (claimed < header_length || claimed > available) {
         step.network.length_doubtful = true;
         return {start, available};
@@ -42,7 +40,8 @@ Protocol decode(Step& step) {
     layer.checksum = verify(step, datagram, stored);
     layer.payload = {start + header_length, datagram.end() - start - header_length};
     if (layer.checksum == ChecksumState::wrong)
-        add_problem(step, {Problem::Kind::checksum_wrong, Protocol::udp, {start + 6, 2}, 0, 0, "the checksum"});
+        add_problem(step,
+                    {Problem::Kind::checksum_wrong, Protocol::udp, bytes_of(start, checksum), 0, 0, "the checksum"});
     return Protocol::data;
 }
 
