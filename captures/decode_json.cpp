@@ -202,10 +202,11 @@ void write_udp(JsonLine& line, const Layer& layer, Reader get) {
 
 void write_sack(JsonLine& object, Bytes frame, ByteRange option) {
     object.open_array("sack");
-    for (std::uint32_t at = option.first + 2; at + 8 <= option.end(); at += 8) {
+    for (std::uint32_t n = 0; n < tcp::sack_blocks_in(option.count); ++n) {
+        const Reader get{frame, tcp::sack_block_at(option.first, n)};
         object.open_array();
-        object.element(read32(frame, at));
-        object.element(read32(frame, at + 4));
+        object.element(get(tcp::sack_left));
+        object.element(get(tcp::sack_right));
         object.close_array();
     }
     object.close_array();
@@ -217,15 +218,13 @@ void write_tcp_options(JsonLine& object, Bytes frame, ByteRange options) {
     for (OptionWalk walk{frame, options}; walk.next();) {
         const Option& option = walk.option;
         if (!option.intact || !option.captured || option.kind < 2 || option.kind > 8) continue;
-        const std::uint8_t required = tcp::required_option_length(option.kind);
-        if ((seen >> option.kind & 1U) != 0 || (required != 0 && option.range.count != required)) continue;
+        if ((seen >> option.kind & 1U) != 0 || !tcp::option_length_right(option.kind, option.range.count)) continue;
         seen |= 1U << option.kind;
         const Reader get{frame, option.range.first};
         if (option.kind == tcp::option_maximum_segment_size) object.number("mss", get(tcp::maximum_segment_size));
         if (option.kind == tcp::option_window_scale) object.number("wscale", get(tcp::window_scale));
         if (option.kind == tcp::option_sack_permitted) object.number("sackok", 1);
-        if (option.kind == tcp::option_sack && option.range.count >= 10 && option.range.count % 8 == 2)
-            write_sack(object, frame, option.range);
+        if (option.kind == tcp::option_sack) write_sack(object, frame, option.range);
         if (option.kind == tcp::option_timestamps) {
             object.number("tsval", get(tcp::timestamp_value));
             object.number("tsecr", get(tcp::timestamp_echo));

@@ -116,10 +116,7 @@ ByteRange options_of(const Layer& layer) {
 }
 
 bool option_is_right(const Option& option) {
-    if (!option.intact || !option.captured) return false;
-    if (option.kind == tcp::option_sack) return option.range.count >= 10 && option.range.count % 8 == 2;
-    const std::uint8_t required = tcp::required_option_length(option.kind);
-    return required == 0 || option.range.count == required;
+    return option.intact && option.captured && tcp::option_length_right(option.kind, option.range.count);
 }
 
 void find_tcp_option(FilterOccurrences& found, const FilterField& field, const Layer& layer, Bytes frame) {
@@ -128,9 +125,9 @@ void find_tcp_option(FilterOccurrences& found, const FilterField& field, const L
         if (option.kind != field.number || !option_is_right(option)) continue;
         found.any = true;
         if (field.field == nullptr) continue;
-        const std::uint32_t step = option.kind == tcp::option_sack ? 8 : option.range.count;
-        for (std::uint32_t at = option.range.first; at + 2 < option.range.end(); at += step)
-            found.add(read(frame, at, *field.field));
+        const std::uint32_t values = option.kind == tcp::option_sack ? tcp::sack_blocks_in(option.range.count) : 1;
+        for (std::uint32_t n = 0; n < values; ++n)
+            found.add(read(frame, tcp::sack_block_at(option.range.first, n), *field.field));
     }
 }
 

@@ -45,25 +45,29 @@ void take_payload(FrameSummary& summary, const Layer& layer, Bytes frame) {
     summary.captured_payload = static_cast<std::uint32_t>(slice(frame, layer.payload).size());
 }
 
+std::uint32_t timestamp_in(Bytes frame, std::uint32_t option) {
+    return static_cast<std::uint32_t>(read(frame, option, tcp::timestamp_value));
+}
+
 /// The options that change what other segments mean. The last of several counts, as in Wireshark.
 void take_options(Segment& segment, Bytes frame, ByteRange options) {
     segment.options_cut = options.end() > frame.size();
     if (tcp::only_timestamps(frame, options)) {
-        segment.timestamp = read32(frame, options.first + 4);
+        segment.timestamp = timestamp_in(frame, options.first + tcp::padding_before_timestamps);
         return;
     }
     for (OptionWalk walk{frame, options}; walk.next();) {
         const Option& option = walk.option;
         if (option.kind == tcp::option_multipath && option.intact && option.captured && option.range.count > 2)
             segment.multipath |= static_cast<std::uint16_t>(1U << (frame[option.range.first + 2] >> 4));
-        if (option.kind == tcp::option_sack && option.intact && option.captured && option.range.count >= 10)
+        if (option.kind == tcp::option_sack && option.intact && option.captured &&
+            tcp::sack_blocks_in(option.range.count) > 0)
             segment.selective = true;
-        if (option.kind == tcp::option_timestamps && option.intact && option.captured && option.range.count == 10)
-            segment.timestamp = read32(frame, option.range.first + 2);
-        if (option.kind != tcp::option_window_scale || !option.intact || !option.captured || option.range.count != 3)
-            continue;
-        segment.window_shift =
-            static_cast<std::int8_t>(std::min(tcp::largest_window_shift, frame[option.range.first + 2]));
+        if (!option.intact || !option.captured || !tcp::option_length_right(option.kind, option.range.count)) continue;
+        if (option.kind == tcp::option_timestamps) segment.timestamp = timestamp_in(frame, option.range.first);
+        if (option.kind == tcp::option_window_scale)
+            segment.window_shift = static_cast<std::int8_t>(
+                std::min<std::uint64_t>(tcp::largest_window_shift, read(frame, option.range.first, tcp::window_scale)));
     }
 }
 

@@ -23,9 +23,11 @@ namespace {
 
 std::string sack_text(Bytes frame, const Option& option) {
     std::string text;
-    for (std::uint32_t at = option.range.first + 2; at + 8 <= option.range.end(); at += 8)
-        text += fmt::format("{}{} – {}", text.empty() ? "" : ", ", grouped(read32(frame, at)),
-                            grouped(read32(frame, at + 4)));
+    for (std::uint32_t n = 0; n < tcp::sack_blocks_in(option.range.count); ++n) {
+        const std::uint32_t at = tcp::sack_block_at(option.range.first, n);
+        text += fmt::format("{}{} – {}", text.empty() ? "" : ", ", grouped(read(frame, at, tcp::sack_left)),
+                            grouped(read(frame, at, tcp::sack_right)));
+    }
     return text;
 }
 

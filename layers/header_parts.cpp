@@ -56,8 +56,8 @@ void append_option(std::vector<HeaderPart>& parts, const Layer& layer, const Opt
     append_table(parts, table, first, frame);
     parts[start].option = option_name(layer, option);
     if (table.data() == tcp::sack_option)
-        for (std::uint32_t block = first + 8; block + 10 <= option_end; block += 8)
-            append_table(parts, tcp::sack_block, block, frame);
+        for (std::uint32_t n = 1; n < tcp::sack_blocks_in(option.range.count); ++n)
+            append_table(parts, tcp::sack_block, tcp::sack_block_at(first, n), frame);
     append_unnamed(parts, parts.back().bits.end() / 8, option_end);
 }
 

@@ -192,9 +192,13 @@ std::vector<SackBlock> sack_blocks(const Segments& segments, const Recording& re
     for (OptionWalk walk{bytes, tcp_options(decode_frame(recording, frame))}; walk.next();) {
         const Option& option = walk.option;
         if (option.kind != tcp::option_sack || !option.intact || !option.captured) continue;
-        for (std::uint32_t at = option.range.first + 2; at + 8 <= option.range.end(); at += 8)
-            list.push_back({near(acknowledged, read32(bytes, at) - base + 1),
-                            near(acknowledged, read32(bytes, at + 4) - base + 1), false});
+        for (std::uint32_t n = 0; n < tcp::sack_blocks_in(option.range.count); ++n) {
+            const std::uint32_t at = tcp::sack_block_at(option.range.first, n);
+            const auto edge = [&](const Field& field) {
+                return near(acknowledged, static_cast<std::uint32_t>(read(bytes, at, field)) - base + 1);
+            };
+            list.push_back({edge(tcp::sack_left), edge(tcp::sack_right), false});
+        }
     }
     // RFC 2883 §4: a first block below the acknowledgment, or inside the second one, tells what came twice.
     if (!list.empty())

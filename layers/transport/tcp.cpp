@@ -7,18 +7,12 @@ namespace osiscope::tcp {
 
 namespace {
 
-bool option_length_right(const Option& option) {
-    if (option.kind == option_sack) return option.range.count >= 10 && option.range.count % 8 == 2;
-    const std::uint8_t required = required_option_length(option.kind);
-    return required == 0 || option.range.count == required;
-}
-
 void note_bad_options(Step& step, ByteRange options) {
     if (only_timestamps(step.frame, options)) return;
     for (OptionWalk walk{step.frame, options}; walk.next();) {
         const Option& option = walk.option;
         if (!option.captured || option.kind <= 1) continue;
-        if (!option.intact || !option_length_right(option))
+        if (!option.intact || !option_length_right(option.kind, option.range.count))
             add_problem(step, {Problem::Kind::bad_option, Protocol::tcp, option.range,
                                required_option_length(option.kind), option.range.count, "the option's length"});
     }
@@ -49,6 +43,12 @@ Protocol decode(Step& step) {
     return Protocol::data;
 }
 
+bool option_length_right(std::uint8_t kind, std::uint32_t length) {
+    if (kind == option_sack) return sack_blocks_in(length) > 0 && length == 2 + 8 * sack_blocks_in(length);
+    const std::uint8_t required = required_option_length(kind);
+    return required == 0 || length == required;
+}
+
 std::uint8_t required_option_length(std::uint8_t kind) {
     switch (kind) {
         case option_maximum_segment_size: return 4;
@@ -61,11 +61,14 @@ std::uint8_t required_option_length(std::uint8_t kind) {
 
 FieldTable option_fields(std::uint8_t kind, std::uint32_t length) {
     if (kind == option_end || kind == option_no_operation) return single_byte_option;
-    if (kind == option_maximum_segment_size && length == 4) return maximum_segment_size_option;
-    if (kind == option_window_scale && length == 3) return window_scale_option;
-    if (kind == option_timestamps && length == 10) return timestamps_option;
-    if (kind == option_sack && length >= 10 && length % 8 == 2) return sack_option;
-    return option_head;
+    if (!option_length_right(kind, length)) return option_head;
+    switch (kind) {
+        case option_maximum_segment_size: return maximum_segment_size_option;
+        case option_window_scale: return window_scale_option;
+        case option_timestamps: return timestamps_option;
+        case option_sack: return sack_option;
+        default: return option_head;
+    }
 }
 
 const char* option_name(std::uint8_t kind) {

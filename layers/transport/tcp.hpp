@@ -76,20 +76,31 @@ inline constexpr const Field* timestamps_option[] = {&option_kind, &option_lengt
 inline constexpr const Field* sack_option[] = {&option_kind, &option_length, &sack_left, &sack_right};
 static_assert(tiles(single_byte_option, 8) && tiles(option_head, 16) && tiles(maximum_segment_size_option, 32) &&
               tiles(window_scale_option, 24) && tiles(timestamps_option, 80) && tiles(sack_option, 80));
-/// Further blocks of a SACK option: the n-th (from 0) counts from 8n bytes after the option's first byte.
+/// Further blocks of a SACK option; `sack_block_at` says where each counts from.
 inline constexpr const Field* sack_block[] = {&sack_left, &sack_right};
 
 /// The table for an option of this kind and length byte; only kind and length when the length is not the kind's own.
 [[nodiscard]] FieldTable option_fields(std::uint8_t kind, std::uint32_t length);
 
-/// The length an option of this kind must have; 0 when any length from 2 up will do. SACK is 2 + 8n.
+/// Whether an option of this kind may have this length byte: each kind has one length, SACK 2 + 8n with at least one
+/// block (RFC 2018 §3), and kinds that osiscope does not read any from 2 up.
+[[nodiscard]] bool option_length_right(std::uint8_t kind, std::uint32_t length);
+
+/// The length an option of this kind must have; 0 when there are several. SACK is 2 + 8n.
 [[nodiscard]] std::uint8_t required_option_length(std::uint8_t kind);
+
+/// The whole blocks that a SACK option of this length byte has room for.
+[[nodiscard]] constexpr std::uint32_t sack_blocks_in(std::uint32_t length) { return length < 2 ? 0 : (length - 2) / 8; }
+
+/// Where `sack_left` and `sack_right` of the n-th block, from 0, count from, in an option that starts at `first`.
+[[nodiscard]] constexpr std::uint32_t sack_block_at(std::uint32_t first, std::uint32_t n) { return first + 8 * n; }
 
 /// Two NOPs and timestamps, which is what nearly every segment has (RFC 7323 appendix A): nothing is wrong with them,
 /// and they agree on nothing. Saves walking through the options.
 [[nodiscard]] constexpr bool only_timestamps(Bytes frame, ByteRange options) {
     return options.count == 12 && options.end() <= frame.size() && read32(frame, options.first) == 0x0101080a;
 }
+inline constexpr std::uint32_t padding_before_timestamps = 2;  ///< the two NOPs
 
 /// "Maximum segment size" and so on; "" when the kind has no name here.
 [[nodiscard]] const char* option_name(std::uint8_t kind);
