@@ -52,7 +52,7 @@ bool matches(const Filter& filter, const FilterSubject& subject) {
 
 bool needs_packet(const Filter& filter) {
     return std::any_of(filter.tests.begin(), filter.tests.end(),
-                       [](const FilterTest& test) { return test.field->source >= FilterSource::layer; });
+                       [](const FilterTest& test) { return needs_of(test.field->source).packet; });
 }
 
 bool needs_checksums(const Filter& filter) {
@@ -62,15 +62,14 @@ bool needs_checksums(const Filter& filter) {
 
 bool needs_summary(const Filter& filter) {
     return needs_bytes(filter) || std::any_of(filter.tests.begin(), filter.tests.end(), [](const FilterTest& test) {
-               const FilterSource source = test.field->source;
-               return source >= FilterSource::protocol && source < FilterSource::tcp_stream;
+               return needs_of(test.field->source).summary;
            });
 }
 
 bool needs_bytes(const Filter& filter) {
     return std::any_of(filter.tests.begin(), filter.tests.end(), [](const FilterTest& test) {
         const bool into_frame = test.kind == FilterTest::Kind::contains && test.field->source == FilterSource::frame;
-        return into_frame || test.field->source >= FilterSource::payload_bytes;
+        return into_frame || needs_of(test.field->source).bytes;
     });
 }
 

@@ -26,7 +26,7 @@ struct Offer {
     std::string meaning;
 };
 
-bool is_sign(Kind kind) { return (kind >= Kind::equal && kind <= Kind::greater_or_equal) || kind == Kind::contains; }
+bool is_sign(Kind kind) { return is_comparison(kind) || kind == Kind::contains; }
 
 Spot after_word(const Spot& place, std::string_view word) {
     using Wanted = Spot::Wanted;

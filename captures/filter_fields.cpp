@@ -9,6 +9,7 @@
 #include "layers/network/icmp_messages.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
+#include "layers/session/tcp_told.hpp"
 #include "layers/transport/tcp.hpp"
 #include "layers/transport/udp.hpp"
 
@@ -18,6 +19,15 @@ namespace {
 
 using Kind = FilterKind;
 using Source = FilterSource;
+
+static_assert(
+    [] {
+        std::size_t number = 0;
+        for (const FilterSourceRow& row : filter_source_table)
+            if (static_cast<std::size_t>(row.source) != number++) return false;
+        return true;
+    }(),
+    "filter_source_table is in the order of FilterSource");
 
 constexpr std::uint16_t customer_tag = 0x8100, service_tag = 0x88a8;
 
@@ -266,15 +276,6 @@ constexpr FilterField extras[] = {
      .meaning = "The data"},
 };
 
-/// By bit, as `FrameSummary::analysis` has them.
-constexpr std::string_view analysis_ids[] = {
-    "tcp.analysis.retransmission",    "tcp.analysis.fast_retransmission",   "tcp.analysis.spurious_retransmission",
-    "tcp.analysis.out_of_order",      "tcp.analysis.duplicate_ack",         "tcp.analysis.zero_window",
-    "tcp.analysis.window_update",     "tcp.analysis.window_full",           "tcp.analysis.keep_alive",
-    "tcp.analysis.keep_alive_ack",    "tcp.analysis.lost_segment",          "tcp.analysis.ack_lost_segment",
-    "tcp.analysis.zero_window_probe", "tcp.analysis.zero_window_probe_ack", "tcp.analysis.reused_ports"};
-static_assert(std::size(analysis_ids) == 15);
-
 Kind kind_of(Format format) {
     switch (format) {
         case Format::flag: return Kind::flag;
@@ -320,11 +321,11 @@ std::vector<FilterField> make_fields() {
             const bool flag = std::string_view(field->id).starts_with("tcp.flags.");
             fields.push_back(flag ? flag_field(*field) : table_field(table, *field));
         }
-    for (std::size_t bit = 0; bit < std::size(analysis_ids); ++bit)
-        fields.push_back({.id = analysis_ids[bit],
+    for (const TcpFinding& finding : tcp_finding_table())
+        fields.push_back({.id = finding.id,
                           .source = Source::tcp_analysis,
                           .protocol = Protocol::tcp,
-                          .number = static_cast<std::uint16_t>(1U << bit),
+                          .number = finding.bit,
                           .meaning = "Found by the TCP analysis"});
     std::sort(fields.begin(), fields.end(), [](const FilterField& a, const FilterField& b) { return a.id < b.id; });
     return fields;

@@ -23,9 +23,8 @@ enum class FilterKind : std::uint8_t {
     checksum_status,
 };
 
-/// Where a field's values come from, the cheapest first.
+/// Where a field's values come from.
 enum class FilterSource : std::uint8_t {
-    // Known for every frame without looking at its bytes.
     frame,
     frame_number,
     frame_length,
@@ -47,9 +46,7 @@ enum class FilterSource : std::uint8_t {
     tcp_stream,
     tcp_scaled_window,
     tcp_analysis,
-    // The frame's bytes and its summary are enough.
     payload_bytes,
-    // The packet is decoded.
     layer,
     header,
     cooked_header,
@@ -61,6 +58,61 @@ enum class FilterSource : std::uint8_t {
     tcp_option_kind,
     tcp_option,
 };
+
+/// What must be at hand of a frame for a source, besides its number, lengths, time and what `FrameRow` keeps.
+struct FilterNeeds {
+    bool summary = false;
+    bool bytes = false;   ///< and the summary
+    bool packet = false;  ///< decoded; and the bytes
+};
+
+struct FilterSourceRow {
+    FilterSource source;
+    FilterNeeds needs;
+};
+
+inline constexpr FilterNeeds needs_nothing{}, needs_its_summary{true, false, false}, needs_its_bytes{true, true, false},
+    needs_its_packet{true, true, true};
+
+/// Every source, in the order of the enum.
+inline constexpr FilterSourceRow filter_source_table[] = {
+    {FilterSource::frame, needs_nothing},
+    {FilterSource::frame_number, needs_nothing},
+    {FilterSource::frame_length, needs_nothing},
+    {FilterSource::frame_captured_length, needs_nothing},
+    {FilterSource::frame_time, needs_nothing},
+    {FilterSource::frame_interface, needs_nothing},
+    {FilterSource::protocol, needs_its_summary},
+    {FilterSource::source_address, needs_its_summary},
+    {FilterSource::destination_address, needs_its_summary},
+    {FilterSource::either_address, needs_its_summary},
+    {FilterSource::source_port, needs_its_summary},
+    {FilterSource::destination_port, needs_its_summary},
+    {FilterSource::either_port, needs_its_summary},
+    {FilterSource::tcp_sequence_number, needs_its_summary},
+    {FilterSource::tcp_acknowledgment_number, needs_its_summary},
+    {FilterSource::tcp_window, needs_its_summary},
+    {FilterSource::tcp_flags, needs_its_summary},
+    {FilterSource::tcp_payload_length, needs_its_summary},
+    {FilterSource::tcp_stream, needs_nothing},
+    {FilterSource::tcp_scaled_window, needs_nothing},
+    {FilterSource::tcp_analysis, needs_nothing},
+    {FilterSource::payload_bytes, needs_its_bytes},
+    {FilterSource::layer, needs_its_packet},
+    {FilterSource::header, needs_its_packet},
+    {FilterSource::cooked_header, needs_its_packet},
+    {FilterSource::cooked_mac, needs_its_packet},
+    {FilterSource::null_family, needs_its_packet},
+    {FilterSource::ipv4_length, needs_its_packet},
+    {FilterSource::checksum, needs_its_packet},
+    {FilterSource::ipv4_option_type, needs_its_packet},
+    {FilterSource::tcp_option_kind, needs_its_packet},
+    {FilterSource::tcp_option, needs_its_packet},
+};
+
+[[nodiscard]] constexpr FilterNeeds needs_of(FilterSource source) {
+    return filter_source_table[static_cast<std::size_t>(source)].needs;
+}
 
 struct FilterField {
     std::string_view id;

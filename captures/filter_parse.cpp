@@ -144,8 +144,6 @@ bool parse_set(Parser& parser, const FilterField& field, bool negated) {
     return true;
 }
 
-bool is_comparison(Kind kind) { return kind >= Kind::equal && kind <= Kind::greater_or_equal; }
-
 bool is_ordered(Kind kind) { return kind != Kind::equal && kind != Kind::not_equal; }
 
 /// The values for which "field sign constant" holds; for a network `interval` is all of it. Nothing: none does.

@@ -37,6 +37,19 @@ struct FilterToken {
     const char* problem = "";  ///< of a wrong token: a sentence
 };
 
+/// One of == != < <= > >=.
+[[nodiscard]] constexpr bool is_comparison(FilterToken::Kind kind) {
+    switch (kind) {
+        case FilterToken::Kind::equal:
+        case FilterToken::Kind::not_equal:
+        case FilterToken::Kind::less:
+        case FilterToken::Kind::less_or_equal:
+        case FilterToken::Kind::greater:
+        case FilterToken::Kind::greater_or_equal: return true;
+        default: return false;
+    }
+}
+
 /// The token that starts at `from`, blanks skipped. At the end of the expression an empty `end`.
 [[nodiscard]] FilterToken next_token(std::string_view expression, std::size_t from);
 

@@ -198,8 +198,9 @@ void FilterOccurrences::add(Bytes address) {
 }
 
 void find_occurrences(FilterOccurrences& found, const FilterField& field, const FilterSubject& subject) {
-    if (field.source < Source::payload_bytes) return find_fact(found, field, subject);
-    if (field.source < Source::layer) {
+    const FilterNeeds needs = needs_of(field.source);
+    if (!needs.bytes) return find_fact(found, field, subject);
+    if (!needs.packet) {
         found.any = find_text(field, subject).has_value();
         return;
     }

@@ -89,7 +89,7 @@ void watch_received(WireWatch& watch, Bytes frame) {
 bool has_connection(const WireWatch& watch) {
     return std::any_of(watch.begin(), watch.end(), [](const WatchedConnection& connection) {
         return std::all_of(connection.ends.begin(), connection.ends.end(),
-                           [](const WatchedEnd& end) { return end.tcp.state >= TcpState::established; });
+                           [](const WatchedEnd& end) { return is_synchronized(end.tcp.state); });
     });
 }
 
@@ -98,7 +98,8 @@ std::optional<SequenceNumber> aimed_number(const WireWatch& watch, Bytes reset, 
     const auto place = segment ? place_of(watch, *segment) : std::nullopt;
     if (!place) return std::nullopt;
     const Endpoint& end = watch[place->first].ends[1 - place->second].tcp;
-    if (!end.known || end.state <= TcpState::syn_sent) return std::nullopt;
+    const bool expects_a_number = is_synchronized(end.state) || end.state == TcpState::syn_received;
+    if (!end.known || !expects_a_number) return std::nullopt;
     const SequenceNumber edge = end.has_window_edge ? end.receive_edge : end.receive_next + 2;
     const std::int32_t window = std::max(0, edge - end.receive_next);
     switch (aim) {

@@ -87,7 +87,7 @@ void send_syn_ack(Endpoint& end, StateSteps& steps) {
 /// A retransmitted SYN changes nothing, and one that comes after the handshake is an old copy.
 void send_syn(Endpoint& end, const Segment& segment, StateSteps& steps) {
     const bool lived = end.state == TcpState::closed && end.spoke && end.known;
-    if (end.state > TcpState::syn_received || (lived && segment.sequence_number == end.initial_send_sequence)) return;
+    if (is_synchronized(end.state) || (lived && segment.sequence_number == end.initial_send_sequence)) return;
     const TcpState before = end.state;
     if (has(segment, tcp::ack)) {
         if (before != TcpState::syn_received) {

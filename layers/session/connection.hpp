@@ -26,6 +26,24 @@ enum class TcpState : std::uint8_t {
 /// "ESTABLISHED" and so on, as RFC 9293 prints them.
 [[nodiscard]] const char* name(TcpState state);
 
+/// Both ends know each other's numbers: the states from ESTABLISHED on (RFC 9293 §3.5.2).
+[[nodiscard]] constexpr bool is_synchronized(TcpState state) {
+    switch (state) {
+        case TcpState::closed:
+        case TcpState::listen:
+        case TcpState::syn_sent:
+        case TcpState::syn_received: return false;
+        case TcpState::established:
+        case TcpState::fin_wait_1:
+        case TcpState::fin_wait_2:
+        case TcpState::close_wait:
+        case TcpState::closing:
+        case TcpState::last_ack:
+        case TcpState::time_wait: break;
+    }
+    return true;
+}
+
 /// What the state machine needs of a segment.
 struct Segment {
     std::uint16_t flags = 0;  ///< the twelve bits, see tcp.hpp

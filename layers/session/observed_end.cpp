@@ -258,7 +258,8 @@ void sends(ObservedConnection& connection, int side, const Segment& segment, std
     if (reset ? !is_its_own(end.now, segment) : is_old_syn(end.now, segment)) return;
     if (!reset && !goes_on_after_resets(end, other, segment, vantage)) return;
     if (!end.tentative.empty()) settle(end, segment, number, vantage);
-    if (has(segment, tcp::syn) && end.now.known && end.now.state <= TcpState::listen) end.tentative.clear();
+    const bool closed = end.now.state == TcpState::closed || end.now.state == TcpState::listen;
+    if (has(segment, tcp::syn) && end.now.known && closed) end.tentative.clear();
     if (reset) return sends_reset(end, segment, number);
     infer_fin(end, other, segment);
     record(end, on_send(end.now, segment), number, number, true);
