@@ -9,6 +9,7 @@
 #include "layers/network/icmp_messages.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
+#include "layers/protocol_home.hpp"
 #include "layers/session/tcp_told.hpp"
 #include "layers/transport/tcp.hpp"
 #include "layers/transport/udp.hpp"
@@ -28,33 +29,6 @@ static_assert(
         return true;
     }(),
     "filter_source_table is in the order of FilterSource");
-
-constexpr std::uint16_t customer_tag = 0x8100, service_tag = 0x88a8;
-
-/// A protocol's table: the fields that need no further word are taken from here.
-struct NamedTable {
-    Protocol protocol;
-    std::uint16_t number;  ///< for protocols that share one `Protocol`
-    FieldTable fields;
-};
-
-constexpr NamedTable tables[] = {
-    {Protocol::ethernet, 0, ethernet::fields},
-    {Protocol::vlan, 0, vlan::fields},
-    {Protocol::arp, 0, arp::fields},
-    {Protocol::ipv4, 0, ipv4::fields},
-    {Protocol::ipv6, 0, ipv6::fields},
-    {Protocol::ipv6_extension, ipv6_extension::hop_by_hop, ipv6_extension::fields},
-    {Protocol::ipv6_extension, ipv6_extension::destination, ipv6_extension::destination_fields},
-    {Protocol::ipv6_extension, ipv6_extension::routing, ipv6_extension::routing_fields},
-    {Protocol::ipv6_extension, ipv6_extension::fragment, ipv6_extension::fragment_fields},
-    {Protocol::icmp, 0, icmp::fields},
-    {Protocol::icmp, 0, icmp::own_fields},
-    {Protocol::icmpv6, 0, icmp::fields_v6},
-    {Protocol::icmpv6, 0, icmp::own_fields_v6},
-    {Protocol::tcp, 0, tcp::fields},
-    {Protocol::udp, 0, udp::fields},
-};
 
 // Runs of bits that no table has as one field, but that people filter by.
 constexpr Field dsfield{"ip.dsfield", "Differentiated services and congestion notification", 8, 8};
@@ -129,7 +103,7 @@ constexpr FilterField type_or_length(std::string_view id, Protocol protocol, std
 }
 
 constexpr FilterField tag_field(std::string_view id, std::uint16_t tag, const Field& field) {
-    const bool flag = field.format == Format::flag && tag == customer_tag;
+    const bool flag = field.format == Format::flag && tag == vlan::customer_tag;
     return {.id = id,
             .kind = flag ? Kind::flag : Kind::number,
             .source = Source::header,
@@ -165,25 +139,18 @@ constexpr FilterField extras[] = {
      .meaning = "Where it was captured"},
 
     layer_field("eth", Protocol::ethernet, 0, "Ethernet"),
-    {.id = "eth.addr",
-     .kind = Kind::mac_address,
-     .protocol = Protocol::ethernet,
-     .bits = 48,
-     .field = &ethernet::source,
-     .other = &ethernet::destination,
-     .meaning = "Source or destination"},
     type_or_length("eth.type", Protocol::ethernet, 0, ethernet::type, true),
     type_or_length("eth.len", Protocol::ethernet, 0, ethernet::type, false),
-    layer_field("vlan", Protocol::vlan, customer_tag, "802.1Q tag"),
-    tag_field("vlan.priority", customer_tag, vlan::priority),
-    tag_field("vlan.dei", customer_tag, vlan::drop_eligible),
-    tag_field("vlan.id", customer_tag, vlan::identifier),
-    type_or_length("vlan.etype", Protocol::vlan, customer_tag, vlan::type, true),
-    type_or_length("vlan.len", Protocol::vlan, customer_tag, vlan::type, false),
-    layer_field("ieee8021ad", Protocol::vlan, service_tag, "802.1ad (QinQ) outer tag"),
-    tag_field("ieee8021ad.priority", service_tag, vlan::priority),
-    tag_field("ieee8021ad.dei", service_tag, vlan::drop_eligible),
-    tag_field("ieee8021ad.id", service_tag, vlan::identifier),
+    layer_field("vlan", Protocol::vlan, vlan::customer_tag, "802.1Q tag"),
+    tag_field("vlan.priority", vlan::customer_tag, vlan::priority),
+    tag_field("vlan.dei", vlan::customer_tag, vlan::drop_eligible),
+    tag_field("vlan.id", vlan::customer_tag, vlan::identifier),
+    type_or_length("vlan.etype", Protocol::vlan, vlan::customer_tag, vlan::type, true),
+    type_or_length("vlan.len", Protocol::vlan, vlan::customer_tag, vlan::type, false),
+    layer_field("ieee8021ad", Protocol::vlan, vlan::service_tag, "802.1ad (QinQ) outer tag"),
+    tag_field("ieee8021ad.priority", vlan::service_tag, vlan::priority),
+    tag_field("ieee8021ad.dei", vlan::service_tag, vlan::drop_eligible),
+    tag_field("ieee8021ad.id", vlan::service_tag, vlan::identifier),
     {.id = "sll", .source = Source::layer, .protocol = Protocol::linux_cooked_v2, .meaning = "Linux cooked capture"},
     cooked_field(linux_cooked_v1::packet_type, linux_cooked_v2::packet_type, 16),
     cooked_field(linux_cooked_v1::hardware_type, linux_cooked_v2::hardware_type, 16),
@@ -213,7 +180,6 @@ constexpr FilterField extras[] = {
                   "Destination address; with a source route the last stop"),
     address_field("ip.addr", Source::either_address, Protocol::ipv4, "Source or destination address"),
     number_field("ip.opt.type", Source::ipv4_option_type, Protocol::ipv4, 8, "Type of each option"),
-    status_field("ip.checksum.status", Protocol::ipv4),
     protocol_field("ipv6", Protocol::ipv6, "IPv6"),
     address_field("ipv6.src", Source::source_address, Protocol::ipv6, "Source address"),
     address_field("ipv6.dst", Source::destination_address, Protocol::ipv6, "Destination address"),
@@ -223,9 +189,7 @@ constexpr FilterField extras[] = {
     layer_field("ipv6.fraghdr", Protocol::ipv6_extension, ipv6_extension::fragment, "Fragment header"),
     layer_field("ipv6.dstopts", Protocol::ipv6_extension, ipv6_extension::destination, "Destination options"),
     protocol_field("icmp", Protocol::icmp, "ICMP"),
-    status_field("icmp.checksum.status", Protocol::icmp),
     protocol_field("icmpv6", Protocol::icmpv6, "ICMPv6"),
-    status_field("icmpv6.checksum.status", Protocol::icmpv6),
 
     protocol_field("tcp", Protocol::tcp, "TCP"),
     number_field("tcp.srcport", Source::source_port, Protocol::tcp, 16, "Source port"),
@@ -237,7 +201,6 @@ constexpr FilterField extras[] = {
     scaled(Protocol::tcp, tcp::data_offset, 4),
     number_field("tcp.window_size_value", Source::tcp_window, Protocol::tcp, 16, "Window as in the header"),
     number_field("tcp.window_size", Source::tcp_scaled_window, Protocol::tcp, 32, "Window in bytes, scaled"),
-    status_field("tcp.checksum.status", Protocol::tcp),
     number_field("tcp.len", Source::tcp_payload_length, Protocol::tcp, 32, "Bytes of data; not in fragments"),
     number_field("tcp.stream", Source::tcp_stream, Protocol::tcp, 32, "Number of the connection, from 0"),
     {.id = "tcp.payload",
@@ -268,7 +231,6 @@ constexpr FilterField extras[] = {
     number_field("udp.srcport", Source::source_port, Protocol::udp, 16, "Source port"),
     number_field("udp.dstport", Source::destination_port, Protocol::udp, 16, "Destination port"),
     number_field("udp.port", Source::either_port, Protocol::udp, 16, "Source or destination port"),
-    status_field("udp.checksum.status", Protocol::udp),
     {.id = "udp.payload",
      .kind = Kind::bytes,
      .source = Source::payload_bytes,
@@ -285,16 +247,27 @@ Kind kind_of(Format format) {
         case Format::bytes: return Kind::bytes;
         case Format::text: return Kind::text;
         case Format::decimal:
+        case Format::identifier:
         case Format::hexadecimal: break;
     }
     return Kind::number;
 }
 
-FilterField table_field(const NamedTable& table, const Field& field) {
-    FilterField made{.id = field.id, .kind = kind_of(field.format), .protocol = table.protocol};
+FilterField table_field(Protocol protocol, const ProtocolTable& table, const Field& field) {
+    FilterField made{.id = field.id, .kind = kind_of(field.format), .protocol = protocol};
+    made.source = table.use == ProtocolTable::Use::part ? Source::part : Source::header;
     made.number = table.number;
     made.bits = static_cast<std::uint8_t>(field.bit_count);
     made.field = &field;
+    return made;
+}
+
+FilterField either_field(Protocol protocol, const EitherField& either) {
+    FilterField made{.id = either.id, .kind = kind_of(either.one->format), .protocol = protocol};
+    made.bits = static_cast<std::uint8_t>(either.one->bit_count);
+    made.field = either.one;
+    made.other = either.other;
+    made.meaning = either.meaning;
     return made;
 }
 
@@ -309,18 +282,34 @@ FilterField flag_field(const Field& field) {
     return made;
 }
 
+/// The first field of an id counts.
+void add(std::vector<FilterField>& fields, const FilterField& field) {
+    const auto known = [&field](const FilterField& before) { return before.id == field.id; };
+    if (std::none_of(fields.begin(), fields.end(), known)) fields.push_back(field);
+}
+
+void add_flags(std::vector<FilterField>& fields) {
+    const unsigned end = tcp::flags.first_bit + unsigned{tcp::flags.bit_count};
+    add(fields, flag_field(tcp::flags));
+    for (const Field* field : tcp::fields)
+        if (field->first_bit >= tcp::flags.first_bit && field->first_bit < end) add(fields, flag_field(*field));
+}
+
+/// What a protocol's row and tables say.
+void add_protocol(std::vector<FilterField>& fields, const ProtocolRow& row) {
+    const ProtocolHome& home = home_of(row.id);
+    if (*row.filter != 0) add(fields, layer_field(row.filter, row.id, 0, row.name));
+    if (*home.checksum_status != 0) add(fields, status_field(home.checksum_status, row.id));
+    for (const EitherField& either : home.either) add(fields, either_field(row.id, either));
+    for (const ProtocolTable& table : home.tables)
+        for (const Field* field : table.fields)
+            if (table.use != ProtocolTable::Use::shown) add(fields, table_field(row.id, table, *field));
+}
+
 std::vector<FilterField> make_fields() {
     std::vector<FilterField> fields(std::begin(extras), std::end(extras));
-    const auto known = [&fields](std::string_view id) {
-        return std::any_of(fields.begin(), fields.end(), [id](const FilterField& field) { return field.id == id; });
-    };
-    fields.push_back(flag_field(tcp::flags));
-    for (const NamedTable& table : tables)
-        for (const Field* field : table.fields) {
-            if (known(field->id)) continue;
-            const bool flag = std::string_view(field->id).starts_with("tcp.flags.");
-            fields.push_back(flag ? flag_field(*field) : table_field(table, *field));
-        }
+    add_flags(fields);
+    for (const ProtocolRow& row : protocol_table) add_protocol(fields, row);
     for (const TcpFinding& finding : tcp_finding_table())
         fields.push_back({.id = finding.id,
                           .source = Source::tcp_analysis,

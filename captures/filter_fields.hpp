@@ -49,6 +49,7 @@ enum class FilterSource : std::uint8_t {
     payload_bytes,
     layer,
     header,
+    part,  ///< as often as the header has that part
     cooked_header,
     cooked_mac,
     null_family,
@@ -100,6 +101,7 @@ inline constexpr FilterSourceRow filter_source_table[] = {
     {FilterSource::payload_bytes, needs_its_bytes},
     {FilterSource::layer, needs_its_packet},
     {FilterSource::header, needs_its_packet},
+    {FilterSource::part, needs_its_packet},
     {FilterSource::cooked_header, needs_its_packet},
     {FilterSource::cooked_mac, needs_its_packet},
     {FilterSource::null_family, needs_its_packet},

@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "layers/data_link/linux_cooked.hpp"
-#include "layers/network/icmp_messages.hpp"
+#include "layers/header_parts.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/option.hpp"
+#include "layers/protocol_home.hpp"
 #include "layers/transport/tcp.hpp"
 
 namespace osiscope {
@@ -82,11 +83,10 @@ void find_fact(FilterOccurrences& found, const FilterField& field, const FilterS
     }
 }
 
-/// Which fields an ICMP message has depends on its type.
+/// Of some protocols not every header has every field: an ICMP message has those of its type.
 bool has_field(const Layer& layer, const Field& entry, Bytes frame) {
-    if (layer.protocol != Protocol::icmp && layer.protocol != Protocol::icmpv6) return true;
-    const FieldTable table =
-        icmp::message_fields(frame, layer.header.first, layer.header.count, layer.protocol == Protocol::icmpv6);
+    if (home_of(layer.protocol).fields == nullptr) return true;
+    const FieldTable table = fields_of(layer, frame);
     return std::find(table.begin(), table.end(), &entry) != table.end();
 }
 
@@ -102,17 +102,12 @@ void add_field(FilterOccurrences& found, const FilterField& field, const Field& 
 }
 
 /// Tags and extension headers share a `Protocol`; the number by which the layer below named them tells them apart.
-/// 0x9100 is an old number for what 0x8100 is.
+/// The old number of a tag stands for what the customer's is.
 bool is_of(const Layer& layer, const FilterField& field) {
     if (layer.protocol != field.protocol) return false;
     if (layer.protocol == Protocol::ipv6_extension) return layer.number == field.number;
-    constexpr std::uint16_t service_tag = 0x88a8;
-    return layer.protocol != Protocol::vlan || (layer.number == service_tag) == (field.number == service_tag);
-}
-
-ByteRange options_of(const Layer& layer) {
-    constexpr std::uint32_t fixed = 20;  // IPv4's and TCP's alike
-    return {layer.header.first + fixed, layer.header.count - fixed};
+    if (layer.protocol != Protocol::vlan) return true;
+    return (layer.number == vlan::service_tag) == (field.number == vlan::service_tag);
 }
 
 bool option_is_right(const Option& option) {
@@ -160,6 +155,10 @@ void find_in_layer(FilterOccurrences& found, const FilterField& field, const Lay
         case Source::header:
             add_field(found, field, *field.field, layer, frame);
             if (field.other != nullptr) add_field(found, field, *field.other, layer, frame);
+            break;
+        case Source::part:
+            for (const HeaderPart& part : header_parts(layer, frame))
+                if (part.field == field.field) found.add(read(frame, part.base, *part.field));
             break;
         case Source::cooked_header:
         case Source::cooked_mac: find_cooked(found, field, layer, frame); break;

@@ -182,7 +182,7 @@ std::vector<FieldChange> changes_between(const Recording& recording, std::uint32
     std::vector<FieldChange> changes;
     for (std::size_t i = 0; i < std::min(was.layers.size(), is.layers.size()); ++i) {
         if (was.layers[i].protocol != is.layers[i].protocol) break;
-        if (was.layers[i].protocol == Protocol::data || was.layers[i].protocol == Protocol::padding) break;
+        if (is_bytes(was.layers[i].protocol)) break;
         compare_layers(changes, describe(was, was.layers[i], first), describe(is, is.layers[i], second),
                        was.layers[i].protocol);
     }

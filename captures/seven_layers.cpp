@@ -17,20 +17,6 @@ namespace osiscope {
 
 namespace {
 
-const char* short_name(Protocol protocol) {
-    switch (protocol) {
-        case Protocol::ethernet: return "Eth";
-        case Protocol::vlan: return "VLAN";
-        case Protocol::linux_cooked_v1:
-        case Protocol::linux_cooked_v2: return "SLL";
-        case Protocol::null_loopback: return "Null";
-        case Protocol::ipv4: return "IP";
-        case Protocol::ipv6: return "IPv6";
-        case Protocol::ipv6_extension: return "Ext";
-        default: return name(protocol);
-    }
-}
-
 LayerStory& at(SevenLayers& layers, int layer) { return layers.layers[static_cast<std::size_t>(layer - 1)]; }
 
 /// Padding and check sequence went along the line, even where their values are not known.
@@ -43,7 +29,10 @@ void add_pieces(SevenLayers& layers, const Packet& packet) {
         const bool data = layer.protocol == Protocol::data;
         const int number = data ? layers.top : osi_layer(layer.protocol);
         const char* known = payload_name(packet, layer);
-        const char* label = !data ? short_name(layer.protocol) : *known != 0 ? known : layers.top < 7 ? "text" : "data";
+        const char* label = !data            ? row_of(layer.protocol).short_name
+                            : *known != 0    ? known
+                            : layers.top < 7 ? "text"
+                                             : "data";
         layers.pieces.push_back({number, label, layer.header.count, layer.header, Provenance::captured});
     }
     if (!has_trailer(layers)) return;

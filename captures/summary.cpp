@@ -49,6 +49,25 @@ std::uint32_t timestamp_in(Bytes frame, std::uint32_t option) {
     return static_cast<std::uint32_t>(read(frame, option, tcp::timestamp_value));
 }
 
+void take_option(Segment& segment, Bytes frame, const Option& option) {
+    const std::uint32_t at = option.range.first, length = option.range.count;
+    switch (option.kind) {
+        case tcp::option_multipath:
+            if (length > 2) segment.multipath |= static_cast<std::uint16_t>(1U << (frame[at + 2] >> 4));
+            break;
+        case tcp::option_sack: segment.selective |= tcp::sack_blocks_in(length) > 0; break;
+        case tcp::option_timestamps:
+            if (tcp::option_length_right(option.kind, length)) segment.timestamp = timestamp_in(frame, at);
+            break;
+        case tcp::option_window_scale:
+            if (tcp::option_length_right(option.kind, length))
+                segment.window_shift = static_cast<std::int8_t>(
+                    std::min<std::uint64_t>(tcp::largest_window_shift, read(frame, at, tcp::window_scale)));
+            break;
+        default: break;
+    }
+}
+
 /// The options that change what other segments mean. The last of several counts, as in Wireshark.
 void take_options(Segment& segment, Bytes frame, ByteRange options) {
     segment.options_cut = options.end() > frame.size();
@@ -56,19 +75,8 @@ void take_options(Segment& segment, Bytes frame, ByteRange options) {
         segment.timestamp = timestamp_in(frame, options.first + tcp::padding_before_timestamps);
         return;
     }
-    for (OptionWalk walk{frame, options}; walk.next();) {
-        const Option& option = walk.option;
-        if (option.kind == tcp::option_multipath && option.intact && option.captured && option.range.count > 2)
-            segment.multipath |= static_cast<std::uint16_t>(1U << (frame[option.range.first + 2] >> 4));
-        if (option.kind == tcp::option_sack && option.intact && option.captured &&
-            tcp::sack_blocks_in(option.range.count) > 0)
-            segment.selective = true;
-        if (!option.intact || !option.captured || !tcp::option_length_right(option.kind, option.range.count)) continue;
-        if (option.kind == tcp::option_timestamps) segment.timestamp = timestamp_in(frame, option.range.first);
-        if (option.kind == tcp::option_window_scale)
-            segment.window_shift = static_cast<std::int8_t>(
-                std::min<std::uint64_t>(tcp::largest_window_shift, read(frame, option.range.first, tcp::window_scale)));
-    }
+    for (OptionWalk walk{frame, options}; walk.next();)
+        if (walk.option.intact && walk.option.captured) take_option(segment, frame, walk.option);
 }
 
 /// How much of a TCP header its packet has room for.
@@ -151,7 +159,7 @@ constexpr FrameSummary empty;  // copied faster than made
 
 void add_layers(FrameSummary& summary, const Packet& packet, Bytes frame) {
     for (const Layer& layer : packet.layers) {
-        if (layer.protocol == Protocol::data || layer.protocol == Protocol::padding) break;
+        if (is_bytes(layer.protocol)) break;
         summary.protocol = layer.protocol;
         take_layer(summary, packet, layer, frame);
     }
@@ -174,8 +182,9 @@ int top_layer(const FrameSummary& summary) {
 }
 
 int subject_layer(const FrameSummary& summary) {
+    const int highest = osi_layer(summary.protocol);
     if (summary.payload.count > 0 && !resets(summary)) return 7;
-    if (summary.protocol != Protocol::tcp) return osi_layer(summary.protocol) == 3 ? 3 : 2;
+    if (summary.protocol != Protocol::tcp) return highest == 7 ? 2 : highest;
     return (summary.segment.flags & (tcp::syn | tcp::fin | tcp::rst)) != 0 ? 5 : 4;
 }
 

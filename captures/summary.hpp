@@ -51,7 +51,8 @@ struct FrameSummary {
 /// The highest layer the frame has something for: 7 with application data, 4 for TCP without, 3 for ICMP, 2 for ARP.
 [[nodiscard]] int top_layer(const FrameSummary& summary);
 
-/// The layer the frame is about: 7 data, 5 a connection's begin or end, 4 other TCP, 3 ICMP, 2 the rest.
+/// The layer the frame is about: 7 data, 5 a TCP connection's begin or end, 4 another segment or a datagram without
+/// data, 3 ICMP, 2 the rest.
 [[nodiscard]] int subject_layer(const FrameSummary& summary);
 
 /// Everything but what needs the frames before it: `stream`, `side`, `analysis`, `amendments`, `calculated_window`.

@@ -247,9 +247,7 @@ std::optional<Unshown> segment_in(Packet& packet, Bytes frame, ByteRange where) 
     if (captured.size() < enough) return {};
     const auto claimed = static_cast<std::uint32_t>(read(frame, where.first, tcp::data_offset)) * 4;
     const std::uint32_t header = std::max(claimed, tcp::shortest_header);
-    std::erase_if(packet.layers, [](const Layer& each) {
-        return each.protocol == Protocol::data || each.protocol == Protocol::padding;
-    });
+    std::erase_if(packet.layers, [](const Layer& each) { return is_bytes(each.protocol); });
     Layer& layer = packet.layers.emplace_back();
     layer.protocol = Protocol::tcp;
     layer.header = {where.first, header};

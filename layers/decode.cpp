@@ -1,15 +1,11 @@
 #include "layers/decode.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
-#include "layers/data_link/arp.hpp"
-#include "layers/data_link/ethernet.hpp"
-#include "layers/data_link/linux_cooked.hpp"
-#include "layers/network/icmp.hpp"
-#include "layers/network/ipv4.hpp"
-#include "layers/network/ipv6.hpp"
-#include "layers/transport/tcp.hpp"
-#include "layers/transport/udp.hpp"
+#include "layers/protocol_home.hpp"
+#include "layers/step.hpp"
 
 namespace osiscope {
 
@@ -43,35 +39,8 @@ Protocol first_protocol(LinkType link_type, Bytes frame) {
     return Protocol::data;
 }
 
-/// The only place that picks the next protocol.
-Protocol decode_one(Step& step, Protocol protocol) {
-    switch (protocol) {
-        case Protocol::ethernet: return ethernet::decode(step);
-        case Protocol::vlan: return vlan::decode(step);
-        case Protocol::linux_cooked_v1: return linux_cooked_v1::decode(step);
-        case Protocol::linux_cooked_v2: return linux_cooked_v2::decode(step);
-        case Protocol::null_loopback: return null_loopback::decode(step);
-        case Protocol::arp: return arp::decode(step);
-        case Protocol::ipv4: return ipv4::decode(step);
-        case Protocol::ipv6: return ipv6::decode(step);
-        case Protocol::ipv6_extension: return ipv6_extension::decode(step);
-        case Protocol::icmp: return icmp::decode(step);
-        case Protocol::icmpv6: return icmp::decode_v6(step);
-        case Protocol::tcp: return tcp::decode(step);
-        case Protocol::udp: return udp::decode(step);
-        case Protocol::data:
-        case Protocol::padding: break;
-    }
-    return Protocol::data;
-}
-
 /// Whatever no header claimed: the payload, then what follows the network packet.
 void add_rest(Step& step) {
-    if (!step.packet.layers.empty()) {
-        const Layer& last = step.packet.layers.back();
-        if (last.protocol == Protocol::udp) step.end = std::max(step.at, last.payload.end());
-        if (osi_layer(last.protocol) == 4) step.number = 0;
-    }
     if (step.end > step.at) add_layer(step, Protocol::data, step.end - step.at);
     step.at = step.packet.original_length - std::min(step.padding, step.packet.original_length);
     step.end = step.packet.original_length;
@@ -103,7 +72,7 @@ void decode_into(Packet& packet, LinkType link_type, Bytes frame, std::uint32_t 
             add_problem(step, {Problem::Kind::too_deep, next, {step.at, 0}, 0, 0, ""});
             break;
         }
-        next = decode_one(step, next);
+        next = row_of(next).home->decode(step);
     }
     add_rest(step);
 }
@@ -120,30 +89,59 @@ void note_missing(Step& step, Protocol protocol, std::uint32_t size) {
 
 void add_problem(Step& step, Problem problem) { step.packet.problems.push_back(problem); }
 
+namespace {
+
+struct Numbered {
+    std::uint16_t number = 0;
+    Protocol protocol = Protocol::data;
+};
+
+constexpr std::size_t count_in(NumberSpace space) {
+    std::size_t count = 0;
+    for (const ProtocolRow& row : protocol_table) count += row.below.space == space ? row.below.count : 0;
+    return count;
+}
+
+/// The numbers of a space that osiscope reads; those of the higher layers, which are the most frequent, first.
+template <NumberSpace space>
+constexpr auto numbers_in() {
+    std::array<Numbered, count_in(space)> list{};
+    std::size_t next = list.size();
+    for (const ProtocolRow& row : protocol_table)
+        for (std::size_t i = 0; row.below.space == space && i < row.below.count; ++i)
+            list[--next] = {row.below.numbers[i], row.id};
+    return list;
+}
+
+/// By number: in IP version 6 extension headers have theirs too.
+constexpr std::array<Protocol, 256> ip_protocols(bool version_6) {
+    std::array<Protocol, 256> list{};
+    for (Protocol& protocol : list) protocol = Protocol::data;
+    for (const Numbered& one : numbers_in<NumberSpace::ip_protocol>()) list[one.number] = one.protocol;
+    if (version_6)
+        for (const Numbered& one : numbers_in<NumberSpace::ipv6_next_header>()) list[one.number] = one.protocol;
+    return list;
+}
+
+constexpr std::array<Protocol, 256> ipv4_protocols = ip_protocols(false), ipv6_protocols = ip_protocols(true);
+constexpr auto ether_types = numbers_in<NumberSpace::ether_type>();
+
+/// Comparisons one after the other, without a loop: it is asked for every frame.
+template <std::size_t... i>
+Protocol find_ether_type(std::uint16_t wanted, std::index_sequence<i...>) {
+    Protocol found = Protocol::data;
+    (void)((wanted == ether_types[i].number && (found = ether_types[i].protocol, true)) || ...);
+    return found;
+}
+
+}  // namespace
+
 Protocol protocol_of_ether_type(std::uint16_t ether_type) {
-    switch (ether_type) {
-        case 0x0800: return Protocol::ipv4;
-        case 0x0806: return Protocol::arp;
-        case 0x86dd: return Protocol::ipv6;
-        case 0x8100:
-        case 0x88a8:
-        case 0x9100: return Protocol::vlan;
-        default: return Protocol::data;
-    }
+    return find_ether_type(ether_type, std::make_index_sequence<ether_types.size()>());
 }
 
 Protocol protocol_of_ip(std::uint8_t number, int version) {
-    switch (number) {
-        case 1: return Protocol::icmp;
-        case 6: return Protocol::tcp;
-        case 17: return Protocol::udp;
-        case 58: return Protocol::icmpv6;
-        case ipv6_extension::hop_by_hop:
-        case ipv6_extension::routing:
-        case ipv6_extension::fragment:
-        case ipv6_extension::destination: return version == 6 ? Protocol::ipv6_extension : Protocol::data;
-        default: return Protocol::data;
-    }
+    return version == 6 ? ipv6_protocols[number] : ipv4_protocols[number];
 }
 
 }  // namespace osiscope

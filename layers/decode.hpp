@@ -12,7 +12,7 @@ namespace osiscope {
 ///     if (const Layer* layer = find(packet, Protocol::tcp)) port = read(bytes, layer->header.first, tcp::source_port);
 [[nodiscard]] Packet decode(LinkType link_type, Bytes frame, std::uint32_t original_length);
 
-/// Whether checksums are computed. Skipped, those of IPv4, TCP, UDP, ICMP and ICMPv6 are `not_verifiable`:
+/// Whether checksums are computed. Skipped, all of them are `not_verifiable`:
 /// a list of a million frames needs no byte of their payloads.
 enum class Checksums : std::uint8_t { skip, verify };
 

@@ -15,7 +15,7 @@ DiagramCell unnamed_cell(const HeaderPart& part, Bytes frame) {
     constexpr std::size_t shown = 16;
     const Bytes bytes = slice(frame, bytes_of(part.bits));
     DiagramCell cell;
-    cell.label = "Data";
+    cell.label = *part.name != 0 ? part.name : "Data";
     cell.value = hex_text(bytes.first(std::min(bytes.size(), shown))) + (bytes.size() > shown ? " ..." : "");
     return cell;
 }
@@ -23,7 +23,7 @@ DiagramCell unnamed_cell(const HeaderPart& part, Bytes frame) {
 DiagramCell field_cell(const HeaderPart& part, Bytes frame) {
     DiagramCell cell;
     cell.field = part.field;
-    cell.label = *part.option != 0 ? part.option : part.field->label;
+    cell.label = *part.name != 0 ? part.name : part.field->label;
     cell.value = part.field->format == Format::flag ? fmt::format("{}", read(frame, part.base, *part.field))
                                                     : value_text(frame, part.base, *part.field);
     return cell;

@@ -46,8 +46,6 @@ void encode_header(std::span<std::uint8_t> out, const Layer& layer, Bytes frame)
     }
 }
 
-bool is_header(const Layer& layer) { return layer.protocol != Protocol::data && layer.protocol != Protocol::padding; }
-
 }  // namespace
 
 FieldValue value_of(Bytes bytes, std::uint32_t header, const Field& field) {
@@ -67,7 +65,7 @@ std::vector<std::uint8_t> encode(const Packet& packet, Bytes frame) {
     std::vector<std::uint8_t> out(frame.size(), 0);
     std::uint32_t done = 0;  // every byte before this one has been made
     for (const Layer& layer : packet.layers) {
-        if (!is_header(layer)) continue;
+        if (is_bytes(layer.protocol)) continue;
         copy(out, frame, done, layer.header.first);
         encode_header(out, layer, frame);
         done = std::max(done, layer.header.end());

@@ -8,7 +8,8 @@ namespace osiscope {
 
 /// How a field's value is written for people.
 enum class Format : std::uint8_t {
-    decimal,
+    decimal,     ///< a quantity: digits in groups of three
+    identifier,  ///< a number that is a name: a port, a VLAN, a type; never in groups
     hexadecimal,
     flag,          ///< one bit: set or not set
     mac_address,   ///< 48 bits

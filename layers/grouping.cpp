@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
 
 namespace osiscope {
 
@@ -37,25 +36,6 @@ std::string ungrouped(std::string words) {
     for (std::size_t at = words.find(group_mark); at != std::string::npos; at = words.find(group_mark, at))
         words.erase(at, length);
     return words;
-}
-
-bool is_name(const Field& field) {
-    static constexpr std::string_view names[] = {
-        "tcp.srcport",
-        "tcp.dstport",
-        "udp.srcport",
-        "udp.dstport",
-        "vlan.id",
-        "icmp.ident",
-        "icmpv6.echo.identifier",
-        "arp.hw.type",
-        "arp.opcode",
-        "sll.pkttype",
-        "sll.hatype",
-        "sll.ifindex",
-        "null.family",
-    };
-    return std::find(std::begin(names), std::end(names), field.id) != std::end(names);
 }
 
 }  // namespace osiscope

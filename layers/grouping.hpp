@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <string>
 
-#include "layers/field.hpp"
-
 namespace osiscope {
 
 /// Between groups of three digits: a thin space (U+2009). Every language reads it, and no line breaks there.
@@ -25,8 +23,5 @@ inline constexpr char group_mark[] = "\u2009";
 
 /// The text without the marks that `grouped` puts between digits, for whoever goes on to calculate with it.
 [[nodiscard]] std::string ungrouped(std::string words);
-
-/// True for a field whose number is a name: a port, a VLAN, an identifier, a type.
-[[nodiscard]] bool is_name(const Field& field);
 
 }  // namespace osiscope

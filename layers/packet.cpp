@@ -1,7 +1,5 @@
 #include "layers/packet.hpp"
 
-#include "layers/text.hpp"
-
 #include <fmt/format.h>
 
 #include "layers/text.hpp"
@@ -12,48 +10,6 @@ const Layer* find(const Packet& packet, Protocol protocol) {
     for (const Layer& layer : packet.layers)
         if (layer.protocol == protocol) return &layer;
     return nullptr;
-}
-
-int osi_layer(Protocol protocol) {
-    switch (protocol) {
-        case Protocol::ethernet:
-        case Protocol::vlan:
-        case Protocol::linux_cooked_v1:
-        case Protocol::linux_cooked_v2:
-        case Protocol::null_loopback:
-        case Protocol::arp:
-        case Protocol::padding: return 2;
-        case Protocol::ipv4:
-        case Protocol::ipv6:
-        case Protocol::ipv6_extension:
-        case Protocol::icmp:
-        case Protocol::icmpv6: return 3;
-        case Protocol::tcp:
-        case Protocol::udp: return 4;
-        case Protocol::data: break;
-    }
-    return 7;
-}
-
-const char* name(Protocol protocol) {
-    switch (protocol) {
-        case Protocol::ethernet: return "Ethernet";
-        case Protocol::vlan: return "802.1Q VLAN tag";
-        case Protocol::linux_cooked_v1: return "Linux cooked capture";
-        case Protocol::linux_cooked_v2: return "Linux cooked capture v2";
-        case Protocol::null_loopback: return "Loopback";
-        case Protocol::arp: return "ARP";
-        case Protocol::ipv4: return "IPv4";
-        case Protocol::ipv6: return "IPv6";
-        case Protocol::ipv6_extension: return "IPv6 extension header";
-        case Protocol::icmp: return "ICMP";
-        case Protocol::icmpv6: return "ICMPv6";
-        case Protocol::tcp: return "TCP";
-        case Protocol::udp: return "UDP";
-        case Protocol::data: return "Data";
-        case Protocol::padding: return "Padding";
-    }
-    return "";
 }
 
 namespace {

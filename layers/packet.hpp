@@ -5,27 +5,9 @@
 #include <vector>
 
 #include "layers/bytes.hpp"
+#include "layers/protocol.hpp"
 
 namespace osiscope {
-
-/// The protocols osiscope reads. `data` is what remains when the next protocol is unknown or not wanted.
-enum class Protocol : std::uint8_t {
-    ethernet,
-    vlan,
-    linux_cooked_v1,
-    linux_cooked_v2,
-    null_loopback,
-    arp,
-    ipv4,
-    ipv6,
-    ipv6_extension,
-    icmp,
-    icmpv6,
-    tcp,
-    udp,
-    data,
-    padding,  ///< bytes after the network packet: Ethernet padding or a trailer
-};
 
 /// How a frame starts. The numbers are the LINKTYPE_ values of pcap files; others are shown as bytes.
 enum class LinkType : std::uint32_t {
@@ -88,12 +70,6 @@ struct Packet {
 
 /// The first layer of that protocol, or nullptr.
 [[nodiscard]] const Layer* find(const Packet& packet, Protocol protocol);
-
-/// The OSI layer (1 … 7) a protocol belongs to.
-[[nodiscard]] int osi_layer(Protocol protocol);
-
-/// "TCP", "IPv4", …
-[[nodiscard]] const char* name(Protocol protocol);
 
 /// The problem as a sentence for a student, without a final line break.
 [[nodiscard]] std::string sentence(const Problem& problem);

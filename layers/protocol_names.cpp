@@ -200,18 +200,16 @@ const char* payload_name(const Packet& packet, const Layer& data) {
         below = &layer;
     }
     if (below == nullptr) return "";
-    switch (below->protocol) {
-        case Protocol::ethernet:
-        case Protocol::vlan:
+    switch (row_of(below->protocol).above) {
+        case NumberSpace::ether_type_or_length:
             if (data.number <= ethernet::largest_length) return "802.2 LLC";
-            [[fallthrough]];
-        case Protocol::linux_cooked_v1:
-        case Protocol::linux_cooked_v2: return ethernet::ether_type_name(data.number);
-        case Protocol::ipv4:
-        case Protocol::ipv6:
-        case Protocol::ipv6_extension: return ipv4::protocol_name(static_cast<std::uint8_t>(data.number));
-        default: return "";
+            return ethernet::ether_type_name(data.number);
+        case NumberSpace::ether_type: return ethernet::ether_type_name(data.number);
+        case NumberSpace::ip_protocol:
+        case NumberSpace::ipv6_next_header: return ipv4::protocol_name(static_cast<std::uint8_t>(data.number));
+        case NumberSpace::none: break;
     }
+    return "";
 }
 
 const char* link_type_name(LinkType link_type) { return name_of(link_types, static_cast<std::uint32_t>(link_type)); }

@@ -80,6 +80,13 @@ void TextWriter::decimal(std::uint64_t value, int width, char fill) {
     at_ += count;
 }
 
+void TextWriter::grouped(std::uint64_t value) {
+    if (value < 1000) return decimal(value);
+    grouped(value / 1000);
+    literal("\u2009");
+    decimal(value % 1000, 3, '0');
+}
+
 void TextWriter::mac(Bytes six) {
     need(18);
     for (std::size_t i = 0; i < 6; ++i) {

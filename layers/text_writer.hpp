@@ -38,9 +38,10 @@ public:
     }
     /// Right-aligned: `fill` on the left up to `width`, which is at most 20.
     void decimal(std::uint64_t value, int width, char fill);
-    void mac(Bytes six);       ///< "02:00:00:00:00:a1"
-    void ipv4(Bytes four);     ///< "10.7.0.1"
-    void ipv6(Bytes sixteen);  ///< "fd07::1", RFC 5952; v4-mapped as "::ffff:10.7.0.1"
+    void grouped(std::uint64_t value);  ///< "62 481", digits as `grouped` in grouping.hpp has them
+    void mac(Bytes six);                ///< "02:00:00:00:00:a1"
+    void ipv4(Bytes four);              ///< "10.7.0.1"
+    void ipv6(Bytes sixteen);           ///< "fd07::1", RFC 5952; v4-mapped as "::ffff:10.7.0.1"
 
     /// Puts another character in the place of the last one; something must have been written since `finish`.
     void replace_last(char c) { at_[-1] = c; }

@@ -3,27 +3,15 @@
 #include <algorithm>
 
 #include "layers/decode.hpp"
-#include "layers/network/icmp.hpp"
 #include "layers/network/internet_checksum.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
-#include "layers/transport/tcp.hpp"
+#include "layers/protocol_home.hpp"
 #include "layers/transport/udp.hpp"
 
 namespace osiscope {
 
 namespace {
-
-const Field* checksum_field(Protocol protocol) {
-    switch (protocol) {
-        case Protocol::ipv4: return &ipv4::header_checksum;
-        case Protocol::icmp:
-        case Protocol::icmpv6: return &icmp::checksum;
-        case Protocol::tcp: return &tcp::checksum;
-        case Protocol::udp: return &udp::checksum;
-        default: return nullptr;
-    }
-}
 
 /// The sum of the addresses, protocol number and length that the transport layer's checksum covers.
 std::uint64_t pseudo_header(const Packet& packet, const Layer& transport, std::uint32_t length, Bytes frame) {
@@ -45,25 +33,21 @@ std::uint64_t pseudo_header(const Packet& packet, const Layer& transport, std::u
     return pseudo_header_sum(network, length);
 }
 
-/// The bytes a checksum covers: for IPv4 its header; for the others header and payload, which end where those of the
-/// layer below end at the latest, whatever the header claims.
+/// The bytes a checksum covers: the header alone, or header and payload, which end where those of the layer below end
+/// at the latest, whatever the header claims.
 ByteRange covered(const Packet& packet, std::size_t number) {
     const Layer& layer = packet.layers[number];
-    if (layer.protocol == Protocol::ipv4) return layer.header;
+    if (home_of(layer.protocol).checksum_of_header) return layer.header;
     std::uint32_t end = layer.header.end() + layer.payload.count;
     if (number > 0) end = std::min(end, packet.layers[number - 1].payload.end());
     return {layer.header.first, end - layer.header.first};
 }
 
 /// What the layer's checksum should be; its own field must be zero.
-std::uint16_t right_checksum(const Packet& packet, std::size_t number, Bytes frame) {
+std::uint64_t right_checksum(const Packet& packet, std::size_t number, Bytes frame) {
     const Layer& layer = packet.layers[number];
     const ByteRange all = covered(packet, number);
-    std::uint64_t sum = checksum_add(slice(frame, all));
-    if (layer.protocol != Protocol::ipv4 && layer.protocol != Protocol::icmp)
-        sum += pseudo_header(packet, layer, all.count, frame);
-    const auto right = static_cast<std::uint16_t>(~checksum_fold(sum));
-    return layer.protocol == Protocol::udp && right == 0 ? 0xffff : right;  // zero would mean "none" (RFC 768)
+    return home_of(layer.protocol).right_checksum({slice(frame, all), pseudo_header(packet, layer, all.count, frame)});
 }
 
 bool can_be_repaired(ChecksumState state) {
@@ -75,7 +59,7 @@ void repair_others(std::span<std::uint8_t> frame, LinkType link_type, std::uint3
     const Packet packet = decode(link_type, frame, original_length);
     for (std::size_t number = 0; number < packet.layers.size(); ++number) {
         const Layer& layer = packet.layers[number];
-        const Field* field = checksum_field(layer.protocol);
+        const Field* field = home_of(layer.protocol).checksum;
         if (field == nullptr || !can_be_repaired(layer.checksum)) continue;
         if (bits_of(layer.header.first, *field) == spared) continue;
         write(frame, layer.header.first, *field, {0});

@@ -198,7 +198,7 @@ std::string formatted(const Value& value, std::string_view format) {
 bool is_a_name(const std::string& expression) {
     for (std::size_t dot = expression.find('.'); dot != std::string::npos; dot = expression.find('.', dot + 1)) {
         const Field* field = field_by_id(std::string_view(expression).substr(dot + 1));
-        if (field != nullptr) return osiscope::is_name(*field);
+        if (field != nullptr) return field->format == Format::identifier;
     }
     return false;
 }

@@ -57,6 +57,9 @@ inline constexpr const Field* receipt_fields[] = {&stored_size, &stored_sha256};
 inline constexpr std::uint32_t receipt_length = 40;
 static_assert(tiles(receipt_fields, receipt_length * 8));
 
+/// The header's table and those of the bodies that have one.
+inline constexpr FieldTable all_tables[] = {fields, offer_fields, accept_fields, end_fields, receipt_fields};
+
 /// The longest body osiscope sends or takes. DATA bodies are at most this; larger claims are damage or another
 /// protocol.
 inline constexpr std::uint32_t longest_body = 1U << 20;

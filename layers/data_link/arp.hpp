@@ -6,11 +6,11 @@
 
 namespace osiscope::arp {
 
-inline constexpr Field hardware_type{"arp.hw.type", "Hardware type", 0, 16};
+inline constexpr Field hardware_type{"arp.hw.type", "Hardware type", 0, 16, Format::identifier};
 inline constexpr Field protocol_type{"arp.proto.type", "Protocol type", 16, 16, Format::hexadecimal};
 inline constexpr Field hardware_length{"arp.hw.size", "Hardware address length", 32, 8};
 inline constexpr Field protocol_length{"arp.proto.size", "Protocol address length", 40, 8};
-inline constexpr Field operation{"arp.opcode", "Operation", 48, 16};
+inline constexpr Field operation{"arp.opcode", "Operation", 48, 16, Format::identifier};
 inline constexpr const Field* fixed_fields[] = {&hardware_type, &protocol_type, &hardware_length, &protocol_length,
                                                 &operation};
 inline constexpr std::uint32_t fixed_length = 8;

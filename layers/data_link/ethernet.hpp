@@ -40,7 +40,7 @@ namespace osiscope::vlan {
 
 inline constexpr Field priority{"vlan.priority", "Priority", 0, 3};
 inline constexpr Field drop_eligible{"vlan.dei", "Drop eligible", 3, 1, Format::flag};
-inline constexpr Field identifier{"vlan.id", "VLAN identifier", 4, 12};
+inline constexpr Field identifier{"vlan.id", "VLAN identifier", 4, 12, Format::identifier};
 inline constexpr Field type{"vlan.etype", "Type", 16, 16, Format::hexadecimal};
 inline constexpr const Field* fields[] = {&priority, &drop_eligible, &identifier, &type};
 inline constexpr std::uint32_t header_length = 4;  // counted from the end of the tag's own EtherType

@@ -1,5 +1,7 @@
 #include "layers/data_link/linux_cooked.hpp"
 
+#include "layers/protocol_home.hpp"
+
 namespace osiscope::linux_cooked_v1 {
 
 Protocol decode(Step& step) {
@@ -8,6 +10,14 @@ Protocol decode(Step& step) {
     add_layer(step, Protocol::linux_cooked_v1, header_length);
     return protocol_of_ether_type(step.number);
 }
+
+namespace {
+
+constexpr ProtocolTable tables[] = {{fields, ProtocolTable::Use::shown}};  // filters have one name for both versions
+
+}
+
+constexpr ProtocolHome home{.decode = decode, .tables = tables};
 
 }  // namespace osiscope::linux_cooked_v1
 
@@ -19,6 +29,14 @@ Protocol decode(Step& step) {
     add_layer(step, Protocol::linux_cooked_v2, header_length);
     return protocol_of_ether_type(step.number);
 }
+
+namespace {
+
+constexpr ProtocolTable tables[] = {{fields, ProtocolTable::Use::shown}};
+
+}
+
+constexpr ProtocolHome home{.decode = decode, .tables = tables};
 
 }  // namespace osiscope::linux_cooked_v2
 
@@ -43,5 +61,13 @@ Protocol decode(Step& step) {
         default: return Protocol::data;
     }
 }
+
+namespace {
+
+constexpr ProtocolTable tables[] = {{fields, ProtocolTable::Use::shown}};  // a filter knows its byte order
+
+}
+
+constexpr ProtocolHome home{.decode = decode, .tables = tables};
 
 }  // namespace osiscope::null_loopback

@@ -8,8 +8,8 @@
 
 namespace osiscope::linux_cooked_v1 {
 
-inline constexpr Field packet_type{"sll.pkttype", "Packet type", 0, 16};
-inline constexpr Field hardware_type{"sll.hatype", "Hardware type", 16, 16};
+inline constexpr Field packet_type{"sll.pkttype", "Packet type", 0, 16, Format::identifier};
+inline constexpr Field hardware_type{"sll.hatype", "Hardware type", 16, 16, Format::identifier};
 inline constexpr Field address_length{"sll.halen", "Address length", 32, 16};
 inline constexpr Field address{"sll.src.other", "Address", 48, 64, Format::bytes};
 inline constexpr Field protocol{"sll.etype", "Protocol", 112, 16, Format::hexadecimal};
@@ -25,9 +25,9 @@ namespace osiscope::linux_cooked_v2 {
 
 inline constexpr Field protocol{"sll.etype", "Protocol", 0, 16, Format::hexadecimal};
 inline constexpr Field reserved{"sll.unused", "Reserved", 16, 16};
-inline constexpr Field interface_index{"sll.ifindex", "Interface index", 32, 32};
-inline constexpr Field hardware_type{"sll.hatype", "Hardware type", 64, 16};
-inline constexpr Field packet_type{"sll.pkttype", "Packet type", 80, 8};
+inline constexpr Field interface_index{"sll.ifindex", "Interface index", 32, 32, Format::identifier};
+inline constexpr Field hardware_type{"sll.hatype", "Hardware type", 64, 16, Format::identifier};
+inline constexpr Field packet_type{"sll.pkttype", "Packet type", 80, 8, Format::identifier};
 inline constexpr Field address_length{"sll.halen", "Address length", 88, 8};
 inline constexpr Field address{"sll.src.other", "Address", 96, 64, Format::bytes};
 inline constexpr const Field* fields[] = {&protocol,    &reserved,       &interface_index, &hardware_type,
@@ -41,7 +41,7 @@ Protocol decode(Step& step);
 
 namespace osiscope::null_loopback {
 
-inline constexpr Field family{"null.family", "Address family", 0, 32};
+inline constexpr Field family{"null.family", "Address family", 0, 32, Format::identifier};
 inline constexpr const Field* fields[] = {&family};
 inline constexpr std::uint32_t header_length = 4;
 static_assert(tiles(fields, header_length * 8));

@@ -14,7 +14,7 @@ inline constexpr std::uint32_t shortest_header = 4;
 static_assert(tiles(fields, shortest_header * 8));
 
 // Echo request and reply carry two more.
-inline constexpr Field identifier{"icmp.ident", "Identifier", 32, 16};
+inline constexpr Field identifier{"icmp.ident", "Identifier", 32, 16, Format::identifier};
 inline constexpr Field sequence_number{"icmp.seq", "Sequence number", 48, 16};
 inline constexpr const Field* echo_fields[] = {&type, &code, &checksum, &identifier, &sequence_number};
 inline constexpr std::uint32_t echo_header = 8;
@@ -29,7 +29,7 @@ inline constexpr Field code_v6{"icmpv6.code", "Code", 8, 8};
 inline constexpr Field checksum_v6{"icmpv6.checksum", "Checksum", 16, 16, Format::hexadecimal};
 inline constexpr const Field* fields_v6[] = {&type_v6, &code_v6, &checksum_v6};
 static_assert(tiles(fields_v6, shortest_header * 8));
-inline constexpr Field identifier_v6{"icmpv6.echo.identifier", "Identifier", 32, 16};
+inline constexpr Field identifier_v6{"icmpv6.echo.identifier", "Identifier", 32, 16, Format::identifier};
 inline constexpr Field sequence_number_v6{"icmpv6.echo.sequence_number", "Sequence number", 48, 16};
 inline constexpr const Field* echo_fields_v6[] = {&type_v6, &code_v6, &checksum_v6, &identifier_v6,
                                                   &sequence_number_v6};
@@ -46,6 +46,9 @@ inline constexpr std::uint8_t echo_reply_v6 = 129;
 [[nodiscard]] bool is_error(std::uint8_t number, bool version_6);
 
 inline constexpr std::uint8_t redirect_v4 = 5;
+
+/// True for the types that quote a packet: errors, and version 4's redirect.
+[[nodiscard]] bool quotes_packet(std::uint8_t number, bool version_6);
 
 /// "Echo request", "Time exceeded", …; "" when the type has no name here.
 [[nodiscard]] const char* type_name(std::uint8_t number, bool version_6);

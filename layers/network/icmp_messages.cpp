@@ -7,10 +7,13 @@ namespace {
 constexpr std::uint8_t fragmentation_needed = 4;
 
 /// Errors that may carry extensions say how long the quote before them is; the others have zeros there.
-bool has_quote_length(Bytes frame, std::uint32_t at) { return at < frame.size() && frame[at] != 0; }
+bool has_quote_length(Bytes frame, std::uint32_t start, const Field& length) {
+    const std::uint32_t at = bytes_of(start, length).first;
+    return at < frame.size() && frame[at] != 0;
+}
 
 FieldTable unreachable_fields(Bytes frame, std::uint32_t start) {
-    const bool extended = has_quote_length(frame, start + 5);
+    const bool extended = has_quote_length(frame, start, quote_length);
     if (read(frame, start, code) == fragmentation_needed)
         return extended ? FieldTable(extended_too_big_fields) : too_big_fields;
     return extended ? FieldTable(extended_error_fields) : error_fields;
@@ -27,7 +30,7 @@ FieldTable fields_v4_at(Bytes frame, std::uint32_t start) {
         case 5: return redirect_fields;
         case 9: return advertisement_fields;
         case 10: return error_fields;
-        case 11: return has_quote_length(frame, start + 5) ? FieldTable(extended_error_fields) : error_fields;
+        case 11: return has_quote_length(frame, start, quote_length) ? FieldTable(extended_error_fields) : error_fields;
         case 12: return parameter_fields;
         case 13:
         case 14: return timestamp_fields;
@@ -40,7 +43,9 @@ FieldTable fields_v4_at(Bytes frame, std::uint32_t start) {
 FieldTable fields_v6_at(Bytes frame, std::uint32_t start) {
     switch (read(frame, start, type_v6)) {
         case 1:
-        case 3: return has_quote_length(frame, start + 4) ? FieldTable(extended_error_fields_v6) : error_fields_v6;
+        case 3:
+            return has_quote_length(frame, start, quote_length_v6) ? FieldTable(extended_error_fields_v6)
+                                                                   : error_fields_v6;
         case 2: return too_big_fields_v6;
         case 4: return parameter_fields_v6;
         case 128:
@@ -68,17 +73,6 @@ FieldTable message_fields(Bytes frame, std::uint32_t start, std::uint32_t availa
         if (end % 8 == 0 && end <= available * 8) there = i + 1;
     }
     return table.first(there);
-}
-
-std::span<const FieldTable> message_tables() {
-    static constexpr FieldTable tables[] = {
-        echo_fields,          error_fields,        extended_error_fields,   too_big_fields,
-        redirect_fields,      parameter_fields,    timestamp_fields,        mask_fields,
-        advertisement_fields, echo_fields_v6,      error_fields_v6,         extended_error_fields_v6,
-        too_big_fields_v6,    parameter_fields_v6, advertisement_fields_v6, solicitation_fields,
-        neighbour_fields,     redirect_fields_v6,  listener_fields,         report_fields,
-    };
-    return tables;
 }
 
 }  // namespace osiscope::icmp

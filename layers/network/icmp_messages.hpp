@@ -125,7 +125,4 @@ inline constexpr const Field* own_fields_v6[] = {
 /// `shortest_header`, which are in the frame.
 [[nodiscard]] FieldTable message_fields(Bytes frame, std::uint32_t start, std::uint32_t available, bool version_6);
 
-/// All tables of messages, with type, code and checksum.
-[[nodiscard]] std::span<const FieldTable> message_tables();
-
 }  // namespace osiscope::icmp

@@ -87,6 +87,14 @@ std::uint64_t pseudo_header_sum(const NetworkContext& network, std::uint32_t len
     return swapped(fold(sum_of_pseudo_header(network, length)));
 }
 
+std::uint64_t internet_checksum(const Covered& covered) {
+    return static_cast<std::uint16_t>(~checksum_fold(checksum_add(covered.bytes)));
+}
+
+std::uint64_t transport_checksum(const Covered& covered) {
+    return static_cast<std::uint16_t>(~checksum_fold(checksum_add(covered.bytes) + covered.pseudo_header));
+}
+
 ChecksumState verify_transport(const Step& step, ByteRange range, std::uint16_t stored) {
     const NetworkContext& network = step.network;
     if (!step.verify_checksums || network.version == 0 || network.fragment || network.length_doubtful ||

@@ -1,7 +1,12 @@
 #include "layers/network/ipv4.hpp"
 
+#include <fmt/format.h>
+
+#include "layers/headline_parts.hpp"
 #include "layers/network/internet_checksum.hpp"
-#include "layers/option.hpp"
+#include "layers/option_kinds.hpp"
+#include "layers/protocol_home.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope::ipv4 {
 
@@ -114,5 +119,65 @@ const char* option_name(std::uint8_t kind) {
         default: return "";
     }
 }
+
+namespace {
+
+std::string length_note(const Noted& noted) {
+    if (noted.value == 0) return "captured before the network card cut it up: reaches to the frame's end";
+    return fmt::format("header {} + payload {}", noted.layer.header.count,
+                       counted(noted.layer.payload.count, "byte", "bytes"));
+}
+
+std::string offset_note(const Noted& noted) {
+    return noted.value == 0 ? "" : fmt::format("fragment starts at byte {}", grouped(noted.value * 8));
+}
+
+std::string checksum_note(const Noted& noted) {
+    const bool left = noted.layer.checksum == ChecksumState::left_to_hardware;
+    return left ? "not filled in: captured before the sender's network card computed it" : "";
+}
+
+constexpr FieldNote notes[] = {
+    {.field = &header_length, .words = [](const Noted& noted) { return counted(noted.value * 4, "byte", "bytes"); }},
+    {.field = &total_length, .words = length_note},
+    {.field = &dont_fragment, .when_set = "routers must not fragment it"},
+    {.field = &more_fragments, .when_set = "more fragments follow"},
+    {.field = &fragment_offset, .words = offset_note},
+    {.field = &time_to_live, .always = "routers it may still pass"},
+    {.field = &protocol,
+     .words = [](const Noted& noted) -> std::string { return protocol_name(static_cast<std::uint8_t>(noted.value)); }},
+    {.field = &header_checksum, .words = checksum_note},
+};
+
+void headline(TextWriter& out, const Layer& layer, Bytes frame) {
+    const std::uint32_t at = layer.header.first;
+    out.text(fmt::format("{}, time to live {}, {}", ends_text(frame, at, source_address, destination_address),
+                         read(frame, at, time_to_live),
+                         counted(layer.header.count + layer.payload.count, "byte", "bytes")));
+}
+
+FieldTable option_fields(std::uint8_t kind, std::uint32_t) {
+    return kind <= 1 ? FieldTable(single_byte_option) : option_head;
+}
+
+std::string option_value(Bytes frame, const Option& option) {
+    return option.range.count == 1 ? "1 byte" : option_data(frame, option);
+}
+
+constexpr OptionKinds option_kinds{.name = option_name, .fields = option_fields, .value = option_value};
+
+constexpr ProtocolTable tables[] = {{fields}, {option_head, ProtocolTable::Use::shown}};
+
+}  // namespace
+
+constexpr ProtocolHome home{.decode = decode,
+                            .tables = tables,
+                            .notes = notes,
+                            .options = &option_kinds,
+                            .headline = headline,
+                            .checksum = &header_checksum,
+                            .checksum_status = "ip.checksum.status",
+                            .checksum_of_header = true,
+                            .right_checksum = internet_checksum};
 
 }  // namespace osiscope::ipv4

@@ -1,6 +1,13 @@
 #include "layers/network/ipv6.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "layers/headline_parts.hpp"
+#include "layers/network/ipv4.hpp"
+#include "layers/protocol_home.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope::ipv6 {
 
@@ -67,6 +74,37 @@ Protocol decode(Step& step) {
     return protocol_of_ip(next, 6);
 }
 
+namespace {
+
+std::string length_note(const Noted& noted) {
+    if (noted.value != 0 || noted.layer.payload.count == 0) return "bytes after this 40-byte header";
+    if (read(noted.frame, noted.base, next_header) == ipv6_extension::hop_by_hop)
+        return "too long for 16 bits: the jumbo payload option says how long (RFC 2675)";
+    return "captured before the network card cut it up: reaches to the frame's end";
+}
+
+constexpr FieldNote notes[] = {
+    {.field = &payload_length, .words = length_note},
+    {.field = &next_header,
+     .words = [](const Noted& noted) -> std::string {
+         return ipv4::protocol_name(static_cast<std::uint8_t>(noted.value));
+     }},
+    {.field = &hop_limit, .always = "routers it may still pass"},
+};
+
+void headline(TextWriter& out, const Layer& layer, Bytes frame) {
+    const std::uint32_t at = layer.header.first;
+    out.text(fmt::format("{}, hop limit {}, {}", ends_text(frame, at, source_address, destination_address),
+                         read(frame, at, hop_limit),
+                         counted(layer.header.count + layer.payload.count, "byte", "bytes")));
+}
+
+constexpr ProtocolTable tables[] = {{fields}};
+
+}  // namespace
+
+constexpr ProtocolHome home{.decode = decode, .tables = tables, .notes = notes, .headline = headline};
+
 }  // namespace osiscope::ipv6
 
 namespace osiscope::ipv6_extension {
@@ -116,13 +154,13 @@ Protocol decode(Step& step) {
 }
 
 void follow_routing(NetworkContext& network, Bytes header) {
-    if (header.size() < 8 || header[3] == 0) return;  // no stops left
+    if (header.size() < 8 || read(header, 0, segments_left) == 0) return;
     const std::size_t addresses = (header.size() - 8) / 16;
-    if (header[2] == 3) network.destination = rpl_last_stop(network, header);
+    const std::uint64_t type = read(header, 0, routing_type);
+    if (type == 3) network.destination = rpl_last_stop(network, header);
     if (addresses == 0) return;
-    const bool in_order = header[2] == 0;  // RFC 2460 §4.4
-    const bool last_first =
-        header[2] == 2 || (header[2] == 4 && header[4] != no_segments);  // RFC 6275 §6.4, RFC 8754 §2
+    const bool in_order = type == 0;                                               // RFC 2460 §4.4
+    const bool last_first = type == 2 || (type == 4 && header[4] != no_segments);  // RFC 6275 §6.4, RFC 8754 §2
     if (in_order) network.destination = header.subspan(16 * addresses - 8, 16);
     if (last_first) network.destination = header.subspan(8, 16);
 }
@@ -139,5 +177,34 @@ void follow_home_address(NetworkContext& network, Bytes header) {
         option += std::size_t{2} + header[option + 1];
     }
 }
+
+namespace {
+
+FieldTable fields_there(const Layer& layer, Bytes) {
+    switch (layer.number) {
+        case fragment: return fragment_fields;
+        case routing: return routing_fields;
+        case destination: return destination_fields;
+        default: return fields;
+    }
+}
+
+const char* rest_label(const Layer& layer) { return layer.number == routing ? "Route" : "Options"; }
+
+void headline(TextWriter& out, const Layer& layer, Bytes) {
+    out.text(ipv4::protocol_name(static_cast<std::uint8_t>(layer.number)));
+}
+
+constexpr ProtocolTable tables[] = {
+    {fields, ProtocolTable::Use::header, hop_by_hop},
+    {destination_fields, ProtocolTable::Use::header, destination},
+    {routing_fields, ProtocolTable::Use::header, routing},
+    {fragment_fields, ProtocolTable::Use::header, fragment},
+};
+
+}  // namespace
+
+constexpr ProtocolHome home{
+    .decode = decode, .tables = tables, .fields = fields_there, .rest_label = rest_label, .headline = headline};
 
 }  // namespace osiscope::ipv6_extension

@@ -37,12 +37,6 @@ Protocol decode(Step& step);
 
 namespace osiscope::ipv6_extension {
 
-// The numbers by which the header before names these (RFC 8200 §4.1).
-inline constexpr std::uint8_t hop_by_hop = 0;
-inline constexpr std::uint8_t routing = 43;
-inline constexpr std::uint8_t fragment = 44;
-inline constexpr std::uint8_t destination = 60;
-
 // Hop-by-hop and destination options, and routing headers, begin alike; Wireshark names the fields by the header.
 // Lengths count 8-byte units, the first not counted.
 inline constexpr Field next_header{"ipv6.hopopts.nxt", "Next header", 0, 8};

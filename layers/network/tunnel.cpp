@@ -90,12 +90,12 @@ Found in_tag(Walk walk) {
 
 Found by_ether_type(Walk walk, std::uint16_t type) {
     switch (type) {
-        case 0x0800:
-        case 0x86dd: return ip_at(walk, 0);
+        case ether_type::ipv4:
+        case ether_type::ipv6: return ip_at(walk, 0);
         case 0x6558: return ethernet_at(walk, 0);
-        case 0x8100:
-        case 0x88a8:
-        case 0x9100: return in_tag(walk);
+        case vlan::customer_tag:
+        case vlan::service_tag:
+        case vlan::old_tag: return in_tag(walk);
         case 0x8847:
         case 0x8848: return in_mpls(walk);
         case 0x8864: return in_pppoe(walk);
@@ -107,7 +107,8 @@ Found by_ether_type(Walk walk, std::uint16_t type) {
 
 /// GRE carries network packets, Ethernet, MPLS and PPP; frames of other kinds within it Wireshark does not count.
 bool known_in_gre(std::uint16_t type) {
-    return type == 0x0800 || type == 0x86dd || type == 0x6558 || type == 0x8847 || type == 0x8848 || type == 0x880b;
+    return type == ether_type::ipv4 || type == ether_type::ipv6 || type == 0x6558 || type == 0x8847 || type == 0x8848 ||
+           type == 0x880b;
 }
 
 Found in_gre(Walk walk) {

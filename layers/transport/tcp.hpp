@@ -23,8 +23,8 @@
 
 namespace osiscope::tcp {
 
-inline constexpr Field source_port{"tcp.srcport", "Source port", 0, 16};
-inline constexpr Field destination_port{"tcp.dstport", "Destination port", 16, 16};
+inline constexpr Field source_port{"tcp.srcport", "Source port", 0, 16, Format::identifier};
+inline constexpr Field destination_port{"tcp.dstport", "Destination port", 16, 16, Format::identifier};
 inline constexpr Field sequence_number{"tcp.seq_raw", "Sequence number", 32, 32};
 inline constexpr Field acknowledgment_number{"tcp.ack_raw", "Acknowledgment number", 64, 32};
 inline constexpr Field data_offset{"tcp.hdr_len", "Data offset", 96, 4};  // in 32-bit words
@@ -82,15 +82,27 @@ inline constexpr const Field* sack_block[] = {&sack_left, &sack_right};
 /// The table for an option of this kind and length byte; only kind and length when the length is not the kind's own.
 [[nodiscard]] FieldTable option_fields(std::uint8_t kind, std::uint32_t length);
 
-/// Whether an option of this kind may have this length byte: each kind has one length, SACK 2 + 8n with at least one
-/// block (RFC 2018 §3), and kinds that osiscope does not read any from 2 up.
-[[nodiscard]] bool option_length_right(std::uint8_t kind, std::uint32_t length);
-
 /// The length an option of this kind must have; 0 when there are several. SACK is 2 + 8n.
-[[nodiscard]] std::uint8_t required_option_length(std::uint8_t kind);
+[[nodiscard]] constexpr std::uint8_t required_option_length(std::uint8_t kind) {
+    switch (kind) {
+        case option_maximum_segment_size: return 4;
+        case option_window_scale: return 3;
+        case option_sack_permitted: return 2;
+        case option_timestamps: return 10;
+        default: return 0;
+    }
+}
 
 /// The whole blocks that a SACK option of this length byte has room for.
 [[nodiscard]] constexpr std::uint32_t sack_blocks_in(std::uint32_t length) { return length < 2 ? 0 : (length - 2) / 8; }
+
+/// Whether an option of this kind may have this length byte: each kind has one length, SACK 2 + 8n with at least one
+/// block (RFC 2018 §3), and kinds that osiscope does not read any from 2 up.
+[[nodiscard]] constexpr bool option_length_right(std::uint8_t kind, std::uint32_t length) {
+    if (kind == option_sack) return sack_blocks_in(length) > 0 && length == 2 + 8 * sack_blocks_in(length);
+    const std::uint8_t required = required_option_length(kind);
+    return required == 0 || length == required;
+}
 
 /// Where `sack_left` and `sack_right` of the n-th block, from 0, count from, in an option that starts at `first`.
 [[nodiscard]] constexpr std::uint32_t sack_block_at(std::uint32_t first, std::uint32_t n) { return first + 8 * n; }

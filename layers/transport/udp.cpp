@@ -1,6 +1,9 @@
 #include "layers/transport/udp.hpp"
 
+#include "layers/headline_parts.hpp"
 #include "layers/network/internet_checksum.hpp"
+#include "layers/protocol_home.hpp"
+#include "layers/text.hpp"
 
 namespace osiscope::udp {
 
@@ -39,10 +42,46 @@ Protocol decode(Step& step) {
     Layer& layer = add_layer(step, Protocol::udp, header_length);
     layer.checksum = verify(step, datagram, stored);
     layer.payload = {start + header_length, datagram.end() - start - header_length};
+    step.end = datagram.end();
+    step.number = 0;  // ports, not a number, say what it carries
     if (layer.checksum == ChecksumState::wrong)
         add_problem(step,
                     {Problem::Kind::checksum_wrong, Protocol::udp, bytes_of(start, checksum), 0, 0, "the checksum"});
     return Protocol::data;
 }
+
+namespace {
+
+std::string length_note(const Noted& noted) {
+    if (noted.layer.payload.count > 0xffff) return "too long for 16 bits: reaches to the packet's end (RFC 2675)";
+    if (noted.value < header_length) return "less than the header's own 8 bytes";
+    return "header 8 + " + counted(noted.value - header_length, "byte", "bytes");
+}
+
+constexpr FieldNote notes[] = {{.field = &length, .words = length_note}};
+
+void headline(TextWriter& out, const Layer& layer, Bytes frame) {
+    const std::uint32_t at = layer.header.first;
+    write_ports(out, read(frame, at, source_port), read(frame, at, destination_port));
+    write_data_length(out, layer.payload.count);
+}
+
+/// Zero would mean that there is none (RFC 768).
+std::uint64_t right_checksum(const Covered& covered) {
+    const std::uint64_t sum = transport_checksum(covered);
+    return sum == 0 ? 0xffff : sum;
+}
+
+constexpr ProtocolTable tables[] = {{fields}};
+
+}  // namespace
+
+constexpr ProtocolHome home{.decode = decode,
+                            .tables = tables,
+                            .notes = notes,
+                            .headline = headline,
+                            .checksum = &checksum,
+                            .checksum_status = "udp.checksum.status",
+                            .right_checksum = right_checksum};
 
 }  // namespace osiscope::udp

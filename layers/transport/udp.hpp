@@ -6,8 +6,8 @@
 
 namespace osiscope::udp {
 
-inline constexpr Field source_port{"udp.srcport", "Source port", 0, 16};
-inline constexpr Field destination_port{"udp.dstport", "Destination port", 16, 16};
+inline constexpr Field source_port{"udp.srcport", "Source port", 0, 16, Format::identifier};
+inline constexpr Field destination_port{"udp.dstport", "Destination port", 16, 16, Format::identifier};
 inline constexpr Field length{"udp.length", "Length", 32, 16};
 inline constexpr Field checksum{"udp.checksum", "Checksum", 48, 16, Format::hexadecimal};
 inline constexpr const Field* fields[] = {&source_port, &destination_port, &length, &checksum};

@@ -7,6 +7,7 @@
 
 #include "layers/decode.hpp"
 #include "layers/describe.hpp"
+#include "layers/protocol_home.hpp"
 
 namespace osiscope {
 
@@ -27,9 +28,12 @@ inline std::uint32_t fixed_header(const Layer& layer) {
         case Protocol::ipv6: return 40;
         case Protocol::ipv6_extension: return layer.number == 44 ? 8 : 2;
         case Protocol::data:
-        case Protocol::padding: break;
+        case Protocol::padding: return 0;
+        default: break;
     }
-    return 0;
+    std::uint32_t bits = 0;
+    for (const Field* field : home_of(layer.protocol).tables.front().fields) bits += field->bit_count;
+    return bits / 8;
 }
 
 /// No layer is half filled, they follow each other, and all of them and all problems can be told.

@@ -1,18 +1,20 @@
 // The rows of what an ICMP message carries: the packet it quotes, neighbour discovery's options, an echo's data.
+#include "layers/network/icmp_rows.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "layers/decode.hpp"
-#include "layers/describe_notes.hpp"
+#include "layers/describe_rows.hpp"
 #include "layers/network/icmp_messages.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
+#include "layers/protocol_home.hpp"
+#include "layers/step.hpp"
 #include "layers/text.hpp"
-#include "layers/transport/tcp.hpp"
-#include "layers/transport/udp.hpp"
 
-namespace osiscope {
+namespace osiscope::icmp {
 
 namespace {
 
@@ -25,12 +27,9 @@ std::string quoted_label(const std::string& label) {
 }
 
 /// The fields of a transport header of which the quote has only the beginning: errors need quote eight bytes of it.
-FieldTable transport_fields(std::uint16_t protocol) {
-    switch (protocol) {
-        case 6: return tcp::fields;
-        case 17: return udp::fields;
-        default: return {};
-    }
+FieldTable transport_fields(std::uint16_t number) {
+    const Protocol protocol = protocol_of_ip(static_cast<std::uint8_t>(number), 4);
+    return osi_layer(protocol) == 4 ? home_of(protocol).tables.front().fields : FieldTable{};
 }
 
 /// Appends what is quoted in words of its own fields; returns the byte after the last of them.
@@ -52,8 +51,11 @@ std::uint32_t append_beginning(std::vector<Row>& rows, std::uint16_t protocol, B
 /// The quoted packet has a length of its own, and the quote mostly only its beginning.
 std::uint32_t claimed_length(Bytes quote, bool version_6) {
     const auto present = static_cast<std::uint32_t>(quote.size());
-    if (version_6) return quote.size() < 40 ? present : std::max(present, 40U + read16(quote, 4));
-    return quote.size() < 20 ? present : std::max<std::uint32_t>(present, read16(quote, 2));
+    const std::uint32_t header = version_6 ? ipv6::header_length : ipv4::shortest_header;
+    if (present < header) return present;
+    const std::uint64_t claimed =
+        version_6 ? header + read(quote, 0, ipv6::payload_length) : read(quote, 0, ipv4::total_length);
+    return std::max(present, static_cast<std::uint32_t>(claimed));
 }
 
 /// Whether the quoted packet is a fragment without the transport header.
@@ -70,10 +72,10 @@ bool is_later_fragment(const Packet& packet, Bytes quote) {
 }
 
 /// The rows of a header as far as the quote has it.
-std::vector<Row> header_rows(const Packet& packet, const Layer& layer, Bytes quote) {
+std::vector<Row> header_rows(const Layer& layer, Bytes quote) {
     std::vector<Row> rows;
     std::uint32_t end = layer.header.first;
-    for (Row& row : describe_header(packet, layer, quote)) {
+    for (Row& row : describe_header(layer, quote)) {
         if (bytes_of(row.bits).end() > quote.size()) continue;
         end = bytes_of(row.bits).end();
         row.field = nullptr;  // a filter does not look into quotes
@@ -101,8 +103,8 @@ void append_quote(std::vector<Row>& rows, ByteRange range, bool version_6, Bytes
     const LinkType type = version_6 ? LinkType::raw_ipv6 : LinkType::raw_ipv4;
     const Packet packet = decode(type, quote, claimed_length(quote, version_6));
     for (const Layer& layer : packet.layers) {
-        const bool data = layer.protocol == Protocol::data || layer.protocol == Protocol::padding;
-        for (Row& row : data ? data_rows(packet, layer, quote) : header_rows(packet, layer, quote)) {
+        const bool data = is_bytes(layer.protocol);
+        for (Row& row : data ? data_rows(packet, layer, quote) : header_rows(layer, quote)) {
             row.bits.first += range.first * 8;
             rows.push_back(std::move(row));
         }
@@ -119,12 +121,12 @@ Row option_row(std::string label, std::string value, ByteRange range) {
 
 std::string discovery_option_value(std::uint8_t kind, ByteRange option, Bytes frame) {
     const Bytes bytes = slice(frame, option);
-    if ((kind == icmp::source_link_address || kind == icmp::target_link_address) && bytes.size() == 8)
+    if ((kind == source_link_address || kind == target_link_address) && bytes.size() == 8)
         return mac_text(bytes.subspan(2));
-    if (kind == icmp::prefix_information && bytes.size() == 32)
+    if (kind == prefix_information && bytes.size() == 32)
         return fmt::format("{}/{}, valid {} s, preferred {} s", ipv6_text(bytes.subspan(16)), bytes[2],
                            grouped(read32(bytes, 4)), grouped(read32(bytes, 8)));
-    if (kind == icmp::mtu_option && bytes.size() == 8) return grouped(read32(bytes, 4));
+    if (kind == mtu_option && bytes.size() == 8) return grouped(read32(bytes, 4));
     return hex_text(bytes.first(std::min<std::size_t>(bytes.size(), 16))) + (bytes.size() > 16 ? " …" : "");
 }
 
@@ -135,7 +137,7 @@ void append_discovery_options(std::vector<Row>& rows, ByteRange range, Bytes fra
     while (at + 2 <= end && frame[at + 1] != 0 && at + frame[at + 1] * 8U <= end) {
         const std::uint8_t kind = frame[at];
         const ByteRange option{at, frame[at + 1] * 8U};
-        const char* known = icmp::option_name(kind);
+        const char* known = option_name(kind);
         rows.push_back(option_row(*known != 0 ? fmt::format("Option: {}", known) : fmt::format("Option {}", kind),
                                   discovery_option_value(kind, option, frame), option));
         at = option.end();
@@ -178,14 +180,13 @@ void append_message_rows(std::vector<Row>& rows, const Layer& layer, Bytes frame
     const ByteRange rest = layer.payload;
     if (rest.count == 0) return;
     const bool version_6 = layer.protocol == Protocol::icmpv6;
-    const auto type = static_cast<std::uint8_t>(read(frame, layer.header.first, icmp::type));
-    const bool whole = layer.header.count >= icmp::error_header;
-    if (whole && (icmp::is_error(type, version_6) || (type == icmp::redirect_v4 && !version_6)))
-        return append_quote(rows, rest, version_6, frame);
-    if (whole && version_6 && type >= 133 && type <= 137) return append_discovery_options(rows, rest, frame);
-    if (whole && version_6 && type == 143) return append_listener_records(rows, rest, frame);
-    if (whole && !version_6 && type == 9) return append_router_addresses(rows, rest, frame);
-    rows.push_back(bytes_row(icmp::is_echo(type, version_6) && whole ? "Data" : "Rest of the message", rest, frame));
+    const auto number = static_cast<std::uint8_t>(read(frame, layer.header.first, type));
+    const bool whole = layer.header.count >= error_header;
+    if (whole && quotes_packet(number, version_6)) return append_quote(rows, rest, version_6, frame);
+    if (whole && version_6 && number >= 133 && number <= 137) return append_discovery_options(rows, rest, frame);
+    if (whole && version_6 && number == 143) return append_listener_records(rows, rest, frame);
+    if (whole && !version_6 && number == 9) return append_router_addresses(rows, rest, frame);
+    rows.push_back(bytes_row(is_echo(number, version_6) && whole ? "Data" : "Rest of the message", rest, frame));
 }
 
-}  // namespace osiscope
+}  // namespace osiscope::icmp
