@@ -16,6 +16,11 @@ struct JsonLine {
         out.literal(name);
         out.literal("\":");
     }
+    void key(std::string_view name) {
+        out.character('"');
+        out.text(name);
+        out.literal("\":");
+    }
     template <std::size_t Size>
     void number(const char (&name)[Size], std::uint64_t value) {
         key(name);
