@@ -32,8 +32,8 @@ int refusing_layer(const Recording& recording, const Journey& journey) {
     if (!addressed_here(recording, journey.received)) return 2;
     for (const Layer& layer : decode_frame(recording, journey.received).layers) {
         if (layer.checksum != ChecksumState::wrong) continue;
-        if (layer.protocol == Protocol::ipv4) return 3;
-        if (layer.protocol == Protocol::tcp || layer.protocol == Protocol::udp) return 4;
+        const int refusing = osi_layer(layer.protocol);
+        if (layer.protocol == Protocol::ipv4 || refusing == 4) return refusing;
     }
     return 0;
 }

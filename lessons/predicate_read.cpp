@@ -1,5 +1,7 @@
 #include "lessons/predicate_read.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -34,12 +36,23 @@ std::uint16_t read_flags(Reader& reader, const char* key) {
     return flags;
 }
 
+/// What a packet is in the end: a protocol inside another one that names none inside itself.
+bool ends_a_packet(const ProtocolRow& row) {
+    return row.below.space != NumberSpace::none && row.above == NumberSpace::none;
+}
+
 std::optional<Protocol> read_protocol(Reader& reader) {
     const std::string wanted = reader.text("protocol", false);
     if (wanted.empty()) return std::nullopt;
-    for (const Protocol protocol : {Protocol::arp, Protocol::icmp, Protocol::icmpv6, Protocol::tcp, Protocol::udp})
-        if (wanted == name(protocol)) return protocol;
-    reader.complain("protocol", "must be ARP, ICMP, ICMPv6, TCP or UDP");
+    std::vector<std::string> names;
+    for (const ProtocolRow& row : protocol_table) {
+        if (!ends_a_packet(row)) continue;
+        if (wanted == row.name) return row.id;
+        names.emplace_back(row.name);
+    }
+    const std::string last = names.back();
+    names.pop_back();
+    reader.complain("protocol", fmt::format("must be {} or {}", fmt::join(names, ", "), last));
     return std::nullopt;
 }
 
