@@ -24,6 +24,7 @@ enum class Protocol : std::uint8_t {
     icmpv6,
     tcp,
     udp,
+    sctp,
     data,
     padding,  ///< bytes after the network packet: Ethernet padding or a trailer
 };
@@ -41,6 +42,7 @@ namespace ipv6 { extern const ProtocolHome home; }
 namespace icmp { extern const ProtocolHome home, home_v6; }
 namespace tcp { extern const ProtocolHome home; }
 namespace udp { extern const ProtocolHome home; }
+namespace sctp { extern const ProtocolHome home; }
 // clang-format on
 
 namespace ether_type {
@@ -129,6 +131,8 @@ inline constexpr ProtocolRow protocol_table[] = {
      &icmp::home_v6},
     {Protocol::tcp, "TCP", "TCP", "tcp", 4, named_by(NumberSpace::ip_protocol, 6), NumberSpace::none, &tcp::home},
     {Protocol::udp, "UDP", "UDP", "udp", 4, named_by(NumberSpace::ip_protocol, 17), NumberSpace::none, &udp::home},
+    {Protocol::sctp, "SCTP", "SCTP", "sctp", 4, named_by(NumberSpace::ip_protocol, 132), NumberSpace::none,
+     &sctp::home},
     {Protocol::data, "Data", "data", "", 7, {}, NumberSpace::none, nullptr},
     {Protocol::padding, "Padding", "Padding", "", 2, {}, NumberSpace::none, nullptr},
 };
