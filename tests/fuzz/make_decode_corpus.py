@@ -59,6 +59,32 @@ def udp(payload, length=None):
     return struct.pack(">HHHH", 5000, 53, 8 + len(payload) if length is None else length, 0) + payload
 
 
+def chunk(kind, value=b"", flags=0, length=None):
+    return struct.pack(">BBH", kind, flags, 4 + len(value) if length is None else length) + value + bytes(-len(value) % 4)
+
+
+def sctp(*chunks, check=True):
+    head, body = struct.pack(">HHI", 36412, 2905, 0x1234abcd), b"".join(chunks)
+    remainder = 0xffffffff
+    for byte in head + bytes(4) + body:
+        for bit in range(8):
+            remainder = remainder >> 1 ^ (0x82f63b78 if (remainder ^ byte >> bit) & 1 else 0)
+    return head + (struct.pack("<I", remainder ^ 0xffffffff) if check else bytes(4)) + body
+
+
+INIT = struct.pack(">IIHHI", 7, 65536, 10, 10, 0xfffffff0) + bytes.fromhex("0005 0008 0a070001")
+SACK = struct.pack(">IIHH", 0xfffffff0, 65536, 2, 1) + bytes.fromhex("00020003 00050009 fffffff1")
+DATA = struct.pack(">IHHI", 0xfffffff1, 1, 2, 46)
+SCTP_CHUNKS = {
+    "none": (), "init": (chunk(1, INIT),), "init-ack": (chunk(2, INIT),), "data": (chunk(0, DATA + b"hello", 3),),
+    "data-three": (chunk(0, DATA + b"a", 2), chunk(0, DATA + b"bc", 4), chunk(0, DATA + b"def", 9)), "sack": (chunk(3, SACK),),
+    "sack-data": (chunk(3, SACK), chunk(0, DATA + b"hello", 3)), "cookie": (chunk(10, bytes(33)), chunk(11)), "beat": (chunk(4, b"\0\1\0\5a"), chunk(5)),
+    "shutdown": (chunk(7, bytes(4)), chunk(8), chunk(14)), "abort": (chunk(6, b"\0\x0c\0\4"), chunk(9)), "ecn": (chunk(12, bytes(4)), chunk(13, bytes(4))),
+    "forward": (chunk(192, bytes(8)),), "unknown": (chunk(77, b"abc"),), "length-0": (chunk(0, DATA, length=0),), "length-3": (chunk(11, length=3),),
+    "length-short": (chunk(1, b"1234"), chunk(11)), "length-long": (chunk(0, DATA + b"x", length=900),),
+    "sack-blocks": (chunk(3, SACK[:8] + b"\xff\xff\xff\xff" + SACK[12:]),), "rest": (chunk(11), b"\1\2")}
+
+
 TCP_OPTIONS = {
     "syn": "020405b40402080a00000001000000000103030a",
     "sack-1": "0101050a0000000100000002", "sack-2": "01010512000000010000000200000005000000090000",
@@ -114,6 +140,12 @@ def network_frames():
         yield f"ip-carries-{number}", 4, ipv4(number, bytes(range(16)))
         if number not in (0, 43, 44, 60):
             yield f"ip6-carries-{number}", 6, ipv6(number, bytes(range(16)))
+    for name, chunks in SCTP_CHUNKS.items():
+        yield f"sctp-{name}", 4, ipv4(132, sctp(*chunks))
+    yield "sctp-short", 4, ipv4(132, sctp()[:11])
+    yield "sctp-hardware", 4, ipv4(132, sctp(*SCTP_CHUNKS["data"], check=False))
+    yield "sctp6", 6, ipv6(132, sctp(*SCTP_CHUNKS["sack-data"]))
+    yield "sctp-fragment", 4, ipv4(132, sctp(*SCTP_CHUNKS["data"]), fragment=0x2000)
     yield "ip-first-fragment", 4, ipv4(6, segment, fragment=0x2000)
     yield "ip-later-fragment", 4, ipv4(6, segment, fragment=0x2003)
     yield "ip-last-fragment", 4, ipv4(17, segment, fragment=0x0003)
@@ -202,7 +234,7 @@ def link_frames():
 def cut_frames():
     for name, link, frame in link_frames():
         yield name, link, frame
-        if link == ETHERNET and name in ("tcp-syn", "tcp-sack-2", "ip-loose-route", "udp-no-sum", "arp-1", "icmp-8", "ip6-routing-0-1"):
+        if link == ETHERNET and name in ("tcp-syn", "tcp-sack-2", "ip-loose-route", "udp-no-sum", "arp-1", "icmp-8", "ip6-routing-0-1", "sctp-sack-data"):
             for kept, cut in ((len(frame) - 1, CUT_BY_1), (len(frame) - 16, CUT_BY_16), (36, CUT_BY_2000), (24, CUT_BY_16), (9, CUT_BY_1)):
                 yield f"{name}-cut-to-{kept}", link | cut, frame[:kept]
 
