@@ -2,6 +2,8 @@
 
 #include "layers/data_link/ethernet.hpp"
 #include "layers/network/ipv4.hpp"
+#include "layers/network/ipv6.hpp"
+#include "layers/step.hpp"
 
 namespace osiscope {
 
@@ -13,9 +15,7 @@ struct Name {
 };
 
 /// IEEE Registration Authority, and https://www.iana.org/assignments/ieee-802-numbers
-constexpr Name ether_types[] = {{0x0800, "IPv4"},
-                                {0x0806, "ARP"},
-                                {0x0842, "Wake-on-LAN"},
+constexpr Name ether_types[] = {{0x0842, "Wake-on-LAN"},
                                 {0x22ea, "Stream Reservation Protocol"},
                                 {0x22f0, "Audio Video Transport"},
                                 {0x22f3, "TRILL"},
@@ -26,9 +26,7 @@ constexpr Name ether_types[] = {{0x0800, "IPv4"},
                                 {0x8035, "RARP"},
                                 {0x809b, "AppleTalk"},
                                 {0x80f3, "AppleTalk ARP"},
-                                {0x8100, "802.1Q VLAN tag"},
                                 {0x8137, "IPX"},
-                                {0x86dd, "IPv6"},
                                 {0x8808, "Ethernet flow control"},
                                 {0x8809, "Slow protocols (LACP)"},
                                 {0x880b, "PPP"},
@@ -42,7 +40,7 @@ constexpr Name ether_types[] = {{0x0800, "IPv4"},
                                 {0x889a, "HyperSCSI"},
                                 {0x88a2, "ATA over Ethernet"},
                                 {0x88a4, "EtherCAT"},
-                                {0x88a8, "802.1ad VLAN tag"},
+                                {vlan::service_tag, "802.1ad VLAN tag"},
                                 {0x88ab, "Ethernet Powerlink"},
                                 {0x88b5, "local experiment 1"},
                                 {0x88b6, "local experiment 2"},
@@ -66,25 +64,22 @@ constexpr Name ether_types[] = {{0x0800, "IPv4"},
                                 {0x892f, "High-availability Seamless Redundancy"},
                                 {0x894f, "Network Service Header"},
                                 {0x9000, "Ethernet loopback test"},
-                                {0x9100, "VLAN tag (old QinQ)"}};
+                                {vlan::old_tag, "VLAN tag (old QinQ)"}};
 
 /// https://www.iana.org/assignments/protocol-numbers
-constexpr Name protocols[] = {{0, "IPv6 hop-by-hop options"},
-                              {1, "ICMP"},
+constexpr Name protocols[] = {{ipv6_extension::hop_by_hop, "IPv6 hop-by-hop options"},
                               {2, "IGMP"},
                               {3, "GGP"},
                               {4, "IPv4 in IP"},
                               {5, "ST"},
-                              {6, "TCP"},
                               {8, "EGP"},
                               {9, "interior gateway protocol"},
-                              {17, "UDP"},
                               {27, "RDP"},
                               {33, "DCCP"},
                               {36, "XTP"},
                               {41, "IPv6 in IP"},
-                              {43, "IPv6 routing"},
-                              {44, "IPv6 fragment"},
+                              {ipv6_extension::routing, "IPv6 routing"},
+                              {ipv6_extension::fragment, "IPv6 fragment"},
                               {46, "RSVP"},
                               {47, "GRE"},
                               {48, "DSR"},
@@ -92,9 +87,8 @@ constexpr Name protocols[] = {{0, "IPv6 hop-by-hop options"},
                               {51, "AH"},
                               {55, "IP Mobility"},
                               {57, "SKIP"},
-                              {58, "ICMPv6"},
                               {59, "no next header"},
-                              {60, "IPv6 destination options"},
+                              {ipv6_extension::destination, "IPv6 destination options"},
                               {88, "EIGRP"},
                               {89, "OSPF"},
                               {94, "IP in IP (IPIP)"},
@@ -105,7 +99,6 @@ constexpr Name protocols[] = {{0, "IPv6 hop-by-hop options"},
                               {113, "PGM"},
                               {115, "L2TP"},
                               {124, "IS-IS over IPv4"},
-                              {132, "SCTP"},
                               {133, "Fibre Channel"},
                               {135, "Mobility header"},
                               {136, "UDP-Lite"},
@@ -190,6 +183,11 @@ const char* name_of(const Name (&names)[count], std::uint32_t number) {
     return "";
 }
 
+/// What osiscope reads itself has its name in the protocols' table; only where a number names a variety it is listed.
+const char* listed_or_read(const char* listed, Protocol read) {
+    return *listed != 0 || is_bytes(read) ? listed : name(read);
+}
+
 }  // namespace
 
 const char* payload_name(const Packet& packet, const Layer& data) {
@@ -230,8 +228,12 @@ bool is_read(LinkType link_type) {
     return false;
 }
 
-const char* ethernet::ether_type_name(std::uint16_t ether_type) { return name_of(ether_types, ether_type); }
+const char* ethernet::ether_type_name(std::uint16_t ether_type) {
+    return listed_or_read(name_of(ether_types, ether_type), protocol_of_ether_type(ether_type));
+}
 
-const char* ipv4::protocol_name(std::uint8_t number) { return name_of(protocols, number); }
+const char* ipv4::protocol_name(std::uint8_t number) {
+    return listed_or_read(name_of(protocols, number), protocol_of_ip(number, 6));
+}
 
 }  // namespace osiscope
