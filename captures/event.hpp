@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "captures/facts.hpp"
+#include "captures/wire_verb.hpp"
 #include "layers/packet.hpp"
 
 namespace osiscope {
@@ -211,12 +212,26 @@ struct WireAction {
 /// "loss", "check failed" and so on: what a frame was dropped for, as people say it.
 [[nodiscard]] const char* name(WireAction::Reason reason);
 
-/// Something was changed about the wire as a whole: frozen, a cable cut, an impairment set.
+/// What was done to the wire as a whole, or the wire says of itself. captures/wire_command.hpp makes them.
 struct WireCommand {
+    enum class Kind : std::uint8_t {
+        unread,         ///< only its text is known yet: see `read_text`
+        done,           ///< `verb` was carried out, unless there is a problem
+        planned,        ///< a command by hand was understood, and waits for its frame or moment
+        frozen,         ///< a freeze has taken hold
+        moving,         ///< the wire moves again
+        pace,           ///< from now on everything takes `pace` times as long as it is set
+        note,           ///< something is otherwise than asked: `note`
+        not_understood  ///< of a recording whose text cannot be read: only `text`, and in `note` why
+    };
     Time at = 0;
-    std::string text;          ///< as a line of the script language: "set A>B loss 5%"
+    std::string text;          ///< as it was written, for people: "at 2s: set A>B loss 5%"
     std::uint32_t action = 0;  ///< the script's line it comes from; 0 = by hand
     std::string problem;       ///< why it was not done; empty when it was
+    Kind kind = Kind::unread;
+    std::optional<WireVerb> verb{};  ///< done, planned
+    std::uint32_t pace = 1;          ///< times slower
+    std::string note{};              ///< a sentence without its full stop
 };
 
 /// A change in the switch's MAC table. IEEE 802.1Q-2018 §8.7 (learning) and §8.8.3 (ageing).

@@ -1,6 +1,6 @@
 #include "captures/facts.hpp"
 
-#include "captures/json_text.hpp"
+#include "captures/setting_json.hpp"
 
 namespace osiscope {
 
@@ -13,53 +13,9 @@ void take(const Json& json, const char* key, std::string& value) {
     if (const auto at = json.find(key); at != json.end() && at->is_string()) value = at->get<std::string>();
 }
 
-void take(const Json& json, const char* key, bool& value) {
-    if (const auto at = json.find(key); at != json.end() && at->is_boolean()) value = at->get<bool>();
-}
-
 template <class Number>
 void take(const Json& json, const char* key, Number& value) {
     if (const auto at = json.find(key); at != json.end()) value = whole_number<Number>(*at).value_or(value);
-}
-
-void take(const Json& json, const char* key, double& value) {
-    if (const auto at = json.find(key); at != json.end() && at->is_number()) value = at->get<double>();
-}
-
-Json impairments_json(const Impairments& set) {
-    return {{"rate_bits_per_second", set.rate},
-            {"delay_ns", set.delay_ns},
-            {"jitter_ns", set.jitter_ns},
-            {"loss", set.loss},
-            {"burst_enter", set.burst_enter},
-            {"burst_leave", set.burst_leave},
-            {"duplicate", set.duplicate},
-            {"reorder", set.reorder},
-            {"reorder_by", set.reorder_by},
-            {"corrupt", set.corrupt},
-            {"bit_error_rate", set.bit_error_rate},
-            {"queue_frames", set.queue_frames},
-            {"mtu", set.mtu},
-            {"cut", set.cut}};
-}
-
-Impairments impairments_from(const Json& json) {
-    Impairments set;
-    take(json, "rate_bits_per_second", set.rate);
-    take(json, "delay_ns", set.delay_ns);
-    take(json, "jitter_ns", set.jitter_ns);
-    take(json, "loss", set.loss);
-    take(json, "burst_enter", set.burst_enter);
-    take(json, "burst_leave", set.burst_leave);
-    take(json, "duplicate", set.duplicate);
-    take(json, "reorder", set.reorder);
-    take(json, "reorder_by", set.reorder_by);
-    take(json, "corrupt", set.corrupt);
-    take(json, "bit_error_rate", set.bit_error_rate);
-    take(json, "queue_frames", set.queue_frames);
-    take(json, "mtu", set.mtu);
-    take(json, "cut", set.cut);
-    return set;
 }
 
 Json counters_json(const KernelCounters& counters) {
@@ -89,28 +45,29 @@ KernelCounters counters_from(const Json& json) {
     return counters;
 }
 
-Json tcp_json(const TcpSettings& tcp) {
-    return {{"sack", tcp.sack},
-            {"timestamps", tcp.timestamps},
-            {"window_scaling", tcp.window_scaling},
-            {"delayed_ack", tcp.delayed_ack},
-            {"long_timers", tcp.long_timers},
-            {"mss", tcp.mss},
-            {"receive_buffer", tcp.receive_buffer},
-            {"reader_rate_bits_per_second", tcp.reader_rate}};
+/// How the run was set, and the wire; in a lab's settings there are places for it.
+void put_settings(Json& json, const RunSettings& run) {
+    LabSettings settings;
+    const LabSettings usual;
+    static_cast<RunSettings&>(settings) = run;
+    for (const LabOptionRow& option : lab_options()) {
+        if (*option.fact == '\0') continue;
+        Json value = option_json(option, settings);
+        if (option.told_if_unusual && value == option_json(option, usual)) continue;
+        json[Json::json_pointer(option.fact)] = std::move(value);
+    }
+    json["wire"] = wire_json(run.wire);
 }
 
-void take_tcp(const Json& root, TcpSettings& tcp) {
-    const auto json = root.find("tcp");
-    if (json == root.end() || !json->is_object()) return;
-    take(*json, "sack", tcp.sack);
-    take(*json, "timestamps", tcp.timestamps);
-    take(*json, "window_scaling", tcp.window_scaling);
-    take(*json, "delayed_ack", tcp.delayed_ack);
-    take(*json, "long_timers", tcp.long_timers);
-    take(*json, "mss", tcp.mss);
-    take(*json, "receive_buffer", tcp.receive_buffer);
-    take(*json, "reader_rate_bits_per_second", tcp.reader_rate);
+void take_settings(const Json& root, RunSettings& run) {
+    LabSettings settings;
+    static_cast<RunSettings&>(settings) = run;
+    for (const LabOptionRow& option : lab_options()) {
+        const Json::json_pointer place(option.fact);
+        if (!place.empty() && root.contains(place)) take_option(root.at(place), option, settings);
+    }
+    if (const auto wire = root.find("wire"); wire != root.end()) take_wire(*wire, settings.wire);
+    run = settings;
 }
 
 Json host_json(const HostFacts& host) {
@@ -183,17 +140,14 @@ void take_hosts(const Json& root, LabFacts& facts) {
 }
 
 /// Recordings from before the wire could do harm tell rate and delay only.
-void take_wire(const Json& root, LabFacts& facts) {
+void take_run(const Json& root, LabFacts& facts) {
+    take(root, "rate_bits_per_second", facts.rate);
+    take(root, "delay_ns", facts.delay_ns);
     for (Impairments& direction : facts.wire) {
         direction.rate = facts.rate;
         direction.delay_ns = facts.delay_ns;
     }
-    if (const auto wire = root.find("wire"); wire != root.end() && wire->is_object()) {
-        if (const auto at = wire->find("A>B"); at != wire->end() && at->is_object())
-            facts.wire[0] = impairments_from(*at);
-        if (const auto at = wire->find("B>A"); at != wire->end() && at->is_object())
-            facts.wire[1] = impairments_from(*at);
-    }
+    take_settings(root, facts);
     if (const auto actions = root.find("actions"); actions != root.end() && actions->is_array())
         for (const Json& line : *actions)
             if (line.is_string()) facts.actions.push_back(line.get<std::string>());
@@ -211,31 +165,19 @@ std::string to_json(const LabFacts& facts, int indent) {
     Json json{{"osiscope", 1},
               {"software", facts.software},
               {"kernel", facts.kernel},
-              {"topology", facts.topology},
               {"hosts", {{"A", host_json(facts.hosts[0])}, {"B", host_json(facts.hosts[1])}}},
               {"port", facts.port},
-              {"ipv6", facts.ipv6},
-              {"raw", facts.raw},
               {"rate_bits_per_second", facts.rate},
-              {"delay_ns", facts.delay_ns},
-              {"mtu", facts.mtu},
-              {"congestion_control", facts.congestion_control},
-              {"tcp", tcp_json(facts.tcp)},
-              {"seed", facts.seed},
-              {"wire", {{"A>B", impairments_json(facts.wire[0])}, {"B>A", impairments_json(facts.wire[1])}}},
-              {"line_code", facts.line_code},
-              {"frame_check", facts.frame_check},
-              {"actions", facts.actions},
-              {"file_name", facts.file_name},
-              {"file_size", facts.file_size},
-              {"sha256", facts.sha256},
-              {"outcome", outcome_names[static_cast<std::size_t>(facts.outcome)]},
-              {"error", facts.error}};
+              {"delay_ns", facts.delay_ns}};
+    put_settings(json, facts);
+    json["actions"] = facts.actions;
+    json["file_name"] = facts.file_name;
+    json["file_size"] = facts.file_size;
+    json["sha256"] = facts.sha256;
+    json["outcome"] = outcome_names[static_cast<std::size_t>(facts.outcome)];
+    json["error"] = facts.error;
     if (facts.router) json["router"] = router_json(*facts.router);
     if (facts.topology == "switch") json["switch_ageing_ns"] = facts.switch_ageing_ns;
-    if (facts.mtu_b != 0) json["mtu_b"] = facts.mtu_b;
-    if (facts.time_to_live != 0) json["time_to_live"] = facts.time_to_live;
-    if (!facts.path_mtu_discovery) json["path_mtu_discovery"] = false;
     return print_json(json, indent);
 }
 
@@ -247,25 +189,11 @@ std::optional<LabFacts> facts_from_json(const std::string& text) {
     std::string outcome;
     take(root, "software", facts.software);
     take(root, "kernel", facts.kernel);
-    take(root, "topology", facts.topology);
     take_hosts(root, facts);
     if (const auto at = root.find("router"); at != root.end() && at->is_object()) facts.router = router_from(*at);
     take(root, "port", facts.port);
-    take(root, "ipv6", facts.ipv6);
-    take(root, "raw", facts.raw);
-    take(root, "rate_bits_per_second", facts.rate);
-    take(root, "delay_ns", facts.delay_ns);
-    take(root, "mtu", facts.mtu);
     take(root, "switch_ageing_ns", facts.switch_ageing_ns);
-    take(root, "mtu_b", facts.mtu_b);
-    take(root, "time_to_live", facts.time_to_live);
-    take(root, "path_mtu_discovery", facts.path_mtu_discovery);
-    take(root, "congestion_control", facts.congestion_control);
-    take_tcp(root, facts.tcp);
-    take(root, "seed", facts.seed);
-    take_wire(root, facts);
-    take(root, "line_code", facts.line_code);
-    take(root, "frame_check", facts.frame_check);
+    take_run(root, facts);
     take(root, "file_name", facts.file_name);
     take(root, "file_size", facts.file_size);
     take(root, "sha256", facts.sha256);

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "captures/impairments.hpp"
+#include "captures/run_settings.hpp"
 #include "layers/bytes.hpp"
 
 namespace osiscope {
@@ -18,6 +18,7 @@ enum class Host : std::uint8_t { a, b };
 
 [[nodiscard]] constexpr Host other(Host host) { return host == Host::a ? Host::b : Host::a; }
 [[nodiscard]] constexpr std::size_t index(Host host) { return static_cast<std::size_t>(host); }
+[[nodiscard]] constexpr Host host_at(std::size_t index) { return index == 0 ? Host::a : Host::b; }
 [[nodiscard]] constexpr const char* name(Host host) { return host == Host::a ? "A" : "B"; }
 
 /// One of the kernel's counters, under the name nstat(8) gives it: "TcpExtTCPTimeouts", "IpReasmOKs".
@@ -39,18 +40,6 @@ struct KernelCounters {
 
 /// A counter by nstat's name; 0 when the kernel did not count it.
 [[nodiscard]] std::uint64_t counter(const KernelCounters& counters, std::string_view name);
-
-/// How a run's kernels were set, beyond what the wire and the transfer need. The rest of TCP is as the kernel has it.
-struct TcpSettings {
-    bool sack = true;                  ///< selective acknowledgments (RFC 2018)
-    bool timestamps = true;            ///< RFC 7323
-    bool window_scaling = true;        ///< RFC 7323
-    bool long_timers = false;          ///< timeouts of 120 s from the start: see core/timers.hpp
-    bool delayed_ack = true;           ///< false: every segment is acknowledged at once (RFC 1122 section 4.2.3.2)
-    std::uint32_t mss = 0;             ///< largest segment both ends announce, bytes; 0 = from the MTU
-    std::uint64_t receive_buffer = 0;  ///< B's, bytes; 0 = as the kernel grows it
-    std::uint64_t reader_rate = 0;     ///< B's application reads at most so many bits per second; 0 = no limit
-};
 
 struct HostFacts {
     std::string address;             ///< IPv4, "10.7.0.1"
@@ -85,28 +74,15 @@ struct RouterFacts {
 /// How a transfer ended.
 enum class Outcome : std::uint8_t { running, identical, failed };
 
-struct LabFacts {
-    std::string software;             ///< "osiscope 0.1.0"
-    std::string kernel;               ///< uname -r
-    std::string topology = "direct";  ///< "direct", "switch" or "router"
+struct LabFacts : RunSettings {
+    std::string software;  ///< "osiscope 0.1.0"
+    std::string kernel;    ///< uname -r
     std::array<HostFacts, 2> hosts;
     std::optional<RouterFacts> router;                ///< of topology "router"
     std::int64_t switch_ageing_ns = 300'000'000'000;  ///< of topology "switch"
     std::uint16_t port = 0;
-    bool ipv6 = false;
-    bool raw = false;           ///< the seed's plain protocol: bytes until close
-    std::uint64_t rate = 0;     ///< bits per second each way; 0 = no limit
-    std::int64_t delay_ns = 0;  ///< propagation, one way
-    std::uint32_t mtu = 1500;
-    std::uint32_t mtu_b = 0;         ///< of B's interface where it is another; 0 = `mtu`
-    std::uint32_t time_to_live = 0;  ///< of what A sends; 0 = the kernel's own
-    bool path_mtu_discovery = true;  ///< false: A lets routers fragment its packets
-    std::string congestion_control;
-    TcpSettings tcp;
-    std::uint64_t seed = 0;
-    std::array<Impairments, 2> wire;   ///< of every link at the start: from A's side, from B's side
-    std::string line_code = "none";    ///< "none", "nrz-l", "manchester", "mlt3", "8b10b"
-    bool frame_check = true;           ///< the receiving network cards drop frames whose check fails
+    std::uint64_t rate = 0;            ///< bits per second each way; 0 = no limit
+    std::int64_t delay_ns = 0;         ///< propagation, one way
     std::vector<std::string> actions;  ///< the script's lines that are actions or comments, in order
     std::string file_name;
     std::uint64_t file_size = 0;

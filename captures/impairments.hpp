@@ -27,6 +27,14 @@ struct Impairments {
     friend bool operator==(const Impairments&, const Impairments&) = default;
 };
 
+/// What one of them is set to, as a number.
+struct WireValue {
+    double amount = 0;  ///< in bit/s, ns, a probability, a number of frames or bytes; of a word: which, from 0
+    double frames = 0;  ///< of a chance: over how many
+
+    friend bool operator==(const WireValue&, const WireValue&) = default;
+};
+
 inline constexpr std::uint32_t usual_queue_frames = 1000;
 
 }  // namespace osiscope

@@ -3,6 +3,7 @@
 
 #include "captures/journal.hpp"
 #include "captures/journal_entry.hpp"
+#include "captures/wire_command.hpp"
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
 
@@ -122,6 +123,8 @@ std::string to_journal(const WireCommand& command) {
     std::string entry = head(command.at, "osiscope", "command", "wire: " + command.text + problem);
     entry += fmt::format("OSISCOPE_COMMAND={}\n", one_line(command.text));
     put(entry, "OSISCOPE_ACTIONS", command.action);
+    if (command.verb) entry += fmt::format("OSISCOPE_VERB={}\n", to_text(*command.verb));
+    put(entry, "OSISCOPE_PLANNED", static_cast<int>(command.kind == WireCommand::Kind::planned));
     if (!command.problem.empty()) entry += fmt::format("OSISCOPE_PROBLEM={}\n", one_line(command.problem));
     return entry;
 }
@@ -165,6 +168,13 @@ std::optional<Event> wire_command_from(std::string_view entry) {
     command.text = *text;
     take(entry, "OSISCOPE_ACTIONS", command.action);
     command.problem = value_of(entry, "OSISCOPE_PROBLEM").value_or("");
+    const bool planned = value_of(entry, "OSISCOPE_PLANNED").has_value();
+    if (const auto told = value_of(entry, "OSISCOPE_VERB"))  // recordings of osiscope 0.1.0 have the text alone
+        if (WireLineRead read = read_wire_line(*told); read.rule) {
+            command.kind = planned ? WireCommand::Kind::planned : WireCommand::Kind::done;
+            command.verb = std::move(read.rule->verb);
+        }
+    read_text(command);
     return command;
 }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <limits>
 
+#include "captures/wire_command.hpp"
 #include "layers/decode.hpp"
 
 namespace osiscope {
@@ -67,7 +68,10 @@ struct Appender {
         if (action.kind == WireAction::Kind::put_on_line) now.push_back(std::move(action));
         else recording.wire_actions.push_back(std::move(action));
     }
-    void operator()(WireCommand&& command) const { recording.wire_commands.push_back(std::move(command)); }
+    void operator()(WireCommand&& command) const {
+        read_text(command);
+        recording.wire_commands.push_back(std::move(command));
+    }
     void operator()(SwitchLearning&& learning) const { recording.switch_learnings.push_back(learning); }
     void operator()(CaptureStatistics&& statistics) const { recording.statistics.push_back(statistics); }
     void operator()(Failure&& failure) const { recording.failures.push_back(std::move(failure)); }

@@ -5,9 +5,6 @@
 
 namespace osiscope {
 
-/// A line of the script language without what it waits for: "slow 20" of "at 2s: slow 20".
-[[nodiscard]] std::string without_trigger(const std::string& line);
-
 struct WireSetup {
     std::array<Impairments, 2> way;               ///< from A's side, from B's
     std::array<std::string, 2> line_code;         ///< "none", "manchester" … of frames that are put on the line then
@@ -29,9 +26,9 @@ struct WireRate {
 /// In time order, one more wherever a rate was set. Empty when the recording has no facts.
 [[nodiscard]] std::vector<WireRate> wire_rates(const Recording& recording);
 
-/// Carries out a line such as "set A>B loss 5%", also after a trigger ("at 2s: set …"). Any other line changes
-/// nothing; nor does a value that is none, nor one for another link than `link`.
-void execute_set(WireSetup& settings, const std::string& line, bool one_link,
+/// Carries out "set A>B loss 5%". Any other verb changes nothing; nor does one for another link than `link`, of a wire
+/// that has more than one.
+void execute_set(WireSetup& setup, const WireVerb& verb, bool one_link,
                  std::optional<std::uint16_t> link = std::nullopt);
 
 }  // namespace osiscope

@@ -54,10 +54,7 @@ private:
     std::thread reader_;
 };
 
-/// The arguments with which `run_lab`'s process is started: the hidden verb and the settings.
-[[nodiscard]] std::vector<std::string> lab_arguments(const LabSettings& settings);
-
-/// The socket's number in the lab process.
+/// The socket's number in the lab process. Its first line are the settings, those after it commands.
 inline constexpr int lab_control_descriptor = 3;
 
 }  // namespace osiscope

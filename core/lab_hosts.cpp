@@ -22,8 +22,6 @@ namespace osiscope {
 
 namespace {
 
-Host host_at(std::size_t number) { return number == 0 ? Host::a : Host::b; }
-
 SocketAddress address_of(const LabRun& run, Host host) {
     const HostFacts& facts = run.facts.hosts[index(host)];
     return resolve(run.settings.ipv6 ? facts.address_v6 : facts.address, run.facts.port);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@
 #include "core/lab_wiring.hpp"
 #include "core/outbox.hpp"
 #include "core/privilege.hpp"
+#include "core/wire_script.hpp"
 
 namespace osiscope {
 
@@ -249,9 +251,31 @@ void transfer(LabRun& run) {
     end_spool(run);
 }
 
-}  // namespace
+/// The next line of the control socket; commands after it stay there. Throws Error when there is no such socket.
+std::string read_line(int control) {
+    std::string line;
+    std::array<char, 65'536> part{};
+    for (;;) {
+        ssize_t count = ::recv(control, part.data(), part.size(), MSG_PEEK);
+        if (count < 0 && errno == EINTR) continue;
+        if (count == 0) ::_exit(1);  // the starter is gone
+        if (count < 0) throw Error("osiscope starts its labs itself: osiscope, or osiscope record");
+        const auto* const end = std::find(part.data(), part.data() + count, '\n');
+        const bool whole = end != part.data() + count;
+        count = ::recv(control, part.data(), static_cast<std::size_t>(end - part.data()) + (whole ? 1 : 0), 0);
+        if (count > 0) line.append(part.data(), static_cast<std::size_t>(count));
+        if (whole) return line;
+    }
+}
 
-int run_lab(const LabSettings& settings, int control) {
+/// As whoever started this process has sent them.
+LabSettings read_settings(int control) {
+    std::optional<LabSettings> settings = lab_settings_from_json(read_line(control));
+    if (!settings) throw Error("The lab's settings did not arrive whole");
+    return std::move(*settings);
+}
+
+int run_with(const LabSettings& settings, int control) {
     std::optional<std::string> isolation_problem;
     FileDescriptor memory;
     try {
@@ -287,6 +311,14 @@ int run_lab(const LabSettings& settings, int control) {
     const int status = run->facts.outcome == Outcome::identical ? 0 : 1;
     delete run;
     return status;
+}
+
+}  // namespace
+
+int run_lab(int control) {
+    const LabSettings settings = read_settings(control);
+    check(settings);
+    return run_with(settings, control);
 }
 
 }  // namespace osiscope

@@ -4,11 +4,10 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
-#include <cmath>
-#include <exception>
 #include <sstream>
 
 #include "captures/lab_place.hpp"
+#include "captures/wire_options.hpp"
 #include "core/error.hpp"
 #include "core/tap.hpp"
 #include "core/transfer.hpp"
@@ -18,32 +17,7 @@ namespace osiscope {
 
 namespace {
 
-constexpr std::size_t longest_script = 1 << 20;  // it goes to the lab process on its command line
-
-struct Unit {
-    const char* suffix;
-    double factor;
-};
-
-/// A number followed by one of the units; negative when the text is neither.
-double parse_with_unit(const std::string& text, std::initializer_list<Unit> units) {
-    std::size_t used = 0;
-    double value = -1;
-    try {
-        value = std::stod(text, &used);
-    } catch (const std::exception&) {
-        return -1;
-    }
-    if (!std::isfinite(value)) return -1;
-    const std::string suffix = text.substr(used);
-    for (const Unit& unit : units)
-        if (suffix == unit.suffix) return value * unit.factor;
-    return -1;
-}
-
-double parse_time(const std::string& text) {
-    return text == "0" ? 0 : parse_with_unit(text, {{"ms", 1e6}, {"s", 1e9}, {"us", 1e3}, {"ns", 1}});
-}
+constexpr std::size_t longest_script = 1 << 20;
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
@@ -137,6 +111,7 @@ std::string file_name_of(const LabSettings& settings) {
 
 LabFacts facts_of(const LabSettings& settings) {
     LabFacts facts;
+    static_cast<RunSettings&>(facts) = settings;
     facts.software = std::string("osiscope ") + OSISCOPE_VERSION;
     utsname system{};
     if (uname(&system) == 0) facts.kernel = system.release;
@@ -148,24 +123,12 @@ LabFacts facts_of(const LabSettings& settings) {
         facts.hosts[0].address_v6 = "fd07::1";
         facts.hosts[1].address_v6 = "fd07::2";
     }
-    facts.topology = settings.topology;
     if (settings.topology == "router") set_router(facts, settings);
     facts.port = default_port;
-    facts.ipv6 = settings.ipv6;
-    facts.raw = settings.raw;
     facts.rate = settings.wire[0].rate;
     facts.delay_ns = settings.wire[0].delay_ns;
-    facts.wire = settings.wire;
-    facts.seed = settings.seed;
     facts.line_code = line_code_of(settings);
-    facts.frame_check = settings.frame_check;
     facts.actions = lines_of(settings.actions);
-    facts.mtu = settings.mtu;
-    facts.mtu_b = settings.mtu_b;
-    facts.time_to_live = settings.time_to_live;
-    facts.path_mtu_discovery = settings.path_mtu_discovery;
-    facts.congestion_control = settings.congestion_control;
-    facts.tcp = settings.tcp;
     facts.file_name = file_name_of(settings);
     return facts;
 }
@@ -176,42 +139,8 @@ bool captures_wire(const LabSettings& settings) {
 }
 
 bool leaves_frames_alone(const LabSettings& settings) {
-    const Impairments nothing;
     return settings.topology == "direct" && settings.actions.empty() && line_code_of(settings) == "none" &&
-           settings.wire[0] == nothing && settings.wire[1] == nothing;
-}
-
-std::uint64_t parse_rate(const std::string& text) {
-    if (text == "unlimited") return 0;
-    const double value = parse_with_unit(text, {{"", 1}, {"k", 1e3}, {"K", 1e3}, {"M", 1e6}, {"G", 1e9}});
-    if (value < 0 || value > 1e12)
-        throw Error(fmt::format("“{}” is not a rate; write for example 10M, 2.5G, 64k or unlimited", text));
-    if (value > 0 && value < 1000)
-        throw Error(fmt::format("A rate of {} bit/s would take minutes for one frame; the slowest is 1k", text));
-    return static_cast<std::uint64_t>(value);
-}
-
-bool is_time(const std::string& text) { return parse_time(text) >= 0; }
-
-std::int64_t parse_duration(const std::string& text) {
-    const double value = parse_time(text);
-    if (value < 0 || value > 86'400e9)
-        throw Error(fmt::format("“{}” is not a time up to a day; write for example 60s or 500ms", text));
-    return static_cast<std::int64_t>(value);
-}
-
-std::uint64_t parse_bytes(const std::string& text) {
-    const double value = parse_with_unit(text, {{"", 1}, {"k", 1024}, {"K", 1024}, {"M", 1024 * 1024}});
-    if (value < 0 || value > 1e9)
-        throw Error(fmt::format("“{}” is not a size in bytes; write for example 64K or 1M", text));
-    return static_cast<std::uint64_t>(value);
-}
-
-std::int64_t parse_delay(const std::string& text) {
-    const double value = parse_time(text);
-    if (value < 0 || value > 60e9)
-        throw Error(fmt::format("“{}” is not a delay up to a minute; write for example 20ms, 1.5s or 300us", text));
-    return static_cast<std::int64_t>(value);
+           leaves_frames_alone(settings.wire[0]) && leaves_frames_alone(settings.wire[1]);
 }
 
 }  // namespace osiscope

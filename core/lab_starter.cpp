@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -14,7 +13,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <string_view>
 
 #include "core/error.hpp"
 #include "core/lab.hpp"
@@ -26,125 +24,82 @@ namespace osiscope {
 
 namespace {
 
-/// The arguments, each with a null after it, in a file in memory: with a script they are too long for a message.
-/// And the lab's control socket.
-using Descriptors = std::array<int, 2>;
-
-/// What rides along with a message (unix(7), SCM_RIGHTS).
-union Passengers {
+/// What rides along with a message (unix(7), SCM_RIGHTS): the lab's control socket.
+union Passenger {
     cmsghdr header;
-    std::array<char, CMSG_SPACE(sizeof(Descriptors))> room;
+    std::array<char, CMSG_SPACE(sizeof(int))> room;
 };
 
-std::vector<char*> pointers_to(std::vector<std::string>& arguments) {
-    std::vector<char*> pointers;
-    for (std::string& argument : arguments) pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    return pointers;
-}
+char program_name[] = "osiscope";
+char hidden_verb[] = "lab";
+char* const arguments[] = {program_name, hidden_verb, nullptr};
 
 /// In the new process: become the lab.
-[[noreturn]] void run_program(std::vector<std::string>& arguments, int control) {
+[[noreturn]] void run_program(int control) {
     if (control == lab_control_descriptor) ::fcntl(control, F_SETFD, 0);  // dup2 onto itself would keep CLOEXEC
     else ::dup2(control, lab_control_descriptor);
-    ::execv("/proc/self/exe", pointers_to(arguments).data());
+    ::execv("/proc/self/exe", arguments);
     ::_exit(127);
 }
 
 /// A child of our parent. Returns a negative error number when there can be none.
-pid_t start_for_parent(std::vector<std::string>& arguments, int control) {
+pid_t start_for_parent(int control) {
     const auto process = static_cast<pid_t>(::syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0));
-    if (process == 0) run_program(arguments, control);
+    if (process == 0) run_program(control);
     return process < 0 ? -errno : process;
 }
 
 /// A child of our own. Returns a negative error number when there can be none.
-pid_t start_directly(std::vector<std::string> arguments, int control) {
+pid_t start_directly(int control) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, control, lab_control_descriptor);
     pid_t process = -1;
-    const int status =
-        ::posix_spawn(&process, "/proc/self/exe", &actions, nullptr, pointers_to(arguments).data(), environ);
+    const int status = ::posix_spawn(&process, "/proc/self/exe", &actions, nullptr, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     return status != 0 ? -status : process;
 }
 
-bool write_all(int file, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t count = ::write(file, text.data(), text.size());
-        if (count < 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return true;
-}
-
-bool send_request(int socket, const std::vector<std::string>& arguments, int control) {
-    std::string text;
-    for (const std::string& argument : arguments) text += argument + '\0';
-    const FileDescriptor file(::memfd_create("arguments", MFD_CLOEXEC));
-    if (!file.open() || !write_all(file.get(), text)) return false;
-    const Descriptors descriptors{file.get(), control};
+bool send_request(int socket, int control) {
     char anything = 0;
-    Passengers passengers{};
+    Passenger passenger{};
     iovec part{&anything, sizeof anything};
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
-    message.msg_control = &passengers;
-    message.msg_controllen = sizeof passengers;
-    passengers.header.cmsg_level = SOL_SOCKET;
-    passengers.header.cmsg_type = SCM_RIGHTS;
-    passengers.header.cmsg_len = CMSG_LEN(sizeof descriptors);
-    std::memcpy(CMSG_DATA(&passengers.header), &descriptors, sizeof descriptors);
+    message.msg_control = &passenger;
+    message.msg_controllen = sizeof passenger;
+    passenger.header.cmsg_level = SOL_SOCKET;
+    passenger.header.cmsg_type = SCM_RIGHTS;
+    passenger.header.cmsg_len = CMSG_LEN(sizeof control);
+    std::memcpy(CMSG_DATA(&passenger.header), &control, sizeof control);
     return ::sendmsg(socket, &message, MSG_NOSIGNAL) > 0;
 }
 
-std::vector<std::string> read_arguments(int file) {
-    std::vector<std::string> arguments;
-    std::string text;
-    std::array<char, 4096> part{};
-    off_t at = 0;
-    for (ssize_t count = 0; (count = ::pread(file, part.data(), part.size(), at)) > 0; at += count)
-        text.append(part.data(), static_cast<std::size_t>(count));
-    for (std::size_t next = 0; next < text.size(); next += arguments.back().size() + 1)
-        arguments.emplace_back(text.c_str() + next);
-    return arguments;
-}
-
-struct Request {
-    std::vector<std::string> arguments;
-    FileDescriptor control;
-};
-
-/// Waits for the next request; false when there will be none any more.
-bool next_request(int socket, Request& request) {
+/// Waits for the next request, the control socket of a lab; not open when there will be none any more.
+FileDescriptor next_request(int socket) {
     char anything = 0;
-    Passengers passengers{};
+    Passenger passenger{};
     iovec part{&anything, sizeof anything};
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
-    message.msg_control = &passengers;
-    message.msg_controllen = sizeof passengers;
+    message.msg_control = &passenger;
+    message.msg_controllen = sizeof passenger;
     ssize_t count = -1;
     do count = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     while (count < 0 && errno == EINTR);
-    if (count <= 0 || message.msg_controllen < sizeof(cmsghdr)) return false;
-    Descriptors descriptors{};
-    std::memcpy(&descriptors, CMSG_DATA(&passengers.header), sizeof descriptors);
-    const FileDescriptor file(descriptors[0]);
-    request.control = FileDescriptor(descriptors[1]);
-    request.arguments = read_arguments(file.get());
-    return true;
+    if (count <= 0 || message.msg_controllen < sizeof(cmsghdr)) return FileDescriptor();
+    int control = -1;
+    std::memcpy(&control, CMSG_DATA(&passenger.header), sizeof control);
+    return FileDescriptor(control);
 }
 
 /// The starter's whole life.
 [[noreturn]] void serve(int socket) {
-    Request request;
-    while (next_request(socket, request)) {
-        const pid_t process = start_for_parent(request.arguments, request.control.get());
-        request.control.reset();
+    for (FileDescriptor control = next_request(socket); control.open(); control = next_request(socket)) {
+        const pid_t process = start_for_parent(control.get());
+        control.reset();
         ::send(socket, &process, sizeof process, MSG_NOSIGNAL);
     }
     ::_exit(0);
@@ -172,10 +127,10 @@ LabStarter::~LabStarter() {
     if (process_ > 0) ::waitpid(process_, nullptr, 0);
 }
 
-pid_t LabStarter::start(const std::vector<std::string>& arguments, int control) const {
+pid_t LabStarter::start(int control) const {
     pid_t process = -ECONNRESET;
-    if (!requests_.open()) process = start_directly(arguments, control);
-    else if (!send_request(requests_.get(), arguments, control)) process = -errno;
+    if (!requests_.open()) process = start_directly(control);
+    else if (!send_request(requests_.get(), control)) process = -errno;
     else if (::recv(requests_.get(), &process, sizeof process, 0) != sizeof process) process = -ECONNRESET;
     if (process < 0) throw_system_failure("Cannot start the lab process", -process);
     return process;

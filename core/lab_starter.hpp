@@ -1,9 +1,6 @@
 // Starts lab processes. Setting a lab up may take root's rights, which the rest of the program gives up.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include <sys/types.h>
 
 #include "core/file_descriptor.hpp"
@@ -20,9 +17,9 @@ public:
     LabStarter(const LabStarter&) = delete;
     LabStarter& operator=(const LabStarter&) = delete;
 
-    /// Starts this program again with these arguments and `control` as its descriptor `lab_control_descriptor`.
-    /// Returns the process, a child to wait for. Throws Error.
-    [[nodiscard]] pid_t start(const std::vector<std::string>& arguments, int control) const;
+    /// Starts this program again with its hidden verb `lab`, and `control` as its descriptor
+    /// `lab_control_descriptor`. Returns the process, a child to wait for. Throws Error.
+    [[nodiscard]] pid_t start(int control) const;
 
 private:
     FileDescriptor requests_;

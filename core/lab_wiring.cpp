@@ -3,8 +3,10 @@
 #include <memory>
 
 #include "captures/switch_table.hpp"
+#include "captures/wire_command.hpp"
 #include "core/clock.hpp"
 #include "core/wire_pace.hpp"
+#include "core/wire_script.hpp"
 
 namespace osiscope {
 
@@ -84,8 +86,8 @@ TimerHooks timer_hooks(KernelTimers& timers, const std::function<void(Event&&)>&
     hooks.settle = [&timers, sink] {
         timers.settle();
         if (!timers.holds())
-            sink(WireCommand{wall_now(), "freeze", 0,
-                             "the kernels' timers could not be held, so they fire: " + timers.problem()});
+            sink(wire_refused(wall_now(), "freeze",
+                              "the kernels' timers could not be held, so they fire: " + timers.problem()));
     };
     hooks.restore = [&timers] { timers.restore(); };
     return hooks;

@@ -206,7 +206,7 @@ void Wire::take(Lane& lane, std::vector<std::uint8_t>&& bytes) {
 
 /// Why the frame is dropped before it gets to the line; `none` when it is not.
 WireAction::Reason Wire::decide(Lane& lane, WireFrame& frame, std::vector<WireFrame>& after) {
-    if (active_rules_ > 0 && !consult_script(lane, frame, after)) return Reason::by_hand;
+    if (rules_.active > 0 && !consult_script(lane, frame, after)) return Reason::by_hand;
     if (frame.dice.lost) return Reason::loss;
     if (frame.dice.lost_in_burst) return Reason::burst_loss;
     if (frame.dice.reordered) frame.action.reordered = true;

@@ -17,7 +17,7 @@
 #include "core/spool.hpp"
 #include "core/wire_lane.hpp"
 #include "core/wire_line.hpp"
-#include "core/wire_script.hpp"
+#include "core/wire_rules.hpp"
 #include "core/wire_watch.hpp"
 
 namespace osiscope {
@@ -60,7 +60,7 @@ struct WireSettings {
     SwitchPort port;                ///< needed when an end has no TAP device
     std::uint64_t seed = 0;         ///< of every decision that chance takes
     WireLine line{};                ///< of every link, both ways, until `set` changes it
-    std::vector<WireRule> rules{};  ///< the script
+    std::vector<WireRule> rules{};  ///< the script; the wire keeps them
     /// Takes every frame as it comes out of link 0's far end. With it, frames that nothing is to be done to are carried
     /// on a short way, and no `WireAction` tells of them. Used by the wire's thread as long as there is a wire.
     Spool* spool = nullptr;
@@ -143,15 +143,13 @@ private:
     [[nodiscard]] Time next_due() const;
     [[nodiscard]] Time next_wake() const;
     void execute_due();
-    void put_on_agenda(std::size_t rule);
     void add_rule(WireRule&& rule);
 
     // wire_control.cpp: what is done to the wire
     void execute(const WireRule& rule);
     void execute_commands();
     [[nodiscard]] std::string execute(const WireVerb& verb);
-    [[nodiscard]] std::string problem_with_links(const WireRule& rule) const;
-    [[nodiscard]] std::string set(const WireVerb& verb);
+    void set(const WireVerb& verb);
     void set_line(const WireVerb& verb);
     void cut(const WireVerb& verb, bool unplugged);
     void freeze(std::int64_t time_ns);
@@ -207,10 +205,9 @@ private:
     bool timers_raised_ = false;
     std::optional<std::int64_t> freezing_;  ///< waiting for the timers to be ready; for how long to freeze then
     std::optional<Time> began_;             ///< the wire's time of the first frame
-    std::vector<std::size_t> agenda_;       ///< rules that wait for their time, the next one first
-    std::size_t active_rules_ = 0;          ///< that wait for frames
-    std::uint64_t frames_ = 0;              ///< numbered so far
-    Time wall_offset_ = 0;                  ///< wall clock minus monotonic clock
+    WireRules rules_;
+    std::uint64_t frames_ = 0;  ///< numbered so far
+    Time wall_offset_ = 0;      ///< wall clock minus monotonic clock
     std::vector<std::uint8_t> buffer_;
     FileDescriptor timer_;
     FileDescriptor wake_;

@@ -1,6 +1,7 @@
 // What comes due on the wire besides frames: a script's moments, and the ends of cuts, pauses and holds.
 #include <algorithm>
 
+#include "captures/wire_command.hpp"
 #include "core/wire.hpp"
 
 namespace osiscope {
@@ -33,7 +34,7 @@ Time Wire::next_due() const {
     const auto at_wire_time = [&](Time wire) {
         if (wire != never) due = std::min(due, real_time(clock_, wire));
     };
-    if (began_ && !agenda_.empty()) at_wire_time(*began_ + settings_.rules[agenda_.front()].at);
+    if (const std::optional<Time> moment = next_moment(rules_); began_ && moment) at_wire_time(*began_ + *moment);
     for (const Lane& lane : lanes_) at_wire_time(next_deadline(lane));
     return due;
 }
@@ -61,30 +62,19 @@ void Wire::execute_due() {
         for (const std::uint64_t number : released) release_from(lane, number);
     }
     if (thaw_at_ <= now_) go_on_moving();
-    while (began_ && !agenda_.empty() && *began_ + settings_.rules[agenda_.front()].at <= wire_now()) {
-        const std::size_t rule = agenda_.front();
-        agenda_.erase(agenda_.begin());
-        execute(settings_.rules[rule]);
+    while (began_) {
+        const std::optional<WireRule> rule = take_due(rules_, wire_now() - *began_);
+        if (!rule) return;
+        execute(*rule);
     }
-}
-
-void Wire::put_on_agenda(std::size_t rule) {
-    const auto place = std::upper_bound(agenda_.begin(), agenda_.end(), rule, [&](std::size_t a, std::size_t b) {
-        return settings_.rules[a].at < settings_.rules[b].at;
-    });
-    agenda_.insert(place, rule);
 }
 
 /// Executes it, or keeps it until its frame or its moment comes. Of the latter it tells only why it cannot.
 void Wire::add_rule(WireRule&& rule) {
     if (rule.kind == WireRule::Kind::now) return execute(rule);
-    if (std::string problem = problem_with_links(rule); !problem.empty()) {
-        sink_(WireCommand{now_ + wall_offset_, rule.text, rule.line, std::move(problem)});
-        return;
-    }
-    settings_.rules.push_back(std::move(rule));
-    if (settings_.rules.back().kind == WireRule::Kind::when) ++active_rules_;
-    else put_on_agenda(settings_.rules.size() - 1);
+    if (std::string problem = problem_with_links(rule, links_.size()); !problem.empty())
+        sink_(wire_did(now_ + wall_offset_, rule, std::move(problem)));
+    else add(rules_, std::move(rule));
 }
 
 }  // namespace osiscope

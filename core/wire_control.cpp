@@ -4,11 +4,9 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
+#include "captures/wire_command.hpp"
+#include "captures/wire_options.hpp"
 #include "core/clock.hpp"
-#include "core/error.hpp"
-#include "core/impairment_text.hpp"
 #include "core/wire.hpp"
 
 namespace osiscope {
@@ -24,29 +22,26 @@ void Wire::execute_commands() {
         lines.swap(commands_);
     }
     for (const std::string& line : lines) {
-        try {
-            std::optional<WireRule> rule = parse_line(line);
-            if (!rule) continue;
-            if (rule->kind != WireRule::Kind::now && problem_with_links(*rule).empty())
-                sink_(WireCommand{now_ + wall_offset_, rule->text, 0, ""});
-            add_rule(std::move(*rule));
-        } catch (const Error& error) {
-            sink_(WireCommand{now_ + wall_offset_, line, 0, error.what()});
-        }
+        WireLineRead read = read_wire_line(line);
+        if (!read.problem.empty()) sink_(wire_refused(now_ + wall_offset_, line, std::move(read.problem)));
+        if (!read.rule) continue;
+        if (read.rule->kind != WireRule::Kind::now && problem_with_links(*read.rule, links_.size()).empty())
+            sink_(wire_plans(now_ + wall_offset_, *read.rule));
+        add_rule(std::move(*read.rule));
         catch_up();  // the next one finds the wire as this one has left it
     }
 }
 
 void Wire::execute(const WireRule& rule) {
     std::string problem = execute(rule.verb);
-    sink_(WireCommand{now_ + wall_offset_, rule.text, rule.line, std::move(problem)});
+    sink_(wire_did(now_ + wall_offset_, rule, std::move(problem)));
     if (rule.verb.kind == Kind::slow) told_slow_ = rule.verb.count;
     if (slow_ != told_slow_ || rule.verb.kind == Kind::slow) tell_pace();
 }
 
 /// Does it and returns "", or why it cannot be done.
 std::string Wire::execute(const WireVerb& verb) {
-    if (verb.link && *verb.link >= links_.size()) return link_problem(*verb.link, links_.size());
+    if (std::string problem = problem_with_link(verb.link, links_.size()); !problem.empty()) return problem;
     switch (verb.kind) {
         case Kind::release: return release(verb.number);
         case Kind::cut: cut(verb, true); return "";
@@ -58,42 +53,32 @@ std::string Wire::execute(const WireVerb& verb) {
             wanted_slow_ = verb.count;
             go_for_pace();
             return "";
-        case Kind::set: return set(verb);
+        case Kind::set: set(verb); return "";
         default: return execute_on_frame(verb);
     }
-}
-
-std::string Wire::problem_with_links(const WireRule& rule) const {
-    for (const std::optional<std::uint16_t>& link : {rule.link, rule.verb.link})
-        if (link && *link >= links_.size()) return link_problem(*link, links_.size());
-    return "";
 }
 
 template <class Act>
 void Wire::for_lanes(const WireVerb& verb, Act&& act) {
     for (Lane& lane : lanes_)
-        if ((!verb.link || *verb.link == lane.link) && (!verb.from || index(*verb.from) == lane.from)) act(lane);
+        if (is_about(verb, static_cast<std::uint16_t>(lane.link), host_at(lane.from))) act(lane);
 }
 
-std::string Wire::set(const WireVerb& verb) {
-    if (is_about_line(verb.setting)) return set_line(verb), "";
-    for_lanes(verb, [&](Lane& lane) { set_impairment(lane.settings, verb.setting, verb.value); });
+void Wire::set(const WireVerb& verb) {
+    if (!is_impairment(*verb.option)) return set_line(verb);
+    for_lanes(verb, [&](Lane& lane) { set_wire_value(*verb.option, verb.value, lane.settings); });
     if (!connected_ && wanted_slow_ > 1) go_for_pace();  // the handshake's round trip is another now
-    return "";
 }
 
-/// The parser has let nothing through that is no code, and no single link.
 void Wire::set_line(const WireVerb& verb) {
     for (std::size_t from = 0; from < 2; ++from) {
         if (verb.from && index(*verb.from) != from) continue;
         WayLine& line = line_[from];
-        if (verb.setting == "frame-check") {
-            line.now.frame_check = on_or_off(verb.value).value_or(true);
-            continue;
-        }
+        if (sets_frame_check(verb)) line.now.frame_check = verb.value.amount != 0;
+        if (!sets_line_code(verb)) continue;
         line.before = line.now.code;
         line.changed = wire_now();
-        line.now.code = wire_code(verb.value).value_or(line.now.code);
+        line.now.code = static_cast<WireCode>(verb.value.amount);
     }
 }
 
@@ -126,7 +111,7 @@ void Wire::freeze_if_ready() {
     freezing_.reset();
     frozen_ = true;
     if (timers_raised_) settings_.timers->settle();
-    sink_(WireCommand{now_ + wall_offset_, "frozen", 0, ""});
+    sink_(wire_is_frozen(now_ + wall_offset_));
 }
 
 bool Wire::silent() const {
@@ -172,7 +157,7 @@ void Wire::go_on_moving() {
     frozen_ = false;
     thaw_at_ = never;
     restore_timers();
-    if (stopped_) sink_(WireCommand{now_ + wall_offset_, "moving", 0, ""});
+    if (stopped_) sink_(wire_moves(now_ + wall_offset_));
     change_pace(slow_, false);
     if (slowing_) renew_pace();
 }

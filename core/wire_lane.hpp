@@ -6,13 +6,13 @@
 #include <optional>
 #include <vector>
 
+#include "captures/event.hpp"
 #include "core/wire_clock.hpp"
 #include "core/wire_dice.hpp"
-#include "core/wire_script.hpp"
 
 namespace osiscope {
 
-/// The code on the line; `bytes` carries octets without one.
+/// The code on the line, numbered as the values of `line-code` are; `bytes` carries octets without one.
 enum class WireCode : std::uint8_t { bytes, nrz_l, manchester, mlt3, eight_b_ten_b };
 
 /// A frame in the wire's hands. Times are the wire's unless told otherwise.

@@ -1,8 +1,8 @@
 #include "core/wire_line.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "captures/wire_options.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/physical/line_signal.hpp"
 
@@ -10,7 +10,6 @@ namespace osiscope {
 
 namespace {
 
-constexpr std::array<const char*, 5> code_names{"none", "nrz-l", "manchester", "mlt3", "8b10b"};
 constexpr std::size_t most_flips_told = 32;
 
 void tell_flip(WireAction& action, std::size_t bit) {
@@ -99,16 +98,10 @@ bool cross_as_symbols(WireCode code, WireFrame& frame, bool& found) {
 
 }  // namespace
 
-std::optional<WireCode> wire_code(const std::string& text) {
-    for (std::size_t i = 0; i < code_names.size(); ++i)
-        if (text == code_names[i]) return static_cast<WireCode>(i);
-    return std::nullopt;
-}
-
-std::optional<bool> on_or_off(const std::string& text) {
-    if (text == "on") return true;
-    if (text == "off") return false;
-    return std::nullopt;
+std::optional<WireCode> wire_code(std::string_view text) {
+    const std::vector<std::string_view>& names = line_code_names();
+    const auto at = std::find(names.begin(), names.end(), text);
+    return at == names.end() ? std::nullopt : std::optional(static_cast<WireCode>(at - names.begin()));
 }
 
 bool cross(const WireLine& line, WireFrame& frame) {

@@ -1,17 +1,14 @@
 // What happens to a frame between the two network cards of a link: line code, noise, and the check at the far end.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "core/wire_lane.hpp"
 
 namespace osiscope {
 
 /// "none", "nrz-l", "manchester", "mlt3", "8b10b"; nothing when the text is none of them.
-[[nodiscard]] std::optional<WireCode> wire_code(const std::string& text);
-
-/// "on", "off"; nothing when the text is neither.
-[[nodiscard]] std::optional<bool> on_or_off(const std::string& text);
+[[nodiscard]] std::optional<WireCode> wire_code(std::string_view text);
 
 struct WireLine {
     WireCode code = WireCode::bytes;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "captures/wire_command.hpp"
 #include "core/wire.hpp"
 #include "layers/data_link/ethernet.hpp"
 #include "layers/physical/ethernet_line.hpp"
@@ -104,26 +105,26 @@ void Wire::renew_pace() {
 
 /// Tells the pace where it is not what the last command has said, and why.
 void Wire::tell_pace() {
-    const auto tell = [&](std::string&& text) { sink_(WireCommand{now_ + wall_offset_, std::move(text), 0, ""}); };
-    if (slow_ != told_slow_) tell(fmt::format("pace {}", slow_));
+    const auto tell = [&](std::string&& note) { sink_(wire_notes(now_ + wall_offset_, std::move(note))); };
+    if (slow_ != told_slow_) sink_(wire_has_pace(now_ + wall_offset_, slow_));
     told_slow_ = slow_;
     if (slow_ != wanted_slow_) {
         if (!connected_)
             tell(
-                fmt::format("note: Until the connection is established the wire is {}, instead of {}: the "
+                fmt::format("Until the connection is established the wire is {}, instead of {}: the "
                             "kernel would retransmit a SYN after 1 s",
                             times_slower(slow_), counted(wanted_slow_, "time", "times")));
         return;
     }
     if (slow_ == 1 || !settings_.pace) return;
     if (const std::string problem = settings_.pace->why_not_followed(); !problem.empty())
-        tell("note: The kernel's timers could not be lengthened, so slow motion itself may cause retransmissions: " +
+        tell("The kernel's timers could not be lengthened, so slow motion itself may cause retransmissions: " +
              problem);
     if (slowed_round_trip() > kernels_longest)
-        tell("note: A round trip takes longer at this pace than the 120 s after which the kernel always retransmits");
+        tell("A round trip takes longer at this pace than the 120 s after which the kernel always retransmits");
     else if (slow_ > settings_.hosts_expect && slowed_round_trip() / 2 > neighbours_patience)
         tell(
-            "note: The kernel may ask for a neighbor's MAC address again: it waits for 5 s, which can be changed only "
+            "The kernel may ask for a neighbor's MAC address again: it waits for 5 s, which can be changed only "
             "before a run (begin with slow in a script)");
 }
 

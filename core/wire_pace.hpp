@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "captures/impairments.hpp"
+#include "captures/wire_language.hpp"
 #include "core/wire_clock.hpp"
-#include "core/wire_script.hpp"
 
 namespace osiscope {
 

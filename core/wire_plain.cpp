@@ -2,6 +2,7 @@
 // recording, with nothing but the two system calls and a look at the clock.
 #include <algorithm>
 
+#include "captures/wire_options.hpp"
 #include "core/clock.hpp"
 #include "core/wire.hpp"
 #include "layers/physical/ethernet_line.hpp"
@@ -10,22 +11,16 @@ namespace osiscope {
 
 namespace {
 
-bool leaves_frames_alone(const Impairments& set) {
-    return set.rate == 0 && set.delay_ns == 0 && set.jitter_ns == 0 && set.loss == 0 && set.burst_enter == 0 &&
-           set.duplicate == 0 && set.reorder == 0 && set.corrupt == 0 && set.bit_error_rate == 0 && set.mtu == 0 &&
-           !set.cut;
-}
-
 Direction direction_from(std::size_t end) { return end == 0 ? Direction::outbound : Direction::inbound; }
 
 }  // namespace
 
 bool Wire::is_plain(const Lane& lane) const {
     const WireLink& link = links_[lane.link];
-    return settings_.spool != nullptr && !settings_.came_out && active_rules_ == 0 && !stopped_ &&
-           (began_ || agenda_.empty()) && !lane.dice.in_burst && line_[lane.from].now.code == WireCode::bytes &&
-           leaves_frames_alone(lane.settings) && lane.waiting.empty() && lane.travelling.empty() &&
-           lane.aside.empty() && link.ends[0].open() && link.ends[1].open();
+    return settings_.spool != nullptr && !settings_.came_out && rules_.active == 0 && !stopped_ &&
+           (began_ || rules_.for_moments.empty()) && !lane.dice.in_burst &&
+           line_[lane.from].now.code == WireCode::bytes && leaves_frames_alone(lane.settings) && lane.waiting.empty() &&
+           lane.travelling.empty() && lane.aside.empty() && link.ends[0].open() && link.ends[1].open();
 }
 
 void Wire::carry_plainly(Lane& lane, int most) {

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "captures/wire_command.hpp"
 #include "core/wire.hpp"
+#include "core/wire_tweezers.hpp"
 #include "layers/decode.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/text.hpp"
@@ -15,12 +17,6 @@ namespace osiscope {
 namespace {
 
 using Kind = WireVerb::Kind;
-
-/// Whether the rule is about a frame that comes from there.
-bool waits_for(const WireRule& rule, const Lane& lane) {
-    return rule.kind == WireRule::Kind::when && rule.seen < rule.last && (!rule.link || *rule.link == lane.link) &&
-           (!rule.from || index(*rule.from) == lane.from);
-}
 
 }  // namespace
 
@@ -39,21 +35,19 @@ bool Wire::consult_script(Lane& lane, WireFrame& frame, std::vector<WireFrame>& 
     subject.bytes = bytes;
     subject.packet = &packet;
     bool passes = true;
-    for (WireRule& rule : settings_.rules) {
-        if (!waits_for(rule, lane) || !matches(rule.filter, subject)) continue;
-        if (++rule.seen == rule.last) --active_rules_;
-        if (rule.seen < rule.first) continue;
-        if (!is_about_frames(rule.verb.kind)) {
-            execute(rule);
+    for (const WireRule* rule :
+         whose_turn(rules_, subject, static_cast<std::uint16_t>(lane.link), host_at(lane.from))) {
+        if (!is_about_frames(rule->verb.kind)) {
+            execute(*rule);
             continue;
         }
-        frame.action.actions.push_back(rule.line);
-        if (rule.verb.kind == Kind::drop) {
+        frame.action.actions.push_back(rule->line);
+        if (rule->verb.kind == Kind::drop) {
             passes = false;
             continue;
         }
-        std::string problem = apply_to_frame(rule.verb, lane, frame, after);
-        if (!problem.empty()) sink_(WireCommand{now_ + wall_offset_, rule.text, rule.line, std::move(problem)});
+        std::string problem = apply_to_frame(rule->verb, lane, frame, after);
+        if (!problem.empty()) sink_(wire_did(now_ + wall_offset_, *rule, std::move(problem)));
     }
     return passes;
 }

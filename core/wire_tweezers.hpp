@@ -5,18 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "captures/wire_verb.hpp"
 #include "layers/bytes.hpp"
 
 namespace osiscope {
-
-/// A bit that somebody points at: of a field, or of a byte after the start of a layer.
-struct BitPlace {
-    enum class Base : std::uint8_t { field, frame, ethernet, network, transport, payload };
-    Base base = Base::frame;
-    std::string field;                 ///< its id, "tcp.flags.reset", when that is the base
-    std::uint32_t byte = 0;            ///< of the layer; of a field 0
-    std::optional<std::uint32_t> bit;  ///< of the byte or field, 0 = the most significant; a field's last unless told
-};
 
 /// Where that is in this frame, counted from its first byte's most significant bit; nothing when the frame has no such
 /// bit, and then `problem` says why.

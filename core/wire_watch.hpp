@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "captures/summary.hpp"
-#include "core/wire_script.hpp"
+#include "captures/wire_verb.hpp"
 #include "layers/session/connection.hpp"
 
 namespace osiscope {

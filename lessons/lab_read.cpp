@@ -1,6 +1,7 @@
 #include <algorithm>
-#include <iterator>
 
+#include "captures/lab_options.hpp"
+#include "captures/wire_options.hpp"
 #include "lessons/predicate_read.hpp"
 
 namespace osiscope {
@@ -9,41 +10,50 @@ namespace {
 
 enum class Kind : std::uint8_t { text, number, on_off, flag };
 
-struct Option {
-    const char* key;
-    Kind kind;
+/// A key of `lab`: an option of `osiscope record`, with underscores for dashes. What a text may say, the program that
+/// runs the lab knows.
+struct LabKey {
+    std::string key;
+    Kind kind = Kind::text;
+    bool may_be_list = false;  ///< for each direction by itself
 };
 
-/// The options of `osiscope record` that set a run, with underscores for dashes. What a text may say, the program that
-/// runs the lab knows.
-constexpr Option options[] = {
-    {"file", Kind::text},           {"file_size", Kind::number},  {"topology", Kind::text},
-    {"rate", Kind::text},           {"delay", Kind::text},        {"jitter", Kind::text},
-    {"loss", Kind::text},           {"burst_loss", Kind::text},   {"duplicate", Kind::text},
-    {"reorder", Kind::text},        {"corrupt", Kind::text},      {"bit_errors", Kind::text},
-    {"queue", Kind::text},          {"seed", Kind::number},       {"line_code", Kind::text},
-    {"frame_check", Kind::on_off},  {"max_time", Kind::text},     {"mtu", Kind::number},
-    {"mtu_b", Kind::number},        {"router_mtu", Kind::number}, {"ttl", Kind::number},
-    {"ipv6", Kind::flag},           {"raw", Kind::flag},          {"congestion", Kind::text},
-    {"sack", Kind::on_off},         {"timestamps", Kind::on_off}, {"window_scaling", Kind::on_off},
-    {"delayed_ack", Kind::on_off},  {"long_timers", Kind::flag},  {"mss", Kind::number},
-    {"receive_buffer", Kind::text}, {"slow_reader", Kind::text},  {"pmtu_discovery", Kind::on_off},
-    {"capture_wire", Kind::text},   {"chunk", Kind::number},
-};
+Kind kind_of(ValueKind kind) {
+    switch (kind) {
+        case ValueKind::count: return Kind::number;
+        case ValueKind::on_off: return Kind::on_off;
+        case ValueKind::flag: return Kind::flag;
+        default: return Kind::text;
+    }
+}
+
+std::string with_underscores(std::string name) {
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+}
+
+std::vector<LabKey> lab_keys() {
+    std::vector<LabKey> keys;
+    for (const LabOptionRow& option : lab_options())
+        if (option.for_lessons) keys.push_back({with_underscores(option.name), kind_of(option.kind)});
+    for (const WireOption& option : wire_options())
+        if (*option.help != '\0') keys.push_back({with_underscores(option.name), Kind::text, true});
+    return keys;
+}
 
 std::string with_dashes(std::string key) {
     std::replace(key.begin(), key.end(), '_', '-');
     return key;
 }
 
-std::string all_keys() {
-    std::string all;
-    for (const Option& option : options) all += fmt::format("{}{}", all.empty() ? "" : ", ", option.key);
-    return all;
+std::string all(const std::vector<LabKey>& keys) {
+    std::string list;
+    for (const LabKey& key : keys) list += fmt::format("{}{}", list.empty() ? "" : ", ", key.key);
+    return list;
 }
 
 /// One value, as the command line takes it; nothing after a complaint, and for a flag that is off.
-void read_value(Reader& lab, const Option& option, const Json& value, const std::string& place,
+void read_value(Reader& lab, const LabKey& option, const Json& value, const std::string& place,
                 std::vector<LabOption>& list) {
     const auto add = [&](std::string text) {
         list.push_back({with_dashes(option.key), std::move(text), lab.where + "/" + place});
@@ -74,12 +84,13 @@ std::vector<LabOption> read_lab(Reader& lesson) {
         lab.complain("", R"(must be an object of options: {"rate": "10M", "frame_check": false})");
         return list;
     }
+    const std::vector<LabKey> keys = lab_keys();
     for (const auto& [key, value] : json->items()) {
-        const auto* option = std::find_if(std::begin(options), std::end(options),
-                                          [&, &name = key](const Option& one) { return name == one.key; });
-        if (option == std::end(options)) {
-            lab.complain(key, fmt::format("unknown lab option “{}”; known options: {}", key, all_keys()));
-        } else if (value.is_array() && option->kind == Kind::text) {  // for each direction by itself
+        const auto option =
+            std::find_if(keys.begin(), keys.end(), [&, &name = key](const LabKey& one) { return name == one.key; });
+        if (option == keys.end()) {
+            lab.complain(key, fmt::format("unknown lab option “{}”; known options: {}", key, all(keys)));
+        } else if (value.is_array() && option->may_be_list) {
             for (std::size_t i = 0; i < value.size(); ++i)
                 read_value(lab, *option, value[i], fmt::format("{}/{}", key, i), list);
         } else {

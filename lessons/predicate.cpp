@@ -4,6 +4,7 @@
 
 #include "captures/filter_subject.hpp"
 #include "captures/refusal.hpp"
+#include "captures/wire_command.hpp"
 #include "lessons/wire_effect.hpp"
 
 namespace osiscope {
@@ -146,7 +147,7 @@ std::optional<Time> find_wire_event(const Predicate& predicate, const Recording&
     std::optional<Time> last;
     int wanted = predicate.nth;
     for (const WireCommand& command : recording.wire_commands) {
-        if (command.at < earliest || !command.problem.empty() || wire_word(command.text) != predicate.command) continue;
+        if (command.at < earliest || word_of(command) != predicate.command) continue;
         if (predicate.nth > 0 && --wanted == 0) return command.at;
         last = command.at;
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "captures/refusal.hpp"
+#include "captures/wire_command.hpp"
 #include "layers/describe.hpp"
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
@@ -32,8 +33,8 @@ std::string place_of_bit(const Recording& recording, std::uint32_t frame, std::u
 
 /// "duplicate 3" of "when 'tcp' nth 2: duplicate 3".
 std::string what_to_do(const std::string& line) {
-    const std::size_t trigger = line.rfind(": ");
-    return std::string(trimmed(trigger == std::string::npos ? line : line.substr(trigger + 2)));
+    const WireLineRead read = read_wire_line(line);
+    return read.rule ? to_text(read.rule->verb) : std::string(trimmed(line));
 }
 
 /// "21", and as what it came to the other end: "21 (at B: 33)".
@@ -87,13 +88,6 @@ bool touched_by(const Recording& recording, const WireAction& action, const Less
     return false;
 }
 
-std::string_view wire_word(std::string_view command) {
-    const std::size_t trigger = command.rfind(": ");
-    if (trigger != std::string_view::npos) command.remove_prefix(trigger + 2);
-    command = trimmed(command);
-    return command.substr(0, command.find(' '));
-}
-
 std::vector<WireEffect> effects_of(const LessonStep& step, const Recording& recording, const Digest& digest) {
     std::vector<WireEffect> effects;
     for (const std::string& line : step.inject) {
@@ -107,7 +101,7 @@ std::vector<WireEffect> effects_of(const LessonStep& step, const Recording& reco
                                TimelineItem{TimelineItem::Kind::journey, number, journey.departs}});
         }
         for (const WireCommand& command : recording.wire_commands)
-            if (command.problem.empty() && trimmed(command.text) == trimmed(line))
+            if (!word_of(command).empty() && trimmed(command.text) == trimmed(line))
                 effects.push_back({fmt::format("The lesson tells the wire: {}.", what_to_do(line)), std::nullopt});
     }
     return effects;

@@ -25,7 +25,4 @@ struct WireEffect {
 /// Whether any step's line touched the frame.
 [[nodiscard]] bool touched_by(const Recording& recording, const WireAction& action, const Lesson& lesson);
 
-/// The word that says what was done to the wire: "cut" of "at 2s: cut 5s".
-[[nodiscard]] std::string_view wire_word(std::string_view command);
-
 }  // namespace osiscope

@@ -1,12 +1,10 @@
 #include "viz/hand_state.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 
 #include "captures/journeys.hpp"
-#include "captures/wire_settings.hpp"
+#include "captures/wire_command.hpp"
 
 namespace osiscope {
 
@@ -32,10 +30,8 @@ bool is_held(const Hand& hand) { return std::find(hand.held.begin(), hand.held.e
 /// Only the wire's own words count: a freeze takes hold later than it is asked for.
 std::optional<Time> standing_since(const Recording& recording) {
     for (auto command = recording.wire_commands.rbegin(); command != recording.wire_commands.rend(); ++command) {
-        if (command->text == "moving") return std::nullopt;
-        if (command->problem.empty() &&
-            (command->text == "frozen" || without_trigger(command->text).compare(0, 5, "pause") == 0))
-            return command->at;
+        if (command->kind == WireCommand::Kind::moving) return std::nullopt;
+        if (command->kind == WireCommand::Kind::frozen || did(*command, WireVerb::Kind::pause)) return command->at;
     }
     return std::nullopt;
 }
@@ -76,6 +72,7 @@ Position position_now(const AppState& state) {
 }
 
 using Lines = std::vector<std::string>;
+using Kind = WireVerb::Kind;
 
 /// One overload a request that reaches the wire.
 struct LinesOf {
@@ -90,20 +87,20 @@ struct LinesOf {
         if (to.on) return {slow(state.hand.slow)};
         Lines lines;
         for (const std::uint64_t number : state.hand.held)
-            if (under_way(state, number) != nullptr) lines.push_back(fmt::format("release {}", number));
-        if (state.hand.pause != WirePause::none) lines.emplace_back("thaw");
+            if (under_way(state, number) != nullptr) lines.push_back(line(Kind::release, number));
+        if (state.hand.pause != WirePause::none) lines.push_back(line(Kind::thaw));
         lines.push_back(slow(1));
         return lines;
     }
-    Lines operator()(const request::TellWire& line) const { return {line.line}; }
+    Lines operator()(const request::TellWire& tell) const { return {tell.line}; }
     Lines operator()(const request::SlowWire&) const { return {slow(state.hand.slow)}; }
     Lines operator()(const request::PauseWire& to) const {
         switch (to.pause) {
-            case WirePause::frozen: return {"freeze"};
-            case WirePause::cruel: return {"pause"};
+            case WirePause::frozen: return {line(Kind::freeze)};
+            case WirePause::cruel: return {line(Kind::pause)};
             case WirePause::none: break;
         }
-        return {"thaw"};
+        return {line(Kind::thaw)};
     }
     Lines operator()(const request::TouchFrame& touch) const {
         const WireAction* frame = frame_in_hand(state);
@@ -112,25 +109,53 @@ struct LinesOf {
 
 private:
     [[nodiscard]] std::string touch_line(Touch what, const WireAction& frame) const {
+        WireVerb verb;
+        verb.number = frame.number;
         switch (what) {
-            case Touch::drop: return fmt::format("drop {}", frame.number);
+            case Touch::drop: verb.kind = Kind::drop; break;
             case Touch::flip: {
                 const std::uint32_t bit = bit_in_hand(state, journey_under_way(state, frame));
-                return fmt::format("flip {} frame {}.{}", frame.number, bit / 8, bit % 8);
+                verb.kind = Kind::flip;
+                verb.place = {BitPlace::Base::frame, "", bit / 8, bit % 8};
+                break;
             }
-            case Touch::hold: return fmt::format("{} {}", is_held(state.hand) ? "hold" : "release", frame.number);
-            case Touch::duplicate: return fmt::format("duplicate {}", frame.number);
-            case Touch::delay: return fmt::format("delay {} 1s", frame.number);
-            case Touch::swap: return fmt::format("swap {}", frame.number);
-            case Touch::truncate: return fmt::format("truncate {} {}", frame.number, frame.length / 2);
-            case Touch::reset: return fmt::format("reset {}", frame.number);
-            case Touch::reset_in_window: return fmt::format("reset {} in-window", frame.number);
-            case Touch::reset_outside: return fmt::format("reset {} outside", frame.number);
+            case Touch::hold: verb.kind = is_held(state.hand) ? Kind::hold : Kind::release; break;
+            case Touch::duplicate: verb.kind = Kind::duplicate; break;
+            case Touch::delay:
+                verb.kind = Kind::delay;
+                verb.time_ns = 1'000'000'000;
+                break;
+            case Touch::swap: verb.kind = Kind::swap; break;
+            case Touch::truncate:
+                verb.kind = Kind::truncate;
+                verb.count = frame.length / 2;
+                break;
+            case Touch::reset: verb.kind = Kind::reset; break;
+            case Touch::reset_in_window:
+                verb.kind = Kind::reset;
+                verb.aim = ResetAim::in_window;
+                break;
+            case Touch::reset_outside:
+                verb.kind = Kind::reset;
+                verb.aim = ResetAim::outside;
+                break;
         }
-        return {};
+        return to_text(verb);
     }
 
-    static std::string slow(int times) { return fmt::format("slow {}", times); }
+    static std::string line(Kind kind, std::uint64_t number = 0) {
+        WireVerb verb;
+        verb.kind = kind;
+        verb.number = number;
+        return to_text(verb);
+    }
+
+    static std::string slow(int times) {
+        WireVerb verb;
+        verb.kind = Kind::slow;
+        verb.count = static_cast<std::uint32_t>(times);
+        return to_text(verb);
+    }
 };
 
 }  // namespace

@@ -46,11 +46,10 @@ std::vector<Silence> frozen_stretches(const Recording& recording) {
     std::vector<Silence> list;
     bool frozen = false;
     for (const WireCommand& command : recording.wire_commands) {
-        if (!command.problem.empty()) continue;
-        if (command.text == "frozen" && !frozen) {
+        if (command.kind == WireCommand::Kind::frozen && !frozen) {
             list.push_back({command.at, time_span(recording).last});
             frozen = true;
-        } else if (command.text == "moving" && frozen) {
+        } else if (command.kind == WireCommand::Kind::moving && frozen) {
             list.back().to = std::max(list.back().from, command.at);
             frozen = false;
         }

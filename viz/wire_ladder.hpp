@@ -1,25 +1,23 @@
 // The wire's settings as a person turns them: each one a ladder of usual values.
 #pragma once
 
-#include <string>
 #include <vector>
 
-#include "captures/impairments.hpp"
+#include "captures/wire_options.hpp"
+#include "captures/wire_settings.hpp"
 
 namespace osiscope {
 
-struct WireKnob {
-    const char* setting;  ///< its name in the wire's language: "loss"
-    const char* label;    ///< for people
-    const char* meaning;
-    double (*value)(const Impairments&);  ///< in bit/s, ns, probability, frames; 0 = none
-    std::string (*text)(double value);    ///< as the wire's language writes it, and people read it
-    std::vector<double> ladder;           ///< upwards
-};
+/// Those that have a knob, in the order of the knobs.
+[[nodiscard]] std::vector<const WireOption*> wire_knobs();
 
-[[nodiscard]] const std::vector<WireKnob>& wire_knobs();
+/// What a knob of one direction shows: [0] is the one from A's side.
+[[nodiscard]] WireValue knob_value(const WireOption& knob, const WireSetup& setup, std::size_t way);
 
 /// The next value above (`by` 1) or below (-1) the present one; the present one at the ladder's end.
-[[nodiscard]] double next_value(const WireKnob& knob, double now, int by);
+[[nodiscard]] WireValue next_value(const WireOption& knob, WireValue now, int by);
+
+/// The line of the wire's language that sets it for one direction.
+[[nodiscard]] std::string set_line(const WireOption& knob, WireValue wanted, std::size_t way);
 
 }  // namespace osiscope

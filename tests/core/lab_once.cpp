@@ -1,12 +1,11 @@
 // One lab transfer by the program's own lab, with core's code alone: for ThreadSanitizer, under which building the
 // whole program takes minutes. Its exit status is the lab's. Usage: lab_once --file FILE [the lab's options]
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
+#include "captures/lab_options.hpp"
 #include "core/error.hpp"
 #include "core/lab.hpp"
 #include "core/lab_process.hpp"
-#include "viz/main/lab_options.hpp"
 
 namespace {
 
@@ -29,28 +28,25 @@ int run_once(const LabSettings& settings) {
     return frames == 0 ? 1 : lab.exit_status();
 }
 
+/// "--loss" "5%" and so on.
+LabSettings settings_from(int count, char** words) {
+    LabSettings settings;
+    for (int i = 1; i + 1 < count; i += 2) {
+        const std::string name = words[i];
+        const std::string problem =
+            set_lab_option(settings, name.substr(std::min<std::size_t>(2, name.size())), words[i + 1]);
+        if (!problem.empty()) throw Error(problem);
+    }
+    check(settings);
+    return settings;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app;
-    LabSettings once;
-    LabSettings inner;
-    LabText once_text;
-    LabText inner_text;
-    add_lab_options(app, once, once_text);
-    CLI::App* verb = app.add_subcommand("lab");
-    verb->add_option("--keep", inner.keep);
-    add_lab_options(*verb, inner, inner_text);
     try {
-        app.parse(argc, argv);
-        if (*verb) {
-            settle(inner, inner_text);
-            return run_lab(inner, lab_control_descriptor);
-        }
-        settle(once, once_text);
-        return run_once(once);
-    } catch (const CLI::ParseError& problem) {
-        return app.exit(problem);
+        if (argc > 1 && argv[1] == std::string("lab")) return run_lab(lab_control_descriptor);
+        return run_once(settings_from(argc, argv));
     } catch (const Error& error) {
         fmt::print(stderr, "lab_once: {}\n", error.what());
         return 1;

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "core/wire.hpp"
+#include "core/wire_script.hpp"
 
 namespace osiscope {
 

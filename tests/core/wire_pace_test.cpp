@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/wire_script.hpp"
+
 namespace osiscope {
 namespace {
 

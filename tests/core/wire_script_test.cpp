@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "captures/wire_options.hpp"
 #include "core/error.hpp"
-#include "core/impairment_text.hpp"
 
 namespace osiscope {
 namespace {
@@ -12,9 +12,9 @@ namespace {
 using Kind = WireVerb::Kind;
 
 WireRule rule(const std::string& line) {
-    const std::optional<WireRule> found = parse_line(line);
-    EXPECT_TRUE(found.has_value()) << line;
-    return found.value_or(WireRule{});
+    WireLineRead read = read_wire_line(line);
+    EXPECT_TRUE(read.rule.has_value()) << line << "\n  said: " << read.problem;
+    return read.rule.value_or(WireRule{});
 }
 
 std::string complaint(const std::string& script) {
@@ -53,8 +53,8 @@ TEST(WireScript, SaysWhenAndWhatToDoWithTheWire) {
     EXPECT_EQ(freeze.verb.time_ns, 5'000'000'000);
     const WireRule set = rule("at 0.5s: set A>B loss 5%");
     EXPECT_EQ(set.verb.from, Host::a);
-    EXPECT_EQ(set.verb.setting, "loss");
-    EXPECT_EQ(set.verb.value, "5%");
+    EXPECT_EQ(set.verb.option, wire_option("loss"));
+    EXPECT_EQ(set.verb.value.amount, 0.05);
     const WireRule cut = rule("at 2s: cut link 1 5s");
     EXPECT_EQ(cut.verb.link, 1);
     EXPECT_EQ(cut.verb.time_ns, 5'000'000'000);
@@ -88,7 +88,8 @@ TEST(WireScript, CountsItsLinesAndSkipsCommentsAndEmptyOnes) {
     EXPECT_EQ(rule("\t  at 1s: cut 2s  # what a comment says").text, "at 1s: cut 2s");
     EXPECT_EQ(rule("   when 'tcp' nth 1: drop# no more").text, "when 'tcp' nth 1: drop");
     EXPECT_EQ(rules[1].line, 4U);
-    EXPECT_FALSE(parse_line("   # nothing").has_value());
+    EXPECT_FALSE(read_wire_line("   # nothing").rule.has_value());
+    EXPECT_TRUE(read_wire_line("   # nothing").problem.empty());
 }
 
 TEST(WireScript, MistakesAreNamedWithLineColumnAndWhatToWrite) {
@@ -143,30 +144,6 @@ TEST(WireScript, NamesLinksThatAWireDoesNotHave) {
     EXPECT_EQ(complaint_about("\nat 1s: cut link 7", 1), "f, line 2: there is no link 7; the only one is 0");
     EXPECT_EQ(complaint_about("when 'tcp' link 2 nth 1: drop", 2), "f, line 1: there is no link 2; the last one is 1");
     EXPECT_EQ(complaint_about("set link 1 loss 1%\nplug link 0", 2), "");
-}
-
-TEST(Impairments, AreReadAsPeopleWriteThemAndWrittenSoThatTheyAreReadAgain) {
-    std::array<Impairments, 2> wire{};
-    set_impairment(wire, "loss", "5%");
-    EXPECT_DOUBLE_EQ(wire[0].loss, 0.05);
-    EXPECT_DOUBLE_EQ(wire[1].loss, 0.05);
-    set_impairment(wire, "loss", "B>A:1e-3");
-    EXPECT_DOUBLE_EQ(wire[0].loss, 0.05);
-    EXPECT_DOUBLE_EQ(wire[1].loss, 1e-3);
-    set_impairment(wire, "burst-loss", "1%/8");
-    EXPECT_DOUBLE_EQ(wire[0].burst_leave, 0.125);
-    set_impairment(wire, "reorder", "A>B:2%/3");
-    EXPECT_EQ(wire[0].reorder_by, 3U);
-    EXPECT_EQ(wire[1].reorder_by, 1U);
-    set_impairment(wire, "queue", "20");
-    set_impairment(wire, "jitter", "3ms");
-    set_impairment(wire, "rate", "A>B:1M");
-    std::array<Impairments, 2> again{};
-    const std::vector<std::string> options = impairment_options(wire);
-    for (std::size_t i = 0; i + 1 < options.size(); i += 2) set_impairment(again, options[i].substr(2), options[i + 1]);
-    EXPECT_EQ(again, wire);
-    for (const char* wrong : {"", "-1%", "101%", "2", "x", "5%%", "nan"})
-        EXPECT_THROW(static_cast<void>(parse_probability(wrong)), Error) << wrong;
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/event_queue.hpp"
-#include "core/lab_settings.hpp"
 #include "core/outbox.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "tests/core/wire_ends.hpp"
@@ -125,21 +124,6 @@ TEST(TheQueue, MakesAFastProducerWaitAndLosesNothing) {
     }
     producer.join();
     for (int i = 0; i < 1000; ++i) EXPECT_EQ(std::get<Failure>(taken[static_cast<std::size_t>(i)]).at, i);
-}
-
-TEST(Settings, AreReadAsPeopleWriteThem) {
-    EXPECT_EQ(parse_rate("10M"), 10'000'000U);
-    EXPECT_EQ(parse_rate("2.5G"), 2'500'000'000U);
-    EXPECT_EQ(parse_rate("64k"), 64'000U);
-    EXPECT_EQ(parse_rate("unlimited"), 0U);
-    EXPECT_EQ(parse_delay("20ms"), 20'000'000);
-    EXPECT_EQ(parse_delay("1.5s"), 1'500'000'000);
-    EXPECT_EQ(parse_delay("300us"), 300'000);
-    EXPECT_EQ(parse_delay("0"), 0);
-    for (const char* wrong : {"", "fast", "10X", "-5M", "1e99G", "3"})
-        EXPECT_THROW(static_cast<void>(parse_rate(wrong)), Error) << wrong;
-    for (const char* wrong : {"", "soon", "20", "-1ms", "2h", "nan"})
-        EXPECT_THROW(static_cast<void>(parse_delay(wrong)), Error) << wrong;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A wire that does harm, and hands that reach into it: every impairment, action and pause, frame by frame.
 
 #include "core/clock.hpp"
+#include "core/wire_tweezers.hpp"
 #include "layers/decode.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/transport/tcp.hpp"

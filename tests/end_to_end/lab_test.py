@@ -2,6 +2,7 @@
 """One lab transfer against what others say of it: sha256sum, tshark, tcpdump, capinfos, strace, and the kernel itself."""
 import collections
 import os
+import pathlib
 import re
 import statistics
 import subprocess
@@ -131,6 +132,34 @@ class OneTransfer(LabTest):
         self.record(*FAST, "--raw")
         payload = sum(int(row[0]) for row in self.frames("tcp.len", show='frame.interface_name == "A" && ip.src == 10.7.0.1 && tcp'))
         self.assertEqual(payload, EXAMPLE.stat().st_size)
+
+    def test_every_setting_reaches_the_lab(self):
+        script = self.folder / "script with spaces"
+        script.write_text("\n# what \"quoted\" and \\ mean\nat 0s:set A>B delay 3ms\n" + "# long\n" * 20_000)
+        sent = pathlib.Path(os.fsdecode(bytes(self.folder) + b"/\xff name.txt"))  # no UTF-8
+        sent.write_bytes(b"x" * 50_000)
+        self.record("--file", sent, "--actions", script, "--topology", "router", "--rate", "20M", "--delay", "B>A:2ms",
+                    "--delay", "A>B:1ms", "--jitter", "100us", "--loss", "0.1%", "--burst-loss", "0.05%/3", "--duplicate", "1%",
+                    "--reorder", "1%/2", "--corrupt", "0.01%", "--bit-errors", "1e-9", "--queue", "500", "--seed", "123456789012345",
+                    "--line-code", "nrz-l", "--no-check", "--mtu", "1400", "--router-mtu", "1300", "--mtu-b", "1350", "--ttl", "9",
+                    "--pmtu-discovery", "off", "--sack", "off", "--timestamps", "off", "--window-scaling", "off", "--delayed-ack",
+                    "off", "--mss", "700", "--receive-buffer", "48K", "--slow-reader", "50M", "--congestion", "reno", "--max-time", "50s",
+                    "--chunk", "3000", "--capture-wire", "off", "--long-timers")
+        told = facts(self.recording)
+        wire = {"rate_bits_per_second": 20_000_000, "jitter_ns": 100_000, "loss": 0.001, "burst_enter": 0.0005, "burst_leave": 1 / 3,
+                "duplicate": 0.01, "reorder": 0.01, "reorder_by": 2, "corrupt": 0.0001, "bit_error_rate": 1e-9, "queue_frames": 500,
+                "mtu": 0, "cut": False}
+        self.assertEqual(told["wire"], {"A>B": {**wire, "delay_ns": 1_000_000}, "B>A": {**wire, "delay_ns": 2_000_000}})
+        self.assertEqual(told["tcp"], {"sack": False, "timestamps": False, "window_scaling": False, "delayed_ack": False,
+                                       "long_timers": True, "mss": 700, "receive_buffer": 49152, "reader_rate_bits_per_second": 50_000_000})
+        self.assertEqual([told[key] for key in ("topology", "mtu", "mtu_b", "time_to_live", "path_mtu_discovery", "congestion_control",
+                                                "seed", "line_code", "frame_check")],
+                         ["router", 1400, 1350, 9, False, "reno", 123456789012345, "nrz-l", False])
+        self.assertEqual(told["router"]["B"]["mtu"], 1300)
+        self.assertEqual(len(told["actions"]), 20_002)
+        self.assertEqual(told["actions"][1], "at 0s:set A>B delay 3ms")
+        self.assertEqual(self.kept.read_bytes(), sent.read_bytes())
+        self.assert_nothing_left()
 
     def test_it_is_quiet(self):
         self.record(*FAST)

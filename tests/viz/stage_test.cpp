@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "captures/explain_text.hpp"
+#include "captures/wire_command.hpp"
 #include "captures/wire_settings.hpp"
 #include "tests/viz/states.hpp"
 #include "viz/hand_state.hpp"
@@ -39,12 +40,21 @@ TEST(WireSettings, AreThoseOfThatMoment) {
 }
 
 TEST(WireSettings, WhatEveryButtonSaysComesBackAsTheSameValue) {
-    for (const WireKnob& knob : wire_knobs())
-        for (const double value : knob.ladder) {
-            WireSetup settings;
-            execute_set(settings, std::string("set A>B ") + knob.setting + " " + knob.text(value), true);
-            EXPECT_NEAR(knob.value(settings.way[0]), value, value * 1e-9) << knob.setting << " " << knob.text(value);
+    for (const WireOption* knob : wire_knobs()) {
+        WireValue value = knob_value(*knob, WireSetup{}, 0);
+        while (next_value(*knob, value, -1) != value) value = next_value(*knob, value, -1);
+        for (bool more = true; more;) {
+            const WireLineRead read = read_wire_line(set_line(*knob, value, 0));
+            ASSERT_TRUE(read.rule.has_value()) << read.problem;
+            WireSetup setup;
+            execute_set(setup, read.rule->verb, true);
+            EXPECT_EQ(knob_value(*knob, setup, 0), value) << read.rule->text;
+            EXPECT_EQ(knob_value(*knob, setup, 1), knob_value(*knob, WireSetup{}, 1)) << read.rule->text;
+            const WireValue above = next_value(*knob, value, 1);
+            more = above != value;
+            value = above;
         }
+    }
 }
 
 TEST(WireSettings, TheLineCodeOfAFrameIsThatOfWhenItWentOntoTheLine) {
@@ -70,14 +80,15 @@ TEST(WireSettings, TheLineCodeOfAFrameIsThatOfWhenItWentOntoTheLine) {
 }
 
 TEST(WireSettings, TheLadderGoesUpAndDownAndEnds) {
-    const WireKnob& rate = wire_knobs().front();
-    EXPECT_EQ(next_value(rate, 1e7, 1), 2e7);
-    EXPECT_EQ(next_value(rate, 1e7, -1), 5e6);
-    EXPECT_EQ(next_value(rate, 3e6, -1), 2e6);
-    EXPECT_EQ(next_value(rate, 1e9, 1), 0);  // no limit
-    EXPECT_EQ(next_value(rate, 0, 1), 0);
-    EXPECT_EQ(next_value(rate, 0, -1), 1e9);
-    EXPECT_EQ(next_value(rate, 64e3, -1), 64e3);
+    const WireOption& rate = *wire_knobs().front();
+    const auto next = [&](double now, int by) { return next_value(rate, {now, 0}, by).amount; };
+    EXPECT_EQ(next(1e7, 1), 2e7);
+    EXPECT_EQ(next(1e7, -1), 5e6);
+    EXPECT_EQ(next(3e6, -1), 2e6);
+    EXPECT_EQ(next(1e9, 1), 0);  // no limit
+    EXPECT_EQ(next(0, 1), 0);
+    EXPECT_EQ(next(0, -1), 1e9);
+    EXPECT_EQ(next(64e3, -1), 64e3);
 }
 
 TEST(WireSettings, AButtonsLineGoesToARunningLabOnly) {

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "captures/lab_options.hpp"
+#include "captures/wire_options.hpp"
 #include "core/error.hpp"
 #include "core/lab.hpp"
 #include "core/lab_process.hpp"
@@ -41,6 +43,72 @@ void add_window_options(CLI::App& app, ViewOptions& options) {
         ->default_str("0")
         ->type_name("PORT");
     app.add_flag("--timings", options.timings, "say on standard error when the first pictures were shown");
+    app.option_defaults()->group("Options");
+}
+
+/// On and off, and nothing else: the library would take 1, yes and true as well.
+CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& value, const LabOptionRow& row) {
+    const auto read = [](std::string& text) -> std::string {
+        if (text != "on" && text != "off") return fmt::format("“{}” must be on or off", text);
+        text = text == "on" ? "true" : "false";
+        return {};
+    };
+    CLI::Option* option = app.add_option(name, value, row.help)->transform(CLI::Validator(read, ""));
+    if (row.shows_usual) option->default_str(value ? "on" : "off");
+    return option->type_name("on|off");
+}
+
+/// Into the settings at once, where the library can read it; else as text, to be read by the table.
+CLI::Option* add_value(CLI::App& app, const LabOptionRow& row, LabSettings& lab, LabText& text) {
+    const std::string name = std::string("--") + row.name;
+    const bool as_text = row.kind == ValueKind::rate || row.kind == ValueKind::size ||
+                         row.kind == ValueKind::duration || row.kind == ValueKind::script;
+    if (as_text) return app.add_option(name, text.others[row.name], row.help);
+    return std::visit(
+        [&]<class Member>(LabPlace<Member> place) -> CLI::Option* {
+            if constexpr (std::is_same_v<Member, bool>)
+                return row.kind == ValueKind::flag ? app.add_flag(name, place(lab), row.help)
+                                                   : add_switch(app, name, place(lab), row);
+            else return app.add_option(name, place(lab), row.help);
+        },
+        row.place);
+}
+
+void add_lab_option(CLI::App& app, const LabOptionRow& row, LabSettings& lab, LabText& text) {
+    app.option_defaults()->group(row.group);
+    CLI::Option* option = add_value(app, row, lab, text);
+    const auto range = CLI::Range(static_cast<std::uint64_t>(row.least), static_cast<std::uint64_t>(row.most));
+    if (row.most != 0) option->check(row.or_zero ? CLI::IsMember({0}) | range : CLI::Validator(range));
+    if (!row.words.empty()) option->check(CLI::IsMember(std::vector<std::string>(row.words.begin(), row.words.end())));
+    if (*row.value_name != '\0') option->type_name(row.value_name);
+    if (row.shows_usual && row.kind != ValueKind::on_off) option->capture_default_str();
+    if (row.name == std::string_view("frame-check"))
+        app.add_flag_callback(
+            "--no-check", [&lab] { lab.frame_check = false; }, "the same as --frame-check off");
+}
+
+void add_impairments(CLI::App& app, LabText& text) {
+    app.option_defaults()->group("The wire; for one direction write A>B: or B>A: before the value");
+    for (const WireOption& option : wire_options())
+        if (*option.help != '\0')
+            app.add_option(std::string("--") + option.name, text.wire[option.name], option.help)
+                ->type_name(option.value_name)
+                ->allow_extra_args(false);
+}
+
+/// Both tables' rows; the impairments come after what is sent.
+void add_lab_options(CLI::App& app, LabSettings& lab, LabText& text) {
+    lab.seed = random_seed();
+    const std::string_view first = lab_options().front().group;
+    bool impairments = false;
+    for (const LabOptionRow& row : lab_options()) {
+        if (*row.group == '\0') continue;
+        if (!impairments && row.group != first) {
+            add_impairments(app, text);
+            impairments = true;
+        }
+        add_lab_option(app, row, lab, text);
+    }
     app.option_defaults()->group("Options");
 }
 
@@ -234,17 +302,9 @@ void add_lesson(CLI::App& app, LessonOptions& options, Action& action) {
         [&] { action = [&] { return check_lesson(options.lesson, options.capture, options.run, options.answers); }; });
 }
 
-void add_lab(CLI::App& app, LabSettings& lab, LabText& text, Action& action) {
+void add_lab(CLI::App& app, Action& action) {
     CLI::App* verb = app.add_subcommand("lab", "")->group("");  // hidden: started by ourselves
-    verb->add_option("--keep", lab.keep);
-    verb->add_option("--made-bytes", lab.made_bytes);
-    add_lab_options(*verb, lab, text);
-    verb->callback([&] {
-        action = [&] {
-            settle(lab, text);
-            return run_lab(lab, lab_control_descriptor);
-        };
-    });
+    verb->callback([&] { action = [] { return run_lab(lab_control_descriptor); }; });
 }
 
 /// `osiscope help VERB` as `osiscope VERB --help`, and `osiscope version` as it is mostly asked for.
@@ -279,10 +339,8 @@ int run_command_line(int argc, char** argv) {
     TraceOptions tracing;
     std::string facts_file;
     LessonOptions lesson;
-    LabSettings lab;
     LabText live_text;
     LabText record_text;
-    LabText lab_text;
     app.add_option("--lesson", live.lesson,
                    "show this lesson (id or file) and run its lab; other options take precedence")
         ->type_name("LESSON")
@@ -300,7 +358,7 @@ int run_command_line(int argc, char** argv) {
     add_trace(app, tracing, action);
     add_facts(app, facts_file, action);
     add_lesson(app, lesson, action);
-    add_lab(app, lab, lab_text, action);
+    add_lab(app, action);
     std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
     if (!words.empty()) words = as_options(std::move(words));
     if (const std::string problem = unknown_verb(app, words); !problem.empty()) {

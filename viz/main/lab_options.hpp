@@ -1,33 +1,23 @@
-// The options that set a lab, for the command line and for the labs of lessons.
+// A lab's options as they are typed, on the way to its settings.
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/lab_settings.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace osiscope {
 
-/// The lab's options as typed; turned into settings once parsing is done.
+/// Options whose values are read once all are known, by their names.
 struct LabText {
-    std::map<std::string, std::vector<std::string>> impairments;
-    std::optional<std::uint64_t> seed;
-    std::string line_code;
-    std::string frame_check = "on";
-    std::string actions;  ///< a file
-    std::string max_time;
-    std::string receive_buffer = "0";
-    std::string slow_reader = "0";
-    std::string path_mtu_discovery = "on";
+    std::map<std::string, std::vector<std::string>>
+        wire;                                   ///< of captures/wire_options.hpp: each for a direction or both
+    std::map<std::string, std::string> others;  ///< of captures/lab_options.hpp; empty: not given
 };
 
-void add_lab_options(CLI::App& app, LabSettings& lab, LabText& text);
+/// Small enough to be typed.
+[[nodiscard]] std::uint64_t random_seed();
 
 /// The texts into the settings, one by one. Throws Error for one that cannot be read.
 void read_texts(LabSettings& lab, const LabText& text);

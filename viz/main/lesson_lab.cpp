@@ -1,15 +1,14 @@
 #include "viz/main/lesson_lab.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
 
+#include "captures/lab_options.hpp"
+#include "captures/wire_language.hpp"
 #include "core/error.hpp"
-#include "core/wire_script.hpp"
 #include "viz/main/file_check.hpp"
 #include "viz/main/paths.hpp"
 
@@ -45,30 +44,10 @@ std::string file_beside(const LessonFile& file, const std::string& name, const s
     return beside.string();
 }
 
-/// Options given to the command line's own parser, into these settings.
-void parse_into(const std::vector<std::string>& words, LabSettings& lab, LabText& text) {
-    CLI::App app;
-    add_lab_options(app, lab, text);
-    std::vector<std::string> backwards(words.rbegin(), words.rend());
-    app.parse(backwards);
-}
-
-std::string as_typed(const LabOption& option) {
-    return option.value.empty() ? "--" + option.name : fmt::format("--{}={}", option.name, option.value);
-}
-
-/// Parses one option alone, so that an error can name the place where it stands.
-void check_option(const LessonFile& file, const LabOption& option) {
-    LabSettings lab;
-    LabText text;
-    try {
-        parse_into({as_typed(option)}, lab, text);
-        read_texts(lab, text);
-    } catch (const CLI::ParseError& problem) {
-        fail(file, option.where, problem.what());
-    } catch (const Error& problem) {
-        fail(file, option.where, problem.what());
-    }
+/// Says where in the lesson the option stands when it cannot be read.
+void take_option(const LessonFile& file, const LabOption& option, LabSettings& lab) {
+    if (const std::string problem = set_lab_option(lab, option.name, option.value); !problem.empty())
+        fail(file, option.where, problem);
 }
 
 void take_file_size(const LessonFile& file, const LabOption& option, LabSettings& lab) {
@@ -82,11 +61,8 @@ void take_file_size(const LessonFile& file, const LabOption& option, LabSettings
 
 void take_script(const LessonFile& file, LabSettings& lab) {
     for (const ScriptLine& line : script_of(file.lesson)) {
-        try {
-            static_cast<void>(parse_script_line(line.text));
-        } catch (const Error& error) {
-            fail(file, line.where, error.what());
-        }
+        if (const std::string problem = read_script_line(line.text).problem; !problem.empty())
+            fail(file, line.where, problem);
         lab.actions += line.text + "\n";
     }
     lab.actions_name = file.path;
@@ -107,25 +83,18 @@ std::string file_of_lesson(const LessonFile& file, const std::string& name, cons
 }
 
 void take_lab(const LessonFile& file, const std::function<bool(const std::string& option)>& given, LabSettings& lab,
-              LabText& text) {
-    std::vector<std::string> words;
+              const LabText& text) {
     for (const LabOption& option : file.lesson.lab) {
         const bool is_file = option.name == "file" || option.name == "file-size";
         if (given(is_file ? "file" : option.name)) continue;
         if (option.name == "file-size") take_file_size(file, option, lab);
         else if (option.name == "file") lab.file = file_of_lesson(file, option.value, option.where);
-        else {
-            check_option(file, option);
-            words.push_back(as_typed(option));
-        }
+        else take_option(file, option, lab);
     }
     try {
-        parse_into(words, lab, text);
         LabSettings whole = lab;
         read_texts(whole, text);
         check(whole);
-    } catch (const CLI::ParseError& problem) {
-        fail(file, "/lab", problem.what());
     } catch (const Error& problem) {
         fail(file, "/lab", problem.what());
     }
@@ -134,7 +103,8 @@ void take_lab(const LessonFile& file, const std::function<bool(const std::string
 
 LabSettings lab_of(const LessonFile& file) {
     LabSettings lab;
-    LabText text;
+    lab.seed = random_seed();
+    const LabText text;
     take_lab(
         file, [](const std::string&) { return false; }, lab, text);
     settle(lab, text);

@@ -17,7 +17,7 @@ struct LessonFile {
 /// Puts the lesson's options where `given` says that the command line has none of that name, and its script unless the
 /// command line names another. `settle` comes after it. Throws Error with file, JSON pointer and what to write.
 void take_lab(const LessonFile& file, const std::function<bool(const std::string& option)>& given, LabSettings& lab,
-              LabText& text);
+              const LabText& text);
 
 /// The whole run the lesson wants.
 [[nodiscard]] LabSettings lab_of(const LessonFile& file);

@@ -58,14 +58,12 @@ void tell_wire(WindowLoop& loop, const Request& wanted) {
 
 /// Says what the wire could not do, and why, and what it did otherwise than asked.
 void tell_answers(WindowLoop& loop) {
-    const std::string note = "note: ";
     const std::vector<WireCommand>& commands = loop.state.recording.wire_commands;
     for (; loop.answers_told < commands.size(); ++loop.answers_told) {
         const WireCommand& command = commands[loop.answers_told];
         if (!command.problem.empty())
             loop.state.notice = fmt::format("The wire cannot do “{}”: {}.", command.text, command.problem);
-        else if (command.text.compare(0, note.size(), note) == 0)
-            loop.state.notice = command.text.substr(note.size()) + ".";
+        else if (command.kind == WireCommand::Kind::note) loop.state.notice = command.note + ".";
     }
 }
 

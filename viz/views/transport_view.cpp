@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "captures/wire_settings.hpp"
+#include "captures/wire_command.hpp"
 #include "layers/grouping.hpp"
 #include "layers/text.hpp"
 #include "viz/hand_state.hpp"
@@ -37,10 +37,9 @@ std::string pace_text(int pace) {
 double wire_slowed(const Recording& recording, Time at) {
     double times = 1;
     for (const WireCommand& command : recording.wire_commands) {
-        const std::string what = without_trigger(command.text);
-        const bool of_pace = what.compare(0, 5, "slow ") == 0 || what.compare(0, 5, "pace ") == 0;
-        if (command.at <= at && command.problem.empty() && of_pace)
-            times = std::max(1.0, std::strtod(what.c_str() + 5, nullptr));
+        if (command.at > at) continue;
+        if (command.kind == WireCommand::Kind::pace) times = command.pace;
+        else if (did(command, WireVerb::Kind::slow)) times = command.verb->count;
     }
     return times;
 }

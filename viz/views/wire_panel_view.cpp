@@ -1,10 +1,7 @@
 // The wire's settings, each direction by itself: how they are, and while the lab runs, buttons that change them.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 
-#include "captures/wire_settings.hpp"
 #include "viz/rows.hpp"
 #include "viz/views/views.hpp"
 #include "viz/wire_ladder.hpp"
@@ -20,16 +17,18 @@ std::string why_fixed(const AppState& state) {
 }
 
 /// − value +, for one setting of one direction.
-void draw_knob(Painter& paint, const AppState& state, Rect cell, const WireKnob& knob, const Impairments& set,
-               const char* way) {
-    const double now = knob.value(set);
+void draw_knob(Painter& paint, const AppState& state, Rect cell, const WireOption& knob, const WireSetup& setup,
+               std::size_t way) {
+    const WireValue now = knob_value(knob, setup, way);
     const float side = std::round(std::min(cell.h, cell.w * 0.28F));
     const float inset = std::round((cell.h - side) / 2);
     const std::string fixed = why_fixed(state);
     const auto step = [&](Rect rect, const char* sign, int by) {
-        const double wanted = next_value(knob, now, by);
-        const std::string line = fmt::format("set {} {} {}", way, knob.setting, knob.text(wanted));
-        const std::string end = by > 0 ? "This is the most the buttons can set." : "This is the least there is.";
+        const WireValue wanted = next_value(knob, now, by);
+        const std::string line = set_line(knob, wanted, way);
+        const std::string end = *knob.noun != '\0' ? "This is the last one."
+                                : by > 0           ? "This is the most the buttons can set."
+                                                   : "This is the least there is.";
         paint.button({rect.x, rect.y + inset, side, side}, sign, request::TellWire{line}, false, line,
                      !fixed.empty()  ? fixed
                      : wanted == now ? end
@@ -37,52 +36,10 @@ void draw_knob(Painter& paint, const AppState& state, Rect cell, const WireKnob&
     };
     step(cut_left(cell, side, paint.px(4)), "−", -1);
     step(cut_right(cell, side, paint.px(4)), "+", 1);
-    paint.text(cell, knob.text(now), paint.small_bold(), paint.colors.text, Align::center);
-}
-
-/// A setting that is one of a few words: − and + go through them.
-struct WireChoice {
-    const char* setting;
-    const char* label;
-    const char* meaning;
-    std::vector<const char*> words;
-};
-
-const std::vector<WireChoice>& wire_choices() {
-    static const std::vector<WireChoice> choices{
-        {"line-code",
-         "Line code",
-         "how the bits of the next frames become levels on the line; none: bytes are carried as they are",
-         {"none", "nrz-l", "manchester", "mlt3", "8b10b"}},
-        {"frame-check",
-         "Frame check",
-         "off: the receiving card passes damaged frames up, and IP and TCP have to notice",
-         {"off", "on"}}};
-    return choices;
-}
-
-void draw_choice(Painter& paint, const AppState& state, Rect cell, const WireChoice& choice, const std::string& now,
-                 const char* way) {
-    const auto at = static_cast<int>(std::find(choice.words.begin(), choice.words.end(), now) - choice.words.begin());
-    const float side = std::round(std::min(cell.h, cell.w * 0.28F));
-    const float inset = std::round((cell.h - side) / 2);
-    const std::string fixed = why_fixed(state);
-    const auto step = [&](Rect rect, const char* sign, int by) {
-        const int wanted = at + by;
-        const bool there = wanted >= 0 && wanted < static_cast<int>(choice.words.size());
-        const std::string line =
-            there ? fmt::format("set {} {} {}", way, choice.setting, choice.words[static_cast<std::size_t>(wanted)])
-                  : "";
-        paint.button({rect.x, rect.y + inset, side, side}, sign, request::TellWire{line}, false, line,
-                     !fixed.empty() ? fixed
-                     : !there       ? "This is the last one."
-                                    : "");
-    };
-    step(cut_left(cell, side, paint.px(4)), "−", -1);
-    step(cut_right(cell, side, paint.px(4)), "+", 1);
-    paint.text_that_fits(cell, {now, now == "manchester" ? "Manch." : now}, paint.small_bold(), paint.colors.text,
+    const std::string text = wire_value_text(knob, now);
+    paint.text_that_fits(cell, {text, text == "manchester" ? "Manch." : text}, paint.small_bold(), paint.colors.text,
                          Align::center);
-    paint.click(cell, request::None{}, now);
+    if (*knob.noun != '\0') paint.click(cell, request::None{}, text);
 }
 
 void draw_head(Painter& paint, const AppState& state, Rect& rest) {
@@ -123,40 +80,25 @@ void wire_panel_view(Painter& paint, const AppState& state, Rect area) {
                         paint.body(), paint.colors.text);
         return;
     }
+    const std::vector<const WireOption*> knobs = wire_knobs();
     const float least = std::round(Painter::line_height(paint.small()) * 1.15F);
-    const auto rows = static_cast<float>(wire_knobs().size() + wire_choices().size() + 1);
+    const auto rows = static_cast<float>(knobs.size() + 1);
     const float height = std::max(least, std::min(std::round(paint.sizes.small * 2.1F), std::floor(rest.h / rows)));
     const Columns heads = columns_of(paint, cut_top(rest, height));
     paint.text(heads.way[0], "A → B", paint.small_bold(), paint.colors.quiet, Align::center);
     paint.text(heads.way[1], "B → A", paint.small_bold(), paint.colors.quiet, Align::center);
-    const std::size_t all = wire_knobs().size() + wire_choices().size();
     const auto fitting = static_cast<std::size_t>(std::max(0.0F, std::floor(rest.h / height)));
-    const std::size_t room = fitting >= all ? all : fitting - std::min<std::size_t>(1, fitting);
-    const auto stop = [&] {
-        if (rest.h >= height)
-            paint.text(cut_top(rest, height), and_more(all - room), paint.small(), paint.colors.quiet);
-    };
-    std::size_t drawn = 0;
-    for (const WireKnob& knob : wire_knobs()) {
-        if (drawn++ == room) return stop();
+    const std::size_t room = fitting >= knobs.size() ? knobs.size() : fitting - std::min<std::size_t>(1, fitting);
+    for (std::size_t i = 0; i < room; ++i) {
         const Columns columns = columns_of(paint, cut_top(rest, height));
-        paint.text(columns.label, knob.label, paint.small(), paint.colors.text);
-        paint.click(columns.label, request::None{}, knob.meaning);
-        draw_knob(paint, state, columns.way[0], knob, settings->way[0], "A>B");
-        draw_knob(paint, state, columns.way[1], knob, settings->way[1], "B>A");
+        paint.text(columns.label, knobs[i]->label, paint.small(), paint.colors.text);
+        paint.click(columns.label, request::None{}, knobs[i]->meaning);
+        for (std::size_t way = 0; way < 2; ++way) draw_knob(paint, state, columns.way[way], *knobs[i], *settings, way);
     }
-    for (const WireChoice& choice : wire_choices()) {
-        if (drawn++ == room) return stop();
-        const Columns columns = columns_of(paint, cut_top(rest, height));
-        paint.text(columns.label, choice.label, paint.small(), paint.colors.text);
-        paint.click(columns.label, request::None{}, choice.meaning);
-        const bool is_code = choice.setting == wire_choices().front().setting;
-        for (std::size_t way = 0; way < 2; ++way)
-            draw_choice(paint, state, columns.way[way], choice,
-                        is_code                      ? settings->line_code[way]
-                        : settings->frame_check[way] ? "on"
-                                                     : "off",
-                        way == 0 ? "A>B" : "B>A");
+    if (room < knobs.size()) {
+        if (rest.h >= height)
+            paint.text(cut_top(rest, height), and_more(knobs.size() - room), paint.small(), paint.colors.quiet);
+        return;
     }
     if (settings->links_differ && rest.h >= Painter::line_height(paint.small()))
         paint.text(rest, "The two links are set differently.", paint.small(), paint.colors.warning);
