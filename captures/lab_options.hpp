@@ -3,10 +3,10 @@
 // table; a new option is a row here, a member of `RunSettings` or `LabSettings` and its effect.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "captures/lab_settings.hpp"
 #include "captures/setting_values.hpp"
@@ -23,20 +23,20 @@ struct LabOptionRow {
     std::variant<LabPlace<std::string>, LabPlace<bool>, LabPlace<std::uint32_t>, LabPlace<std::uint64_t>,
                  LabPlace<std::int64_t>, LabPlace<std::optional<std::uint64_t>>>
         place;
-    const char* group = "";                 ///< of options on the command line; empty: it is none of them
-    const char* help = "";                  ///< on the command line
-    const char* value_name = "";            ///< "FILE"; empty: what the values say
-    bool shows_usual = false;               ///< the help shows the usual value
-    bool for_lessons = true;                ///< a key of a lesson's `lab`
-    double least = 0;                       ///< of a count …
-    double most = 0;                        ///< … 0 = any
-    bool or_zero = false;                   ///< 0 may be given besides
-    std::vector<std::string_view> words{};  ///< that may be given
-    const char* fact = "";                  ///< JSON pointer into a recording's facts; empty: not told there
-    bool told_if_unusual = false;           ///< told only when it differs from a run with nothing set
+    const char* group = "";                     ///< of options on the command line; empty: it is none of them
+    const char* help = "";                      ///< on the command line
+    const char* value_name = "";                ///< "FILE"; empty: what the values say
+    bool shows_usual = false;                   ///< the help shows the usual value
+    bool for_lessons = true;                    ///< a key of a lesson's `lab`
+    double least = 0;                           ///< of a count …
+    double most = 0;                            ///< … 0 = any
+    bool or_zero = false;                       ///< 0 may be given besides
+    std::span<const std::string_view> words{};  ///< that may be given
+    const char* fact = "";                      ///< JSON pointer into a recording's facts; empty: not told there
+    bool told_if_unusual = false;               ///< told only when it differs from a run with nothing set
 };
 
-[[nodiscard]] const std::vector<LabOptionRow>& lab_options();
+[[nodiscard]] std::span<const LabOptionRow> lab_options();
 
 /// nullptr when there is none of that name.
 [[nodiscard]] const LabOptionRow* lab_option(std::string_view name);

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
-#include <span>
 #include <utility>
 
 namespace osiscope {
@@ -142,6 +141,13 @@ std::string value_text(ValueKind kind, double value) {
         case ValueKind::on_off: return value != 0 ? "on" : "off";
         default: return fmt::format("{}", value);
     }
+}
+
+std::string one_of(std::span<const std::string_view> words) {
+    std::string all;
+    for (const std::string_view word : words)
+        all += fmt::format("{}{}", all.empty() ? "" : word == words.back() ? " or " : ", ", word);
+    return all;
 }
 
 bool is_time(std::string_view text) { return time_in(text).value_or(-1) >= 0; }

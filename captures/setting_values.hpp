@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,9 @@ enum class ValueKind : std::uint8_t {
 
 /// So that reading it gives the same value again, and short: "10M", "1.5s", "5%", "1e-06".
 [[nodiscard]] std::string value_text(ValueKind kind, double value);
+
+/// "none, nrz-l or 8b10b"
+[[nodiscard]] std::string one_of(std::span<const std::string_view> words);
 
 /// Whether it is a time at all, however long.
 [[nodiscard]] bool is_time(std::string_view text);

@@ -8,110 +8,113 @@ namespace osiscope {
 
 namespace {
 
-const std::vector<double> times{0, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9};
-const std::vector<double> chances{0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5};
+constexpr double times[]{0, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9};
+constexpr double rates[]{64e3, 256e3, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 1e9, 0};
+constexpr double error_rates[]{0, 1e-7, 1e-6, 1e-5, 1e-4};
+constexpr double queues[]{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
+constexpr double switched[]{0, 1};
+constexpr double chances[]{0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5};
 
-std::vector<WireOption> make_options() {
-    using Set = Impairments;
-    return {
-        {.name = "rate",
-         .kind = ValueKind::rate,
-         .places = {{{&Set::rate, "rate_bits_per_second"}, {}}},
-         .value_name = "RATE",
-         .help = "bit rate of the wire: 10M, 2.5G, 64k, unlimited [10M]",
-         .label = "Rate",
-         .meaning = "bits per second on the line",
-         .ladder = {64e3, 256e3, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 1e9, 0}},
-        {.name = "delay",
-         .kind = ValueKind::delay,
-         .places = {{{&Set::delay_ns, "delay_ns"}, {}}},
-         .value_name = "TIME",
-         .help = "propagation delay one way: 20ms, 1.5s, 300us, 0 [20ms]",
-         .label = "Delay",
-         .meaning = "propagation: how long a bit travels",
-         .ladder = times},
-        {.name = "jitter",
-         .kind = ValueKind::delay,
-         .places = {{{&Set::jitter_ns, "jitter_ns"}, {}}},
-         .value_name = "TIME",
-         .help = "random extra delay, up to this much",
-         .label = "Jitter",
-         .meaning = "random extra delay, up to this much; it does not reorder frames",
-         .ladder = times},
-        {.name = "loss",
-         .kind = ValueKind::probability,
-         .places = {{{&Set::loss, "loss"}, {}}},
-         .value_name = "P",
-         .help = "probability that a frame is lost: 1% or 0.01",
-         .label = "Loss",
-         .meaning = "frames lost at random, each independently of the others",
-         .ladder = chances},
-        {.name = "burst-loss",
-         .kind = ValueKind::chance_of,
-         .usual_frames = 4,
-         .places = {{{&Set::burst_enter, "burst_enter"}, {&Set::burst_leave, "burst_leave"}}},
-         .value_name = "P/N",
-         .help = "bursts of losses: one begins at a frame with probability P and lasts N frames on average: 1%/4"},
-        {.name = "duplicate",
-         .kind = ValueKind::probability,
-         .places = {{{&Set::duplicate, "duplicate"}, {}}},
-         .value_name = "P",
-         .help = "probability that a frame is duplicated",
-         .label = "Duplicated",
-         .meaning = "frames duplicated at random: a copy arrives right after them",
-         .ladder = chances},
-        {.name = "reorder",
-         .kind = ValueKind::chance_of,
-         .usual_frames = 1,
-         .places = {{{&Set::reorder, "reorder"}, {&Set::reorder_by, "reorder_by"}}},
-         .value_name = "P/N",
-         .help = "probability that a frame is reordered, to arrive N frames later: 2%/3",
-         .label = "Reordered",
-         .meaning = "frames reordered at random: the next one arrives before them",
-         .ladder = chances},
-        {.name = "corrupt",
-         .kind = ValueKind::probability,
-         .places = {{{&Set::corrupt, "corrupt"}, {}}},
-         .value_name = "P",
-         .help = "probability that a frame is corrupted by one bit flip",
-         .label = "Corrupted",
-         .meaning = "frames corrupted at random, by one bit error each",
-         .ladder = chances},
-        {.name = "bit-errors",
-         .kind = ValueKind::error_rate,
-         .places = {{{&Set::bit_error_rate, "bit_error_rate"}, {}}},
-         .value_name = "P",
-         .help = "probability that a symbol on the line is wrong: 1e-6",
-         .label = "Bit errors",
-         .meaning = "symbols on the line that are hit by an error, at random",
-         .ladder = {0, 1e-7, 1e-6, 1e-5, 1e-4}},
-        {.name = "queue",
-         .kind = ValueKind::count,
-         .least = 1,
-         .most = 1'000'000,
-         .means = usual_queue_frames,
-         .harmless_alone = true,
-         .places = {{{&Set::queue_frames, "queue_frames"}, {}}},
-         .value_name = "FRAMES",
-         .help = "how many frames may be queued for the line [1000]",
-         .label = "Queue",
-         .meaning = "frames that may be queued for the line; the next one is dropped",
-         .ladder = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000}},
-        {.name = "mtu", .kind = ValueKind::count, .most = 65'535, .places = {{{&Set::mtu, "mtu"}, {}}}},
-        {.name = "line-code",
-         .kind = ValueKind::word,
-         .noun = "a line code",
-         .label = "Line code",
-         .meaning = "how the bits of the next frames become levels on the line; none: bytes are carried as they are",
-         .words = line_code_names()},
-        {.name = "frame-check",
-         .kind = ValueKind::on_off,
-         .noun = "the frame check",
-         .label = "Frame check",
-         .meaning = "off: the receiving card passes damaged frames up, and IP and TCP have to notice",
-         .ladder = {0, 1}},
-    };
-}
+using Set = Impairments;
+
+constexpr WireOption options[]{
+    {.name = "rate",
+     .kind = ValueKind::rate,
+     .places = {{{&Set::rate, "rate_bits_per_second"}, {}}},
+     .value_name = "RATE",
+     .help = "bit rate of the wire: 10M, 2.5G, 64k, unlimited [10M]",
+     .label = "Rate",
+     .meaning = "bits per second on the line",
+     .ladder = rates},
+    {.name = "delay",
+     .kind = ValueKind::delay,
+     .places = {{{&Set::delay_ns, "delay_ns"}, {}}},
+     .value_name = "TIME",
+     .help = "propagation delay one way: 20ms, 1.5s, 300us, 0 [20ms]",
+     .label = "Delay",
+     .meaning = "propagation: how long a bit travels",
+     .ladder = times},
+    {.name = "jitter",
+     .kind = ValueKind::delay,
+     .places = {{{&Set::jitter_ns, "jitter_ns"}, {}}},
+     .value_name = "TIME",
+     .help = "random extra delay, up to this much",
+     .label = "Jitter",
+     .meaning = "random extra delay, up to this much; it does not reorder frames",
+     .ladder = times},
+    {.name = "loss",
+     .kind = ValueKind::probability,
+     .places = {{{&Set::loss, "loss"}, {}}},
+     .value_name = "P",
+     .help = "probability that a frame is lost: 1% or 0.01",
+     .label = "Loss",
+     .meaning = "frames lost at random, each independently of the others",
+     .ladder = chances},
+    {.name = "burst-loss",
+     .kind = ValueKind::chance_of,
+     .usual_frames = 4,
+     .places = {{{&Set::burst_enter, "burst_enter"}, {&Set::burst_leave, "burst_leave"}}},
+     .value_name = "P/N",
+     .help = "bursts of losses: one begins at a frame with probability P and lasts N frames on average: 1%/4"},
+    {.name = "duplicate",
+     .kind = ValueKind::probability,
+     .places = {{{&Set::duplicate, "duplicate"}, {}}},
+     .value_name = "P",
+     .help = "probability that a frame is duplicated",
+     .label = "Duplicated",
+     .meaning = "frames duplicated at random: a copy arrives right after them",
+     .ladder = chances},
+    {.name = "reorder",
+     .kind = ValueKind::chance_of,
+     .usual_frames = 1,
+     .places = {{{&Set::reorder, "reorder"}, {&Set::reorder_by, "reorder_by"}}},
+     .value_name = "P/N",
+     .help = "probability that a frame is reordered, to arrive N frames later: 2%/3",
+     .label = "Reordered",
+     .meaning = "frames reordered at random: the next one arrives before them",
+     .ladder = chances},
+    {.name = "corrupt",
+     .kind = ValueKind::probability,
+     .places = {{{&Set::corrupt, "corrupt"}, {}}},
+     .value_name = "P",
+     .help = "probability that a frame is corrupted by one bit flip",
+     .label = "Corrupted",
+     .meaning = "frames corrupted at random, by one bit error each",
+     .ladder = chances},
+    {.name = "bit-errors",
+     .kind = ValueKind::error_rate,
+     .places = {{{&Set::bit_error_rate, "bit_error_rate"}, {}}},
+     .value_name = "P",
+     .help = "probability that a symbol on the line is wrong: 1e-6",
+     .label = "Bit errors",
+     .meaning = "symbols on the line that are hit by an error, at random",
+     .ladder = error_rates},
+    {.name = "queue",
+     .kind = ValueKind::count,
+     .least = 1,
+     .most = 1'000'000,
+     .means = usual_queue_frames,
+     .harmless_alone = true,
+     .places = {{{&Set::queue_frames, "queue_frames"}, {}}},
+     .value_name = "FRAMES",
+     .help = "how many frames may be queued for the line [1000]",
+     .label = "Queue",
+     .meaning = "frames that may be queued for the line; the next one is dropped",
+     .ladder = queues},
+    {.name = "mtu", .kind = ValueKind::count, .most = 65'535, .places = {{{&Set::mtu, "mtu"}, {}}}},
+    {.name = "line-code",
+     .kind = ValueKind::word,
+     .noun = "a line code",
+     .label = "Line code",
+     .meaning = "how the bits of the next frames become levels on the line; none: bytes are carried as they are",
+     .words = line_code_names},
+    {.name = "frame-check",
+     .kind = ValueKind::on_off,
+     .noun = "the frame check",
+     .label = "Frame check",
+     .meaning = "off: the receiving card passes damaged frames up, and IP and TCP have to notice",
+     .ladder = switched},
+};
 
 constexpr double most_frames = 1000;  // over which a chance may go
 
@@ -128,10 +131,7 @@ Read<WireValue> read_chance(const WireOption& option, std::string_view text) {
 Read<WireValue> read_word(const WireOption& option, std::string_view text) {
     const auto at = std::find(option.words.begin(), option.words.end(), text);
     if (at != option.words.end()) return {{static_cast<double>(at - option.words.begin()), 0}, {}};
-    std::string all;
-    for (const std::string_view word : option.words)
-        all += fmt::format("{}{}", all.empty() ? "" : word == option.words.back() ? " or " : ", ", word);
-    return {{}, fmt::format("{} is {}", option.noun, all)};
+    return {{}, fmt::format("{} is {}", option.noun, one_of(option.words))};
 }
 
 /// A length that is kept as the probability of its end is the reciprocal of that.
@@ -159,15 +159,7 @@ void put_number(const ImpairmentPlace& place, double value, bool reciprocal, Imp
 
 }  // namespace
 
-const std::vector<std::string_view>& line_code_names() {
-    static const std::vector<std::string_view> names{"none", "nrz-l", "manchester", "mlt3", "8b10b"};
-    return names;
-}
-
-const std::vector<WireOption>& wire_options() {
-    static const std::vector<WireOption> options = make_options();
-    return options;
-}
+std::span<const WireOption> wire_options() { return options; }
 
 const WireOption* wire_option(std::string_view name) {
     for (const WireOption& option : wire_options())

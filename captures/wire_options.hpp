@@ -4,10 +4,10 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "captures/impairments.hpp"
 #include "captures/setting_values.hpp"
@@ -38,11 +38,11 @@ struct WireOption {
     const char* noun = "";        ///< what a word or a switch is called in complaints: "a line code"
     const char* label = "";       ///< of its knob in the window; empty: none
     const char* meaning = "";
-    std::vector<double> ladder{};           ///< the knob's values, upwards; a rate of 0 is above all
-    std::vector<std::string_view> words{};  ///< of a word or a switch
+    std::span<const double> ladder{};           ///< the knob's values, upwards; a rate of 0 is above all
+    std::span<const std::string_view> words{};  ///< of a word or a switch
 };
 
-[[nodiscard]] const std::vector<WireOption>& wire_options();
+[[nodiscard]] std::span<const WireOption> wire_options();
 
 /// nullptr when there is none of that name.
 [[nodiscard]] const WireOption* wire_option(std::string_view name);
@@ -69,6 +69,6 @@ void set_wire_value(const WireOption& option, WireValue value, Impairments& set)
 [[nodiscard]] bool leaves_frames_alone(const Impairments& set);
 
 /// How frames may be coded on the line, by the numbers of `line-code`'s values: "none", "nrz-l", "manchester", …
-[[nodiscard]] const std::vector<std::string_view>& line_code_names();
+inline constexpr std::array<std::string_view, 5> line_code_names{"none", "nrz-l", "manchester", "mlt3", "8b10b"};
 
 }  // namespace osiscope

@@ -99,9 +99,9 @@ bool cross_as_symbols(WireCode code, WireFrame& frame, bool& found) {
 }  // namespace
 
 std::optional<WireCode> wire_code(std::string_view text) {
-    const std::vector<std::string_view>& names = line_code_names();
-    const auto at = std::find(names.begin(), names.end(), text);
-    return at == names.end() ? std::nullopt : std::optional(static_cast<WireCode>(at - names.begin()));
+    const auto* const at = std::find(line_code_names.begin(), line_code_names.end(), text);
+    return at == line_code_names.end() ? std::nullopt
+                                       : std::optional(static_cast<WireCode>(at - line_code_names.begin()));
 }
 
 bool cross(const WireLine& line, WireFrame& frame) {

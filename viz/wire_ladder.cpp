@@ -14,7 +14,7 @@ double rank(const WireOption& knob, double value) {
 
 /// Upwards; of words, one after the other.
 std::vector<double> ladder_of(const WireOption& knob) {
-    std::vector<double> steps = knob.ladder;
+    std::vector<double> steps(knob.ladder.begin(), knob.ladder.end());
     for (std::size_t i = 0; i < knob.words.size(); ++i) steps.push_back(static_cast<double>(i));
     return steps;
 }
