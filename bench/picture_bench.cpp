@@ -19,13 +19,13 @@
 #include <vector>
 
 #include "core/clock.hpp"
-#include "viz/bottom_tabs.hpp"
-#include "viz/build_scene.hpp"
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
-#include "viz/plots_state.hpp"
-#include "viz/screen.hpp"
+#include "viz/screen/screen.hpp"
+#include "viz/state/bottom_tabs.hpp"
+#include "viz/state/plots_state.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope::bench {
 

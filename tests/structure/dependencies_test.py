@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The rooms' dependency direction, read from the include lines, so that the rule cannot rot:
-layers <- captures <- lessons <- viz and captures <- core; only viz/main sees both core and viz."""
+layers <- captures <- lessons <- viz and captures <- core; only viz/main sees both core and viz. Inside viz:
+scene <- story <- state <- paint <- views, and screen beside them sees the scene only."""
 import pathlib
 import re
 import sys
@@ -14,7 +15,16 @@ ALLOWED = {
     "core": {"core", "captures", "layers"},
     "viz/main": {"viz", "lessons", "captures", "layers", "core"},
 }
-IMGUI_FILES = {"viz/draw_scene.cpp", "viz/fonts.cpp", "viz/screen.cpp"}
+VIZ_ALLOWED = {
+    "scene": {"scene"},
+    "story": {"story", "scene"},
+    "state": {"state", "story", "scene"},
+    "paint": {"paint", "state", "story", "scene"},
+    "views": {"views", "paint", "state", "story", "scene"},
+    "screen": {"screen", "scene"},
+    "main": {"main", "views", "paint", "state", "story", "scene", "screen"},
+}
+IMGUI_FILES = {"viz/screen/draw_scene.cpp", "viz/screen/fonts.cpp", "viz/screen/screen.cpp"}
 # What the pure rooms must not use: they are also built for the web, without threads, exceptions or I/O of the system.
 IMPURE = re.compile(r"#include <(thread|mutex|atomic|future|condition_variable|filesystem|format|ranges|source_location|"
                     r"sys/.*|unistd\.h|pcap.*|netinet/.*|GLFW/.*)>|\bthrow\b|\btry\s*\{")
@@ -36,6 +46,8 @@ def problems_of(path):
             yield f"{path}: {room} may not include {included}"
         elif included.startswith("viz/main/") and room != "viz/main":
             yield f"{path}: only viz/main may include {included}"
+        elif path.parts[0] == target == "viz" and included.split("/")[1] not in VIZ_ALLOWED.get(path.parts[1], ()):
+            yield f"{path}: viz/{path.parts[1]} may not include {included}"
     if "imgui" in text.lower() and re.search(r"#include <imgui", text) and str(path) not in IMGUI_FILES:
         yield f"{path}: includes ImGui; only {', '.join(sorted(IMGUI_FILES))} may"
     if room in ("layers", "captures", "lessons", "viz"):

@@ -1,5 +1,5 @@
 // One send() is not one segment: which segments carried a call's bytes, compared with the frames themselves.
-#include "viz/call_segments.hpp"
+#include "viz/story/call_segments.hpp"
 
 #include <gtest/gtest.h>
 

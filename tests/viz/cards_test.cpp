@@ -5,7 +5,7 @@
 
 #include "layers/text.hpp"
 #include "tests/viz/states.hpp"
-#include "viz/build_scene.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 namespace {

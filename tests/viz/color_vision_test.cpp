@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "tests/viz/states.hpp"
-#include "viz/build_scene.hpp"
-#include "viz/marks.hpp"
+#include "viz/paint/marks.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 namespace {

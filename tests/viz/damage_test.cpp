@@ -1,7 +1,7 @@
 // Only what changed is drawn anew: nothing that changed may be forgotten, and what did not change stays as it is.
 #include <gtest/gtest.h>
 
-#include "viz/damage.hpp"
+#include "viz/scene/damage.hpp"
 
 namespace osiscope {
 namespace {

@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "tests/viz/states.hpp"
-#include "viz/build_scene.hpp"
-#include "viz/follow.hpp"
-#include "viz/hand_state.hpp"
-#include "viz/screen.hpp"
+#include "viz/screen/screen.hpp"
+#include "viz/state/follow.hpp"
+#include "viz/state/hand_state.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 namespace {

@@ -1,5 +1,5 @@
 // Follow this byte in the window: what lights, where the trail leads, what is copied.
-#include "viz/follow.hpp"
+#include "viz/state/follow.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include "layers/physical/ethernet_line.hpp"
 #include "tests/viz/states.hpp"
-#include "viz/hand_state.hpp"
+#include "viz/state/hand_state.hpp"
 
 namespace osiscope {
 namespace {

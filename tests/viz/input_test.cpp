@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/viz/states.hpp"
-#include "viz/input_state.hpp"
-#include "viz/scene_svg.hpp"
+#include "viz/scene/scene_svg.hpp"
+#include "viz/state/input_state.hpp"
 
 namespace osiscope {
 namespace {

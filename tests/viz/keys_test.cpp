@@ -1,5 +1,5 @@
 // The table of keys against what is told of it: the README, the tooltips, and itself.
-#include "viz/keys.hpp"
+#include "viz/state/keys.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "tests/viz/states.hpp"
-#include "viz/build_scene.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 

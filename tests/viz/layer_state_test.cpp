@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/viz/states.hpp"
-#include "viz/layer_states.hpp"
+#include "viz/story/layer_states.hpp"
 
 namespace osiscope {
 namespace {

@@ -8,11 +8,11 @@
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "tests/viz/states.hpp"
-#include "viz/build_scene.hpp"
-#include "viz/follow.hpp"
-#include "viz/host_lines.hpp"
-#include "viz/ladder_labels.hpp"
-#include "viz/plot_columns.hpp"
+#include "viz/paint/ladder_labels.hpp"
+#include "viz/paint/plot_columns.hpp"
+#include "viz/state/follow.hpp"
+#include "viz/story/host_lines.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 namespace {

@@ -3,10 +3,10 @@
 #include <imgui.h>
 
 #include "tests/viz/states.hpp"
-#include "viz/bottom_tabs.hpp"
-#include "viz/build_scene.hpp"
-#include "viz/screen.hpp"
-#include "viz/unit_blocks.hpp"
+#include "viz/paint/unit_blocks.hpp"
+#include "viz/screen/screen.hpp"
+#include "viz/state/bottom_tabs.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 namespace {

@@ -10,13 +10,13 @@
 #include "tests/support/figure_5.hpp"
 #include "tests/viz/states.hpp"
 #include "tests/viz/told_by_tshark.hpp"
-#include "viz/end_states.hpp"
-#include "viz/kernel_lines.hpp"
-#include "viz/plot_columns.hpp"
-#include "viz/screen.hpp"
-#include "viz/shown_direction.hpp"
-#include "viz/state_diagram.hpp"
-#include "viz/views/sequence_graph.hpp"
+#include "viz/paint/kernel_lines.hpp"
+#include "viz/paint/plot_columns.hpp"
+#include "viz/screen/screen.hpp"
+#include "viz/state/end_states.hpp"
+#include "viz/state/shown_direction.hpp"
+#include "viz/story/state_diagram.hpp"
+#include "viz/views/below/sequence_graph.hpp"
 
 namespace osiscope {
 namespace {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/viz/states.hpp"
-#include "viz/legs.hpp"
-#include "viz/position.hpp"
+#include "viz/story/legs.hpp"
+#include "viz/story/position.hpp"
 
 namespace osiscope {
 namespace {

@@ -7,11 +7,11 @@
 #include <cstdlib>
 
 #include "tests/viz/states.hpp"
-#include "viz/bottom_tabs.hpp"
-#include "viz/build_scene.hpp"
-#include "viz/hand_state.hpp"
-#include "viz/input_state.hpp"
-#include "viz/screen.hpp"
+#include "viz/screen/screen.hpp"
+#include "viz/state/bottom_tabs.hpp"
+#include "viz/state/hand_state.hpp"
+#include "viz/state/input_state.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 namespace {

@@ -3,8 +3,8 @@
 
 #include "tests/viz/states.hpp"
 #include "tests/viz/told_by_tshark.hpp"
-#include "viz/end_states.hpp"
-#include "viz/plots_state.hpp"
+#include "viz/state/end_states.hpp"
+#include "viz/state/plots_state.hpp"
 
 namespace osiscope {
 namespace {

@@ -5,9 +5,9 @@
 #include "captures/wire_command.hpp"
 #include "captures/wire_settings.hpp"
 #include "tests/viz/states.hpp"
-#include "viz/hand_state.hpp"
-#include "viz/transcript.hpp"
-#include "viz/wire_ladder.hpp"
+#include "viz/state/hand_state.hpp"
+#include "viz/state/transcript.hpp"
+#include "viz/story/wire_ladder.hpp"
 
 namespace osiscope {
 namespace {

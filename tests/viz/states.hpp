@@ -4,7 +4,7 @@
 #include "captures/explain_text.hpp"
 #include "lessons/lesson_read.hpp"
 #include "tests/support/recordings.hpp"
-#include "viz/app_state.hpp"
+#include "viz/state/app_state.hpp"
 
 namespace osiscope {
 

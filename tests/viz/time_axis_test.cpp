@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "tests/viz/states.hpp"
-#include "viz/plots_state.hpp"
+#include "viz/state/plots_state.hpp"
 
 namespace osiscope {
 namespace {

@@ -3,8 +3,8 @@
 
 #include "captures/explain_text.hpp"
 #include "tests/viz/states.hpp"
-#include "viz/hand_state.hpp"
-#include "viz/lesson_steps.hpp"
+#include "viz/state/hand_state.hpp"
+#include "viz/state/lesson_steps.hpp"
 
 namespace osiscope {
 namespace {

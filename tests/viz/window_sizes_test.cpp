@@ -9,10 +9,10 @@
 #include <set>
 
 #include "tests/viz/states.hpp"
-#include "viz/build_scene.hpp"
-#include "viz/layout.hpp"
-#include "viz/opening.hpp"
-#include "viz/screen.hpp"
+#include "viz/screen/screen.hpp"
+#include "viz/state/layout.hpp"
+#include "viz/state/opening.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "viz/input_state.hpp"
+#include "viz/state/input_state.hpp"
 
 namespace osiscope {
 

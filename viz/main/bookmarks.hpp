@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "viz/app_state.hpp"
 #include "viz/main/settings.hpp"
+#include "viz/state/app_state.hpp"
 
 namespace osiscope {
 

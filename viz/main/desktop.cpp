@@ -10,7 +10,7 @@
 #include "captures/tcp_tracker.hpp"
 #include "core/error.hpp"
 #include "core/program_start.hpp"
-#include "viz/main/command_line.hpp"
+#include "viz/main/commands/command_line.hpp"
 #include "viz/main/tell.hpp"
 #include "viz/main/wireshark_here.hpp"
 

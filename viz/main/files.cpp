@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <utility>
 
-#include "viz/build_scene.hpp"
-#include "viz/scene_svg.hpp"
+#include "viz/scene/scene_svg.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 

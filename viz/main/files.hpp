@@ -1,10 +1,10 @@
-// What the file chooser needs from the disk, and what saving writes: the window's side of viz/chooser.hpp.
+// What the file chooser needs from the disk, and what saving writes: the window's side of viz/state/chooser.hpp.
 #pragma once
 
 #include <string>
 
-#include "viz/app_state.hpp"
-#include "viz/scene.hpp"
+#include "viz/scene/scene.hpp"
+#include "viz/state/app_state.hpp"
 
 namespace osiscope {
 

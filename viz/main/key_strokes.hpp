@@ -1,9 +1,9 @@
-// GLFW's keys as strokes of the table in viz/keys.hpp.
+// GLFW's keys as strokes of the table in viz/state/keys.hpp.
 #pragma once
 
 #include <optional>
 
-#include "viz/keys.hpp"
+#include "viz/state/keys.hpp"
 
 namespace osiscope {
 

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
-#include "viz/input_state.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
+#include "viz/state/input_state.hpp"
 
 namespace osiscope {
 

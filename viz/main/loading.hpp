@@ -6,8 +6,8 @@
 
 #include "captures/capture_reader.hpp"
 #include "core/mapped_file.hpp"
-#include "viz/app_state.hpp"
 #include "viz/main/lesson_lab.hpp"
+#include "viz/state/app_state.hpp"
 
 namespace osiscope {
 

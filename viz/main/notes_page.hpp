@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "viz/notes.hpp"
+#include "viz/state/notes.hpp"
 
 namespace osiscope {
 

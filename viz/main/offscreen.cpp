@@ -5,8 +5,8 @@
 #include <GL/gl.h>
 
 #include "core/error.hpp"
-#include "viz/build_scene.hpp"
-#include "viz/screen.hpp"
+#include "viz/screen/screen.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "viz/app_state.hpp"
+#include "viz/state/app_state.hpp"
 
 namespace osiscope {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "viz/theme.hpp"
+#include "viz/scene/theme.hpp"
 
 namespace osiscope {
 

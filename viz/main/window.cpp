@@ -15,9 +15,6 @@
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
-#include "viz/build_scene.hpp"
-#include "viz/hand_state.hpp"
-#include "viz/input_state.hpp"
 #include "viz/main/files.hpp"
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/notes_page.hpp"
@@ -26,10 +23,13 @@
 #include "viz/main/png_file.hpp"
 #include "viz/main/tell.hpp"
 #include "viz/main/window_loop.hpp"
-#include "viz/opening.hpp"
-#include "viz/plots_state.hpp"
-#include "viz/screen.hpp"
-#include "viz/state_text.hpp"
+#include "viz/screen/screen.hpp"
+#include "viz/state/hand_state.hpp"
+#include "viz/state/input_state.hpp"
+#include "viz/state/opening.hpp"
+#include "viz/state/plots_state.hpp"
+#include "viz/state/state_text.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 

@@ -4,9 +4,9 @@
 #include "core/error.hpp"
 #include "core/lab_settings.hpp"
 #include "core/lab_starter.hpp"
-#include "viz/app_state.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/settings.hpp"
+#include "viz/state/app_state.hpp"
 
 namespace osiscope {
 

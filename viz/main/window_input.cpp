@@ -3,11 +3,11 @@
 #include <utility>
 
 #include "core/clock.hpp"
-#include "viz/build_scene.hpp"
-#include "viz/input_state.hpp"
 #include "viz/main/key_strokes.hpp"
 #include "viz/main/window_loop.hpp"
-#include "viz/typing_keys.hpp"
+#include "viz/state/input_state.hpp"
+#include "viz/state/typing_keys.hpp"
+#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 

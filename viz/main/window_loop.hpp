@@ -12,12 +12,12 @@
 
 #include "core/lab.hpp"
 #include "core/notes_server.hpp"
-#include "viz/app_state.hpp"
-#include "viz/canvas.hpp"
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/settings.hpp"
 #include "viz/main/window.hpp"
+#include "viz/state/app_state.hpp"
+#include "viz/state/canvas.hpp"
 
 namespace osiscope {
 

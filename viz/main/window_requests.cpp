@@ -5,8 +5,6 @@
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
-#include "viz/hand_state.hpp"
-#include "viz/input_state.hpp"
 #include "viz/main/bookmarks.hpp"
 #include "viz/main/files.hpp"
 #include "viz/main/lessons_window.hpp"
@@ -15,8 +13,10 @@
 #include "viz/main/saving.hpp"
 #include "viz/main/tell.hpp"
 #include "viz/main/window_loop.hpp"
-#include "viz/opening.hpp"
-#include "viz/plots_state.hpp"
+#include "viz/state/hand_state.hpp"
+#include "viz/state/input_state.hpp"
+#include "viz/state/opening.hpp"
+#include "viz/state/plots_state.hpp"
 
 namespace osiscope {
 

@@ -1,7 +1,7 @@
 // Text fields and what belongs to them: the filter above the list of packets, completions, run until.
 #pragma once
 
-#include "viz/painter.hpp"
+#include "viz/paint/painter.hpp"
 
 namespace osiscope {
 

@@ -1,8 +1,8 @@
 // Inside the lesson's panel: what its pages are made of.
 #pragma once
 
-#include "viz/lesson_steps.hpp"
-#include "viz/painter.hpp"
+#include "viz/paint/painter.hpp"
+#include "viz/state/lesson_steps.hpp"
 
 namespace osiscope {
 

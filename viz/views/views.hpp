@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "viz/layout.hpp"
-#include "viz/painter.hpp"
+#include "viz/paint/painter.hpp"
+#include "viz/state/layout.hpp"
 
 namespace osiscope {
 

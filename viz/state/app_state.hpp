@@ -1,0 +1,109 @@
+// Everything the screen depends on. `build_scene` reads it, `apply` changes it; nothing else is remembered anywhere.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "captures/seven_layers.hpp"
+#include "lessons/lesson_run.hpp"
+#include "viz/scene/geometry.hpp"
+#include "viz/scene/theme.hpp"
+#include "viz/state/hand.hpp"
+#include "viz/state/input.hpp"
+#include "viz/state/lesson_list.hpp"
+#include "viz/state/notice.hpp"
+#include "viz/state/plots.hpp"
+#include "viz/state/request.hpp"
+#include "viz/state/stage_state.hpp"
+#include "viz/state/time_control.hpp"
+
+namespace osiscope {
+
+struct AppState {
+    // What happened.
+    Recording recording;
+    Digest digest;
+    std::string source;  ///< "Live lab", or a file's name
+    bool live = false;   ///< a lab is running or has just run
+    bool live_running = false;
+    Notice notice;                  ///< for example why there is no lab
+    std::string hint;               ///< why the last key or click could do nothing; gone with the next one
+    bool asked_to_stop = false;     ///< the hint asks whether the run is to be stopped
+    std::optional<double> reading;  ///< while a file is read: how much of it, 0 … 1
+
+    Hand hand;           ///< on the live wire
+    Inspection inspect;  ///< the followed byte, and how the inspector is set
+    StageState stage;
+    Input input;  ///< fields, the list of packets, bookmarks
+
+    // The lesson.
+    std::optional<Lesson> lesson;
+    LayerTables tables;
+    LessonRun lesson_run;
+    int step = -1;            ///< -1 = the lesson's title page; the number of steps = its last page
+    int pointed_choice = -1;  ///< of the open question, by the keyboard; -1 = none
+    int return_to = -1;  ///< the lab was started again: the step to stand at when its event has happened; -1 = none
+    LessonList lessons;
+    std::string language = "en";
+
+    // Where we are.
+    TimeControl time;
+    Grain grain = Grain::chapter;
+    BitRange selected_bits;   ///< in the shown frame; empty = none
+    int selected_field = -1;  ///< row of the shown layer; -1 = none
+
+    // How it is shown.
+    ThemeName theme = ThemeName::dark;
+    int scale = 100;  ///< percent, 75 … 300
+    bool projector = false;
+    bool full_screen = false;  ///< F11
+    bool lecture = false;      ///< F5: over the whole screen, and narration the lecturer speaks is hidden
+    bool legend = false;
+    bool help = false;
+    bool blank = false;
+    bool reduced_motion = false;  ///< nothing glides: pictures follow each other
+    Side side = Side::lesson;
+    LessonTab lesson_tab = LessonTab::story;
+    InspectorTab inspector = InspectorTab::bytes;
+    BottomTab bottom = BottomTab::ladder;
+    Plots plots;
+    std::map<Panel, float> scrolled;  ///< lines scrolled by hand; absent = the panel follows the position
+    Point mouse{-1, -1};
+    bool mouse_rests = false;  ///< no movement since the start or the last key: what it is over asks for no explanation
+};
+
+/// Takes in new events: journeys, anchors, and the first place to stand.
+void take_events(AppState& state, std::vector<Event>&& events);
+
+/// Lets the user's time pass. Returns true when the picture moved.
+bool tick(AppState& state, float seconds);
+
+/// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile,
+/// Save, StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see
+/// `wire_lines` in hand_state.hpp), and those that read lessons: ShowLessons, OpenLesson.
+bool apply(AppState& state, const Request& request);
+
+/// True when nothing but the window shall be on the screen.
+[[nodiscard]] inline bool fills_screen(const AppState& state) { return state.full_screen || state.lecture; }
+
+/// The frame the stage shows; `no_index` while there is none (a system call then shows no bytes).
+[[nodiscard]] std::uint32_t shown_frame(const AppState& state);
+
+/// The host and layer the stage shows.
+[[nodiscard]] Stop shown_stop(const AppState& state);
+
+/// True where the shown lesson step belongs, resting there or on the way on.
+[[nodiscard]] bool at_lesson_step(const AppState& state);
+
+/// The moment the picture shows: now while it follows the live wire, else the position's.
+[[nodiscard]] Time shown_time(const AppState& state);
+
+/// The transfer's progress at the head of the recording: bytes stored by B, and the file's size (0 = not known).
+struct TransferProgress {
+    std::uint64_t done = 0;
+    std::uint64_t size = 0;
+};
+[[nodiscard]] TransferProgress transfer_progress(const AppState& state);
+
+}  // namespace osiscope

@@ -1,0 +1,96 @@
+// Below: one of the views over time, and the controls that move through time. Enlarged the view stands in the stage's
+// place.
+#include <fmt/format.h>
+
+#include "layers/text.hpp"
+#include "viz/state/bottom_tabs.hpp"
+#include "viz/views/input_views.hpp"
+#include "viz/views/views.hpp"
+
+namespace osiscope {
+
+namespace {
+
+/// How much was captured, and whether the captures missed anything.
+std::vector<std::string> counts(const AppState& state) {
+    const std::string frames = counted(state.recording.frames.size(), "frame", "frames") + " captured";
+    if (state.recording.statistics.empty()) return {frames, ""};
+    std::uint64_t dropped = 0;
+    for (const CaptureStatistics& point : state.recording.statistics)
+        dropped += point.dropped + point.dropped_by_interface;
+    return {fmt::format("{}, {} missed", frames, grouped(dropped)), frames, ""};
+}
+
+/// Where all tabs have no room beside each other: the current one, and a way to the next.
+void draw_tabs(Painter& paint, const AppState& state, Rect& head) {
+    std::vector<Painter::Tab> list;
+    for (const BottomTab tab : all_bottom_tabs)
+        list.push_back({name(tab), request::SelectBottom{tab}, state.bottom == tab});
+    if (paint.tabs_width(list) <= head.w) {
+        cut_left(head, paint.tabs(head, list));
+        return;
+    }
+    const std::string label = fmt::format("{} ›", name(state.bottom));
+    const float width = std::min(head.w, paint.button_width(label));
+    paint.button(cut_left(head, width, paint.px(16)), label, request::SelectBottom{beside(state.bottom, 1)}, false,
+                 "the next view: ladder, sequence–time, rates, states, packets (Tab)");
+}
+
+/// From the right: stage or larger, the axis, and what was captured, as far as there is room.
+void draw_tools(Painter& paint, const AppState& state, Rect& head) {
+    const Plots& plots = state.plots;
+    const std::string size = plots.enlarged ? "Stage" : "Enlarge";
+    const float height = std::round(paint.sizes.small * 1.75F);
+    const auto place = [&](const std::string& label) {
+        const float width = paint.button_width(label);
+        const Rect strip = cut_right(head, width, paint.px(12));
+        return Rect{strip.x, std::round(strip.center().y - height / 2), strip.w, height};
+    };
+    if (head.w < paint.button_width(size)) return;
+    paint.button(place(size), size, request::EnlargeBottom{!plots.enlarged}, false,
+                 plots.enlarged ? "show the stage again (M)" : "show it in place of the stage (M)");
+    const std::string axis = fmt::format("by {}", name(plots.axis));
+    if (state.bottom != BottomTab::packets && head.w >= paint.button_width(axis))
+        paint.button(place(axis), axis, request::SetAxis{next_axis(plots.axis)}, false,
+                     "what the width means: time, one place for every event, or time with silences folded (A)");
+    if (state.bottom != BottomTab::packets && plots.length > 0 && head.w >= paint.button_width("everything"))
+        paint.button(place("everything"), "everything", request::ZoomPlot{0}, false,
+                     "show the whole recording (0); + and − or the wheel zoom, < and > or another mouse button move");
+}
+
+void draw_view(Painter& paint, const AppState& state, Rect inner) {
+    Rect head = cut_top(inner, std::round(paint.sizes.body * 1.6F), paint.px(6));
+    draw_tabs(paint, state, head);
+    draw_tools(paint, state, head);
+    if (state.bottom == BottomTab::packets) packet_filter_view(paint, state, head);
+    else paint.text_that_fits(head, counts(state), paint.small(), paint.colors.quiet, Align::right);
+    switch (state.bottom) {
+        case BottomTab::ladder: return ladder_view(paint, state, inner);
+        case BottomTab::sequence: return sequence_view(paint, state, inner);
+        case BottomTab::rates: return rates_view(paint, state, inner);
+        case BottomTab::states: return states_view(paint, state, inner);
+        case BottomTab::packets: return packets_view(paint, state, inner);
+    }
+}
+
+}  // namespace
+
+void bottom_view(Painter& paint, const AppState& state, Rect area, bool has_view) {
+    paint.panel(area);
+    Rect inner = area.inset(paint.px(20), paint.px(10));
+    Rect controls = cut_bottom(inner, std::round(paint.sizes.small * 2.1F), paint.px(6));
+    if (!has_view && !state.plots.enlarged) {
+        const std::string label = name(state.bottom);
+        paint.button(cut_right(controls, paint.button_width(label), paint.px(16)), label, request::EnlargeBottom{true},
+                     false, "the ladder and the other views over time, in place of the stage (M)");
+    }
+    transport_view(paint, state, controls);
+    if (has_view) draw_view(paint, state, inner);
+}
+
+void enlarged_view(Painter& paint, const AppState& state, Rect area) {
+    paint.panel(area);
+    draw_view(paint, state, area.inset(paint.px(20), paint.px(10)));
+}
+
+}  // namespace osiscope
