@@ -4,6 +4,7 @@ in words (OSISCOPE_TELL_STATE); each key has to change what it says it changes."
 import json
 import os
 import re
+import time
 import unittest
 
 import hand_test
@@ -238,13 +239,35 @@ class Live(KeysTest):
             self.press(screen, "Return", notice=1, chooser=0)
             self.assertEqual(len(list(self.folder.glob("osiscope-*.pcapng"))), 1)
 
-    def touch(self, screen, key, share):
-        """Does something to a frame with data on the frozen wire, another each time, and waits for the wire's answer."""
+    def point_at_another(self, screen, key, share):
+        """Clicks frames with data from there to the left until one is pointed at that was not before: a frame is many
+        pixels wide."""
         before = self.told()["pointed"]
         at = self.data_frames(screen)
-        screen.xdotool("mousemove", 215 + at[int(len(at) * share)], 704, "click", "1")
-        self.wait_until(lambda: self.told()["pointed"] not in ("0", before), f"frame to point at for {key}")
+        for x in reversed(at[:int(len(at) * share) + 1]):
+            screen.xdotool("mousemove", 215 + x, 704, "click", "1")
+            until = time.monotonic() + 1
+            while time.monotonic() < until:
+                if self.told()["pointed"] not in ("0", before):
+                    return
+                time.sleep(0.02)
+        self.fail(f"no frame to point at for {key}: {before} of {at}, {self.told()}")
+
+    def touch(self, screen, key, share):
+        """Does something to a frame with data on the frozen wire, another each time, and waits for the wire's answer."""
+        self.point_at_another(screen, key, share)
         self.press(screen, key, lambda before, now: int(now["commands"]) > int(before["commands"]))
+
+    def freeze_with_data(self, screen):
+        """Between two windows of data only acknowledgments are on the wire: then once more."""
+        for _ in range(6):
+            self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 60)
+            self.press(screen, "z", pause="frozen")
+            for _ in range(8):
+                if self.stands_still(screen):
+                    return
+            self.press(screen, "z", pause="none")
+        self.fail("the wire was never frozen with data on it")
 
     def test_r_during_a_run_asks_once_and_starts_again(self):
         file = self.folder / "long.bin"
@@ -288,9 +311,7 @@ class Live(KeysTest):
             self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 60)
             self.press(screen, "v", pause="cruel")
             self.press(screen, "v", pause="none")
-            self.wait_until(lambda: len(self.data_frames(screen)) > 20, "data on the wire", 60)
-            self.press(screen, "z", pause="frozen")
-            self.wait_until(lambda: self.stands_still(screen), "frozen wire", 15)
+            self.freeze_with_data(screen)
             for i, key in enumerate("dfh2ywck"):
                 self.touch(screen, key, 0.9 - i * 0.1)
             self.press(screen, "z", pause="none")
