@@ -299,8 +299,8 @@ class Live(KeysTest):
             self.wait_until(lambda: self.told()["live"] == "0" and int(self.told()["frames"]) > 20, "end of a whole run", 60)
 
     def test_every_key_of_the_tweezers(self):
-        file = self.folder / "letters.bin"
-        file.write_bytes(os.urandom(600_000))
+        file = self.folder / "letters.bin"  # long enough for a slow machine's pictures
+        file.write_bytes(os.urandom(3_000_000))
         with Screen(1920, 1080) as screen:
             self.open(screen, "--file", file)
             self.press(screen, "x", armed=1)
