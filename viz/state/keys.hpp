@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,7 +59,7 @@ struct KeyRow {
 };
 
 /// Every row, in the order in which they are told.
-[[nodiscard]] const std::vector<KeyRow>& key_table();
+[[nodiscard]] std::span<const KeyRow> key_table();
 
 /// What a stroke asks for in this state; nothing when it has no meaning.
 [[nodiscard]] std::optional<Request> request_for(const KeyStroke& stroke, const AppState& state);
