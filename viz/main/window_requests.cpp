@@ -309,6 +309,7 @@ void take_lab_events(WindowLoop& loop) {
     }
     if (!last || !loop.state.live_running) return;
     loop.state.live_running = false;
+    loop.state.hand.pause = WirePause::none;  // a wire that is gone stands no longer
     loop.dirty = true;
     const Recording& recording = loop.state.recording;
     if (!recording.frames.empty() && recording.failures.empty()) loop.kept.reset();  // this one is whole
