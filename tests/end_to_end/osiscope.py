@@ -95,9 +95,14 @@ def processes():
 def network_namespaces():
     found = set()
     for entry in not_of_other_tests():
-        for namespace in entry.glob("task/*/ns/net"):
+        # A process or a thread may end between any two of these calls.
+        try:
+            tasks = os.listdir(entry / "task")
+        except OSError:
+            continue
+        for task in tasks:
             try:
-                found.add(os.readlink(namespace))
+                found.add(os.readlink(entry / "task" / task / "ns/net"))
             except OSError:
                 pass
     return found
