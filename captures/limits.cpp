@@ -22,7 +22,6 @@ constexpr std::uint32_t ethernet_mtu = 1500;     // IEEE 802.3 clause 3.2.7
 constexpr std::uint32_t largest_jumbo = 9216;    // what switches commonly carry at most
 constexpr std::uint16_t ethernet_hardware = 1;   // ARPHRD_ETHER
 constexpr std::uint64_t a_moment = 100'000'000;  // longer than a router needs, shorter than a retransmission timeout
-constexpr std::size_t recent_packets = 4096;     // a power of two
 constexpr std::uint32_t identity_bytes = 160;    // enough for the headers and the first data
 
 bool lab(const CaptureLimits& limits) {
@@ -129,12 +128,10 @@ bool captured_again(const FrameSummary& summary, const CaptureLimits::Seen& befo
 void note_duplicate(CaptureLimits& limits, const StoredFrame& stored, const Packet& packet, const FrameSummary& summary,
                     Bytes frame) {
     const Layer& ip = *network_layer(packet);
-    if (limits.recent.empty()) limits.recent.resize(recent_packets);
-    const CaptureLimits::Seen now{identity_of(ip, frame), stored.at, interface_of(packet, stored, frame),
-                                  summary.time_to_live};
-    CaptureLimits::Seen& before = limits.recent[now.identity % recent_packets];
+    const CaptureLimits::Seen now{stored.at, interface_of(packet, stored, frame), summary.time_to_live};
+    CaptureLimits::Seen& before = limits.recent[identity_of(ip, frame)];
     const std::uint64_t passed = static_cast<std::uint64_t>(now.at) - static_cast<std::uint64_t>(before.at);
-    if (before.identity == now.identity && passed <= a_moment) {
+    if (passed <= a_moment) {
         if (before.interface != now.interface) ++limits.duplicates;
         else if (captured_again(summary, before))
             ++(now.time_to_live < before.time_to_live ? limits.routed : limits.mirrored);

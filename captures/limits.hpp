@@ -1,10 +1,12 @@
 // What a capture cannot tell, worked out from its frames and said in sentences.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "captures/digest.hpp"
+#include "captures/recent_packets.hpp"
 
 namespace osiscope {
 
@@ -12,8 +14,7 @@ namespace osiscope {
 struct CaptureLimits {
     /// A packet seen a moment ago, to recognise it when it is captured again.
     struct Seen {
-        std::uint64_t identity = 0;
-        Time at = 0;
+        Time at = std::numeric_limits<Time>::min();
         std::uint64_t interface = 0;
         std::uint8_t time_to_live = 0;
     };
@@ -50,7 +51,7 @@ struct CaptureLimits {
     std::uint64_t jumps = 0;       ///< segments with numbers that no window reaches
     Backwards backwards;
     std::vector<Time> newest;  ///< of each point
-    std::vector<Seen> recent;
+    RecentPackets<Seen> recent;
 };
 
 void take_point(CaptureLimits& limits, const CapturePoint& point);

@@ -140,7 +140,6 @@ bool open_anew(TcpTracker& tracker, Flow& flow, std::uint8_t sender, const Segme
 
 using Seen = TcpTracker::Seen;
 
-constexpr std::size_t recent_packets = 4096;          // a power of two
 constexpr std::uint64_t a_moment = 100'000'000;       // ns: longer than a router needs, under a retransmission timeout
 constexpr std::uint64_t unnumbered_moment = 200'000;  // ns: shorter than any retransmission without a number can be
 constexpr std::uint64_t known_copy_moment = 1'000'000;  // ns: in a connection whose packets are seen twice
@@ -155,17 +154,6 @@ std::uint64_t identity_of(const Flow& flow, const FrameSummary& summary) {
                                 (segment.timestamp ^ flow.stream * 0x85ebca6bU);
     const std::uint64_t sum = numbers * 0x9e3779b97f4a7c15U + sizes * 0xc2b2ae3d27d4eb4fU + marks * 0xd6e8feb86659fd93U;
     return sum ^ sum >> 32;
-}
-
-Seen& tracker_place(TcpTracker& tracker, std::uint64_t identity) {
-    if (tracker.recent.empty()) tracker.recent.resize(recent_packets);
-    Seen& place = tracker.recent[identity % recent_packets];
-    if (place.identity != identity) {
-        place = {};
-        place.identity = identity;
-        place.at = std::numeric_limits<Time>::min();
-    }
-    return place;
 }
 
 /// In a capture from elsewhere: the same packet a moment ago was no other transmission. A sender gives each IPv4 packet
@@ -319,7 +307,7 @@ void track(TcpTracker& tracker, FrameSummary& summary, Time at, SeenAt vantage) 
     summary.side = static_cast<std::uint8_t>(side);
     summary.analysis = analysis.findings;
     summary.amendments = analysis.amendments;
-    Seen& seen = tracker_place(tracker, identity_of(flow, summary));
+    Seen& seen = tracker.recent[identity_of(flow, summary)];
     if (vantage.in_lab) amend_in_lab(tracker, flow, summary, at, vantage, seen);
     else amend_copies(flow, summary, at, seen);
     if (anew && !summary.segment.options_cut) summary.analysis |= tcp_finding::reused_ports;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <vector>
 
 #include "captures/event.hpp"
+#include "captures/recent_packets.hpp"
 #include "captures/summary.hpp"
 
 namespace osiscope {
@@ -57,8 +59,7 @@ struct TcpTracker {
 
     /// A packet, to recognise it when it is captured again.
     struct Seen {
-        std::uint64_t identity = 0;
-        Time at = 0;
+        Time at = std::numeric_limits<Time>::min();  ///< the latest time
         std::uint8_t time_to_live = 0;
         bool first_copy = false, later_copy = false;        ///< in a lab, of its bytes; both: which one cannot be told
         bool window_probe = false;                          ///< in a lab, at its sender
@@ -72,7 +73,7 @@ struct TcpTracker {
     std::vector<OtherViews> other_views;  ///< what further capture points saw, where there are any
     std::vector<Slot> slots;              ///< open addressing; a power of two, at most half full
     std::uint32_t streams = 0;            ///< connections so far
-    std::vector<Seen> recent;             ///< by identity: the latest packets
+    RecentPackets<Seen> recent;
 };
 
 /// Completes the summary of a frame whose protocol is TCP: stream (counts from 0), side, analysis with its amendments

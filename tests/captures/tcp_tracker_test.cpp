@@ -77,6 +77,32 @@ TEST(TcpTracker, InTheLabACopyThatTheWireMadeIsNoFirstCopyAndNoRetransmission) {
     }
 }
 
+TEST(TcpTracker, RecognisesACopyHoweverManyPacketsAreUnderWay) {
+    const std::vector<FrameSummary> frames = summaries(shipped_transfer());
+    FrameSummary sent = *std::find_if(frames.begin(), frames.end(),
+                                      [](const FrameSummary& frame) { return frame.segment.payload_length > 1000; });
+    const SeenAt at_a{1, true, true}, at_b{2, true, false};
+    for (const std::uint32_t under_way : {30U, 300U, 3000U}) {
+        TcpTracker tracker;
+        std::uint32_t mistaken = 0;
+        const auto pass = [&](std::uint32_t number, SeenAt where) {
+            FrameSummary segment = sent;
+            segment.segment.sequence_number.value += number * segment.segment.payload_length;
+            segment.identification = static_cast<std::uint16_t>(number);
+            track(tracker, segment, Time{number} * 1000, where);
+            return segment;
+        };
+        for (std::uint32_t number = 0; number < under_way + 1000; ++number) {
+            pass(number, at_a);
+            if (number < under_way) continue;
+            pass(number - under_way, at_b);
+            const FrameSummary copy = pass(number - under_way, at_b);
+            if (told_retransmitted(copy.analysis, copy.amendments)) ++mistaken;
+        }
+        EXPECT_EQ(mistaken, 0U) << under_way;
+    }
+}
+
 /// The shipped transfer's first SYN.
 FrameSummary shipped_syn() {
     for (const FrameSummary& frame : summaries(shipped_transfer()))
