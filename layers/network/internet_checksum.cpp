@@ -29,7 +29,7 @@ std::uint64_t sum_of_few(const std::uint8_t* at, std::size_t count) {
     at += count & 4;
     if ((count & 2) != 0) sum += load<std::uint16_t>(at);
     at += count & 2;
-    if ((count & 1) != 0) sum += big_endian ? *at << 8U : *at;
+    if ((count & 1) != 0) sum += big_endian ? std::uint64_t{*at} << 8U : *at;
     return sum;
 }
 

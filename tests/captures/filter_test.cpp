@@ -247,11 +247,11 @@ TEST(Filter, OnlyWhatMustBeDecodedIsDecoded) {
 }
 
 TEST(Filter, FramesOfTheShippedRecording) {
-    const auto& [recording, digest] = shipped_transfer();
-    const auto count = static_cast<std::uint32_t>(recording.frames.size());
+    const auto& shipped = shipped_transfer();
+    const auto count = static_cast<std::uint32_t>(shipped.recording.frames.size());
     const auto found_by = [&](const char* expression, std::uint32_t first, std::uint32_t last) {
         std::vector<std::uint32_t> found;
-        find_matches(filter_of(expression), recording, digest, first, last, found);
+        find_matches(filter_of(expression), shipped.recording, shipped.digest, first, last, found);
         return found;
     };
     EXPECT_EQ(found_by("tcp.flags.syn == 1", 0, count).size(), 4U);  // SYN and SYN-ACK, each captured at both hosts
