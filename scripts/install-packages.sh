@@ -9,7 +9,7 @@ build_packages=(
     fonts-inter fonts-jetbrains-mono
 )
 test_packages=(
-    libgtest-dev zstd lz4
+    clang lld libclang-rt-dev llvm libgtest-dev zstd lz4
     python3 tshark tcpdump netcat-openbsd strace iproute2 util-linux mount procps
     xvfb xauth xdotool xclip x11-utils openbox wmctrl weston imagemagick librsvg2-bin sudo
 )
