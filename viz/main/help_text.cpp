@@ -233,7 +233,8 @@ std::string wrong_use(const CLI::ParseError& problem, const CLI::Option& option)
                                            : fmt::format("{} needs a value, as in {}", name, option_name(option));
     const std::string allowed = allowed_text(option);
     if (!allowed.empty()) return fmt::format("{} takes {}, not “{}”", name, allowed, typed);
-    if (dynamic_cast<const CLI::ConversionError*>(&problem) != nullptr)
+    if (dynamic_cast<const CLI::ConversionError*>(&problem) != nullptr ||
+        dynamic_cast<const CLI::ValidationError*>(&problem) != nullptr)
         return fmt::format("“{}” is not a number that {} can take", typed, name);
     return problem.what();
 }

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -46,6 +48,16 @@ void add_window_options(CLI::App& app, ViewOptions& options) {
     app.option_defaults()->group("Options");
 }
 
+/// The library reads a number above 64 bits as the largest, and a negative one as that much below 2^64.
+CLI::Validator whole_number() {
+    const auto wrong = [](const std::string& text) -> std::string {
+        std::uint64_t number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        return error == std::errc() && end == text.data() + text.size() ? "" : "not a number";
+    };
+    return CLI::Validator(wrong, "");
+}
+
 /// On and off, and nothing else: the library would take 1, yes and true as well.
 CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& value, const LabOptionRow& row) {
     const auto read = [](std::string& text) -> std::string {
@@ -79,6 +91,7 @@ void add_lab_option(CLI::App& app, const LabOptionRow& row, LabSettings& lab, La
     CLI::Option* option = add_value(app, row, lab, text);
     const auto range = CLI::Range(static_cast<std::uint64_t>(row.least), static_cast<std::uint64_t>(row.most));
     if (row.most != 0) option->check(row.or_zero ? CLI::IsMember({0}) | range : CLI::Validator(range));
+    if (row.most == 0 && row.kind == ValueKind::count) option->check(whole_number());
     if (!row.words.empty()) option->check(CLI::IsMember(std::vector<std::string>(row.words.begin(), row.words.end())));
     if (*row.value_name != '\0') option->type_name(row.value_name);
     if (row.shows_usual && row.kind != ValueKind::on_off) option->capture_default_str();
@@ -132,7 +145,9 @@ void add_view(CLI::App& app, ViewOptions& options, Action& action) {
     verb->add_option("--panel", options.panel, "open this panel beside the stage")
         ->check(CLI::IsMember({"bytes", "header", "fields", "line", "stream", "calls", "calls-by-bytes"}));
     verb->add_flag("--large-panel", options.large_panel, "let that panel take the lesson's place too");
-    verb->add_option("--byte", options.byte, "follow this byte of the file")->type_name("OFFSET");
+    verb->add_option("--byte", options.byte, "follow this byte of the file")
+        ->check(whole_number())
+        ->type_name("OFFSET");
     verb->add_option("--bottom", options.bottom, "open this view below the stage")
         ->check(CLI::IsMember({"ladder", "sequence", "rates", "states", "packets"}));
     verb->add_option("--axis", options.axis, "what that view's width means: time, events, or time with silences folded")
@@ -264,6 +279,7 @@ void add_trace(CLI::App& app, TraceOptions& options, Action& action) {
     verb->add_option("file", options.file, "a recording or capture, compressed or not")->required()->type_name("FILE");
     verb->add_option("--byte", options.byte, "which byte of the file, from 0; with --stream, of the stream")
         ->required()
+        ->check(whole_number())
         ->type_name("OFFSET");
     verb->add_option("--stream", options.stream, "follow a byte of this TCP stream instead (see `streams`)");
     verb->add_option("--direction", options.direction, "the direction of that stream, as `streams` prints it")
