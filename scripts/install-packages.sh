@@ -2,14 +2,14 @@
 # Usage: install_packages PACKAGE…
 
 build_packages=(
-    g++ cmake ninja-build pkg-config
+    clang lld cmake ninja-build pkg-config
     libfmt-dev libcli11-dev nlohmann-json3-dev libssl-dev libpcap-dev zlib1g-dev libzstd-dev liblz4-dev
     libglfw3-dev libdecor-0-plugin-1-cairo libimgui-dev libstb-dev libfreetype-dev libfontconfig-dev libpng-dev
     libgl-dev libopengl-dev libegl-dev libgl1-mesa-dri libegl-mesa0
     fonts-inter fonts-jetbrains-mono
 )
 test_packages=(
-    clang lld libclang-rt-dev llvm libgtest-dev zstd lz4
+    libclang-rt-dev llvm libgtest-dev zstd lz4
     python3 tshark tcpdump netcat-openbsd strace iproute2 util-linux mount procps
     xvfb xauth xdotool xclip x11-utils openbox wmctrl weston imagemagick librsvg2-bin sudo
 )

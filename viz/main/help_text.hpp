@@ -16,9 +16,6 @@ namespace osiscope {
 /// Help in plain words: verbs with what they take, options in groups, and what a value may be.
 [[nodiscard]] std::shared_ptr<CLI::FormatterBase> plain_help();
 
-/// The one of `known` that was probably meant; empty when none is close.
-[[nodiscard]] std::string closest(const std::string& typed, const std::vector<std::string>& known);
-
 /// A sentence about the first argument when it is neither an option nor a verb of `app`: what it could have meant.
 /// Empty when there is nothing to say.
 [[nodiscard]] std::string unknown_verb(const CLI::App& app, const std::vector<std::string>& words);

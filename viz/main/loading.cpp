@@ -14,7 +14,7 @@
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
 #include "lessons/lesson_read.hpp"
-#include "viz/main/help_text.hpp"
+#include "viz/main/closest.hpp"
 #include "viz/main/paths.hpp"
 
 namespace osiscope {
