@@ -68,6 +68,15 @@ class TheHand(WindowTest):
         self.assertEqual([entry["OSISCOPE_REASON"] for entry in dropped], ["by_hand"])
         self.assertIn("dropped on the wire", tool("tshark", "-n", "-r", recording, "-Y", "frame.comment", "-T", "fields", "-e", "frame.comment"))
 
+    def test_what_is_said_of_the_handshakes_pace_goes_when_the_connection_stands(self):
+        with Screen(1920, 1080) as screen:
+            self.open(screen, "--delay", "100ms")
+            screen.xdotool("key", "x")
+            self.wait_until(lambda: self.told()["live"] == "0", "end of the first transfer", 60)
+            screen.xdotool("key", "r")
+            for notice, what in (("1", "a sentence that the handshake is faster than asked"), ("0", "an end of that sentence")):
+                self.wait_until(lambda: {"live": "1", "notice": notice}.items() <= self.told().items(), what, 15)
+
 
 if __name__ == "__main__":
     osiscope.main()

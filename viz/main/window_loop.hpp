@@ -56,6 +56,7 @@ struct WindowLoop {
     bool tell_frame = false;
     bool tell_file = false;
     std::size_t answers_told = 0;  ///< of the wire, to what it was told
+    std::string wire_note;         ///< what the wire said last of its pace, as the notice has it
     bool time_reading = false;     ///< the pauses between pictures while a file is read are still to be told
     Time last_picture = 0;
     Time longest_pause = 0;

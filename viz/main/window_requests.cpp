@@ -63,7 +63,9 @@ void tell_answers(WindowLoop& loop) {
         const WireCommand& command = commands[loop.answers_told];
         if (!command.problem.empty())
             loop.state.notice = fmt::format("The wire cannot do “{}”: {}.", command.text, command.problem);
-        else if (command.kind == WireCommand::Kind::note) loop.state.notice = command.note + ".";
+        else if (command.kind == WireCommand::Kind::note) loop.state.notice = loop.wire_note = command.note + ".";
+        else if (command.kind == WireCommand::Kind::pace && loop.state.notice.text == loop.wire_note)
+            loop.state.notice.clear();  // that was true of the pace before
     }
 }
 
