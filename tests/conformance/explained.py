@@ -87,6 +87,11 @@ def misplaced_home_address(key, ours, theirs, tree):
     return key.endswith("csum_status") and any(option.show == "0xc9" for header in elsewhere for option in header.all("ipv6.opt.type"))
 
 
+def home_address_of_another_length(key, ours, theirs, tree):
+    options = [option for node in tree.children for header in node.children if header.name == "ipv6.dstopts" for option in header.all("ipv6.opt")]
+    return key.endswith("csum_status") and any(option.has("ipv6.opt.mipv6.home_address") and option.first("ipv6.opt.length").show != "16" for option in options)
+
+
 def zero_length_field(key, ours, theirs, tree):
     return key in ("eth.len", "eth.type") and ours.get("eth.len") == 0 and theirs.get("eth.type") == 0
 
@@ -148,6 +153,7 @@ REASONS = [
     ("tshark tells what it found in a segment after its options, and stops at one whose contents it cannot read (RFC 9293 §3.2)", after_options),
     ("after a GRE header tshark knows no VLAN tags; they are EtherTypes like any other (RFC 2784 §2.4)", gre_over_cooked),
     ("tshark verifies with a home address that stands in a hop-by-hop header, though it says itself that it must not; it counts only in destination options (RFC 6275 §6.3)", misplaced_home_address),
+    ("tshark verifies with a home address from an option whose length it calls invalid itself; it has 16 bytes or is none (RFC 6275 §6.3)", home_address_of_another_length),
     ("a shortcoming: where the file announces frame check sequences, osiscope counts their bytes to a packet whose length field is 0 or too large", check_sequence_counted),
     ("the IP length is larger than the frame: tshark verifies with the frame's length, but the pseudo-header has the packet's (RFC 9293 §3.1)", longer_than_frame),
     ("tshark calls the 802.3 length 0 a type 0 (IEEE 802.3 §3.2.6)", zero_length_field),
