@@ -130,8 +130,9 @@ void note_duplicate(CaptureLimits& limits, const StoredFrame& stored, const Pack
     const Layer& ip = *network_layer(packet);
     const CaptureLimits::Seen now{stored.at, interface_of(packet, stored, frame), summary.time_to_live};
     CaptureLimits::Seen& before = limits.recent[identity_of(ip, frame)];
-    const std::uint64_t passed = static_cast<std::uint64_t>(now.at) - static_cast<std::uint64_t>(before.at);
-    if (passed <= a_moment) {
+    const std::uint64_t passed =
+        static_cast<std::uint64_t>(stored.at) - static_cast<std::uint64_t>(before.at.value_or(stored.at));
+    if (before.at && passed <= a_moment) {
         if (before.interface != now.interface) ++limits.duplicates;
         else if (captured_again(summary, before))
             ++(now.time_to_live < before.time_to_live ? limits.routed : limits.mirrored);

@@ -1,7 +1,7 @@
 // What a capture cannot tell, worked out from its frames and said in sentences.
 #pragma once
 
-#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +14,7 @@ namespace osiscope {
 struct CaptureLimits {
     /// A packet seen a moment ago, to recognise it when it is captured again.
     struct Seen {
-        Time at = std::numeric_limits<Time>::min();
+        std::optional<Time> at;
         std::uint64_t interface = 0;
         std::uint8_t time_to_live = 0;
     };

@@ -1,3 +1,4 @@
+// To recognise a packet that is captured again.
 #pragma once
 
 #include <array>

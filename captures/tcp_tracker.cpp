@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -160,14 +159,14 @@ std::uint64_t identity_of(const Flow& flow, const FrameSummary& summary) {
 /// a number of its own, and never sends one with a lower time to live; where there is no number, only what comes sooner
 /// than any timer or answer could.
 void amend_copies(Flow& flow, FrameSummary& summary, Time at, Seen& seen) {
-    const std::uint64_t passed = static_cast<std::uint64_t>(at) - static_cast<std::uint64_t>(seen.at);
+    const std::uint64_t passed = static_cast<std::uint64_t>(at) - static_cast<std::uint64_t>(seen.at.value_or(at));
     const bool routed = summary.time_to_live < seen.time_to_live;
     const bool numbered = summary.identification != 0;
     const std::uint64_t limit = routed || numbered                     ? a_moment
                                 : sequence_length(summary.segment) > 0 ? unnumbered_moment
                                                                        : known_copy_moment;
     const bool may = routed || numbered || sequence_length(summary.segment) > 0 || flow.copied;
-    if (may && passed <= limit) {
+    if (seen.at && may && passed <= limit) {
         summary.amendments |= tcp_amendment::captured_again;
         flow.copied = true;
     }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <limits>
 #include <optional>
 #include <vector>
 
@@ -59,7 +58,7 @@ struct TcpTracker {
 
     /// A packet, to recognise it when it is captured again.
     struct Seen {
-        Time at = std::numeric_limits<Time>::min();  ///< the latest time
+        std::optional<Time> at;  ///< the latest time
         std::uint8_t time_to_live = 0;
         bool first_copy = false, later_copy = false;        ///< in a lab, of its bytes; both: which one cannot be told
         bool window_probe = false;                          ///< in a lab, at its sender

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "layers/session/tcp_told.hpp"
 #include "layers/transport/tcp.hpp"
@@ -119,6 +120,16 @@ FrameSummary turned(FrameSummary summary) {
 FrameSummary tracked(TcpTracker& tracker, FrameSummary summary, Time at) {
     track(tracker, summary, at);
     return summary;
+}
+
+TEST(TcpTracker, TakesNoFirstPacketForACopyWhateverItsTime) {
+    TcpTracker tracker;
+    FrameSummary syn = shipped_syn();
+    syn.identification = 1;
+    const FrameSummary first = tracked(tracker, syn, std::numeric_limits<Time>::min());
+    EXPECT_EQ(first.amendments & tcp_amendment::captured_again, 0);
+    const FrameSummary second = tracked(tracker, syn, std::numeric_limits<Time>::min());
+    EXPECT_NE(second.amendments & tcp_amendment::captured_again, 0);
 }
 
 TEST(TcpTracker, NumbersConnectionsByTheirFirstSegment) {
