@@ -89,17 +89,17 @@ namespace {
 /// What the window keeps of a capture.
 struct Opened {
     MappedFile file;
-    Recording recording;
-    Digest digest;
+    Story story;
 
     explicit Opened(const std::string& path) : file(path) {
-        recording.file = file.bytes();
+        story.recording.file = file.bytes();
         CaptureReader reader(file.bytes());
         FrameView frame;
-        const EventSink others = [&](Event&& event) { append(recording, std::move(event)); };
-        recording.frames.reserve(1'000'000);  // as the window does, which guesses the number from the first frames
-        while (next_frame(reader, frame, others)) append(recording, frame);
-        update(digest, recording);
+        const EventSink others = [&](Event&& event) { append(story.recording, std::move(event)); };
+        story.recording.frames.reserve(
+            1'000'000);  // as the window does, which guesses the number from the first frames
+        while (next_frame(reader, frame, others)) append(story.recording, frame);
+        update(story);
     }
 };
 
@@ -115,9 +115,9 @@ Seen open_recording(const std::string& path) {
     const std::uint64_t before = memory_in_use();
     const Opened opened(path);
     seen.kept = memory_in_use() - before;
-    seen.frames = opened.digest.rows.size();
-    for (const StoredFrame& frame : opened.recording.frames) seen.bytes += frame.captured_length;
-    for (const TcpStream& stream : opened.digest.streams) seen.segments += stream.segments;
+    seen.frames = opened.story.digest.rows.size();
+    for (const StoredFrame& frame : opened.story.recording.frames) seen.bytes += frame.captured_length;
+    for (const TcpStream& stream : opened.story.digest.streams) seen.segments += stream.segments;
     return seen;
 }
 
@@ -127,8 +127,8 @@ Seen filter_rows(const std::string& path) {
     FilterError error;
     const std::optional<Filter> filter = parse_filter("tcp.analysis.retransmission", error);
     std::vector<std::uint32_t> found;
-    const auto count = static_cast<std::uint32_t>(opened.digest.rows.size());
-    find_matches(*filter, opened.recording, opened.digest, 0, count, found);
+    const auto count = static_cast<std::uint32_t>(opened.story.digest.rows.size());
+    find_matches(*filter, opened.story, 0, count, found);
     Seen seen;
     seen.frames = count;
     seen.segments = found.size();

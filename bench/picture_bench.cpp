@@ -111,7 +111,7 @@ struct Replay {
     }
 
     bool draw(const Stage& stage) {
-        if (taken == events.size() && at_end(state.time, state.recording, state.digest)) begin();
+        if (taken == events.size() && at_end(state.time, state.story)) begin();
         const std::size_t until = std::min(events.size(), taken + 8);
         take_events(state, {events.begin() + static_cast<std::ptrdiff_t>(taken),
                             events.begin() + static_cast<std::ptrdiff_t>(until)});

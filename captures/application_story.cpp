@@ -215,11 +215,11 @@ void tell_session(LayerStory& story, const Payload& payload, const Digest& diges
     story.rows = {place};
 }
 
-Payload payload_of(const SevenLayers& layers, const Recording& recording, const Digest& digest) {
-    Payload payload{summary_of(digest, recording, layers.frame), nullptr, 0, frame_bytes(recording, layers.frame),
-                    file_parts(digest, recording, layers.frame), {}};
+Payload payload_of(const SevenLayers& layers, const Story& story) {
+    Payload payload{summary_of(story, layers.frame), nullptr, 0, frame_bytes(story.recording, layers.frame),
+                    file_parts(story, layers.frame), {}};
     if (payload.summary.stream == FrameSummary::no_stream) return payload;
-    payload.half = &digest.streams[payload.summary.stream].sent[payload.summary.side];
+    payload.half = &story.digest.streams[payload.summary.stream].sent[payload.summary.side];
     payload.place = data_offset(*payload.half, payload.summary);
     payload.offset = payload.place.value_or(0);
     return payload;
@@ -227,13 +227,14 @@ Payload payload_of(const SevenLayers& layers, const Recording& recording, const 
 
 }  // namespace
 
-void tell_application(SevenLayers& layers, const Recording& recording, const Digest& digest) {
+void tell_application(SevenLayers& layers, const Story& story) {
     if (layers.top < 7) return;
-    const Payload payload = payload_of(layers, recording, digest);
+    const Payload payload = payload_of(layers, story);
     LayerStory& application = layers.layers[6];
-    application.headline = application_headline(payload, recording);
+    application.headline = application_headline(payload, story.recording);
     if (payload.half != nullptr && payload.half->speaks_records && payload.place) add_record_rows(application, payload);
-    for (const FilePart& part : payload.parts) application.rows.push_back(file_row(recording, part, payload.frame));
+    for (const FilePart& part : payload.parts)
+        application.rows.push_back(file_row(story.recording, part, payload.frame));
     if (application.rows.empty()) {
         Row row;
         row.label = "Data";
@@ -243,7 +244,7 @@ void tell_application(SevenLayers& layers, const Recording& recording, const Dig
     }
     layers.our_transfer = is_ours(payload);
     tell_presentation(layers.layers[5], payload);
-    tell_session(layers.layers[4], payload, digest);
+    tell_session(layers.layers[4], payload, story.digest);
     split_payload(layers, payload);
 }
 

@@ -6,6 +6,6 @@
 namespace osiscope {
 
 /// Fills in layers 7, 6 and 5 and splits the payload piece into record headers and file bytes.
-void tell_application(SevenLayers& layers, const Recording& recording, const Digest& digest);
+void tell_application(SevenLayers& layers, const Story& story);
 
 }  // namespace osiscope

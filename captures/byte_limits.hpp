@@ -6,7 +6,6 @@
 namespace osiscope {
 
 /// A sentence for each thing about the byte that this recording cannot tell.
-[[nodiscard]] std::vector<std::string> limits_of(const ByteTrace& trace, const Digest& digest,
-                                                 const Recording& recording);
+[[nodiscard]] std::vector<std::string> limits_of(const ByteTrace& trace, const Story& story);
 
 }  // namespace osiscope

@@ -59,22 +59,20 @@ struct ByteTrace {
 };
 
 /// The byte of a stream that lies at this place of a frame; nothing for headers and what no stream carries.
-[[nodiscard]] std::optional<StreamByte> stream_byte_in(const Digest& digest, const Recording& recording,
-                                                       std::uint32_t frame, std::uint32_t offset);
+[[nodiscard]] std::optional<StreamByte> stream_byte_in(const Story& story, std::uint32_t frame, std::uint32_t offset);
 
 /// The byte of the stream that a byte of the file travels as; nothing when it has not been seen.
-[[nodiscard]] std::optional<StreamByte> stream_byte_of_file(const Digest& digest, const Recording& recording,
-                                                            std::uint64_t file_offset);
+[[nodiscard]] std::optional<StreamByte> stream_byte_of_file(const Story& story, std::uint64_t file_offset);
 
 /// The byte of the stream at this place of a call's buffer; nothing when the call moved no such byte.
-[[nodiscard]] std::optional<StreamByte> stream_byte_of_call(const Digest& digest, const Recording& recording,
-                                                            std::uint32_t call, std::uint64_t offset);
+[[nodiscard]] std::optional<StreamByte> stream_byte_of_call(const Story& story, std::uint32_t call,
+                                                            std::uint64_t offset);
 
 /// Everything that is known about a byte. Decodes the frames that may have carried it again, and no others.
-[[nodiscard]] ByteTrace trace_byte(const Digest& digest, const Recording& recording, const StreamByte& byte);
+[[nodiscard]] ByteTrace trace_byte(const Story& story, const StreamByte& byte);
 
 /// Takes in what was recorded since.
-void continue_trace(ByteTrace& trace, const Digest& digest, const Recording& recording);
+void continue_trace(ByteTrace& trace, const Story& story);
 
 /// Where in this frame the traced byte is; nothing when the frame does not carry it.
 [[nodiscard]] std::optional<ByteSighting> sighting_in(const ByteTrace& trace, std::uint32_t frame);

@@ -60,10 +60,10 @@ void add_transmission(std::string& out, const Recording& recording, const Transm
     }
 }
 
-void add_line(std::string& out, const Recording& recording, const Digest& digest, const ByteTrace& trace) {
+void add_line(std::string& out, const Story& story, const ByteTrace& trace) {
     if (trace.transmissions.empty()) return;
     const ByteSighting& seen = trace.transmissions.front().seen.front();
-    const auto place = line_place(recording, digest, seen);
+    const auto place = line_place(story, seen);
     if (!place) return;
     out += fmt::format(
         "  line     octet {} from the preamble on, lowest bit first: {}; {} symbols {} from number {} on "
@@ -72,8 +72,8 @@ void add_line(std::string& out, const Recording& recording, const Digest& digest
         place->used ? "" : "; the capture does not say which line code was used");
 }
 
-std::string heading(const ByteTrace& trace, const Digest& digest, const Recording& recording) {
-    const std::string file = file_name_in(digest, recording);
+std::string heading(const ByteTrace& trace, const Story& story) {
+    const std::string file = file_name_in(story);
     std::string out = trace.file_offset ? fmt::format("byte {} of {}", grouped(*trace.file_offset),
                                                       file.empty() ? "the file" : escaped(file))
                                         : fmt::format("byte {} of the stream", grouped(trace.byte.offset));
@@ -113,15 +113,15 @@ Json record_json(const ByteTrace& trace, const HalfStream& half) {
             {"offset", trace.byte.offset - record.stream_offset}};
 }
 
-void add_ways(Json& json, const ByteTrace& trace, const Digest& digest, const Recording& recording) {
-    if (trace.read) json["read"] = call_json(recording, *trace.read);
-    if (trace.send) json["send"] = call_json(recording, *trace.send);
+void add_ways(Json& json, const ByteTrace& trace, const Story& story) {
+    if (trace.read) json["read"] = call_json(story.recording, *trace.read);
+    if (trace.send) json["send"] = call_json(story.recording, *trace.send);
     json["transmissions"] = Json::array();
     for (const Transmission& sent : trace.transmissions)
-        json["transmissions"].push_back(transmission_json(recording, sent));
+        json["transmissions"].push_back(transmission_json(story.recording, sent));
     if (!trace.transmissions.empty()) {
         const ByteSighting& seen = trace.transmissions.front().seen.front();
-        if (const auto place = line_place(recording, digest, seen))
+        if (const auto place = line_place(story, seen))
             json["line"] = {{"code", short_name(place->code)},
                             {"used_by_wire", place->used},
                             {"octet", place->octet},
@@ -129,21 +129,21 @@ void add_ways(Json& json, const ByteTrace& trace, const Digest& digest, const Re
                             {"first_symbol", place->first_symbol},
                             {"symbols", place->symbols}};
     }
-    if (trace.receive) json["recv"] = call_json(recording, *trace.receive);
-    if (trace.write) json["write"] = call_json(recording, *trace.write);
+    if (trace.receive) json["recv"] = call_json(story.recording, *trace.receive);
+    if (trace.write) json["write"] = call_json(story.recording, *trace.write);
 }
 
 }  // namespace
 
-std::optional<LinePlace> line_place(const Recording& recording, const Digest& digest, const ByteSighting& seen) {
-    if (on_line(recording, seen.frame) != OnLine::yes) return std::nullopt;
+std::optional<LinePlace> line_place(const Story& story, const ByteSighting& seen) {
+    if (on_line(story.recording, seen.frame) != OnLine::yes) return std::nullopt;
     LinePlace place;
-    const auto used = used_line_code(recording, digest, seen.frame);
+    const auto used = used_line_code(story, seen.frame);
     place.code = used.value_or(LineCode::manchester);
     place.used = used.has_value();
     place.octet = preamble_octets + start_frame_delimiter_octets + seen.offset;
     place.first_symbol = static_cast<std::uint32_t>(first_symbol(place.code, std::size_t{place.octet} * 8));
-    const std::vector<std::uint8_t> octets = octets_on_line(recording, digest, seen.frame);
+    const std::vector<std::uint8_t> octets = octets_on_line(story, seen.frame);
     for (const Symbol& symbol : encode_line(place.code, octets, place.octet * 8, 8))
         place.symbols += symbol.level == 0 ? '0' : symbol.level > 0 ? '+' : '-';
     return place;
@@ -155,36 +155,36 @@ std::string sent_bits(std::uint8_t value) {
     return bits;
 }
 
-std::string trace_text(const ByteTrace& trace, const Digest& digest, const Recording& recording) {
-    const TcpStream& stream = digest.streams[trace.byte.stream];
+std::string trace_text(const ByteTrace& trace, const Story& story) {
+    const TcpStream& stream = story.digest.streams[trace.byte.stream];
     const HalfStream& half = stream.sent[trace.byte.side];
-    std::string out = heading(trace, digest, recording);
+    std::string out = heading(trace, story);
     out += fmt::format("\ndown at {}\n", end_text(stream.ends[trace.byte.side]));
-    add_call(out, recording, "read", trace.read);
-    add_call(out, recording, "send", trace.send);
+    add_call(out, story.recording, "read", trace.read);
+    add_call(out, story.recording, "send", trace.send);
     if (trace.record != no_index)
         out += fmt::format("  record   {} of the transfer ({}), byte {} of it with its header\n", trace.record + 1,
                            transfer_record::name(half.records[trace.record].type),
                            grouped(trace.byte.offset - half.records[trace.record].stream_offset));
     out += fmt::format("  TCP      stream {}, byte {}: sequence number {}, {} counted from the {}\n", trace.byte.stream,
-                       grouped(trace.byte.offset), grouped(sequence_number_of(digest, trace.byte).value),
+                       grouped(trace.byte.offset), grouped(sequence_number_of(story.digest, trace.byte).value),
                        grouped(trace.byte.offset + 1), half.syn_seen ? "SYN" : "first byte seen");
     out += "\non the wire\n";
-    for (const Transmission& sent : trace.transmissions) add_transmission(out, recording, sent);
-    add_line(out, recording, digest, trace);
+    for (const Transmission& sent : trace.transmissions) add_transmission(out, story.recording, sent);
+    add_line(out, story, trace);
     out += fmt::format("\nup at {}\n", end_text(stream.ends[1 - trace.byte.side]));
-    add_call(out, recording, "recv", trace.receive);
-    add_call(out, recording, "write", trace.write);
+    add_call(out, story.recording, "recv", trace.receive);
+    add_call(out, story.recording, "write", trace.write);
     if (!trace.limits.empty()) out += "\n";
     for (const std::string& sentence : trace.limits) out += "note: " + sentence + "\n";
     return out;
 }
 
-std::string trace_json(const ByteTrace& trace, const Digest& digest, const Recording& recording) {
-    const TcpStream& stream = digest.streams[trace.byte.stream];
+std::string trace_json(const ByteTrace& trace, const Story& story) {
+    const TcpStream& stream = story.digest.streams[trace.byte.stream];
     Json json;
     if (trace.file_offset) {
-        if (const std::string file = file_name_in(digest, recording); !file.empty()) json["file"] = file;
+        if (const std::string file = file_name_in(story); !file.empty()) json["file"] = file;
         json["byte"] = *trace.file_offset;
     }
     if (trace.value) json["value"] = *trace.value;
@@ -194,10 +194,10 @@ std::string trace_json(const ByteTrace& trace, const Digest& digest, const Recor
                       {"direction", trace.byte.side == 0 ? "ab" : "ba"},
                       {"offset", trace.byte.offset}};
     if (trace.record != no_index) json["record"] = record_json(trace, stream.sent[trace.byte.side]);
-    json["sequence_number"] = sequence_number_of(digest, trace.byte).value;
+    json["sequence_number"] = sequence_number_of(story.digest, trace.byte).value;
     json["relative_sequence_number"] = trace.byte.offset + 1;
     json["syn_seen"] = stream.sent[trace.byte.side].syn_seen;
-    add_ways(json, trace, digest, recording);
+    add_ways(json, trace, story);
     json["limits"] = trace.limits;
     return print_json(json) + "\n";
 }

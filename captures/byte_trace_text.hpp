@@ -19,16 +19,15 @@ struct LinePlace {
 
 /// Nothing for frames that were not on an Ethernet line as they are: other link types, and packets so large that the
 /// network card must have cut them up.
-[[nodiscard]] std::optional<LinePlace> line_place(const Recording& recording, const Digest& digest,
-                                                  const ByteSighting& seen);
+[[nodiscard]] std::optional<LinePlace> line_place(const Story& story, const ByteSighting& seen);
 
 /// The bits of a byte in the order Ethernet sends them, least significant first: "10110000".
 [[nodiscard]] std::string sent_bits(std::uint8_t value);
 
 /// Down at the sender, over the wire, up at the receiver, in lines.
-[[nodiscard]] std::string trace_text(const ByteTrace& trace, const Digest& digest, const Recording& recording);
+[[nodiscard]] std::string trace_text(const ByteTrace& trace, const Story& story);
 
 /// One line; the keys are those of docs/trace-json.md.
-[[nodiscard]] std::string trace_json(const ByteTrace& trace, const Digest& digest, const Recording& recording);
+[[nodiscard]] std::string trace_json(const ByteTrace& trace, const Story& story);
 
 }  // namespace osiscope

@@ -56,18 +56,17 @@ void take(CallBytes& out, const HalfStream& half, const Recording& recording, st
 }
 
 /// The file's bytes lie in the stream in runs, one in each DATA record.
-void take_file(CallBytes& out, const SystemCall& call, const Recording& recording, const Digest& digest,
-               const HalfStream& half, std::uint64_t count) {
+void take_file(CallBytes& out, const SystemCall& call, const Story& story, const HalfStream& half,
+               std::uint64_t count) {
     while (out.bytes.size() < count) {
         const std::uint64_t byte = call.first_byte + out.bytes.size();
-        const auto offset = stream_offset_of_file(digest, recording, byte);
+        const auto offset = stream_offset_of_file(story, byte);
         if (!offset) return;
         const StreamRecord* record = record_at(half, *offset);
         std::uint64_t run = count - out.bytes.size();
-        if (record != nullptr)
-            run = std::min(run, file_offset_in(digest, recording, *record) + record->body_length - byte);
+        if (record != nullptr) run = std::min(run, file_offset_in(story, *record) + record->body_length - byte);
         const std::size_t before = out.bytes.size();
-        take(out, half, recording, *offset, run);
+        take(out, half, story.recording, *offset, run);
         if (out.bytes.size() == before) return;
     }
 }
@@ -93,15 +92,15 @@ std::vector<Row> describe_call(const SystemCall& call, Time start) {
     return rows;
 }
 
-CallBytes bytes_of_call(const SystemCall& call, const Recording& recording, const Digest& digest) {
+CallBytes bytes_of_call(const SystemCall& call, const Story& story) {
     CallBytes out;
     out.first = call.first_byte;
-    const std::uint32_t number = main_stream(digest, recording);
+    const std::uint32_t number = main_stream(story);
     if (call.object == CallObject::none || call.result <= 0 || number == no_index) return out;
     const std::uint64_t count = std::min(static_cast<std::uint64_t>(call.result), most_bytes);
-    const TcpStream& stream = digest.streams[number];
-    if (call.object == CallObject::stream) take(out, half_of(call, stream), recording, call.first_byte, count);
-    else take_file(out, call, recording, digest, stream.sent[0], count);
+    const TcpStream& stream = story.digest.streams[number];
+    if (call.object == CallObject::stream) take(out, half_of(call, stream), story.recording, call.first_byte, count);
+    else take_file(out, call, story, stream.sent[0], count);
     return out;
 }
 

@@ -17,6 +17,6 @@ struct CallBytes {
     std::uint32_t first_frame = no_index;  ///< the frames that carried the first and the last of them
     std::uint32_t last_frame = no_index;
 };
-[[nodiscard]] CallBytes bytes_of_call(const SystemCall& call, const Recording& recording, const Digest& digest);
+[[nodiscard]] CallBytes bytes_of_call(const SystemCall& call, const Story& story);
 
 }  // namespace osiscope

@@ -52,13 +52,13 @@ void make_room_below(HalfStream& half, const FrameSummary& summary) {
     if (place < 0 && reached && data && !half.syn_seen) move_base(half, static_cast<std::uint64_t>(-place));
 }
 
-void take_segment(Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
-    const PointId point = recording.frames[frame].point;
-    const SeenAt vantage = point < recording.points.size()
-                               ? vantage_of(recording.points[point], recording.frames[frame].direction)
+void take_segment(Story& story, std::uint32_t frame, FrameSummary& summary) {
+    const PointId point = story.recording.frames[frame].point;
+    const SeenAt vantage = point < story.recording.points.size()
+                               ? vantage_of(story.recording.points[point], story.recording.frames[frame].direction)
                                : SeenAt{};
-    track(digest.tracker, summary, captured_at(recording, frame), vantage);
-    TcpStream& stream = stream_of(digest, summary, frame);
+    track(story.digest.tracker, summary, captured_at(story.recording, frame), vantage);
+    TcpStream& stream = stream_of(story.digest, summary, frame);
     stream.last_frame = frame;
     HalfStream& half = stream.sent[summary.side];
     take_syn(half, summary.segment);
@@ -70,24 +70,24 @@ void take_segment(Digest& digest, const Recording& recording, std::uint32_t fram
     if (summary.captured_payload == 0 || summary.fragment) return;
     const auto offset = data_offset(half, summary);
     if (offset && add_piece(half, *offset, frame, {summary.payload.first, summary.captured_payload}))
-        scan_records(half, recording);
+        scan_records(half, story.recording);
 }
 
 /// A frame that its receiver's lower layers, or TCP itself, refuse for its damage: no state machine sees it.
-bool is_refused(const Digest& digest, const Recording& recording, std::uint32_t frame) {
-    if (!digest.changed_on_wire) return false;
-    return refusing_layer(recording, digest.journeys[digest.journey_of_frame[frame]]) != 0;
+bool is_refused(const Story& story, std::uint32_t frame) {
+    if (!story.digest.changed_on_wire) return false;
+    return refusing_layer(story.recording, story.digest.journeys[story.digest.journey_of_frame[frame]]) != 0;
 }
 
 /// With both ends captured each segment moves the end it was captured at, and seen in between it moves none; else it
 /// moves both.
-void move_ends(Digest& digest, const Recording& recording, std::uint32_t frame, const FrameSummary& summary) {
+void move_ends(Story& story, std::uint32_t frame, const FrameSummary& summary) {
     const Segment& segment = summary.segment;
     if (!segment.header_valid) return;
-    TcpStream& stream = digest.streams[summary.stream];
-    const StoredFrame& stored = recording.frames[frame];
+    TcpStream& stream = story.digest.streams[summary.stream];
+    const StoredFrame& stored = story.recording.frames[frame];
     const int side = summary.side;
-    if (!digest.two_ends) {
+    if (!story.digest.two_ends) {
         const bool keep = stream.segments++ % TcpStream::moment_step == 0;
         add_sent(stream.sent_so_far[side], segment);
         for (const int end : {0, 1})
@@ -96,12 +96,12 @@ void move_ends(Digest& digest, const Recording& recording, std::uint32_t frame, 
         receives(stream.states, 1 - side, segment, frame, Vantage::elsewhere);
         return;
     }
-    if (!host_of(recording, frame)) return;
+    if (!host_of(story.recording, frame)) return;
     if (stored.direction != Direction::inbound) {
         add_sent(stream.sent_so_far[side], segment);
         stream.moments[side].push_back({stored.at, frame, stream.sent_so_far[side]});
         sends(stream.states, side, segment, frame, Vantage::receiver);
-    } else if (!is_refused(digest, recording, frame)) {
+    } else if (!is_refused(story, frame)) {
         receives(stream.states, 1 - side, segment, frame, Vantage::receiver);
     }
 }
@@ -144,55 +144,56 @@ bool is_multicast_answer(const FrameSummary& summary, Bytes frame) {
 }
 
 /// In a capture with one point of view: who of the two spoke first is A.
-Host guess_sender(Digest& digest, const Recording& recording, std::uint32_t frame, const FrameSummary& summary) {
+Host guess_sender(Story& story, std::uint32_t frame, const FrameSummary& summary) {
     if (summary.stream != FrameSummary::no_stream) return summary.side == 0 ? Host::a : Host::b;
-    if (place_of(recording, frame) == Place::wire)
-        return recording.frames[frame].direction == Direction::inbound ? Host::b : Host::a;
+    if (place_of(story.recording, frame) == Place::wire)
+        return story.recording.frames[frame].direction == Direction::inbound ? Host::b : Host::a;
     if (summary.source.version != 0 && summary.source == summary.destination)
-        return guess_within(digest, frame_bytes(recording, frame), summary);
-    if (is_multicast_answer(summary, frame_bytes(recording, frame))) return Host::b;
+        return guess_within(story.digest, frame_bytes(story.recording, frame), summary);
+    if (is_multicast_answer(summary, frame_bytes(story.recording, frame))) return Host::b;
     if (summary.protocol == Protocol::udp && to_all(summary.destination))
-        digest.asked_all.insert({summary.source, summary.source_port});
-    if (answers_a_call(digest, summary)) return Host::b;
+        story.digest.asked_all.insert({summary.source, summary.source_port});
+    if (answers_a_call(story.digest, summary)) return Host::b;
     auto key = std::minmax(summary.source, summary.destination);
-    const auto first = digest.first_speaker.try_emplace({key.first, key.second}, summary.source).first;
+    const auto first = story.digest.first_speaker.try_emplace({key.first, key.second}, summary.source).first;
     return first->second == summary.source ? Host::a : Host::b;
 }
 
 /// Files are nearly always in time order; the few frames that are not are moved back to their place.
-void keep_order(Digest& digest, const Recording& recording, std::uint32_t frame) {
-    const Time at = recording.frames[frame].at;
-    const auto time = [&](std::uint32_t number) { return recording.frames[number].at; };
-    if (digest.order.empty()) {
+void keep_order(Story& story, std::uint32_t frame) {
+    const Time at = story.recording.frames[frame].at;
+    const auto time = [&](std::uint32_t number) { return story.recording.frames[number].at; };
+    if (story.digest.order.empty()) {
         if (frame == 0 || at >= time(frame - 1)) return;
-        digest.order.resize(frame);
-        std::iota(digest.order.begin(), digest.order.end(), 0U);
+        story.digest.order.resize(frame);
+        std::iota(story.digest.order.begin(), story.digest.order.end(), 0U);
     }
-    auto place = digest.order.end();
-    while (place != digest.order.begin() && time(*(place - 1)) > at) --place;
-    digest.order.insert(place, frame);
+    auto place = story.digest.order.end();
+    while (place != story.digest.order.begin() && time(*(place - 1)) > at) --place;
+    story.digest.order.insert(place, frame);
 }
 
 /// A packet that a router cut up is judged as the segment it was, where its first piece was captured.
-void see_whole(const Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
-    const std::uint32_t whole = digest.journeys[digest.journey_of_frame[frame]].part_of;
+void see_whole(const Story& story, std::uint32_t frame, FrameSummary& summary) {
+    const std::uint32_t whole = story.digest.journeys[story.digest.journey_of_frame[frame]].part_of;
     if (whole == no_index) return;
-    const std::uint32_t sent = frame_of(digest.journeys[whole]);
+    const std::uint32_t sent = frame_of(story.digest.journeys[whole]);
     summary.segment.payload_length =
-        summarize(decode_frame(recording, sent), frame_bytes(recording, sent)).segment.payload_length;
+        summarize(decode_frame(story.recording, sent), frame_bytes(story.recording, sent)).segment.payload_length;
     summary.segment.length_known = true;
 }
 
-void take_transport(Digest& digest, const Recording& recording, std::uint32_t frame, FrameSummary& summary) {
-    const bool fragment_seen = digest.two_ends && summary.fragment;
+void take_transport(Story& story, std::uint32_t frame, FrameSummary& summary) {
+    const bool fragment_seen = story.digest.two_ends && summary.fragment;
     if (summary.protocol != Protocol::tcp) {
         if (!fragment_seen)
-            track_unshown(digest.tracker, digest.scratch, frame_bytes(recording, frame), captured_at(recording, frame));
+            track_unshown(story.digest.tracker, story.digest.scratch, frame_bytes(story.recording, frame),
+                          captured_at(story.recording, frame));
         return;
     }
-    if (fragment_seen) see_whole(digest, recording, frame, summary);
-    take_segment(digest, recording, frame, summary);
-    move_ends(digest, recording, frame, summary);
+    if (fragment_seen) see_whole(story, frame, summary);
+    take_segment(story, frame, summary);
+    move_ends(story, frame, summary);
 }
 
 /// A wire alone is one point of view, though in the middle.
@@ -209,27 +210,27 @@ bool carries_bytes(const FrameSummary& summary) {
            (summary.amendments & none_of_the_stream) == 0;
 }
 
-void take_frame(Digest& digest, const Recording& recording, std::uint32_t frame) {
-    const Bytes bytes = frame_bytes(recording, frame);
-    decode_into(digest.scratch, link_type_of(recording, frame), bytes, recording.frames[frame].original_length,
-                Checksums::skip);
-    FrameSummary summary = summarize(digest.scratch, bytes);
-    if (frame == 0) digest.two_ends = captured_at_hosts(recording);
-    if (digest.two_ends) take_journey(digest, recording, frame, summary);
-    else keep_order(digest, recording, frame);
-    take_transport(digest, recording, frame, summary);
-    const Host from = digest.two_ends ? digest.journeys[digest.journey_of_frame[frame]].from
-                                      : guess_sender(digest, recording, frame, summary);
-    digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.amendments,
-                           summary.protocol, summary.side, static_cast<std::uint8_t>(top_layer(summary)),
-                           static_cast<std::uint8_t>(subject_layer(summary)), carries_bytes(summary), from,
-                           summary.sequence_gib, summary.acknowledgment_gib});
+void take_frame(Story& story, std::uint32_t frame) {
+    const Bytes bytes = frame_bytes(story.recording, frame);
+    decode_into(story.digest.scratch, link_type_of(story.recording, frame), bytes,
+                story.recording.frames[frame].original_length, Checksums::skip);
+    FrameSummary summary = summarize(story.digest.scratch, bytes);
+    if (frame == 0) story.digest.two_ends = captured_at_hosts(story.recording);
+    if (story.digest.two_ends) take_journey(story, frame, summary);
+    else keep_order(story, frame);
+    take_transport(story, frame, summary);
+    const Host from = story.digest.two_ends ? story.digest.journeys[story.digest.journey_of_frame[frame]].from
+                                            : guess_sender(story, frame, summary);
+    story.digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.amendments,
+                                 summary.protocol, summary.side, static_cast<std::uint8_t>(top_layer(summary)),
+                                 static_cast<std::uint8_t>(subject_layer(summary)), carries_bytes(summary), from,
+                                 summary.sequence_gib, summary.acknowledgment_gib});
 }
 
-void take_call(Digest& digest, const Recording& recording, std::uint32_t number) {
-    const SystemCall& call = recording.system_calls[number];
-    add_to_timeline(digest, {TimelineItem::Kind::call, number, call.at});
-    std::vector<CallMoment>& calls = digest.calls_of[index(call.host)];
+void take_call(Story& story, std::uint32_t number) {
+    const SystemCall& call = story.recording.system_calls[number];
+    add_to_timeline(story.digest, {TimelineItem::Kind::call, number, call.at});
+    std::vector<CallMoment>& calls = story.digest.calls_of[index(call.host)];
     CallMoment moment = calls.empty() ? CallMoment{} : calls.back();
     moment.returned_at = call.returned_at;
     moment.call = number;
@@ -238,7 +239,7 @@ void take_call(Digest& digest, const Recording& recording, std::uint32_t number)
     if (call.object == CallObject::stream) moment.stream_bytes += moved;
     calls.push_back(moment);
     if (const auto move = move_of(call))
-        digest.calls_moving[index(call.host)][static_cast<std::size_t>(*move)].push_back(number);
+        story.digest.calls_moving[index(call.host)][static_cast<std::size_t>(*move)].push_back(number);
 }
 
 }  // namespace
@@ -249,22 +250,23 @@ std::optional<Move> move_of(const SystemCall& call) {
     return call.name == "send" ? Move::send : Move::receive;
 }
 
-void update(Digest& digest, const Recording& recording) {
-    for (; digest.calls_done < recording.system_calls.size(); ++digest.calls_done)
-        take_call(digest, recording, static_cast<std::uint32_t>(digest.calls_done));
-    digest.rows.reserve(recording.frames.capacity());
+void update(Story& story) {
+    for (; story.digest.calls_done < story.recording.system_calls.size(); ++story.digest.calls_done)
+        take_call(story, static_cast<std::uint32_t>(story.digest.calls_done));
+    story.digest.rows.reserve(story.recording.frames.capacity());
     // In the order of time: what the wire changed is recognised by what the wire has told before.
     for (;;) {
-        const auto frame = static_cast<std::uint32_t>(digest.rows.size());
-        const auto action = static_cast<std::uint32_t>(digest.actions_done);
-        const bool frames_left = frame < recording.frames.size();
-        const bool actions_left = action < recording.wire_actions.size();
+        const auto frame = static_cast<std::uint32_t>(story.digest.rows.size());
+        const auto action = static_cast<std::uint32_t>(story.digest.actions_done);
+        const bool frames_left = frame < story.recording.frames.size();
+        const bool actions_left = action < story.recording.wire_actions.size();
         if (!frames_left && !actions_left) return;
-        if (actions_left && (!frames_left || recording.wire_actions[action].at < recording.frames[frame].at)) {
-            take_action(digest, recording, action);
-            ++digest.actions_done;
+        if (actions_left &&
+            (!frames_left || story.recording.wire_actions[action].at < story.recording.frames[frame].at)) {
+            take_action(story, action);
+            ++story.digest.actions_done;
         } else {
-            take_frame(digest, recording, frame);
+            take_frame(story, frame);
         }
     }
 }

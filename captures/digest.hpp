@@ -106,25 +106,32 @@ struct Digest {
     std::size_t calls_done = 0;
 };
 
-void update(Digest& digest, const Recording& recording);
+/// What happened, and what it says together: the two always travel so.
+struct Story {
+    Recording recording;
+    Digest digest;
+};
+
+/// Takes into the digest what was appended to the recording since the last call.
+void update(Story& story);
 
 /// Everything `summarize` reads from the frame, with its stream and side. Decodes the frame.
-[[nodiscard]] FrameSummary summary_of(const Digest& digest, const Recording& recording, std::uint32_t frame);
+[[nodiscard]] FrameSummary summary_of(const Story& story, std::uint32_t frame);
 
 [[nodiscard]] std::size_t journey_count(const Digest& digest);
-[[nodiscard]] Journey journey_at(const Digest& digest, const Recording& recording, std::uint32_t number);
+[[nodiscard]] Journey journey_at(const Story& story, std::uint32_t number);
 [[nodiscard]] std::uint32_t journey_of(const Digest& digest, std::uint32_t frame);
 
 /// The timeline, in time order.
 [[nodiscard]] std::size_t timeline_size(const Digest& digest);
-[[nodiscard]] TimelineItem timeline_item(const Digest& digest, const Recording& recording, std::size_t number);
+[[nodiscard]] TimelineItem timeline_item(const Story& story, std::size_t number);
 
 /// How many items of the timeline start at `at` or earlier.
-[[nodiscard]] std::size_t timeline_until(const Digest& digest, const Recording& recording, Time at);
+[[nodiscard]] std::size_t timeline_until(const Story& story, Time at);
 
 /// The stream that carries the file: the one in the recording that speaks the transfer's records, or in a raw
 /// transfer the one to the transfer's port; else the first with data. `no_index` when there is no stream.
-[[nodiscard]] std::uint32_t main_stream(const Digest& digest, const Recording& recording);
+[[nodiscard]] std::uint32_t main_stream(const Story& story);
 
 /// A run of the file's bytes inside one journey's frame.
 struct FilePart {
@@ -133,21 +140,19 @@ struct FilePart {
 };
 
 /// Which bytes of the file a frame carries; empty when none.
-[[nodiscard]] std::vector<FilePart> file_parts(const Digest& digest, const Recording& recording, std::uint32_t frame);
+[[nodiscard]] std::vector<FilePart> file_parts(const Story& story, std::uint32_t frame);
 
 /// Where in the sender's stream a byte of the file travels; nothing when it has not been seen.
-[[nodiscard]] std::optional<std::uint64_t> stream_offset_of_file(const Digest& digest, const Recording& recording,
-                                                                 std::uint64_t file_offset);
+[[nodiscard]] std::optional<std::uint64_t> stream_offset_of_file(const Story& story, std::uint64_t file_offset);
 
 /// Which byte of the file a DATA record's body starts with: a transfer that was taken up again does not start at 0.
-[[nodiscard]] std::uint64_t file_offset_in(const Digest& digest, const Recording& recording,
-                                           const StreamRecord& record);
+[[nodiscard]] std::uint64_t file_offset_in(const Story& story, const StreamRecord& record);
 
 /// The name of the file in the stream: from the run's facts, else from the transfer's OFFER; "" when none is known.
-[[nodiscard]] std::string file_name_in(const Digest& digest, const Recording& recording);
+[[nodiscard]] std::string file_name_in(const Story& story);
 
 /// How the transfer codes the file's bytes, by the number its OFFER has; 0 (unchanged) when there is no OFFER.
-[[nodiscard]] std::uint8_t encoding_in(const Digest& digest, const Recording& recording);
+[[nodiscard]] std::uint8_t encoding_in(const Story& story);
 
 /// Where an end of a connection stood at a time.
 struct EndpointAt {
@@ -158,8 +163,7 @@ struct EndpointAt {
     std::int64_t next = 0;          ///< where `sent.next` lies in what it sends, as `sequence_place`
     std::int64_t acknowledged = 0;  ///< where `sent.last_acknowledgment` lies in what the other end sends
 };
-[[nodiscard]] EndpointAt endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t stream, int side,
-                                     Time at);
+[[nodiscard]] EndpointAt endpoint_at(const Story& story, std::uint32_t stream, int side, Time at);
 
 /// How many changes of an end's state show by then: each from its segment's time on, later where the clock stepped
 /// back.
@@ -169,9 +173,9 @@ struct EndpointAt {
 [[nodiscard]] const CallMoment* call_at(const Digest& digest, Host host, Time at);
 
 /// Whether a host's program had called listen() successfully by then.
-[[nodiscard]] bool has_called_listen(const Digest& digest, const Recording& recording, Host host, Time at);
+[[nodiscard]] bool has_called_listen(const Story& story, Host host, Time at);
 
 /// The time a timeline item starts.
-[[nodiscard]] Time time_of(const Digest& digest, const Recording& recording, const TimelineItem& item);
+[[nodiscard]] Time time_of(const Story& story, const TimelineItem& item);
 
 }  // namespace osiscope

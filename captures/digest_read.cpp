@@ -6,15 +6,15 @@
 
 namespace osiscope {
 
-FrameSummary summary_of(const Digest& digest, const Recording& recording, std::uint32_t frame) {
-    FrameSummary summary = summarize(decode_frame(recording, frame), frame_bytes(recording, frame));
-    summary.stream = digest.rows[frame].stream;
-    summary.side = digest.rows[frame].side;
-    summary.analysis = digest.rows[frame].analysis;
-    summary.amendments = digest.rows[frame].amendments;
-    summary.calculated_window = digest.rows[frame].calculated_window;
-    summary.sequence_gib = digest.rows[frame].sequence_gib;
-    summary.acknowledgment_gib = digest.rows[frame].acknowledgment_gib;
+FrameSummary summary_of(const Story& story, std::uint32_t frame) {
+    FrameSummary summary = summarize(decode_frame(story.recording, frame), frame_bytes(story.recording, frame));
+    summary.stream = story.digest.rows[frame].stream;
+    summary.side = story.digest.rows[frame].side;
+    summary.analysis = story.digest.rows[frame].analysis;
+    summary.amendments = story.digest.rows[frame].amendments;
+    summary.calculated_window = story.digest.rows[frame].calculated_window;
+    summary.sequence_gib = story.digest.rows[frame].sequence_gib;
+    summary.acknowledgment_gib = story.digest.rows[frame].acknowledgment_gib;
     return summary;
 }
 
@@ -22,10 +22,10 @@ std::size_t journey_count(const Digest& digest) {
     return digest.two_ends ? digest.journeys.size() : digest.rows.size();
 }
 
-Journey journey_at(const Digest& digest, const Recording& recording, std::uint32_t number) {
-    if (digest.two_ends) return digest.journeys[number];
-    const Time at = recording.frames[number].at;
-    return {.from = digest.rows[number].from, .sent = number, .departs = at, .first_bit = at, .arrives = at};
+Journey journey_at(const Story& story, std::uint32_t number) {
+    if (story.digest.two_ends) return story.digest.journeys[number];
+    const Time at = story.recording.frames[number].at;
+    return {.from = story.digest.rows[number].from, .sent = number, .departs = at, .first_bit = at, .arrives = at};
 }
 
 std::uint32_t journey_of(const Digest& digest, std::uint32_t frame) {
@@ -36,47 +36,48 @@ std::size_t timeline_size(const Digest& digest) {
     return digest.two_ends ? digest.timeline.size() : digest.rows.size();
 }
 
-TimelineItem timeline_item(const Digest& digest, const Recording& recording, std::size_t number) {
-    if (digest.two_ends) return digest.timeline[number];
-    const auto frame = digest.order.empty() ? static_cast<std::uint32_t>(number) : digest.order[number];
-    return {TimelineItem::Kind::journey, frame, recording.frames[frame].at};
+TimelineItem timeline_item(const Story& story, std::size_t number) {
+    if (story.digest.two_ends) return story.digest.timeline[number];
+    const auto frame = story.digest.order.empty() ? static_cast<std::uint32_t>(number) : story.digest.order[number];
+    return {TimelineItem::Kind::journey, frame, story.recording.frames[frame].at};
 }
 
-std::size_t timeline_until(const Digest& digest, const Recording& recording, Time at) {
+std::size_t timeline_until(const Story& story, Time at) {
     std::size_t first = 0;
-    std::size_t count = timeline_size(digest);
+    std::size_t count = timeline_size(story.digest);
     while (count > 0) {
         const std::size_t half = count / 2;
-        const bool until = timeline_item(digest, recording, first + half).at <= at;
+        const bool until = timeline_item(story, first + half).at <= at;
         if (until) first += half + 1;
         count = until ? count - half - 1 : half;
     }
     return first;
 }
 
-std::uint32_t main_stream(const Digest& digest, const Recording& recording) {
-    for (std::uint32_t i = 0; i < digest.streams.size(); ++i)
-        for (const HalfStream& half : digest.streams[i].sent)
+std::uint32_t main_stream(const Story& story) {
+    for (std::uint32_t i = 0; i < story.digest.streams.size(); ++i)
+        for (const HalfStream& half : story.digest.streams[i].sent)
             if (half.speaks_records) return i;
-    const std::uint16_t port = recording.facts ? recording.facts->port : 0;
-    for (std::uint32_t i = 0; i < digest.streams.size(); ++i)
-        if (port != 0 && digest.streams[i].ends[1].port == port) return i;
-    for (std::uint32_t i = 0; i < digest.streams.size(); ++i)
-        if (!digest.streams[i].sent[0].pieces.empty() || !digest.streams[i].sent[1].pieces.empty()) return i;
-    return digest.streams.empty() ? no_index : 0;
+    const std::uint16_t port = story.recording.facts ? story.recording.facts->port : 0;
+    for (std::uint32_t i = 0; i < story.digest.streams.size(); ++i)
+        if (port != 0 && story.digest.streams[i].ends[1].port == port) return i;
+    for (std::uint32_t i = 0; i < story.digest.streams.size(); ++i)
+        if (!story.digest.streams[i].sent[0].pieces.empty() || !story.digest.streams[i].sent[1].pieces.empty())
+            return i;
+    return story.digest.streams.empty() ? no_index : 0;
 }
 
 namespace {
 
 /// Where the receiver asked the sender to start: it may have the file's beginning from a transfer that broke off.
-std::uint64_t resume_offset(const Digest& digest, const Recording& recording) {
-    const std::uint32_t number = main_stream(digest, recording);
+std::uint64_t resume_offset(const Story& story) {
+    const std::uint32_t number = main_stream(story);
     if (number == no_index) return 0;
-    const HalfStream& half = digest.streams[number].sent[1];
+    const HalfStream& half = story.digest.streams[number].sent[1];
     for (const StreamRecord& record : half.records) {
         if (record.type != transfer_record::Type::accept) continue;
-        const std::vector<std::uint8_t> body =
-            copy_stream(half, recording, record.stream_offset + transfer_record::header_length, record.body_length);
+        const std::vector<std::uint8_t> body = copy_stream(
+            half, story.recording, record.stream_offset + transfer_record::header_length, record.body_length);
         return body.size() >= transfer_record::accept_length ? read64(body, 0) : 0;
     }
     return 0;
@@ -95,24 +96,24 @@ std::optional<FilePart> part_in(const StreamRecord& record, std::uint64_t resume
         {payload.first + static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - first)}};
 }
 
-bool carries_raw_file(const Digest& digest, const Recording& recording, const FrameSummary& summary) {
-    return recording.facts && recording.facts->raw && summary.side == 0 &&
-           summary.stream == main_stream(digest, recording);
+bool carries_raw_file(const Story& story, const FrameSummary& summary) {
+    return story.recording.facts && story.recording.facts->raw && summary.side == 0 &&
+           summary.stream == main_stream(story);
 }
 
 }  // namespace
 
-std::vector<FilePart> file_parts(const Digest& digest, const Recording& recording, std::uint32_t frame) {
-    const FrameSummary summary = summary_of(digest, recording, frame);
+std::vector<FilePart> file_parts(const Story& story, std::uint32_t frame) {
+    const FrameSummary summary = summary_of(story, frame);
     if (summary.stream == FrameSummary::no_stream || summary.captured_payload == 0) return {};
-    const HalfStream& half = digest.streams[summary.stream].sent[summary.side];
+    const HalfStream& half = story.digest.streams[summary.stream].sent[summary.side];
     const auto place = data_offset(half, summary);
     if (!place) return {};
     const std::uint64_t offset = *place;
     const ByteRange payload{summary.payload.first, summary.captured_payload};
-    if (carries_raw_file(digest, recording, summary)) return {{offset, payload}};
+    if (carries_raw_file(story, summary)) return {{offset, payload}};
     std::vector<FilePart> parts;
-    const std::uint64_t resumed = half.records.empty() ? 0 : resume_offset(digest, recording);
+    const std::uint64_t resumed = half.records.empty() ? 0 : resume_offset(story);
     const auto first = std::partition_point(half.records.begin(), half.records.end(), [&](const StreamRecord& record) {
         return record.stream_offset + transfer_record::header_length + record.body_length <= offset;
     });
@@ -121,14 +122,13 @@ std::vector<FilePart> file_parts(const Digest& digest, const Recording& recordin
     return parts;
 }
 
-std::optional<std::uint64_t> stream_offset_of_file(const Digest& digest, const Recording& recording,
-                                                   std::uint64_t file_offset) {
-    const std::uint32_t number = main_stream(digest, recording);
+std::optional<std::uint64_t> stream_offset_of_file(const Story& story, std::uint64_t file_offset) {
+    const std::uint32_t number = main_stream(story);
     if (number == no_index) return std::nullopt;
-    const HalfStream& half = digest.streams[number].sent[0];
-    if (recording.facts && recording.facts->raw)
+    const HalfStream& half = story.digest.streams[number].sent[0];
+    if (story.recording.facts && story.recording.facts->raw)
         return file_offset < half.highest ? std::optional(file_offset) : std::nullopt;
-    const std::uint64_t resumed = resume_offset(digest, recording);
+    const std::uint64_t resumed = resume_offset(story);
     if (file_offset < resumed) return std::nullopt;
     file_offset -= resumed;
     auto after = std::partition_point(half.records.begin(), half.records.end(),
@@ -142,34 +142,34 @@ std::optional<std::uint64_t> stream_offset_of_file(const Digest& digest, const R
     return std::nullopt;
 }
 
-std::uint64_t file_offset_in(const Digest& digest, const Recording& recording, const StreamRecord& record) {
-    return resume_offset(digest, recording) + record.file_offset;
+std::uint64_t file_offset_in(const Story& story, const StreamRecord& record) {
+    return resume_offset(story) + record.file_offset;
 }
 
 namespace {
 
-std::optional<transfer_record::Offer> offer_in(const Digest& digest, const Recording& recording) {
-    const std::uint32_t number = main_stream(digest, recording);
+std::optional<transfer_record::Offer> offer_in(const Story& story) {
+    const std::uint32_t number = main_stream(story);
     if (number == no_index) return std::nullopt;
-    const HalfStream& half = digest.streams[number].sent[0];
+    const HalfStream& half = story.digest.streams[number].sent[0];
     for (const StreamRecord& record : half.records)
         if (record.type == transfer_record::Type::offer)
             return transfer_record::read_offer(copy_stream(
-                half, recording, record.stream_offset + transfer_record::header_length, record.body_length));
+                half, story.recording, record.stream_offset + transfer_record::header_length, record.body_length));
     return std::nullopt;
 }
 
 }  // namespace
 
-std::string file_name_in(const Digest& digest, const Recording& recording) {
-    if (recording.facts && !recording.facts->file_name.empty()) return recording.facts->file_name;
-    const auto offer = offer_in(digest, recording);
+std::string file_name_in(const Story& story) {
+    if (story.recording.facts && !story.recording.facts->file_name.empty()) return story.recording.facts->file_name;
+    const auto offer = offer_in(story);
     if (!offer) return {};
     return printable_text({reinterpret_cast<const std::uint8_t*>(offer->name.data()), offer->name.size()});
 }
 
-std::uint8_t encoding_in(const Digest& digest, const Recording& recording) {
-    const auto offer = offer_in(digest, recording);
+std::uint8_t encoding_in(const Story& story) {
+    const auto offer = offer_in(story);
     return offer ? offer->encoding : 0;
 }
 
@@ -180,18 +180,18 @@ struct SentUntil {
     std::uint32_t frame = no_index;  ///< the last of the connection that was looked at, by either end
 };
 
-SentUntil sent_until(const Digest& digest, const Recording& recording, std::uint32_t number, int side, Time at) {
-    const TcpStream& stream = digest.streams[number];
+SentUntil sent_until(const Story& story, std::uint32_t number, int side, Time at) {
+    const TcpStream& stream = story.digest.streams[number];
     const std::vector<EndpointMoment>& moments = stream.moments[side];
     const auto after = std::partition_point(moments.begin(), moments.end(),
                                             [&](const EndpointMoment& moment) { return moment.at <= at; });
     if (after == moments.begin()) return {};
     SentUntil until{(after - 1)->sent, (after - 1)->frame};
-    if (digest.two_ends) return until;
+    if (story.digest.two_ends) return until;
     for (std::uint32_t frame = (after - 1)->frame + 1; frame <= stream.last_frame; ++frame) {
-        if (recording.frames[frame].at > at) break;
-        if (digest.rows[frame].stream != number || digest.rows[frame].side != side) continue;
-        add_sent(until.sent, summary_of(digest, recording, frame).segment);
+        if (story.recording.frames[frame].at > at) break;
+        if (story.digest.rows[frame].stream != number || story.digest.rows[frame].side != side) continue;
+        add_sent(until.sent, summary_of(story, frame).segment);
         until.frame = frame;
     }
     return until;
@@ -218,16 +218,16 @@ std::size_t changes_until(const TcpStream& stream, const Recording& recording, i
     return count;
 }
 
-EndpointAt endpoint_at(const Digest& digest, const Recording& recording, std::uint32_t number, int side, Time at) {
-    const TcpStream& stream = digest.streams[number];
+EndpointAt endpoint_at(const Story& story, std::uint32_t number, int side, Time at) {
+    const TcpStream& stream = story.digest.streams[number];
     EndpointAt end;
     const std::vector<StateChange>& changes = stream.states.ends[side].changes;
-    const std::size_t count = changes_until(stream, recording, side, at);
+    const std::size_t count = changes_until(stream, story.recording, side, at);
     end.known = count > 0;
     if (end.known) end.state = changes[count - 1].to;
-    const SentUntil until = sent_until(digest, recording, number, side, at);
+    const SentUntil until = sent_until(story, number, side, at);
     end.sent = until.sent;
-    if (until.frame != no_index) place_sent(end, stream, side, summary_of(digest, recording, until.frame));
+    if (until.frame != no_index) place_sent(end, stream, side, summary_of(story, until.frame));
     end.inferred = end.known && !end.sent.any && end.state == TcpState::established;
     return end;
 }
@@ -239,18 +239,18 @@ const CallMoment* call_at(const Digest& digest, Host host, Time at) {
     return after == calls.begin() ? nullptr : &*(after - 1);
 }
 
-bool has_called_listen(const Digest& digest, const Recording& recording, Host host, Time at) {
-    for (const CallMoment& moment : digest.calls_of[index(host)]) {
+bool has_called_listen(const Story& story, Host host, Time at) {
+    for (const CallMoment& moment : story.digest.calls_of[index(host)]) {
         if (moment.returned_at > at) return false;
-        const SystemCall& call = recording.system_calls[moment.call];
+        const SystemCall& call = story.recording.system_calls[moment.call];
         if (call.name == "listen" && call.result == 0) return true;
     }
     return false;
 }
 
-Time time_of(const Digest& digest, const Recording& recording, const TimelineItem& item) {
-    return item.kind == TimelineItem::Kind::call ? recording.system_calls[item.index].at
-                                                 : journey_at(digest, recording, item.index).departs;
+Time time_of(const Story& story, const TimelineItem& item) {
+    return item.kind == TimelineItem::Kind::call ? story.recording.system_calls[item.index].at
+                                                 : journey_at(story, item.index).departs;
 }
 
 }  // namespace osiscope

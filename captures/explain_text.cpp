@@ -99,29 +99,29 @@ void write_line_start(std::string& out, const std::vector<std::uint8_t>& octets)
 }
 
 /// What the receiving network card found out about the frame, as far as the recording tells.
-std::string check_text(const Recording& recording, const Digest& digest, const Journey& journey, std::uint32_t frame) {
-    if (on_line(recording, frame) != OnLine::yes) return "whether a frame check sequence was compared is not known";
+std::string check_text(const Story& story, const Journey& journey, std::uint32_t frame) {
+    if (on_line(story.recording, frame) != OnLine::yes)
+        return "whether a frame check sequence was compared is not known";
     const bool two_links = journey.next_wire_action != no_index;
     const std::uint32_t number = two_links ? journey.next_wire_action : journey.wire_action;
-    const CheckSequence check = check_sequence_of(recording, digest, frame);
-    const auto setup = number == no_index ? std::nullopt
-                                          : wire_settings_at(recording, recording.wire_actions[number].arrived,
-                                                             recording.wire_actions[number].link);
-    const bool looked = !setup || setup->frame_check[index(recording.wire_actions[number].from)];
+    const CheckSequence check = check_sequence_of(story, frame);
+    const auto setup = number == no_index
+                           ? std::nullopt
+                           : wire_settings_at(story.recording, story.recording.wire_actions[number].arrived,
+                                              story.recording.wire_actions[number].link);
+    const bool looked = !setup || setup->frame_check[index(story.recording.wire_actions[number].from)];
     if (!check.carried_known) return "the frame check sequence was damaged too, and this card does not check it";
     if (!fits(check)) return "the frame check sequence does not fit, but this card does not check it";
     return looked ? "the frame check sequence fits"
                   : "the frame check sequence fits, though this card does not check it";
 }
 
-std::string link_arrival(const Recording& recording, const Digest& digest, const Journey& journey,
-                         std::uint32_t frame) {
-    const Bytes bytes = frame_bytes(recording, frame);
-    const bool group = link_type_of(recording, frame) == LinkType::ethernet &&
+std::string link_arrival(const Story& story, const Journey& journey, std::uint32_t frame) {
+    const Bytes bytes = frame_bytes(story.recording, frame);
+    const bool group = link_type_of(story.recording, frame) == LinkType::ethernet &&
                        ethernet::is_group(bytes_at(bytes, 0, ethernet::destination));
     return fmt::format("for {}, {}: header and trailer come off",
-                       group ? "a group of stations" : "this host's MAC address",
-                       check_text(recording, digest, journey, frame));
+                       group ? "a group of stations" : "this host's MAC address", check_text(story, journey, frame));
 }
 
 std::string checksum_arrival(const Packet& packet, int layer) {
@@ -155,16 +155,16 @@ std::string upper_arrival(const SevenLayers& layers, const Packet& packet, int l
 }
 
 /// Up through the receiver's layers, to the top or to the one that refuses it.
-void write_arrival(std::string& out, const Recording& recording, const Digest& digest, const Journey& journey) {
+void write_arrival(std::string& out, const Story& story, const Journey& journey) {
     const std::uint32_t frame = journey.received != no_index ? journey.received : frame_of(journey);
-    const SevenLayers layers = seven_layers(recording, digest, frame);
-    const Packet packet = decode_frame(recording, frame);
-    const int refused = refusing_layer(recording, journey);
+    const SevenLayers layers = seven_layers(story, frame);
+    const Packet packet = decode_frame(story.recording, frame);
+    const int refused = refusing_layer(story.recording, journey);
     const int top = refused != 0 ? refused : layers.top;
     for (int layer = 1; layer <= top; ++layer) {
         const std::string text = layer == refused ? refusal_text(layer)
                                  : layer == 1     ? "clock locked on the preamble, bits back to bytes"
-                                 : layer == 2     ? link_arrival(recording, digest, journey, frame)
+                                 : layer == 2     ? link_arrival(story, journey, frame)
                                  : layer == 3     ? checksum_arrival(packet, 3)
                                  : layer == 4     ? transport_arrival(packet)
                                                   : upper_arrival(layers, packet, layer);
@@ -173,9 +173,8 @@ void write_arrival(std::string& out, const Recording& recording, const Digest& d
 }
 
 /// The points the packet passed, each with the frame captured there. `shown` is marked.
-void write_path(std::string& out, const Recording& recording, const Digest& digest, std::uint32_t number,
-                std::uint32_t shown) {
-    for (const PathStep& step : path_of(recording, digest, number, zero_of(recording))) {
+void write_path(std::string& out, const Story& story, std::uint32_t number, std::uint32_t shown) {
+    for (const PathStep& step : path_of(story, number, zero_of(story.recording))) {
         const bool here = step.frame != no_index && step.frame == shown;
         const std::string frame =
             step.frame == no_index ? "" : fmt::format("  (frame {}{})", step.frame + 1, here ? ", this one" : "");
@@ -184,16 +183,16 @@ void write_path(std::string& out, const Recording& recording, const Digest& dige
 }
 
 /// What happened between the hosts: over one wire a sentence, over more links every point on the way.
-void write_crossing(std::string& out, const Recording& recording, const Digest& digest, std::uint32_t number) {
-    const Journey journey = journey_at(digest, recording, number);
-    if (!digest.two_ends || links_of(recording.facts) == 1) {
+void write_crossing(std::string& out, const Story& story, std::uint32_t number) {
+    const Journey journey = journey_at(story, number);
+    if (!story.digest.two_ends || links_of(story.recording.facts) == 1) {
         const std::uint32_t frame = frame_of(journey);  // its own time is told, whatever the clock did
-        const Time corrected_by = recording.frames[frame].at - captured_at(recording, frame);
-        out += "\n" + wire_text(recording, journey, zero_of(recording) + corrected_by) + "\n";
+        const Time corrected_by = story.recording.frames[frame].at - captured_at(story.recording, frame);
+        out += "\n" + wire_text(story.recording, journey, zero_of(story.recording) + corrected_by) + "\n";
         return;
     }
     out += "\nBetween the hosts\n";
-    write_path(out, recording, digest, number, no_index);
+    write_path(out, story, number, no_index);
     out += "\n";
 }
 
@@ -208,12 +207,12 @@ std::string hex_dump(Bytes bytes, std::uint32_t first_offset) {
     return out;
 }
 
-std::string explain_text(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const SevenLayers layers = seven_layers(recording, digest, frame);
-    const StoredFrame& stored = recording.frames[frame];
+std::string explain_text(const Story& story, std::uint32_t frame) {
+    const SevenLayers layers = seven_layers(story, frame);
+    const StoredFrame& stored = story.recording.frames[frame];
     std::string out = fmt::format("Frame {}", frame + 1);
-    if (stored.point < recording.points.size() && !recording.points[stored.point].name.empty())
-        out += fmt::format(", captured at {}", escaped(recording.points[stored.point].name));
+    if (stored.point < story.recording.points.size() && !story.recording.points[stored.point].name.empty())
+        out += fmt::format(", captured at {}", escaped(story.recording.points[stored.point].name));
     if (stored.direction != Direction::unknown)
         out += stored.direction == Direction::inbound ? ", coming in" : ", going out";
     out += ": " + counted(stored.original_length, "byte", "bytes");
@@ -221,46 +220,46 @@ std::string explain_text(const Recording& recording, const Digest& digest, std::
         out += fmt::format(", {} of them captured", grouped(stored.captured_length));
     out += "\n\n";
     for (int layer = 7; layer >= 1; --layer) {
-        const LayerStory& story = osiscope::story(layers, layer);
-        out += fmt::format("{} {} {}  [{}]\n", layer, padded(layer_name(layer), 13), escaped(story.headline),
-                           name(story.provenance));
-        write_rows(out, story);
+        const LayerStory& told = osiscope::story(layers, layer);
+        out += fmt::format("{} {} {}  [{}]\n", layer, padded(layer_name(layer), 13), escaped(told.headline),
+                           name(told.provenance));
+        write_rows(out, told);
         out += "\n";
     }
-    if (digest.two_ends) {
+    if (story.digest.two_ends) {
         out += "Its path\n";
-        write_path(out, recording, digest, journey_of(digest, frame), frame);
+        write_path(out, story, journey_of(story.digest, frame), frame);
         out += "\n";
     }
-    out += "Bytes\n" + hex_dump(frame_bytes(recording, frame), 0);
+    out += "Bytes\n" + hex_dump(frame_bytes(story.recording, frame), 0);
     if (stored.captured_length == 0) out += "        none was captured\n";
     for (const std::string& problem : layers.problems) out += "! " + escaped(problem) + "\n";
     return out;
 }
 
-std::string journey_text(const Recording& recording, const Digest& digest, std::uint32_t number) {
-    const Journey journey = journey_at(digest, recording, number);
+std::string journey_text(const Story& story, std::uint32_t number) {
+    const Journey journey = journey_at(story, number);
     const std::uint32_t frame = frame_of(journey);
-    const Bytes bytes = frame_bytes(recording, frame);
-    const SevenLayers layers = seven_layers(recording, digest, frame);
+    const Bytes bytes = frame_bytes(story.recording, frame);
+    const SevenLayers layers = seven_layers(story, frame);
     std::string out =
         at_router(journey.begins) ? "From the router\n" : fmt::format("Down through host {}\n", name(journey.from));
     for (int layer = 7; layer >= 1; --layer) write_layer(out, layers, layer, bytes);
-    if (layers.on_line == OnLine::yes) write_line_start(out, octets_on_line(recording, digest, frame));
-    write_crossing(out, recording, digest, number);
-    if (!journey.arrival_known && (digest.two_ends || journey.wire_action == no_index)) return out;
+    if (layers.on_line == OnLine::yes) write_line_start(out, octets_on_line(story, frame));
+    write_crossing(out, story, number);
+    if (!journey.arrival_known && (story.digest.two_ends || journey.wire_action == no_index)) return out;
     if (at_router(journey.ends)) return out + "Into the router\n";
     out += fmt::format("Up through host {}\n", name(other(journey.from)));
-    write_arrival(out, recording, digest, journey);
+    write_arrival(out, story, journey);
     return out;
 }
 
-std::uint32_t first_data_journey(const Digest& digest, const Recording& recording) {
+std::uint32_t first_data_journey(const Story& story) {
     std::uint32_t first_payload = no_index;
-    for (std::uint32_t frame = 0; frame < digest.rows.size(); ++frame) {
-        if (!digest.rows[frame].carries_payload) continue;
-        if (!file_parts(digest, recording, frame).empty()) return journey_of(digest, frame);
-        if (first_payload == no_index) first_payload = journey_of(digest, frame);
+    for (std::uint32_t frame = 0; frame < story.digest.rows.size(); ++frame) {
+        if (!story.digest.rows[frame].carries_payload) continue;
+        if (!file_parts(story, frame).empty()) return journey_of(story.digest, frame);
+        if (first_payload == no_index) first_payload = journey_of(story.digest, frame);
     }
     return first_payload;
 }

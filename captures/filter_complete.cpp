@@ -117,17 +117,18 @@ std::vector<Offer> offers_of_streams(const FilterField& field, const Digest& dig
     return offers;
 }
 
-std::vector<Offer> value_offers(const FilterField& field, const Recording& recording, const Digest& digest) {
+std::vector<Offer> value_offers(const FilterField& field, const Story& story) {
     switch (field.kind) {
         case FilterKind::flag: return {{"1", "set"}, {"0", "not set"}};
         case FilterKind::checksum_status:
             return {{"good", ""}, {"bad", ""}, {"unverified", ""}, {"\"not present\"", ""}};
         case FilterKind::ipv4_address:
-        case FilterKind::ipv6_address: return offers_of_streams(field, digest);
-        case FilterKind::number: return is_port(field.source) ? offers_of_streams(field, digest) : std::vector<Offer>{};
+        case FilterKind::ipv6_address: return offers_of_streams(field, story.digest);
+        case FilterKind::number:
+            return is_port(field.source) ? offers_of_streams(field, story.digest) : std::vector<Offer>{};
         case FilterKind::text: {
             std::vector<Offer> offers;
-            for (const CapturePoint& point : recording.points)
+            for (const CapturePoint& point : story.recording.points)
                 offers.push_back({fmt::format("\"{}\"", point.name), "captured there"});
             return offers;
         }
@@ -135,14 +136,12 @@ std::vector<Offer> value_offers(const FilterField& field, const Recording& recor
     }
 }
 
-std::vector<Offer> offers_at(const Spot& place, std::string_view prefix, const Recording& recording,
-                             const Digest& digest) {
+std::vector<Offer> offers_at(const Spot& place, std::string_view prefix, const Story& story) {
     using Wanted = Spot::Wanted;
     switch (place.wanted) {
         case Wanted::field: return field_offers(prefix);
         case Wanted::sign: return sign_offers(*place.field);
-        case Wanted::value:
-            return place.field == nullptr ? std::vector<Offer>{} : value_offers(*place.field, recording, digest);
+        case Wanted::value: return place.field == nullptr ? std::vector<Offer>{} : value_offers(*place.field, story);
         case Wanted::junction: return junctions();
         default: return {};
     }
@@ -150,8 +149,8 @@ std::vector<Offer> offers_at(const Spot& place, std::string_view prefix, const R
 
 }  // namespace
 
-std::vector<FilterCompletion> filter_completions(std::string_view expression, std::size_t cursor,
-                                                 const Recording& recording, const Digest& digest, std::size_t most) {
+std::vector<FilterCompletion> filter_completions(std::string_view expression, std::size_t cursor, const Story& story,
+                                                 std::size_t most) {
     const std::string_view written = expression.substr(0, cursor);
     Spot place;
     std::size_t first = written.size();  // of what is being written at the cursor
@@ -170,7 +169,7 @@ std::vector<FilterCompletion> filter_completions(std::string_view expression, st
     }
     const std::string_view prefix = written.substr(first);
     std::vector<FilterCompletion> found;
-    for (Offer& offer : offers_at(place, prefix, recording, digest)) {
+    for (Offer& offer : offers_at(place, prefix, story)) {
         const bool fits = place.wanted == Spot::Wanted::field || offer.text.starts_with(prefix);
         if (!fits || offer.text == prefix || found.size() == most) continue;
         found.push_back({first, prefix.size(), std::move(offer.text), std::move(offer.meaning)});

@@ -20,7 +20,6 @@ struct FilterCompletion {
 /// At most `most` of them for the place of the cursor, in bytes from the start. None when nothing is known there, and
 /// none that is written out already.
 [[nodiscard]] std::vector<FilterCompletion> filter_completions(std::string_view expression, std::size_t cursor,
-                                                               const Recording& recording, const Digest& digest,
-                                                               std::size_t most);
+                                                               const Story& story, std::size_t most);
 
 }  // namespace osiscope

@@ -21,17 +21,17 @@ FilterSubject filter_subject(const DecodePass& pass, const DecodedFrame& decoded
 namespace {
 
 /// What is known of a frame without decoding it again.
-void take_row(FilterSubject& subject, FrameSummary& summary, const Recording& recording, const Digest& digest,
-              std::uint32_t frame) {
-    const StoredFrame& stored = recording.frames[frame];
+void take_row(FilterSubject& subject, FrameSummary& summary, const Story& story, std::uint32_t frame) {
+    const StoredFrame& stored = story.recording.frames[frame];
     subject.number = frame + 1;
     subject.since_first.reset();
-    if (stored.stamped) subject.since_first = captured_at(recording, frame) - zero_of(recording);
+    if (stored.stamped) subject.since_first = captured_at(story.recording, frame) - zero_of(story.recording);
     subject.captured_length = stored.captured_length;
     subject.original_length = stored.original_length;
     subject.interface_name = {};
-    if (stored.point < recording.points.size()) subject.interface_name = recording.points[stored.point].name;
-    const FrameRow& row = digest.rows[frame];
+    if (stored.point < story.recording.points.size())
+        subject.interface_name = story.recording.points[stored.point].name;
+    const FrameRow& row = story.digest.rows[frame];
     summary.protocol = row.protocol;
     summary.stream = row.stream;
     summary.side = row.side;
@@ -40,11 +40,10 @@ void take_row(FilterSubject& subject, FrameSummary& summary, const Recording& re
     subject.summary = &summary;
 }
 
-bool matches_decoded(const Filter& filter, FilterSubject& subject, const Recording& recording, const Digest& digest,
-                     std::uint32_t frame) {
-    const Packet packet = decode_frame(recording, frame);
-    const FrameRow& row = digest.rows[frame];
-    subject.bytes = frame_bytes(recording, frame);
+bool matches_decoded(const Filter& filter, FilterSubject& subject, const Story& story, std::uint32_t frame) {
+    const Packet packet = decode_frame(story.recording, frame);
+    const FrameRow& row = story.digest.rows[frame];
+    subject.bytes = frame_bytes(story.recording, frame);
     FrameSummary summary = summarize(packet, subject.bytes);  // the packet is decoded once, not a second time for this
     summary.stream = row.stream;
     summary.side = row.side;
@@ -57,14 +56,14 @@ bool matches_decoded(const Filter& filter, FilterSubject& subject, const Recordi
 
 }  // namespace
 
-void find_matches(const Filter& filter, const Recording& recording, const Digest& digest, std::uint32_t first,
-                  std::uint32_t last, std::vector<std::uint32_t>& found) {
+void find_matches(const Filter& filter, const Story& story, std::uint32_t first, std::uint32_t last,
+                  std::vector<std::uint32_t>& found) {
     const bool from_rows = !needs_summary(filter);
     FilterSubject subject;
     FrameSummary summary;  // used again for every frame: clearing it would take longer than the filter
     for (std::uint32_t frame = first; frame < last; ++frame) {
-        take_row(subject, summary, recording, digest, frame);
-        if (from_rows ? matches(filter, subject) : matches_decoded(filter, subject, recording, digest, frame))
+        take_row(subject, summary, story, frame);
+        if (from_rows ? matches(filter, subject) : matches_decoded(filter, subject, story, frame))
             found.push_back(frame);
     }
 }

@@ -11,7 +11,7 @@ namespace osiscope {
 [[nodiscard]] FilterSubject filter_subject(const DecodePass& pass, const DecodedFrame& decoded);
 
 /// Appends those of the frames `first` … `last` - 1 that the filter accepts. Frames count from 0.
-void find_matches(const Filter& filter, const Recording& recording, const Digest& digest, std::uint32_t first,
-                  std::uint32_t last, std::vector<std::uint32_t>& found);
+void find_matches(const Filter& filter, const Story& story, std::uint32_t first, std::uint32_t last,
+                  std::vector<std::uint32_t>& found);
 
 }  // namespace osiscope

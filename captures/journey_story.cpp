@@ -39,8 +39,7 @@ std::size_t bytes_that_differ(const Packet& packet, Bytes before, Bytes after) {
 }
 
 struct Path {
-    const Recording& recording;
-    const Digest& digest;
+    const Story& story;
     const Journey& journey;
     Time start;
     std::vector<PathStep> steps{};
@@ -54,12 +53,13 @@ struct Path {
     }
     void captured(const char* where, const char* verb, std::uint32_t frame) {
         if (frame == no_index) return;
-        add(where, fmt::format("{} at {}", verb, clock(recording.frames[frame].at)), frame);
+        add(where, fmt::format("{} at {}", verb, clock(story.recording.frames[frame].at)), frame);
     }
     /// What was changed since the capture before, and by whom.
     void compare(const char* who, std::uint32_t frame) {
         if (last != no_index && frame != no_index)
-            if (const std::string changes = changes_text(changes_between(recording, last, frame)); !changes.empty())
+            if (const std::string changes = changes_text(changes_between(story.recording, last, frame));
+                !changes.empty())
                 add("", fmt::format("{} changed: {}", who, changes));
         if (frame != no_index) last = frame;
     }
@@ -79,9 +79,9 @@ std::string dropped_text(const WireAction& action) {
 }
 
 void tell_link(Path& path, std::uint8_t link, std::uint32_t number, std::uint32_t frame) {
-    const std::string name = link_name(path.recording, link);
+    const std::string name = link_name(path.story.recording, link);
     if (number != no_index) {
-        const WireAction& action = path.recording.wire_actions[number];
+        const WireAction& action = path.story.recording.wire_actions[number];
         std::string what =
             action.first_bit == 0
                 ? "never on the line"
@@ -94,10 +94,10 @@ void tell_link(Path& path, std::uint8_t link, std::uint32_t number, std::uint32_
 }
 
 void tell_switch(Path& path, std::uint8_t in_link, std::uint32_t action) {
-    if (action == no_index || path.recording.wire_actions[action].arrived == 0) return;
-    const Bytes frame = frame_bytes(path.recording, path.last != no_index ? path.last : frame_of(path.journey));
-    const Time at = path.recording.wire_actions[action].arrived;
-    const SwitchTable table = table_for(path.recording.switch_learnings, at, frame);
+    if (action == no_index || path.story.recording.wire_actions[action].arrived == 0) return;
+    const Bytes frame = frame_bytes(path.story.recording, path.last != no_index ? path.last : frame_of(path.journey));
+    const Time at = path.story.recording.wire_actions[action].arrived;
+    const SwitchTable table = table_for(path.story.recording.switch_learnings, at, frame);
     path.add("switch", text(decide(table, frame, in_link, at), frame));
     for (const SwitchEntry& entry : table.entries)
         path.add("", fmt::format("its table: {} is at {}'s port", text(entry.mac), port_name(entry.port)));
@@ -113,13 +113,14 @@ void tell_router(Path& path, Host from) {
 
 void tell_fate(Path& path, std::uint32_t number) {
     const Journey& journey = path.journey;
-    switch (fate_of(path.recording, journey)) {
+    switch (fate_of(path.story.recording, journey)) {
         case Fate::ended_at_router: path.add("router", "did not forward it"); break;
         case Fate::fragmented: {
             std::string frames;
-            for (std::uint32_t i = number; i < path.digest.journeys.size(); ++i)
-                if (path.digest.journeys[i].part_of == number)
-                    frames += fmt::format("{}{}", frames.empty() ? "" : ", ", frame_of(path.digest.journeys[i]) + 1);
+            for (std::uint32_t i = number; i < path.story.digest.journeys.size(); ++i)
+                if (path.story.digest.journeys[i].part_of == number)
+                    frames +=
+                        fmt::format("{}{}", frames.empty() ? "" : ", ", frame_of(path.story.digest.journeys[i]) + 1);
             path.add("router", fmt::format("cut it into {}: {} {}", counted(journey.fragments, "fragment", "fragments"),
                                            plural(journey.fragments, "frame", "frames"), frames));
             break;
@@ -154,11 +155,12 @@ void tell_begin(Path& path) {
     const Journey& journey = path.journey;
     if (journey.part_of != no_index)
         path.add("", fmt::format("a fragment of the packet in frame {}, cut up by the router",
-                                 frame_of(path.digest.journeys[journey.part_of]) + 1));
+                                 frame_of(path.story.digest.journeys[journey.part_of]) + 1));
     if (journey.copy_of != no_index)
-        path.add("", fmt::format("another copy of frame {}", frame_of(path.digest.journeys[journey.copy_of]) + 1));
+        path.add("",
+                 fmt::format("another copy of frame {}", frame_of(path.story.digest.journeys[journey.copy_of]) + 1));
     if (journey.begins == Place::wire && journey.copy_of == no_index)
-        path.add("", "put onto the wire by osiscope: no host sent it" + aim_of_reset(path.digest, journey));
+        path.add("", "put onto the wire by osiscope: no host sent it" + aim_of_reset(path.story.digest, journey));
     if (journey.begins == Place::wire) return;
     path.captured(name(journey.begins), at_router(journey.begins) ? "the router sent it" : "left", journey.sent);
     path.last = journey.sent;
@@ -198,15 +200,15 @@ std::string changes_text(const std::vector<FieldChange>& changes) {
     return text;
 }
 
-std::vector<PathStep> path_of(const Recording& recording, const Digest& digest, std::uint32_t number, Time start) {
-    const Journey& journey = digest.journeys[number];
-    Path path{recording, digest, journey, start};
+std::vector<PathStep> path_of(const Story& story, std::uint32_t number, Time start) {
+    const Journey& journey = story.digest.journeys[number];
+    Path path{story, journey, start};
     const auto second_link = static_cast<std::uint8_t>(1 - journey.first_link);
     tell_begin(path);
     tell_link(path, journey.first_link, journey.wire_action, journey.on_wire);
     const bool router = journey.router_in != no_index || journey.router_out != no_index;
     if (router) tell_router(path, journey.from);
-    else if (recording.facts && recording.facts->topology == "switch")
+    else if (story.recording.facts && story.recording.facts->topology == "switch")
         tell_switch(path, journey.first_link, journey.wire_action);
     if (journey.next_wire_action != no_index || journey.next_on_wire != no_index)
         tell_link(path, second_link, journey.next_wire_action, journey.next_on_wire);

@@ -42,8 +42,7 @@ struct PathStep {
 };
 
 /// A packet's path in order. `start` is the time that counts as 0.
-[[nodiscard]] std::vector<PathStep> path_of(const Recording& recording, const Digest& digest, std::uint32_t journey,
-                                            Time start);
+[[nodiscard]] std::vector<PathStep> path_of(const Story& story, std::uint32_t journey, Time start);
 
 /// "A → B", "A → R": where a journey leads from and to.
 [[nodiscard]] std::string route_text(const Journey& journey);

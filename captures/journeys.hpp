@@ -6,15 +6,14 @@
 namespace osiscope {
 
 /// Finds or begins the journey of a frame. `digest.scratch` has it decoded; `summary` is its summary.
-void take_journey(Digest& digest, const Recording& recording, std::uint32_t frame, const FrameSummary& summary);
+void take_journey(Story& story, std::uint32_t frame, const FrameSummary& summary);
 
 /// The journey a wire action, announced or done, belongs to: the oldest of that identity of which its link has not told
 /// yet what it did. `no_index` when no such frame was captured.
-[[nodiscard]] std::uint32_t journey_awaiting(const Digest& digest, const Recording& recording,
-                                             const WireAction& action);
+[[nodiscard]] std::uint32_t journey_awaiting(const Story& story, const WireAction& action);
 
 /// The journey a wire action belongs to: the oldest of that identity that has none yet.
-void take_action(Digest& digest, const Recording& recording, std::uint32_t number);
+void take_action(Story& story, std::uint32_t number);
 
 /// Into its place in time.
 void add_to_timeline(Digest& digest, TimelineItem item);

@@ -297,15 +297,15 @@ std::vector<std::string> sentences(const CaptureLimits& limits) {
     return all;
 }
 
-std::vector<std::string> limits_of(const Recording& recording, const Digest& digest) {
+std::vector<std::string> limits_of(const Story& story) {
     CaptureLimits limits;
-    for (const CapturePoint& point : recording.points) take_point(limits, point);
-    for (const CaptureStatistics& statistics : recording.statistics) take_statistics(limits, statistics);
-    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame) {
-        StoredFrame stored = recording.frames[frame];
-        stored.at = captured_at(recording, frame);
-        take_frame(limits, stored, decode_frame(recording, frame), summary_of(digest, recording, frame),
-                   frame_bytes(recording, frame));
+    for (const CapturePoint& point : story.recording.points) take_point(limits, point);
+    for (const CaptureStatistics& statistics : story.recording.statistics) take_statistics(limits, statistics);
+    for (std::uint32_t frame = 0; frame < story.recording.frames.size(); ++frame) {
+        StoredFrame stored = story.recording.frames[frame];
+        stored.at = captured_at(story.recording, frame);
+        take_frame(limits, stored, decode_frame(story.recording, frame), summary_of(story, frame),
+                   frame_bytes(story.recording, frame));
     }
     return sentences(limits);
 }

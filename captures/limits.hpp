@@ -68,6 +68,6 @@ void take_checksums(CaptureLimits& limits, const Packet& packet);
 [[nodiscard]] std::vector<std::string> sentences(const CaptureLimits& limits);
 
 /// The same of a whole recording.
-[[nodiscard]] std::vector<std::string> limits_of(const Recording& recording, const Digest& digest);
+[[nodiscard]] std::vector<std::string> limits_of(const Story& story);
 
 }  // namespace osiscope

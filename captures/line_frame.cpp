@@ -77,16 +77,16 @@ const char* off_line_sentence(OnLine reason) {
     return "";
 }
 
-CheckSequence check_sequence_of(const Recording& recording, const Digest& digest, std::uint32_t frame) {
+CheckSequence check_sequence_of(const Story& story, std::uint32_t frame) {
     CheckSequence check;
-    check.computed = check.carried = computed_check(frame_bytes(recording, frame));
-    if (!digest.two_ends) return check;
-    const std::uint32_t number = action_before(journey_at(digest, recording, journey_of(digest, frame)), frame);
+    check.computed = check.carried = computed_check(frame_bytes(story.recording, frame));
+    if (!story.digest.two_ends) return check;
+    const std::uint32_t number = action_before(journey_at(story, journey_of(story.digest, frame)), frame);
     if (number == no_index) return check;
-    const WireAction& action = recording.wire_actions[number];
+    const WireAction& action = story.recording.wire_actions[number];
     if (action.carried_check) check.carried = *action.carried_check;
     else if (is_damaged(action) || action.reason == WireAction::Reason::check_failed)
-        guess_carried(check, recording, action);
+        guess_carried(check, story.recording, action);
     return check;
 }
 
@@ -96,9 +96,9 @@ std::string check_sequence_text(std::uint32_t check) {
 
 const char* check_sequence_order() { return "its octets in the order they are sent, as on the line and in Wireshark"; }
 
-std::vector<std::uint8_t> octets_on_line(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    std::vector<std::uint8_t> octets = on_the_line(frame_bytes(recording, frame));
-    const std::uint32_t carried = check_sequence_of(recording, digest, frame).carried;
+std::vector<std::uint8_t> octets_on_line(const Story& story, std::uint32_t frame) {
+    std::vector<std::uint8_t> octets = on_the_line(frame_bytes(story.recording, frame));
+    const std::uint32_t carried = check_sequence_of(story, frame).carried;
     for (std::size_t i = 0; i < frame_check_sequence_octets; ++i)
         octets[octets.size() - frame_check_sequence_octets + i] = static_cast<std::uint8_t>(carried >> (8 * i));
     return octets;

@@ -27,7 +27,7 @@ struct CheckSequence {
 };
 
 /// Only for frames of which `on_line` says `yes`.
-[[nodiscard]] CheckSequence check_sequence_of(const Recording& recording, const Digest& digest, std::uint32_t frame);
+[[nodiscard]] CheckSequence check_sequence_of(const Story& story, std::uint32_t frame);
 
 [[nodiscard]] inline bool fits(const CheckSequence& check) {
     return check.carried_known && check.carried == check.computed;
@@ -40,7 +40,6 @@ struct CheckSequence {
 [[nodiscard]] const char* check_sequence_order();
 
 /// From the preamble's first octet to the check sequence's last, with the check sequence that the line carried.
-[[nodiscard]] std::vector<std::uint8_t> octets_on_line(const Recording& recording, const Digest& digest,
-                                                       std::uint32_t frame);
+[[nodiscard]] std::vector<std::uint8_t> octets_on_line(const Story& story, std::uint32_t frame);
 
 }  // namespace osiscope

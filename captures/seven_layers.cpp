@@ -98,21 +98,20 @@ void add_check_rows(LayerStory& story, const CheckSequence& check, bool passed) 
 }
 
 /// What Ethernet adds after the captured bytes: padding and check sequence.
-void add_trailer_rows(SevenLayers& layers, const Recording& recording, const Digest& digest, const Packet& packet) {
+void add_trailer_rows(SevenLayers& layers, const Story& story, const Packet& packet) {
     if (!has_trailer(layers)) return;
-    LayerStory& story = at(layers, 2);
+    LayerStory& told = at(layers, 2);
     if (const std::uint32_t pad = padding_octets(packet.original_length); pad > 0)
-        story.rows.push_back(made_row("Padding", counted(pad, "byte", "bytes") + " of 00",
-                                      "added by the sender's network card: a frame has at least 60 bytes",
-                                      Provenance::reconstructed));
+        told.rows.push_back(made_row("Padding", counted(pad, "byte", "bytes") + " of 00",
+                                     "added by the sender's network card: a frame has at least 60 bytes",
+                                     Provenance::reconstructed));
     if (layers.on_line == OnLine::cut_short) {
-        story.rows.push_back(made_row("Frame check sequence", "4 bytes",
-                                      "cannot be computed: the captured frame is truncated",
-                                      Provenance::reconstructed));
+        told.rows.push_back(made_row("Frame check sequence", "4 bytes",
+                                     "cannot be computed: the captured frame is truncated", Provenance::reconstructed));
         return;
     }
-    add_check_rows(story, check_sequence_of(recording, digest, layers.frame),
-                   place_of(recording, layers.frame) != Place::wire);
+    add_check_rows(told, check_sequence_of(story, layers.frame),
+                   place_of(story.recording, layers.frame) != Place::wire);
 }
 
 }  // namespace
@@ -211,38 +210,39 @@ const char* layer_name(int layer) {
     return layer >= 1 && layer <= 7 ? names[layer - 1] : "";
 }
 
-std::optional<LineCode> used_line_code(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    if (!recording.facts) return std::nullopt;
-    if (recording.wire_commands.empty() || !digest.two_ends) return line_code_named(recording.facts->line_code);
-    const Journey journey = journey_at(digest, recording, journey_of(digest, frame));
+std::optional<LineCode> used_line_code(const Story& story, std::uint32_t frame) {
+    if (!story.recording.facts) return std::nullopt;
+    if (story.recording.wire_commands.empty() || !story.digest.two_ends)
+        return line_code_named(story.recording.facts->line_code);
+    const Journey journey = journey_at(story, journey_of(story.digest, frame));
     const std::uint32_t action = wire_action_at(journey, frame);
-    const Time on_line = action != no_index ? recording.wire_actions[action].first_bit : 0;
-    const auto setup = wire_settings_at(recording, on_line != 0 ? on_line : recording.frames[frame].at);
+    const Time on_line = action != no_index ? story.recording.wire_actions[action].first_bit : 0;
+    const auto setup = wire_settings_at(story.recording, on_line != 0 ? on_line : story.recording.frames[frame].at);
     return line_code_named(setup->line_code[index(journey.from)]);
 }
 
-SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::uint32_t frame) {
+SevenLayers seven_layers(const Story& story, std::uint32_t frame) {
     SevenLayers layers;
-    const Bytes bytes = frame_bytes(recording, frame);
-    const Packet packet = decode_frame(recording, frame);
+    const Bytes bytes = frame_bytes(story.recording, frame);
+    const Packet packet = decode_frame(story.recording, frame);
     layers.frame = frame;
-    layers.top = digest.rows[frame].top;
-    layers.on_line = on_line(recording, frame);
-    const std::optional<LineCode> used = used_line_code(recording, digest, frame);
+    layers.top = story.digest.rows[frame].top;
+    layers.on_line = on_line(story.recording, frame);
+    const std::optional<LineCode> used = used_line_code(story, frame);
     layers.line_code = used.value_or(LineCode::manchester);
     layers.line_code_used = used.has_value();
     add_pieces(layers, packet);
     add_layer_rows(layers, packet, bytes);
     add_reset_text(layers, packet, bytes);
-    for (Row& row : analysis_rows(digest, recording, frame)) at(layers, 4).rows.push_back(std::move(row));
-    add_trailer_rows(layers, recording, digest, packet);
+    for (Row& row : analysis_rows(story, frame)) at(layers, 4).rows.push_back(std::move(row));
+    add_trailer_rows(layers, story, packet);
     set_units(layers, packet);
-    tell_application(layers, recording, digest);
-    tell_physical(layers, recording, packet, journey_at(digest, recording, journey_of(digest, frame)));
-    for (LayerStory& story : layers.layers) {
-        if (story.involved || !story.headline.empty()) continue;
-        story.headline = absent_text(story.layer);
-        story.provenance = Provenance::concept_only;
+    tell_application(layers, story);
+    tell_physical(layers, story.recording, packet, journey_at(story, journey_of(story.digest, frame)));
+    for (LayerStory& told : layers.layers) {
+        if (told.involved || !told.headline.empty()) continue;
+        told.headline = absent_text(told.layer);
+        told.provenance = Provenance::concept_only;
     }
     for (const Problem& problem : packet.problems) layers.problems.push_back(sentence(problem));
     return layers;

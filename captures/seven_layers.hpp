@@ -51,9 +51,8 @@ struct SevenLayers {
 
 /// The line code of a frame: the one its wire used when it went onto the line. Nothing where that is not known, or
 /// where the wire carried bytes without a code.
-[[nodiscard]] std::optional<LineCode> used_line_code(const Recording& recording, const Digest& digest,
-                                                     std::uint32_t frame);
+[[nodiscard]] std::optional<LineCode> used_line_code(const Story& story, std::uint32_t frame);
 
-[[nodiscard]] SevenLayers seven_layers(const Recording& recording, const Digest& digest, std::uint32_t frame);
+[[nodiscard]] SevenLayers seven_layers(const Story& story, std::uint32_t frame);
 
 }  // namespace osiscope

@@ -54,23 +54,23 @@ bool scale_unknown(const Digest& digest, const FrameSummary& summary) {
     return !digest.streams[summary.stream].sent[summary.side].syn_seen;
 }
 
-std::vector<Row> analysis_rows(const Digest& digest, const Recording& recording, std::uint32_t frame) {
+std::vector<Row> analysis_rows(const Story& story, std::uint32_t frame) {
     std::vector<Row> rows;
-    const FrameSummary summary = summary_of(digest, recording, frame);
+    const FrameSummary summary = summary_of(story, frame);
     if (summary.stream == FrameSummary::no_stream) return rows;
     const auto add = [&](const char* label, std::string value, std::string note) {
         add_row(rows, label, std::move(value), std::move(note));
     };
-    add_relative_numbers(rows, digest.streams[summary.stream], summary);
+    add_relative_numbers(rows, story.digest.streams[summary.stream], summary);
     if (summary.calculated_window != summary.segment.window)
         add("Window in bytes", grouped(summary.calculated_window),
             fmt::format("{} × {}, the scale its SYN announced", grouped(summary.segment.window),
                         grouped(summary.calculated_window / summary.segment.window)));
-    if (scale_unknown(digest, summary))
+    if (scale_unknown(story.digest, summary))
         add("Window in bytes", fmt::format("{} or more", grouped(summary.segment.window)),
             "the handshake was not captured, so whether the window is scaled, and by how much, is not known");
     for (const TcpTold& one : told(summary.analysis, summary.amendments, summary.segment))
-        add("Analysis", one.label, sentence(one, digest, summary, frame));
+        add("Analysis", one.label, sentence(one, story.digest, summary, frame));
     return rows;
 }
 

@@ -10,7 +10,7 @@ namespace osiscope {
 [[nodiscard]] bool scale_unknown(const Digest& digest, const FrameSummary& summary);
 
 /// One row a finding, and one for a scaled window; none for a frame that is not TCP.
-[[nodiscard]] std::vector<Row> analysis_rows(const Digest& digest, const Recording& recording, std::uint32_t frame);
+[[nodiscard]] std::vector<Row> analysis_rows(const Story& story, std::uint32_t frame);
 
 /// "retransmission: these bytes were sent before"; several joined by "; ", empty for none.
 [[nodiscard]] std::string analysis_text(const FrameSummary& summary);

@@ -95,13 +95,13 @@ std::optional<Condition> parse_condition(std::string_view text, FilterError& err
     return Condition{std::nullopt, false, std::move(*filter)};
 }
 
-bool holds(const Condition& condition, const Recording& recording, const Digest& digest, const TimelineItem& item) {
+bool holds(const Condition& condition, const Story& story, const TimelineItem& item) {
     if (condition.predicate) {
-        if (!fulfils(*condition.predicate, recording, digest, item)) return false;
-        return !condition.failing || recording.system_calls[item.index].result < 0;
+        if (!fulfils(*condition.predicate, story, item)) return false;
+        return !condition.failing || story.recording.system_calls[item.index].result < 0;
     }
     if (item.kind == TimelineItem::Kind::call) return false;
-    return lets_through(condition.filter, recording, digest, journey_at(digest, recording, item.index));
+    return lets_through(condition.filter, story, journey_at(story, item.index));
 }
 
 }  // namespace osiscope

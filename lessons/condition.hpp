@@ -22,8 +22,7 @@ struct Condition {
 /// The condition, or nothing and `error`. An empty text is no condition.
 [[nodiscard]] std::optional<Condition> parse_condition(std::string_view text, FilterError& error);
 
-[[nodiscard]] bool holds(const Condition& condition, const Recording& recording, const Digest& digest,
-                         const TimelineItem& item);
+[[nodiscard]] bool holds(const Condition& condition, const Story& story, const TimelineItem& item);
 
 /// The words a condition can begin with besides fields, with what they mean.
 struct ConditionWord {

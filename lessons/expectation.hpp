@@ -16,8 +16,7 @@ struct ExpectationState {
 };
 
 /// `names` are those of the step, "here" among them. A run without facts is a saved capture: it is over.
-[[nodiscard]] ExpectationState state_of(const Expectation& expectation, const Recording& recording,
-                                        const Digest& digest, const NamedItems& names);
+[[nodiscard]] ExpectationState state_of(const Expectation& expectation, const Story& story, const NamedItems& names);
 
 /// Whether nothing more will come.
 [[nodiscard]] bool run_is_over(const Recording& recording);

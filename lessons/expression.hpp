@@ -39,8 +39,7 @@ struct Evaluation {
 
 /// What expressions can speak of.
 struct ExpressionScope {
-    const Recording& recording;
-    const Digest& digest;
+    const Story& story;
     const NamedItems& names;  ///< "here" among them
 };
 

@@ -91,7 +91,7 @@ void check_references(Complaints& complaints, const LessonStep& step, const Laye
 }
 
 /// What is decided stays so, but for what may never happen: that is open to the end.
-void find_consequences(LessonRun& run, const Lesson& lesson, const Recording& recording, const Digest& digest) {
+void find_consequences(LessonRun& run, const Lesson& lesson, const Story& story) {
     run.expected.resize(lesson.steps.size());
     run.effects.resize(lesson.steps.size());
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
@@ -99,28 +99,27 @@ void find_consequences(LessonRun& run, const Lesson& lesson, const Recording& re
         run.expected[i].resize(step.expect.size());
         for (std::size_t k = 0; k < step.expect.size(); ++k)
             if (run.expected[i][k].kind == ExpectationState::Kind::open)
-                run.expected[i][k] = state_of(step.expect[k], recording, digest, names_at(run, i));
-        if (run.effects[i].size() < step.inject.size()) run.effects[i] = effects_of(step, recording, digest);
+                run.expected[i][k] = state_of(step.expect[k], story, names_at(run, i));
+        if (run.effects[i].size() < step.inject.size()) run.effects[i] = effects_of(step, story);
     }
 }
 
 }  // namespace
 
-void find_anchors(LessonRun& run, const Lesson& lesson, const Recording& recording, const Digest& digest) {
+void find_anchors(LessonRun& run, const Lesson& lesson, const Story& story) {
     for (const NamedEvent& named : lesson.names) {
         const bool known = std::any_of(run.names.begin(), run.names.end(),
                                        [&](const NamedItem& item) { return item.name == named.name; });
         if (known) continue;
-        if (const auto item = find_event(named.predicate, recording, digest, run.names))
-            run.names.push_back({named.name, *item});
+        if (const auto item = find_event(named.predicate, story, run.names)) run.names.push_back({named.name, *item});
     }
     run.anchors.resize(lesson.steps.size());
     run.chosen.resize(lesson.steps.size(), not_answered);
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
         const Predicate& anchor = lesson.steps[i].anchor;
-        if (!run.anchors[i] || anchor.nth < 0) run.anchors[i] = find_event(anchor, recording, digest, run.names);
+        if (!run.anchors[i] || anchor.nth < 0) run.anchors[i] = find_event(anchor, story, run.names);
     }
-    find_consequences(run, lesson, recording, digest);
+    find_consequences(run, lesson, story);
 }
 
 NamedItems names_at(const LessonRun& run, std::size_t step) {
@@ -149,11 +148,10 @@ std::vector<Choice> choices(const LessonStep& step, const ExpressionScope& scope
     return list;
 }
 
-std::vector<std::string> check_lesson(const Lesson& lesson, const LayerTables& tables, const Recording& recording,
-                                      const Digest& digest) {
+std::vector<std::string> check_lesson(const Lesson& lesson, const LayerTables& tables, const Story& story) {
     std::vector<std::string> list;
     LessonRun run;
-    find_anchors(run, lesson, recording, digest);
+    find_anchors(run, lesson, story);
     for (const NamedEvent& named : lesson.names)
         if (std::none_of(run.names.begin(), run.names.end(),
                          [&](const NamedItem& item) { return item.name == named.name; }))
@@ -162,7 +160,7 @@ std::vector<std::string> check_lesson(const Lesson& lesson, const LayerTables& t
         const LessonStep& step = lesson.steps[i];
         Complaints complaints{list, fmt::format("step {} “{}”", i + 1, step.id)};
         const NamedItems names = names_at(run, i);
-        const ExpressionScope scope{recording, digest, names};
+        const ExpressionScope scope{story, names};
         check_condition(complaints, step.condition, scope);
         if (!applies(step, scope)) continue;
         if (!run.anchors[i]) complaints.add("its anchor never happens in this capture");

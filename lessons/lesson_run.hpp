@@ -21,7 +21,7 @@ struct LessonRun {
 };
 
 /// Finds the events of the lesson's names and steps; call again when the recording has grown.
-void find_anchors(LessonRun& run, const Lesson& lesson, const Recording& recording, const Digest& digest);
+void find_anchors(LessonRun& run, const Lesson& lesson, const Story& story);
 
 /// The names a step's expressions see: the lesson's, and "here".
 [[nodiscard]] NamedItems names_at(const LessonRun& run, std::size_t step);
@@ -44,6 +44,6 @@ struct Choice {
 /// table rows, texts missing in a promised language, lines that did nothing, expectations that were not kept. Empty =
 /// it can be run.
 [[nodiscard]] std::vector<std::string> check_lesson(const Lesson& lesson, const LayerTables& tables,
-                                                    const Recording& recording, const Digest& digest);
+                                                    const Story& story);
 
 }  // namespace osiscope

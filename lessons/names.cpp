@@ -71,15 +71,17 @@ Evaluation kernel_value(std::string_view name, const ExpressionScope& scope) {
                                    [&](std::string_view one) { return one == wanted; });
     if (!known || (!name.starts_with("a.") && !name.starts_with("b.")))
         return {std::nullopt, fmt::format("“kernel.{}” is not known; write for example kernel.a.TcpRetransSegs", name)};
-    if (!scope.recording.facts)
+    if (!scope.story.recording.facts)
         return {std::nullopt, "the kernel's counters are known only in osiscope's own recordings"};
-    const auto& counters = scope.recording.facts->hosts[name[0] == 'a' ? 0 : 1].counters;
+    const auto& counters = scope.story.recording.facts->hosts[name[0] == 'a' ? 0 : 1].counters;
     if (!counters) return {std::nullopt, "the kernel tells its counters when the run is over"};
     return number(counter(*counters, wanted));
 }
 
 /// From the recording's first event to this moment.
-Evaluation moment(const ExpressionScope& scope, Time at) { return duration(at - time_span(scope.recording).first); }
+Evaluation moment(const ExpressionScope& scope, Time at) {
+    return duration(at - time_span(scope.story.recording).first);
+}
 
 struct FrameFacts {
     FrameSummary summary;
@@ -90,11 +92,11 @@ struct FrameFacts {
 };
 
 FrameFacts view_of(const ExpressionScope& scope, std::uint32_t frame) {
-    const FrameSummary summary = summary_of(scope.digest, scope.recording, frame);
+    const FrameSummary summary = summary_of(scope.story, frame);
     const TcpStream* stream =
-        summary.stream == FrameSummary::no_stream ? nullptr : &scope.digest.streams[summary.stream];
-    return {summary, stream, decode_frame(scope.recording, frame), frame_bytes(scope.recording, frame),
-            scope.recording.frames[frame].original_length};
+        summary.stream == FrameSummary::no_stream ? nullptr : &scope.story.digest.streams[summary.stream];
+    return {summary, stream, decode_frame(scope.story.recording, frame), frame_bytes(scope.story.recording, frame),
+            scope.story.recording.frames[frame].original_length};
 }
 
 /// A field by its id, in the first layer whose protocol has it.
@@ -143,10 +145,10 @@ Evaluation network_value(std::string_view name, const FrameFacts& frame) {
 
 /// As the frame had it on its line, with the padding of a short one.
 Evaluation check_sequence(const ExpressionScope& scope, std::uint32_t frame) {
-    const OnLine line = on_line(scope.recording, frame);
+    const OnLine line = on_line(scope.story.recording, frame);
     if (line == OnLine::cut_short) return {std::nullopt, "only a part of this frame was captured"};
     if (line != OnLine::yes) return {std::nullopt, off_line_sentence(line)};
-    return number(check_sequence_of(scope.recording, scope.digest, frame).carried);
+    return number(check_sequence_of(scope.story, frame).carried);
 }
 
 Evaluation frame_value(std::string_view name, const ExpressionScope& scope, std::uint32_t number_of_frame) {
@@ -175,7 +177,7 @@ Evaluation call_value(std::string_view name, const ExpressionScope& scope, const
     if (name == "first_byte") return number(call.first_byte);
     if (name == "milliseconds") return duration(call.returned_at - call.at);
     if (name == "duration") return words(duration_text(call.returned_at - call.at));
-    if (name == "crossings") return number(crossings(call, scope.digest));
+    if (name == "crossings") return number(crossings(call, scope.story.digest));
     if (name == "at_ms") return moment(scope, call.at);
     return unknown(name);
 }
@@ -201,14 +203,14 @@ Evaluation look_up(std::string_view name, const ExpressionScope& scope) {
     for (const NamedItem& named : scope.names) {
         if (named.name != first) continue;
         if (named.item.kind == TimelineItem::Kind::call)
-            return call_value(rest, scope, scope.recording.system_calls[named.item.index]);
-        return journey_value(rest, scope, journey_at(scope.digest, scope.recording, named.item.index));
+            return call_value(rest, scope, scope.story.recording.system_calls[named.item.index]);
+        return journey_value(rest, scope, journey_at(scope.story, named.item.index));
     }
     if (first == "kernel") return kernel_value(rest, scope);
     if (first != "file" && first != "line" && first != "hosts" && first != "lab") return unknown(name);
-    if (!scope.recording.facts)
+    if (!scope.story.recording.facts)
         return {std::nullopt, fmt::format("“{}” is known only in osiscope's own recordings", name)};
-    return fact(name, *scope.recording.facts);
+    return fact(name, *scope.story.recording.facts);
 }
 
 }  // namespace osiscope

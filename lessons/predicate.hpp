@@ -49,19 +49,17 @@ struct NamedItem {
 using NamedItems = std::vector<NamedItem>;
 
 /// Whether an event is of the kind wanted, whatever `nth`, `after` and `repeats` say.
-[[nodiscard]] bool fulfils(const Predicate& predicate, const Recording& recording, const Digest& digest,
-                           const TimelineItem& item);
+[[nodiscard]] bool fulfils(const Predicate& predicate, const Story& story, const TimelineItem& item);
 
 /// The event that fulfils the predicate, or nothing (yet). Events of the wire are no items: see `find_wire_event`.
-[[nodiscard]] std::optional<TimelineItem> find_event(const Predicate& predicate, const Recording& recording,
-                                                     const Digest& digest, const NamedItems& names);
+[[nodiscard]] std::optional<TimelineItem> find_event(const Predicate& predicate, const Story& story,
+                                                     const NamedItems& names);
 
 /// When the wire was told what the predicate names, not before `earliest`; nothing when it was not (yet).
 [[nodiscard]] std::optional<Time> find_wire_event(const Predicate& predicate, const Recording& recording,
                                                   Time earliest);
 
 /// Whether a filter accepts a packet, as it left or as it arrived.
-[[nodiscard]] bool lets_through(const Filter& filter, const Recording& recording, const Digest& digest,
-                                const Journey& journey);
+[[nodiscard]] bool lets_through(const Filter& filter, const Story& story, const Journey& journey);
 
 }  // namespace osiscope

@@ -88,19 +88,19 @@ bool touched_by(const Recording& recording, const WireAction& action, const Less
     return false;
 }
 
-std::vector<WireEffect> effects_of(const LessonStep& step, const Recording& recording, const Digest& digest) {
+std::vector<WireEffect> effects_of(const LessonStep& step, const Story& story) {
     std::vector<WireEffect> effects;
     for (const std::string& line : step.inject) {
-        for (std::uint32_t i = 0; i < recording.wire_actions.size(); ++i) {
-            const WireAction& action = recording.wire_actions[i];
-            if (action.actions.empty() || !touched_by(recording, action, line)) continue;
-            const std::uint32_t number = journey_of_action(digest, i);
+        for (std::uint32_t i = 0; i < story.recording.wire_actions.size(); ++i) {
+            const WireAction& action = story.recording.wire_actions[i];
+            if (action.actions.empty() || !touched_by(story.recording, action, line)) continue;
+            const std::uint32_t number = journey_of_action(story.digest, i);
             if (number == no_index) continue;  // its capture has not come yet
-            const Journey& journey = digest.journeys[number];
-            effects.push_back({words_for(recording, action, journey, line),
+            const Journey& journey = story.digest.journeys[number];
+            effects.push_back({words_for(story.recording, action, journey, line),
                                TimelineItem{TimelineItem::Kind::journey, number, journey.departs}});
         }
-        for (const WireCommand& command : recording.wire_commands)
+        for (const WireCommand& command : story.recording.wire_commands)
             if (!word_of(command).empty() && trimmed(command.text) == trimmed(line))
                 effects.push_back({fmt::format("The lesson tells the wire: {}.", what_to_do(line)), std::nullopt});
     }

@@ -15,8 +15,7 @@ struct WireEffect {
 };
 
 /// What the step's lines have done so far.
-[[nodiscard]] std::vector<WireEffect> effects_of(const LessonStep& step, const Recording& recording,
-                                                 const Digest& digest);
+[[nodiscard]] std::vector<WireEffect> effects_of(const LessonStep& step, const Story& story);
 
 /// Whether this line of the run's script touched the frame. Lines are compared by their words: numbers alone would say
 /// nothing about a recording that was made with another script.

@@ -11,10 +11,10 @@ namespace {
 std::string file_bytes() { return read_text_file(in_tree("captures/library/seven-layers.txt")); }
 
 ByteTrace trace_of_file(std::uint64_t file_offset) {
-    const Loaded& loaded = shipped_transfer();
-    const auto byte = stream_byte_of_file(loaded.digest, loaded.recording, file_offset);
+    const Story& loaded = shipped_transfer();
+    const auto byte = stream_byte_of_file(loaded, file_offset);
     EXPECT_TRUE(byte) << file_offset;
-    return trace_byte(loaded.digest, loaded.recording, byte.value_or(StreamByte{}));
+    return trace_byte(loaded, byte.value_or(StreamByte{}));
 }
 
 void expect_call(const std::optional<CallByte>& at, const char* name, Host host, std::uint64_t byte) {
@@ -27,7 +27,7 @@ void expect_call(const std::optional<CallByte>& at, const char* name, Host host,
 }
 
 TEST(ByteTraces, EveryByteOfTheFileIsFoundInItsFramesAndCalls) {
-    const Loaded& loaded = shipped_transfer();
+    const Story& loaded = shipped_transfer();
     const std::string file = file_bytes();
     ASSERT_EQ(file.size(), 65536U);
     ASSERT_EQ((file.size() - 1) % 1285, 0U);
@@ -55,33 +55,33 @@ TEST(ByteTraces, EveryByteOfTheFileIsFoundInItsFramesAndCalls) {
 }
 
 TEST(ByteTraces, EveryWayBackLeadsToTheSameByte) {
-    const Loaded& loaded = shipped_transfer();
+    const Story& loaded = shipped_transfer();
     for (const std::uint64_t i : {0U, 1439U, 1440U, 2896U, 8191U, 8192U, 40000U, 65535U}) {
         const ByteTrace trace = trace_of_file(i);
         for (const ByteSighting& seen : trace.transmissions.front().seen)
-            EXPECT_EQ(stream_byte_in(loaded.digest, loaded.recording, seen.frame, seen.offset), trace.byte) << i;
+            EXPECT_EQ(stream_byte_in(loaded, seen.frame, seen.offset), trace.byte) << i;
         for (const auto& at : {trace.read, trace.send, trace.receive, trace.write})
-            EXPECT_EQ(stream_byte_of_call(loaded.digest, loaded.recording, at->call, at->offset), trace.byte) << i;
+            EXPECT_EQ(stream_byte_of_call(loaded, at->call, at->offset), trace.byte) << i;
     }
 }
 
 TEST(ByteTraces, HeadersAndOtherFramesHaveNoByteOfAStream) {
-    const Loaded& loaded = shipped_transfer();
+    const Story& loaded = shipped_transfer();
     const ByteSighting seen = trace_of_file(0).transmissions.front().seen.front();
-    EXPECT_FALSE(stream_byte_in(loaded.digest, loaded.recording, seen.frame, 0));
-    EXPECT_FALSE(stream_byte_in(loaded.digest, loaded.recording, seen.frame, 65));
-    EXPECT_FALSE(stream_byte_in(loaded.digest, loaded.recording, seen.frame, 1514));
-    EXPECT_FALSE(stream_byte_in(loaded.digest, loaded.recording, 0, 20)) << "ARP";
-    EXPECT_FALSE(stream_byte_of_file(loaded.digest, loaded.recording, 65536));
+    EXPECT_FALSE(stream_byte_in(loaded, seen.frame, 0));
+    EXPECT_FALSE(stream_byte_in(loaded, seen.frame, 65));
+    EXPECT_FALSE(stream_byte_in(loaded, seen.frame, 1514));
+    EXPECT_FALSE(stream_byte_in(loaded, 0, 20)) << "ARP";
+    EXPECT_FALSE(stream_byte_of_file(loaded, 65536));
 }
 
 TEST(ByteTraces, BytesOfTheTransfersRecordsAreSaidToBeNoneOfTheFile) {
-    const Loaded& loaded = shipped_transfer();
-    const ByteTrace offer = trace_byte(loaded.digest, loaded.recording, {0, 0, 3});
+    const Story& loaded = shipped_transfer();
+    const ByteTrace offer = trace_byte(loaded, {0, 0, 3});
     EXPECT_FALSE(offer.file_offset);
     ASSERT_EQ(offer.limits.size(), 1U);
     EXPECT_EQ(offer.limits.front(), "It is not a byte of the file: it belongs to the transfer's OFFER record.");
-    const ByteTrace receipt = trace_byte(loaded.digest, loaded.recording, {0, 1, 20});
+    const ByteTrace receipt = trace_byte(loaded, {0, 1, 20});
     ASSERT_TRUE(receipt.send && receipt.receive);
     EXPECT_EQ(loaded.recording.system_calls[receipt.send->call].host, Host::b);
     EXPECT_EQ(loaded.recording.system_calls[receipt.receive->call].host, Host::a);
@@ -89,11 +89,10 @@ TEST(ByteTraces, BytesOfTheTransfersRecordsAreSaidToBeNoneOfTheFile) {
 
 TEST(ByteTraces, GrownFrameByFrameItTellsTheSame) {
     const Recording& whole = shipped_transfer().recording;
-    Recording recording;
-    recording.facts = whole.facts;
-    recording.points = whole.points;
-    recording.system_calls = whole.system_calls;
-    Digest digest;
+    Story story;
+    story.recording.facts = whole.facts;
+    story.recording.points = whole.points;
+    story.recording.system_calls = whole.system_calls;
     std::optional<ByteTrace> trace;
     for (std::uint32_t i = 0; i < whole.frames.size(); ++i) {
         const StoredFrame& stored = whole.frames[i];
@@ -104,27 +103,25 @@ TEST(ByteTraces, GrownFrameByFrameItTellsTheSame) {
         frame.direction = stored.direction;
         frame.original_length = stored.original_length;
         frame.bytes.assign(bytes.begin(), bytes.end());
-        append(recording, Event(std::move(frame)));
-        update(digest, recording);
-        if (!trace && stream_byte_of_file(digest, recording, 2896))
-            trace = trace_byte(digest, recording, *stream_byte_of_file(digest, recording, 2896));
-        else if (trace) continue_trace(*trace, digest, recording);
+        append(story.recording, Event(std::move(frame)));
+        update(story);
+        if (!trace && stream_byte_of_file(story, 2896)) trace = trace_byte(story, *stream_byte_of_file(story, 2896));
+        else if (trace) continue_trace(*trace, story);
     }
     ASSERT_TRUE(trace);
-    EXPECT_EQ(trace_json(*trace, digest, recording), trace_json(trace_of_file(2896), shipped_transfer().digest, whole));
+    EXPECT_EQ(trace_json(*trace, story), trace_json(trace_of_file(2896), shipped_transfer()));
 }
 
 TEST(ByteTraces, TheSymbolsAreThoseOfTheWholeSignal) {
-    const Loaded& loaded = shipped_transfer();
+    Story story = shipped_transfer();
     const ByteSighting seen = trace_of_file(2896).transmissions.front().seen.front();
     for (const LineCode code : all_line_codes) {
-        Recording recording = loaded.recording;
-        recording.facts->line_code = short_name(code);
-        const auto place = line_place(recording, loaded.digest, seen);
+        story.recording.facts->line_code = short_name(code);
+        const auto place = line_place(story, seen);
         ASSERT_TRUE(place);
         EXPECT_TRUE(place->used);
         LineSignal signal;
-        transmit_octets(code, on_the_line(frame_bytes(recording, seen.frame)), signal);
+        transmit_octets(code, on_the_line(frame_bytes(story.recording, seen.frame)), signal);
         std::string expected;
         for (std::size_t i = 0; i < place->symbols.size(); ++i) {
             const std::int8_t here = level(signal, place->first_symbol + i);

@@ -44,7 +44,7 @@ std::vector<std::uint8_t> fragment6(std::size_t first, std::size_t count, bool m
     return frame;
 }
 
-struct Story {
+struct Scenario {
     Defragmenter all;
     Datagram whole;
 
@@ -65,60 +65,60 @@ std::string parts_text(const std::vector<StoredPart>& parts) {
 }
 
 TEST(Defragment, Ipv4FragmentsInAnyOrderGiveTheSegment) {
-    Story story;
-    EXPECT_FALSE(story.add(fragment4(32, 8, false), {0, 0, 1000}));
-    EXPECT_FALSE(story.add(fragment4(0, 16, true), {1, 0, 2000}));
-    EXPECT_FALSE(story.add(fragment4(0, 16, true), {2, 0, 3000}));  // a copy
-    ASSERT_TRUE(story.add(fragment4(16, 16, true), {3, 0, 4000}));
-    const Packet packet = decode(story.whole.link_type, story.whole.bytes, 60);
-    const FrameSummary summary = summarize(packet, story.whole.bytes);
+    Scenario scenario;
+    EXPECT_FALSE(scenario.add(fragment4(32, 8, false), {0, 0, 1000}));
+    EXPECT_FALSE(scenario.add(fragment4(0, 16, true), {1, 0, 2000}));
+    EXPECT_FALSE(scenario.add(fragment4(0, 16, true), {2, 0, 3000}));  // a copy
+    ASSERT_TRUE(scenario.add(fragment4(16, 16, true), {3, 0, 4000}));
+    const Packet packet = decode(scenario.whole.link_type, scenario.whole.bytes, 60);
+    const FrameSummary summary = summarize(packet, scenario.whole.bytes);
     EXPECT_EQ(summary.source_port, 0x1234);
     EXPECT_EQ(find(packet, Protocol::ipv4)->checksum, ChecksumState::correct);
     EXPECT_EQ(summary.payload, (ByteRange{40, 20}));
-    EXPECT_EQ(parts_text(parts_in(story.whole, summary.payload)), "0+12@4024 12+8@1020");
-    EXPECT_TRUE(story.all.pending.empty());
-    EXPECT_EQ(story.all.bytes, 0U);
+    EXPECT_EQ(parts_text(parts_in(scenario.whole, summary.payload)), "0+12@4024 12+8@1020");
+    EXPECT_TRUE(scenario.all.pending.empty());
+    EXPECT_EQ(scenario.all.bytes, 0U);
 }
 
 TEST(Defragment, Ipv6FragmentsKeepTheHeadersBeforeTheFragmentHeader) {
-    Story story;
-    EXPECT_FALSE(story.add(fragment6(24, 16, false), {0, 0, 1000}));
-    EXPECT_FALSE(story.add(fragment6(24, 16, false), {1, 0, 1500}));  // an exact copy is no overlap
-    ASSERT_TRUE(story.add(fragment6(0, 24, true), {2, 0, 2000}));
-    const Packet packet = decode(story.whole.link_type, story.whole.bytes, 88);
-    const FrameSummary summary = summarize(packet, story.whole.bytes);
+    Scenario scenario;
+    EXPECT_FALSE(scenario.add(fragment6(24, 16, false), {0, 0, 1000}));
+    EXPECT_FALSE(scenario.add(fragment6(24, 16, false), {1, 0, 1500}));  // an exact copy is no overlap
+    ASSERT_TRUE(scenario.add(fragment6(0, 24, true), {2, 0, 2000}));
+    const Packet packet = decode(scenario.whole.link_type, scenario.whole.bytes, 88);
+    const FrameSummary summary = summarize(packet, scenario.whole.bytes);
     EXPECT_EQ(summary.protocol, Protocol::tcp);
     EXPECT_FALSE(summary.fragment);
     EXPECT_EQ(summary.payload, (ByteRange{68, 20}));
-    EXPECT_EQ(parts_text(parts_in(story.whole, summary.payload)), "0+4@2076 4+16@1056");
+    EXPECT_EQ(parts_text(parts_in(scenario.whole, summary.payload)), "0+4@2076 4+16@1056");
 }
 
 TEST(Defragment, OverlapsAreRefusedInIpv6AndDecidedByTheFirstCopyInIpv4) {
-    Story six;
+    Scenario six;
     EXPECT_FALSE(six.add(fragment6(0, 24, true), {}));
     EXPECT_FALSE(six.add(fragment6(16, 24, false), {}));  // RFC 5722: the packet is given up …
     EXPECT_FALSE(six.add(fragment6(24, 16, false), {}));  // … with what comes later
     EXPECT_EQ(six.all.overlapped, 1U);
-    Story four;
+    Scenario four;
     EXPECT_FALSE(four.add(fragment4(0, 24, true), {0, 0, 1000}));
     ASSERT_TRUE(four.add(fragment4(16, 24, false), {0, 0, 2000}));
     EXPECT_EQ(parts_text(parts_in(four.whole, {20, 40})), "0+24@1020 24+16@2028");
 }
 
 TEST(Defragment, WhatTheCaptureCutOffIsLeftOutAndNotDecoded) {
-    Story story;
-    EXPECT_FALSE(story.add(fragment4(0, 24, true), {0, 0, 1000}, 30));
-    ASSERT_TRUE(story.add(fragment4(24, 16, false), {0, 0, 2000}));
-    EXPECT_EQ(story.whole.known, 30U);
-    EXPECT_EQ(parts_text(story.whole.parts), "20+10@1020 44+16@2020");
+    Scenario scenario;
+    EXPECT_FALSE(scenario.add(fragment4(0, 24, true), {0, 0, 1000}, 30));
+    ASSERT_TRUE(scenario.add(fragment4(24, 16, false), {0, 0, 2000}));
+    EXPECT_EQ(scenario.whole.known, 30U);
+    EXPECT_EQ(parts_text(scenario.whole.parts), "20+10@1020 44+16@2020");
 }
 
 TEST(Defragment, PacketsThatNeverCompleteAreGivenUp) {
-    Story story;
-    EXPECT_FALSE(story.add(fragment4(0, 16, true), {0, 0, 1000}));
-    EXPECT_FALSE(story.add(fragment4(16, 24, false), {61'000'000'000, 0, 2000}));  // a minute later: another packet
-    EXPECT_EQ(story.all.given_up, 1U);
-    Story crowded;
+    Scenario scenario;
+    EXPECT_FALSE(scenario.add(fragment4(0, 16, true), {0, 0, 1000}));
+    EXPECT_FALSE(scenario.add(fragment4(16, 24, false), {61'000'000'000, 0, 2000}));  // a minute later: another packet
+    EXPECT_EQ(scenario.all.given_up, 1U);
+    Scenario crowded;
     crowded.all.limits.packets = 2;
     for (const char* id : {"0001", "0002", "0003", "0004"}) EXPECT_FALSE(crowded.add(fragment4(0, 16, true, id), {}));
     EXPECT_LE(crowded.all.pending.size(), 3U);

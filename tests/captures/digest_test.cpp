@@ -14,19 +14,19 @@
 namespace osiscope {
 namespace {
 
-std::uint32_t stream_number() { return main_stream(shipped_transfer().digest, shipped_transfer().recording); }
+std::uint32_t stream_number() { return main_stream(shipped_transfer()); }
 
 TEST(Journeys, EveryFrameLeftOnceCrossedTheWireAndArrivedOnce) {
-    const auto& [recording, digest] = shipped_transfer();
-    EXPECT_EQ(digest.journeys.size() * 2, recording.frames.size());
-    EXPECT_EQ(digest.journeys.size(), recording.wire_actions.size());
-    for (const Journey& journey : digest.journeys) {
+    const Story& story = shipped_transfer();
+    EXPECT_EQ(story.digest.journeys.size() * 2, story.recording.frames.size());
+    EXPECT_EQ(story.digest.journeys.size(), story.recording.wire_actions.size());
+    for (const Journey& journey : story.digest.journeys) {
         ASSERT_NE(journey.sent, no_index);
         ASSERT_NE(journey.received, no_index);
         ASSERT_NE(journey.wire_action, no_index);
         EXPECT_TRUE(journey.arrival_known);
-        EXPECT_GE(journey.arrives - journey.departs, recording.facts->delay_ns);
-        const WireAction& action = recording.wire_actions[journey.wire_action];
+        EXPECT_GE(journey.arrives - journey.departs, story.recording.facts->delay_ns);
+        const WireAction& action = story.recording.wire_actions[journey.wire_action];
         EXPECT_LE(journey.departs, action.at);
         EXPECT_LE(action.first_bit, action.last_bit);
         EXPECT_LE(action.arrived, journey.arrives);
@@ -43,14 +43,14 @@ TEST(Journeys, NoTwoFramesAreOnTheLineAtOnceInOneDirection) {
 }
 
 TEST(Streams, TheFileComesOutOfTheFramesByteForByte) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     const std::string file = read_text_file(in_tree("captures/library/seven-layers.txt"));
     ASSERT_EQ(file.size(), 65'536U);  // the text says so of itself
-    const HalfStream& half = digest.streams[stream_number()].sent[0];
+    const HalfStream& half = story.digest.streams[stream_number()].sent[0];
     std::string seen(file.size(), '\0');
-    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame)
-        for (const FilePart& part : file_parts(digest, recording, frame)) {
-            const Bytes bytes = slice(frame_bytes(recording, frame), part.range);
+    for (std::uint32_t frame = 0; frame < story.recording.frames.size(); ++frame)
+        for (const FilePart& part : file_parts(story, frame)) {
+            const Bytes bytes = slice(frame_bytes(story.recording, frame), part.range);
             std::copy(bytes.begin(), bytes.end(), seen.begin() + static_cast<std::ptrdiff_t>(part.file_offset));
         }
     EXPECT_EQ(seen, file);
@@ -58,8 +58,8 @@ TEST(Streams, TheFileComesOutOfTheFramesByteForByte) {
 }
 
 TEST(Streams, OfferDataEndAndReceiptAreFound) {
-    const auto& [recording, digest] = shipped_transfer();
-    const TcpStream& stream = digest.streams[stream_number()];
+    const Story& story = shipped_transfer();
+    const TcpStream& stream = story.digest.streams[stream_number()];
     using transfer_record::Type;
     ASSERT_EQ(stream.sent[0].records.size(), 10U);  // OFFER, eight DATA of 8192 bytes, END
     EXPECT_EQ(stream.sent[0].records.front().type, Type::offer);
@@ -70,104 +70,102 @@ TEST(Streams, OfferDataEndAndReceiptAreFound) {
 }
 
 TEST(Streams, AByteOfTheFileIsFoundInTheStreamAndInItsFrame) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     const std::string file = read_text_file(in_tree("captures/library/seven-layers.txt"));
     for (const std::uint64_t byte : {0ULL, 4711ULL, 8191ULL, 8192ULL, 65'535ULL}) {
-        const auto offset = stream_offset_of_file(digest, recording, byte);
+        const auto offset = stream_offset_of_file(story, byte);
         ASSERT_TRUE(offset.has_value());
-        const HalfStream& half = digest.streams[stream_number()].sent[0];
-        const std::vector<std::uint8_t> found = copy_stream(half, recording, *offset, 1);
+        const HalfStream& half = story.digest.streams[stream_number()].sent[0];
+        const std::vector<std::uint8_t> found = copy_stream(half, story.recording, *offset, 1);
         ASSERT_EQ(found.size(), 1U);
         EXPECT_EQ(found[0], static_cast<std::uint8_t>(file[byte])) << "byte " << byte;
     }
-    EXPECT_FALSE(stream_offset_of_file(digest, recording, 65'536).has_value());
+    EXPECT_FALSE(stream_offset_of_file(story, 65'536).has_value());
 }
 
 TEST(Connections, BothEndsOpenAndClose) {
-    const auto& [recording, digest] = shipped_transfer();
-    const TimeSpan span = time_span(recording);
-    EXPECT_EQ(endpoint_at(digest, recording, stream_number(), 0, span.first).state, TcpState::closed);
+    const Story& story = shipped_transfer();
+    const TimeSpan span = time_span(story.recording);
+    EXPECT_EQ(endpoint_at(story, stream_number(), 0, span.first).state, TcpState::closed);
     const Time middle = (span.first + span.last) / 2;
-    EXPECT_EQ(endpoint_at(digest, recording, stream_number(), 0, middle).state, TcpState::established);
-    EXPECT_EQ(endpoint_at(digest, recording, stream_number(), 1, middle).state, TcpState::established);
-    EXPECT_EQ(endpoint_at(digest, recording, stream_number(), 0, span.last).state, TcpState::time_wait);
-    EXPECT_EQ(endpoint_at(digest, recording, stream_number(), 1, span.last).state, TcpState::closed);
+    EXPECT_EQ(endpoint_at(story, stream_number(), 0, middle).state, TcpState::established);
+    EXPECT_EQ(endpoint_at(story, stream_number(), 1, middle).state, TcpState::established);
+    EXPECT_EQ(endpoint_at(story, stream_number(), 0, span.last).state, TcpState::time_wait);
+    EXPECT_EQ(endpoint_at(story, stream_number(), 1, span.last).state, TcpState::closed);
 }
 
 TEST(Connections, TheSumOfTheCallsIsWhatTheKernelCounted) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     std::uint64_t sent = 0;
     std::uint64_t received = 0;
     const TcpInfo* last = nullptr;
-    for (const SystemCall& call : recording.system_calls) {
+    for (const SystemCall& call : story.recording.system_calls) {
         if (call.host == Host::a && call.name == "send") sent += static_cast<std::uint64_t>(call.result);
         if (call.host == Host::b && call.name == "recv") received += static_cast<std::uint64_t>(call.result);
         if (call.host == Host::a && call.tcp) last = &*call.tcp;
     }
     EXPECT_EQ(sent, received);
-    EXPECT_EQ(sent, digest.streams[stream_number()].sent[0].contiguous);
+    EXPECT_EQ(sent, story.digest.streams[stream_number()].sent[0].contiguous);
     ASSERT_NE(last, nullptr);
     EXPECT_EQ(last->bytes_acknowledged, sent + 1);  // the SYN counts one
 }
 
 TEST(Digest, GrowingItFrameByFrameGivesTheSameAsAllAtOnce) {
-    const auto& [recording, digest] = shipped_transfer();
-    Recording grown;
-    Digest step_by_step;
-    grown.facts = recording.facts;
-    grown.points = recording.points;
-    for (std::uint32_t i = 0; i < recording.frames.size(); ++i) {
-        const Bytes bytes = frame_bytes(recording, i);
-        append(grown, Frame{recording.frames[i].at,
-                            recording.frames[i].point,
-                            recording.frames[i].direction,
-                            recording.frames[i].original_length,
-                            {bytes.begin(), bytes.end()},
-                            "",
-                            true});
-        update(step_by_step, grown);
+    const Story& story = shipped_transfer();
+    Story step_by_step;
+    step_by_step.recording.facts = story.recording.facts;
+    step_by_step.recording.points = story.recording.points;
+    for (std::uint32_t i = 0; i < story.recording.frames.size(); ++i) {
+        const Bytes bytes = frame_bytes(story.recording, i);
+        append(step_by_step.recording, Frame{story.recording.frames[i].at,
+                                             story.recording.frames[i].point,
+                                             story.recording.frames[i].direction,
+                                             story.recording.frames[i].original_length,
+                                             {bytes.begin(), bytes.end()},
+                                             "",
+                                             true});
+        update(step_by_step);
     }
-    ASSERT_EQ(step_by_step.journeys.size(), digest.journeys.size());
-    for (std::size_t i = 0; i < digest.journeys.size(); ++i) {
-        EXPECT_EQ(step_by_step.journeys[i].sent, digest.journeys[i].sent);
-        EXPECT_EQ(step_by_step.journeys[i].received, digest.journeys[i].received);
+    ASSERT_EQ(step_by_step.digest.journeys.size(), story.digest.journeys.size());
+    for (std::size_t i = 0; i < story.digest.journeys.size(); ++i) {
+        EXPECT_EQ(step_by_step.digest.journeys[i].sent, story.digest.journeys[i].sent);
+        EXPECT_EQ(step_by_step.digest.journeys[i].received, story.digest.journeys[i].received);
     }
-    EXPECT_EQ(step_by_step.streams.size(), digest.streams.size());
+    EXPECT_EQ(step_by_step.digest.streams.size(), story.digest.streams.size());
 }
 
 TEST(Digest, AnArrivalToldBeforeItsDepartureIsStillOneJourney) {
-    const auto& [recording, digest] = shipped_transfer();
-    Recording swapped;
-    swapped.points = recording.points;
+    const Story& story = shipped_transfer();
+    Story swapped;
+    swapped.recording.points = story.recording.points;
     for (const std::uint32_t i : {1U, 0U}) {
-        const Bytes bytes = frame_bytes(recording, i);
-        append(swapped, Frame{recording.frames[i].at,
-                              recording.frames[i].point,
-                              recording.frames[i].direction,
-                              recording.frames[i].original_length,
-                              {bytes.begin(), bytes.end()},
-                              "",
-                              true});
+        const Bytes bytes = frame_bytes(story.recording, i);
+        append(swapped.recording, Frame{story.recording.frames[i].at,
+                                        story.recording.frames[i].point,
+                                        story.recording.frames[i].direction,
+                                        story.recording.frames[i].original_length,
+                                        {bytes.begin(), bytes.end()},
+                                        "",
+                                        true});
     }
-    Digest made;
-    update(made, swapped);
-    ASSERT_EQ(made.journeys.size(), 1U);
-    EXPECT_TRUE(made.journeys[0].arrival_known);
-    EXPECT_EQ(made.journeys[0].departs, recording.frames[0].at);
+    update(swapped);
+    ASSERT_EQ(swapped.digest.journeys.size(), 1U);
+    EXPECT_TRUE(swapped.digest.journeys[0].arrival_known);
+    EXPECT_EQ(swapped.digest.journeys[0].departs, story.recording.frames[0].at);
 }
 
 TEST(SevenLayers, TheFirstDataSegmentIsToldFromTheFileToTheBits) {
-    const auto& [recording, digest] = shipped_transfer();
-    const std::uint32_t frame = frame_of(digest.journeys[first_data_journey(digest, recording)]);
-    const SevenLayers layers = seven_layers(recording, digest, frame);
+    const Story& story = shipped_transfer();
+    const std::uint32_t frame = frame_of(story.digest.journeys[first_data_journey(story)]);
+    const SevenLayers layers = seven_layers(story, frame);
     EXPECT_EQ(layers.top, 7);
     EXPECT_TRUE(layers.problems.empty());
-    EXPECT_EQ(story(layers, 4).unit_length, 1480U);
-    EXPECT_EQ(story(layers, 3).unit_length, 1500U);
-    EXPECT_EQ(story(layers, 2).unit_length, 1518U);
-    EXPECT_EQ(story(layers, 1).unit_length, 1526U);
-    EXPECT_EQ(story(layers, 6).provenance, Provenance::concept_only);
-    EXPECT_EQ(story(layers, 1).provenance, Provenance::reconstructed);
+    EXPECT_EQ(osiscope::story(layers, 4).unit_length, 1480U);
+    EXPECT_EQ(osiscope::story(layers, 3).unit_length, 1500U);
+    EXPECT_EQ(osiscope::story(layers, 2).unit_length, 1518U);
+    EXPECT_EQ(osiscope::story(layers, 1).unit_length, 1526U);
+    EXPECT_EQ(osiscope::story(layers, 6).provenance, Provenance::concept_only);
+    EXPECT_EQ(osiscope::story(layers, 1).provenance, Provenance::reconstructed);
     std::string parts;
     for (const UnitPiece& piece : layers.pieces) parts += piece.label + " ";
     EXPECT_EQ(parts, "Eth IP TCP rec file FCS ");
@@ -175,13 +173,13 @@ TEST(SevenLayers, TheFirstDataSegmentIsToldFromTheFileToTheBits) {
 }
 
 TEST(SevenLayers, EveryCapturedRowLiesInTheFrameAndEveryMadeOneHasNoBits) {
-    const auto& [recording, digest] = shipped_transfer();
-    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame) {
-        const SevenLayers layers = seven_layers(recording, digest, frame);
+    const Story& story = shipped_transfer();
+    for (std::uint32_t frame = 0; frame < story.recording.frames.size(); ++frame) {
+        const SevenLayers layers = seven_layers(story, frame);
         for (const LayerStory& layer : layers.layers)
             for (const Row& row : layer.rows) {
                 if (row.bits.count > 0) {
-                    EXPECT_LE(bytes_of(row.bits).end(), recording.frames[frame].captured_length);
+                    EXPECT_LE(bytes_of(row.bits).end(), story.recording.frames[frame].captured_length);
                 }
                 const bool made =
                     row.provenance == Provenance::reconstructed || row.provenance == Provenance::concept_only;
@@ -193,15 +191,15 @@ TEST(SevenLayers, EveryCapturedRowLiesInTheFrameAndEveryMadeOneHasNoBits) {
 }
 
 TEST(SevenLayers, TheWireReallyCarriedTheCheckSequenceThatIsShown) {
-    const auto& [recording, digest] = shipped_transfer();
-    for (const Journey& journey : digest.journeys) {
-        const SevenLayers layers = seven_layers(recording, digest, journey.sent);
+    const Story& story = shipped_transfer();
+    for (const Journey& journey : story.digest.journeys) {
+        const SevenLayers layers = seven_layers(story, journey.sent);
         const std::string shown = [&] {
-            for (const Row& row : story(layers, 2).rows)
+            for (const Row& row : osiscope::story(layers, 2).rows)
                 if (row.label == "Frame check sequence") return row.value;
             return std::string();
         }();
-        const std::uint32_t carried = recording.wire_actions[journey.wire_action].frame_check_sequence;
+        const std::uint32_t carried = story.recording.wire_actions[journey.wire_action].frame_check_sequence;
         EXPECT_EQ(shown, check_sequence_text(carried));
     }
 }

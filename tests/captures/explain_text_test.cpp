@@ -12,21 +12,20 @@ namespace osiscope {
 namespace {
 
 struct SavedRun {
-    Recording recording;
-    Digest digest;
+    Story story;
 
     explicit SavedRun(const std::string& name) {
         const std::string library = std::string(OSISCOPE_SOURCE_DIR) + "/captures/library/";
-        EXPECT_EQ(read_capture_file(library + name, recording).kind, ReadResult::Kind::whole);
-        update(digest, recording);
+        EXPECT_EQ(read_capture_file(library + name, story.recording).kind, ReadResult::Kind::whole);
+        update(story);
     }
 
-    [[nodiscard]] std::string told(std::uint32_t journey) const { return journey_text(recording, digest, journey); }
+    [[nodiscard]] std::string told(std::uint32_t journey) const { return journey_text(story, journey); }
 
     /// The first journey that this layer of its receiver refuses.
     [[nodiscard]] std::string refused_at(int layer) const {
-        for (std::uint32_t i = 0; i < digest.journeys.size(); ++i)
-            if (refusing_layer(recording, digest.journeys[i]) == layer) return told(i);
+        for (std::uint32_t i = 0; i < story.digest.journeys.size(); ++i)
+            if (refusing_layer(story.recording, story.digest.journeys[i]) == layer) return told(i);
         return {};
     }
 };
@@ -40,7 +39,7 @@ bool says(const std::string& text, const std::string& words) { return text.find(
 
 TEST(AJourneyTold, SaysThatTheFrameCheckFitsWhereTheCardComparedIt) {
     const SavedRun run("one-file.pcapng");
-    const std::string arrival = up(run.told(first_data_journey(run.digest, run.recording)));
+    const std::string arrival = up(run.told(first_data_journey(run.story)));
     EXPECT_TRUE(
         says(arrival, "for this host's MAC address, the frame check sequence fits: header and trailer come off"))
         << arrival;
@@ -50,7 +49,7 @@ TEST(AJourneyTold, SaysThatTheFrameCheckFitsWhereTheCardComparedIt) {
 
 TEST(AJourneyTold, SaysThatNoCardComparedTheFrameCheck) {
     const SavedRun run("who-notices-a-flipped-bit.pcapng");
-    const std::string whole = up(run.told(first_data_journey(run.digest, run.recording)));
+    const std::string whole = up(run.told(first_data_journey(run.story)));
     EXPECT_TRUE(says(whole, "the frame check sequence fits, though this card does not check it")) << whole;
     const std::string damaged = up(run.refused_at(4));
     EXPECT_TRUE(says(damaged, "the frame check sequence does not fit, but this card does not check it")) << damaged;
@@ -72,10 +71,10 @@ TEST(AJourneyTold, EndsAtTheLayerThatDiscardsThePacket) {
 TEST(AJourneyTold, SaysWhyTheWireDroppedAFrame) {
     const SavedRun run("who-notices-a-flipped-bit.pcapng");
     std::size_t refused_by_the_card = 0;
-    for (std::uint32_t i = 0; i < run.digest.journeys.size(); ++i) {
-        const Journey& journey = run.digest.journeys[i];
+    for (std::uint32_t i = 0; i < run.story.digest.journeys.size(); ++i) {
+        const Journey& journey = run.story.digest.journeys[i];
         if (journey.wire_action == no_index) continue;
-        if (run.recording.wire_actions[journey.wire_action].reason != WireAction::Reason::check_failed) continue;
+        if (run.story.recording.wire_actions[journey.wire_action].reason != WireAction::Reason::check_failed) continue;
         ++refused_by_the_card;
         EXPECT_TRUE(says(run.told(i), ", dropped: check failed\n")) << run.told(i);
         EXPECT_EQ(up(run.told(i)), "");
@@ -85,8 +84,8 @@ TEST(AJourneyTold, SaysWhyTheWireDroppedAFrame) {
 
 TEST(ATruncatedFrame, IsNotSaidToHaveBeenChecked) {
     SavedRun run("one-file.pcapng");
-    const std::uint32_t number = first_data_journey(run.digest, run.recording);
-    run.recording.frames[run.digest.journeys[number].received].captured_length = 100;
+    const std::uint32_t number = first_data_journey(run.story);
+    run.story.recording.frames[run.story.digest.journeys[number].received].captured_length = 100;
     const std::string arrival = up(run.told(number));
     EXPECT_TRUE(says(arrival, "whether a frame check sequence was compared is not known")) << arrival;
     EXPECT_FALSE(says(arrival, "sequence fits")) << arrival;

@@ -251,7 +251,7 @@ TEST(Filter, FramesOfTheShippedRecording) {
     const auto count = static_cast<std::uint32_t>(shipped.recording.frames.size());
     const auto found_by = [&](const char* expression, std::uint32_t first, std::uint32_t last) {
         std::vector<std::uint32_t> found;
-        find_matches(filter_of(expression), shipped.recording, shipped.digest, first, last, found);
+        find_matches(filter_of(expression), shipped, first, last, found);
         return found;
     };
     EXPECT_EQ(found_by("tcp.flags.syn == 1", 0, count).size(), 4U);  // SYN and SYN-ACK, each captured at both hosts

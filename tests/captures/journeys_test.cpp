@@ -60,9 +60,9 @@ ByteVector to_router(ByteVector frame) {
 
 /// The first frame of the shipped transfer with data, as A sent it.
 ByteVector a_data_segment() {
-    const auto& [recording, digest] = shipped_transfer();
-    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame)
-        if (recording.frames[frame].point == at_a && recording.frames[frame].captured_length > 1000)
+    const Story& story = shipped_transfer();
+    for (std::uint32_t frame = 0; frame < story.recording.frames.size(); ++frame)
+        if (story.recording.frames[frame].point == at_a && story.recording.frames[frame].captured_length > 1000)
             return to_router(shipped_frame(frame));
     return {};
 }
@@ -130,41 +130,39 @@ TEST(JourneyThroughARouter, IsOneAtAllSixPointsInWhateverOrderTheyTell) {
     const std::vector<std::vector<std::size_t>> orders = {
         {0, 1, 2, 3, 4, 5}, {5, 4, 3, 2, 1, 0}, {3, 0, 1, 2, 5, 4}, {2, 3, 4, 5, 0, 1}, {4, 0, 5, 1, 3, 2}};
     for (const auto& order : orders) {
-        Recording recording = lab(router_facts());
-        Digest digest;
+        Story story{lab(router_facts()), {}};
         for (const std::size_t i : order) {
-            see(recording, told[i]);
-            update(digest, recording);
+            see(story.recording, told[i]);
+            update(story);
         }
-        ASSERT_EQ(digest.journeys.size(), 1U);
-        const Journey& journey = digest.journeys[0];
+        ASSERT_EQ(story.digest.journeys.size(), 1U);
+        const Journey& journey = story.digest.journeys[0];
         EXPECT_TRUE(journey.arrival_known);
         EXPECT_EQ(journey.begins, Place::host_a);
         EXPECT_EQ(journey.ends, Place::host_b);
         EXPECT_EQ(journey.departs, 1000);
         EXPECT_EQ(journey.arrives, 1021);
-        const auto point = [&](std::uint32_t frame) { return recording.frames[frame].point; };
+        const auto point = [&](std::uint32_t frame) { return story.recording.frames[frame].point; };
         EXPECT_EQ(point(journey.sent), at_a);
         EXPECT_EQ(point(journey.on_wire), on_wire_0);
         EXPECT_EQ(point(journey.router_in), at_r_a);
         EXPECT_EQ(point(journey.router_out), at_r_b);
         EXPECT_EQ(point(journey.next_on_wire), on_wire_1);
         EXPECT_EQ(point(journey.received), at_b);
-        for (const FrameRow& row : digest.rows) EXPECT_EQ(row.analysis, 0);
+        for (const FrameRow& row : story.digest.rows) EXPECT_EQ(row.analysis, 0);
     }
 }
 
 TEST(JourneyThroughARouter, WhatTheRouterChangedIsFoundByComparing) {
-    Recording recording = lab(router_facts());
-    Digest digest;
-    for (const Seen& seen : through_router(a_data_segment(), 1000)) see(recording, seen);
-    update(digest, recording);
-    EXPECT_TRUE(changes_between(recording, 0, 2).empty());
+    Story story{lab(router_facts()), {}};
+    for (const Seen& seen : through_router(a_data_segment(), 1000)) see(story.recording, seen);
+    update(story);
+    EXPECT_TRUE(changes_between(story.recording, 0, 2).empty());
     std::vector<std::string> labels;
-    for (const FieldChange& change : changes_between(recording, 2, 3)) labels.push_back(change.label);
+    for (const FieldChange& change : changes_between(story.recording, 2, 3)) labels.push_back(change.label);
     EXPECT_EQ(labels, (std::vector<std::string>{"Destination", "Source", "Time to live", "Header checksum"}));
     std::string told;
-    for (const PathStep& step : path_of(recording, digest, 0, 1000)) told += step.where + ": " + step.what + "\n";
+    for (const PathStep& step : path_of(story, 0, 1000)) told += step.where + ": " + step.what + "\n";
     EXPECT_NE(told.find("the router changed"), std::string::npos) << told;
     EXPECT_NE(told.find("Time to live 64 → 63"), std::string::npos) << told;
 }
@@ -175,24 +173,23 @@ TEST(JourneyThroughARouter, AQuestionForItEndsThereAndItsErrorBeginsThere) {
     for (std::uint32_t frame = 0; frame < shipped.frames.size() && question.empty(); ++frame)
         if (find(decode_frame(shipped, frame), Protocol::arp) != nullptr) question = shipped_frame(frame);
     ASSERT_FALSE(question.empty());
-    Recording recording = lab(router_facts());
-    Digest digest;
-    see(recording, {at_a, 10, Direction::outbound, question});
-    see(recording, {at_r_a, 12, Direction::inbound, question});
+    Story story{lab(router_facts()), {}};
+    see(story.recording, {at_a, 10, Direction::outbound, question});
+    see(story.recording, {at_r_a, 12, Direction::inbound, question});
     ByteVector error = a_data_segment();  // its addresses make it the router's own
     set(error, Protocol::ipv4, ipv4::source_address, 0x0a0700fe);
     set(error, Protocol::ipv4, ipv4::destination_address, 0x0a070001);
-    see(recording, {at_r_a, 20, Direction::outbound, error});
-    see(recording, {at_a, 22, Direction::inbound, error});
-    update(digest, recording);
-    ASSERT_EQ(digest.journeys.size(), 2U);
-    EXPECT_EQ(digest.journeys[0].ends, Place::router_a);
-    EXPECT_TRUE(digest.journeys[0].arrival_known);
-    EXPECT_EQ(route_text(digest.journeys[0]), "A → R");
-    EXPECT_EQ(digest.journeys[1].begins, Place::router_a);
-    EXPECT_EQ(digest.journeys[1].from, Host::b);
-    EXPECT_TRUE(digest.journeys[1].arrival_known);
-    EXPECT_EQ(route_text(digest.journeys[1]), "R → A");
+    see(story.recording, {at_r_a, 20, Direction::outbound, error});
+    see(story.recording, {at_a, 22, Direction::inbound, error});
+    update(story);
+    ASSERT_EQ(story.digest.journeys.size(), 2U);
+    EXPECT_EQ(story.digest.journeys[0].ends, Place::router_a);
+    EXPECT_TRUE(story.digest.journeys[0].arrival_known);
+    EXPECT_EQ(route_text(story.digest.journeys[0]), "A → R");
+    EXPECT_EQ(story.digest.journeys[1].begins, Place::router_a);
+    EXPECT_EQ(story.digest.journeys[1].from, Host::b);
+    EXPECT_TRUE(story.digest.journeys[1].arrival_known);
+    EXPECT_EQ(route_text(story.digest.journeys[1]), "R → A");
 }
 
 TEST(JourneyThroughARouter, FragmentsArePartsOfThePacketAndNothingLooksLost) {
@@ -206,132 +203,126 @@ TEST(JourneyThroughARouter, FragmentsArePartsOfThePacketAndNothingLooksLost) {
     const Packet packet = decode(LinkType::ethernet, whole, static_cast<std::uint32_t>(whole.size()));
     const std::uint64_t sequence = read(whole, find(packet, Protocol::tcp)->header.first, tcp::sequence_number);
     set(next, Protocol::tcp, tcp::sequence_number, sequence + data);
-    Recording recording = lab(router_facts());
-    Digest digest;
-    see(recording, {at_a, 10, Direction::outbound, whole});
-    see(recording, {at_r_a, 20, Direction::inbound, whole});
+    Story story{lab(router_facts()), {}};
+    see(story.recording, {at_a, 10, Direction::outbound, whole});
+    see(story.recording, {at_r_a, 20, Direction::inbound, whole});
     const ByteVector routed = forwarded(whole);
     const auto size = static_cast<std::uint32_t>(whole.size()) - 34;
     const std::vector<ByteVector> pieces{fragment(routed, 0, 576, true), fragment(routed, 576, 576, true),
                                          fragment(routed, 1152, size - 1152, false)};
     for (std::uint32_t i = 0; i < 3; ++i) {
-        see(recording, {at_r_b, 21 + i, Direction::outbound, pieces[i]});
-        see(recording, {at_b, 31 + i, Direction::inbound, pieces[i]});
+        see(story.recording, {at_r_b, 21 + i, Direction::outbound, pieces[i]});
+        see(story.recording, {at_b, 31 + i, Direction::inbound, pieces[i]});
     }
-    for (const Seen& seen : through_router(next, 100)) see(recording, seen);
-    update(digest, recording);
-    ASSERT_EQ(digest.journeys.size(), 5U);
-    EXPECT_EQ(digest.journeys[0].fragments, 3U);
-    EXPECT_EQ(fate_of(recording, digest.journeys[0]), Fate::fragmented);
+    for (const Seen& seen : through_router(next, 100)) see(story.recording, seen);
+    update(story);
+    ASSERT_EQ(story.digest.journeys.size(), 5U);
+    EXPECT_EQ(story.digest.journeys[0].fragments, 3U);
+    EXPECT_EQ(fate_of(story.recording, story.digest.journeys[0]), Fate::fragmented);
     for (std::size_t i = 1; i <= 3; ++i) {
-        EXPECT_EQ(digest.journeys[i].part_of, 0U);
-        EXPECT_EQ(digest.journeys[i].begins, Place::router_b);
-        EXPECT_TRUE(digest.journeys[i].arrival_known);
+        EXPECT_EQ(story.digest.journeys[i].part_of, 0U);
+        EXPECT_EQ(story.digest.journeys[i].begins, Place::router_b);
+        EXPECT_TRUE(story.digest.journeys[i].arrival_known);
     }
-    for (std::size_t frame = 0; frame < digest.rows.size(); ++frame)
-        EXPECT_EQ(digest.rows[frame].analysis, 0) << "frame " << frame + 1;
+    for (std::size_t frame = 0; frame < story.digest.rows.size(); ++frame)
+        EXPECT_EQ(story.digest.rows[frame].analysis, 0) << "frame " << frame + 1;
 }
 
 TEST(JourneyOverTheWire, AFlippedBitIsStillTheSamePacket) {
     LabFacts facts;
-    Recording recording = lab(facts);
+    Story story{lab(facts), {}};
     const ByteVector frame = a_data_segment();
     ByteVector spoiled = frame;
     spoiled[200] ^= 0x10;
     WireAction action = action_on(0, frame, 1001);
     action.arrived_check = frame_check_sequence(spoiled);
-    Digest digest;
-    see(recording, {at_a, 1000, Direction::outbound, frame});
-    append(recording, action);
-    update(digest, recording);
-    see(recording, {2, 1006, Direction::outbound, spoiled});
-    see(recording, {at_b, 1007, Direction::inbound, spoiled});
-    update(digest, recording);
-    ASSERT_EQ(digest.journeys.size(), 1U);
-    EXPECT_EQ(digest.journeys[0].on_wire, 1U);
-    EXPECT_EQ(digest.journeys[0].received, 2U);
-    EXPECT_EQ(changes_text(changes_between(recording, 0, 1)), "Data 1 byte → other values");
+    see(story.recording, {at_a, 1000, Direction::outbound, frame});
+    append(story.recording, action);
+    update(story);
+    see(story.recording, {2, 1006, Direction::outbound, spoiled});
+    see(story.recording, {at_b, 1007, Direction::inbound, spoiled});
+    update(story);
+    ASSERT_EQ(story.digest.journeys.size(), 1U);
+    EXPECT_EQ(story.digest.journeys[0].on_wire, 1U);
+    EXPECT_EQ(story.digest.journeys[0].received, 2U);
+    EXPECT_EQ(changes_text(changes_between(story.recording, 0, 1)), "Data 1 byte → other values");
 }
 
 TEST(JourneyOverTheWire, AFlippedBitIsRecognisedInAWholeFileReadAtOnce) {
-    Recording recording = lab({});
+    Story story{lab({}), {}};
     const ByteVector frame = a_data_segment();
     ByteVector spoiled = frame;
     spoiled[200] ^= 0x10;
     WireAction action = action_on(0, frame, 1001);
     action.arrived_check = frame_check_sequence(spoiled);
-    see(recording, {at_a, 1000, Direction::outbound, frame});
-    see(recording, {at_b, 1007, Direction::inbound, spoiled});
-    append(recording, action);
-    Digest digest;
-    update(digest, recording);
-    ASSERT_EQ(digest.journeys.size(), 1U);
-    EXPECT_EQ(digest.journeys[0].received, 1U);
-    EXPECT_EQ(digest.journeys[0].wire_action, 0U);
+    see(story.recording, {at_a, 1000, Direction::outbound, frame});
+    see(story.recording, {at_b, 1007, Direction::inbound, spoiled});
+    append(story.recording, action);
+    update(story);
+    ASSERT_EQ(story.digest.journeys.size(), 1U);
+    EXPECT_EQ(story.digest.journeys[0].received, 1U);
+    EXPECT_EQ(story.digest.journeys[0].wire_action, 0U);
 }
 
 TEST(JourneyOverTheWire, ASecondCopyIsAJourneyOfItsOwnThatBeginsOnTheWire) {
-    Recording recording = lab({});
-    Digest digest;
+    Story story{lab({}), {}};
     const ByteVector frame = a_data_segment();
-    see(recording, {at_a, 10, Direction::outbound, frame});
-    see(recording, {at_b, 20, Direction::inbound, frame});
-    see(recording, {at_b, 21, Direction::inbound, frame});
-    append(recording, action_on(0, frame, 11));
+    see(story.recording, {at_a, 10, Direction::outbound, frame});
+    see(story.recording, {at_b, 20, Direction::inbound, frame});
+    see(story.recording, {at_b, 21, Direction::inbound, frame});
+    append(story.recording, action_on(0, frame, 11));
     WireAction copy = action_on(0, frame, 11);
     copy.number = 2;
     copy.copy_of = 1;
-    append(recording, copy);
-    update(digest, recording);
-    ASSERT_EQ(digest.journeys.size(), 2U);
-    EXPECT_EQ(digest.journeys[0].wire_action, 0U);
-    EXPECT_EQ(digest.journeys[1].wire_action, 1U);
-    EXPECT_EQ(digest.journeys[1].copy_of, 0U);
-    EXPECT_EQ(digest.journeys[1].begins, Place::wire);
-    EXPECT_EQ(digest.journeys[0].received, 1U);
+    append(story.recording, copy);
+    update(story);
+    ASSERT_EQ(story.digest.journeys.size(), 2U);
+    EXPECT_EQ(story.digest.journeys[0].wire_action, 0U);
+    EXPECT_EQ(story.digest.journeys[1].wire_action, 1U);
+    EXPECT_EQ(story.digest.journeys[1].copy_of, 0U);
+    EXPECT_EQ(story.digest.journeys[1].begins, Place::wire);
+    EXPECT_EQ(story.digest.journeys[0].received, 1U);
 }
 
 TEST(JourneyOverTheWire, OfTwoEqualFramesTheOneThatWasDroppedDidNotArrive) {
-    Recording recording = lab({});
-    Digest digest;
+    Story story{lab({}), {}};
     const ByteVector frame = a_data_segment();
-    see(recording, {at_a, 10, Direction::outbound, frame});
+    see(story.recording, {at_a, 10, Direction::outbound, frame});
     WireAction lost = action_on(0, frame, 11);
     lost.kind = WireAction::Kind::dropped;
     lost.arrived = 0;
-    append(recording, lost);
-    update(digest, recording);
-    see(recording, {at_a, 30, Direction::outbound, frame});
-    see(recording, {at_b, 40, Direction::inbound, frame});
-    append(recording, action_on(0, frame, 31));
-    update(digest, recording);
-    ASSERT_EQ(digest.journeys.size(), 2U);
-    EXPECT_EQ(fate_of(recording, digest.journeys[0]), Fate::lost_on_wire);
-    EXPECT_EQ(digest.journeys[1].received, 2U);
-    EXPECT_EQ(digest.journeys[1].wire_action, 1U);
+    append(story.recording, lost);
+    update(story);
+    see(story.recording, {at_a, 30, Direction::outbound, frame});
+    see(story.recording, {at_b, 40, Direction::inbound, frame});
+    append(story.recording, action_on(0, frame, 31));
+    update(story);
+    ASSERT_EQ(story.digest.journeys.size(), 2U);
+    EXPECT_EQ(fate_of(story.recording, story.digest.journeys[0]), Fate::lost_on_wire);
+    EXPECT_EQ(story.digest.journeys[1].received, 2U);
+    EXPECT_EQ(story.digest.journeys[1].wire_action, 1U);
 }
 
 TEST(JourneyThroughASwitch, BothLinksTellOfTheSameJourney) {
     LabFacts facts;
     facts.topology = "switch";
     for (const bool spoiled_on_first : {false, true}) {
-        Recording recording = lab(facts);
-        Digest digest;
+        Story story{lab(facts), {}};
         const ByteVector frame = a_data_segment();
         ByteVector out = frame;
         if (spoiled_on_first) out[100] ^= 1;
-        see(recording, {at_a, 10, Direction::outbound, frame});
+        see(story.recording, {at_a, 10, Direction::outbound, frame});
         WireAction first = action_on(0, frame, 11);
         first.arrived_check = frame_check_sequence(out);
-        append(recording, first);
-        append(recording, action_on(1, out, 20));
-        update(digest, recording);
-        see(recording, {at_b, 30, Direction::inbound, out});
-        update(digest, recording);
-        ASSERT_EQ(digest.journeys.size(), 1U) << spoiled_on_first;
-        EXPECT_EQ(digest.journeys[0].wire_action, 0U);
-        EXPECT_EQ(digest.journeys[0].next_wire_action, 1U);
-        EXPECT_EQ(digest.journeys[0].received, 1U);
+        append(story.recording, first);
+        append(story.recording, action_on(1, out, 20));
+        update(story);
+        see(story.recording, {at_b, 30, Direction::inbound, out});
+        update(story);
+        ASSERT_EQ(story.digest.journeys.size(), 1U) << spoiled_on_first;
+        EXPECT_EQ(story.digest.journeys[0].wire_action, 0U);
+        EXPECT_EQ(story.digest.journeys[0].next_wire_action, 1U);
+        EXPECT_EQ(story.digest.journeys[0].received, 1U);
     }
 }
 

@@ -38,14 +38,14 @@ std::vector<std::uint8_t> ethernet_frame(std::uint16_t flags, std::size_t data, 
     return frame;
 }
 
-struct Story {
-    Recording recording;
+struct Scenario {
+    Story story;
 
-    explicit Story(int points = 1) {
+    explicit Scenario(int points = 1) {
         for (int i = 0; i < points; ++i) {
             CapturePoint point;
             point.name = "eth" + std::to_string(i);
-            append(recording, std::move(point));
+            append(story.recording, std::move(point));
         }
     }
     void frame(std::vector<std::uint8_t> bytes, Time at = 0, PointId point = 0, std::uint32_t captured = 65535) {
@@ -55,13 +55,12 @@ struct Story {
         made.original_length = static_cast<std::uint32_t>(bytes.size());
         bytes.resize(std::min<std::size_t>(bytes.size(), captured));
         made.bytes = std::move(bytes);
-        append(recording, std::move(made));
+        append(story.recording, std::move(made));
     }
-    std::string told() const {
-        Digest digest;
-        update(digest, recording);
+    std::string told() {
+        update(story);
         std::string text;
-        for (const std::string& sentence : limits_of(recording, digest)) text += sentence + "\n";
+        for (const std::string& sentence : limits_of(story)) text += sentence + "\n";
         return text;
     }
 };
@@ -70,15 +69,13 @@ void expect_has(const std::string& text, const std::string& words) {
     EXPECT_NE(text.find(words), std::string::npos) << "\"" << words << "\" in:\n" << text;
 }
 
-TEST(Limits, TheLabsOwnRecordingHasNone) {
-    EXPECT_EQ(limits_of(shipped_transfer().recording, shipped_transfer().digest), std::vector<std::string>{});
-}
+TEST(Limits, TheLabsOwnRecordingHasNone) { EXPECT_EQ(limits_of(shipped_transfer()), std::vector<std::string>{}); }
 
 TEST(Limits, OffloadCutFramesAndLateStartsAreCounted) {
-    Story story;
-    story.frame(ethernet_frame(0x18, 2960));
-    story.frame(ethernet_frame(0x18, 100), 0, 0, 96);
-    const std::string told = story.told();
+    Scenario scenario;
+    scenario.frame(ethernet_frame(0x18, 2960));
+    scenario.frame(ethernet_frame(0x18, 100), 0, 0, 96);
+    const std::string told = scenario.told();
     expect_has(told, "One vantage point");
     expect_has(told, "1 packet is over Ethernet's 1500 bytes (the largest 3000)");
     expect_has(told, "Checksum offload: 1 checksum was left");
@@ -87,40 +84,39 @@ TEST(Limits, OffloadCutFramesAndLateStartsAreCounted) {
 }
 
 TEST(Limits, AConnectionSeenFromItsSynIsWhole) {
-    Story story;
-    story.frame(ethernet_frame(0x02, 0));
-    story.frame(ethernet_frame(0x18, 10));
-    EXPECT_EQ(story.told().find("Begun"), std::string::npos);
+    Scenario scenario;
+    scenario.frame(ethernet_frame(0x02, 0));
+    scenario.frame(ethernet_frame(0x18, 10));
+    EXPECT_EQ(scenario.told().find("Begun"), std::string::npos);
 }
 
 TEST(Limits, AConnectionOfWhichOneDirectionWasCapturedIsTold) {
-    Recording recording;
-    const ReadResult result = read_capture_file(in_tree("tests/field/state-one-way-client.pcap"), recording);
+    Story story;
+    const ReadResult result = read_capture_file(in_tree("tests/field/state-one-way-client.pcap"), story.recording);
     ASSERT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
-    Digest digest;
-    update(digest, recording);
+    update(story);
     std::string told;
-    for (const std::string& sentence : limits_of(recording, digest)) told += sentence + "\n";
+    for (const std::string& sentence : limits_of(story)) told += sentence + "\n";
     expect_has(told, "One direction only: of 1 connection one end's segments are missing.");
-    Story one;  // one segment may have had no answer yet
+    Scenario one;  // one segment may have had no answer yet
     one.frame(ethernet_frame(0x18, 10));
     EXPECT_EQ(one.told().find("One direction"), std::string::npos);
 }
 
 TEST(Limits, LoopbackMayCarryLargePackets) {
-    Story story;
+    Scenario scenario;
     std::vector<std::uint8_t> frame = ethernet_frame(0x18, 20000);
     std::fill(frame.begin(), frame.begin() + 12, std::uint8_t{0});
-    story.frame(frame);
-    EXPECT_EQ(story.told().find("offload: 1 packet is"), std::string::npos);
+    scenario.frame(frame);
+    EXPECT_EQ(scenario.told().find("offload: 1 packet is"), std::string::npos);
 }
 
 TEST(Limits, APacketRoutedPastTwoInterfacesIsToldFromOneSentTwice) {
-    Story routed(2);
+    Scenario routed(2);
     routed.frame(ethernet_frame(0x02, 5), 1'000'000, 0);
     routed.frame(ethernet_frame(0x02, 5, 63), 1'050'000, 1);
     expect_has(routed.told(), "Seen more than once: 1 packet was captured again at another interface");
-    Story sent_twice(2);
+    Scenario sent_twice(2);
     sent_twice.frame(ethernet_frame(0x02, 5), 1'000'000, 0);
     sent_twice.frame(ethernet_frame(0x02, 5), 1'050'000, 0);
     sent_twice.frame(ethernet_frame(0x02, 5), 1'201'050'000, 1);
@@ -128,15 +124,15 @@ TEST(Limits, APacketRoutedPastTwoInterfacesIsToldFromOneSentTwice) {
 }
 
 TEST(Limits, DropsAreThoseLastCounted) {
-    Story story;
-    story.frame(ethernet_frame(0x02, 0));
+    Scenario scenario;
+    scenario.frame(ethernet_frame(0x02, 0));
     for (const std::uint64_t dropped : {3U, 7U}) {
         CaptureStatistics statistics;
         statistics.dropped = dropped;
         statistics.dropped_by_interface = 2;
-        append(story.recording, std::move(statistics));
+        append(scenario.story.recording, std::move(statistics));
     }
-    expect_has(story.told(), "7 frames by the capture program and 2 by the interface");
+    expect_has(scenario.told(), "7 frames by the capture program and 2 by the interface");
 }
 
 Recording field_capture(const std::string& name) {
@@ -145,11 +141,11 @@ Recording field_capture(const std::string& name) {
     return recording;
 }
 
-std::string notes_of(const Recording& recording) {
-    Digest digest;
-    update(digest, recording);
+std::string notes_of(Recording recording) {
+    Story story{std::move(recording), {}};
+    update(story);
     std::string text;
-    for (const std::string& sentence : limits_of(recording, digest)) text += sentence + "\n";
+    for (const std::string& sentence : limits_of(story)) text += sentence + "\n";
     return text;
 }
 

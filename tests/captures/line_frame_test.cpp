@@ -51,8 +51,7 @@ void see(Recording& recording, PointId point, Time at, Direction direction, cons
 }
 
 struct Damaged {
-    Recording recording = two_hosts();
-    Digest digest;
+    Story story{two_hosts(), {}};
     std::uint32_t sent_check = 0;
     std::uint32_t arrived_check = 0;
 };
@@ -74,10 +73,10 @@ Damaged damaged(std::optional<std::uint32_t> carried) {
     action.arrived_check = made.arrived_check = frame_check_sequence(spoiled);
     action.flipped_bits = {200 * 8 + 3};
     action.carried_check = carried;
-    see(made.recording, 0, 1'000, Direction::outbound, frame);
-    see(made.recording, 2, action.last_bit + 4, Direction::outbound, spoiled);
-    append(made.recording, std::move(action));
-    update(made.digest, made.recording);
+    see(made.story.recording, 0, 1'000, Direction::outbound, frame);
+    see(made.story.recording, 2, action.last_bit + 4, Direction::outbound, spoiled);
+    append(made.story.recording, std::move(action));
+    update(made.story);
     return made;
 }
 
@@ -91,17 +90,17 @@ TEST(CheckSequence, OfADamagedFrameIsTheOneTheLineCarried) {
     for (const bool told : {true, false}) {
         const std::uint32_t sent = damaged({}).sent_check;
         const Damaged made = damaged(told ? std::optional(sent) : std::nullopt);
-        ASSERT_EQ(made.digest.journeys.size(), 1U);
-        const CheckSequence before = check_sequence_of(made.recording, made.digest, 0);
+        ASSERT_EQ(made.story.digest.journeys.size(), 1U);
+        const CheckSequence before = check_sequence_of(made.story, 0);
         EXPECT_TRUE(fits(before));
         EXPECT_EQ(before.carried, made.sent_check);
-        const CheckSequence after = check_sequence_of(made.recording, made.digest, 1);
+        const CheckSequence after = check_sequence_of(made.story, 1);
         EXPECT_EQ(after.carried, made.sent_check) << "the sender's went along with the changed bytes";
         EXPECT_EQ(after.computed, made.arrived_check);
         EXPECT_FALSE(fits(after));
-        const std::vector<std::uint8_t> octets = octets_on_line(made.recording, made.digest, 1);
+        const std::vector<std::uint8_t> octets = octets_on_line(made.story, 1);
         EXPECT_EQ(octets.back(), made.sent_check >> 24);
-        const SevenLayers layers = seven_layers(made.recording, made.digest, 1);
+        const SevenLayers layers = seven_layers(made.story, 1);
         EXPECT_EQ(value_of(layers, 2, "Frame check sequence"), check_sequence_text(made.sent_check));
         EXPECT_EQ(value_of(layers, 2, "Computed on arrival"), check_sequence_text(made.arrived_check));
     }
@@ -111,9 +110,9 @@ TEST(CheckSequence, OfADamagedFrameIsTheOneTheLineCarried) {
 /// tells it (`frame_first`: as a live run may, the captured frame before the wire's own word).
 Damaged damaged_copy(bool frame_first) {
     Damaged made = damaged(std::nullopt);
-    const WireAction told = made.recording.wire_actions[0];
-    made.recording = two_hosts();
-    made.digest = {};
+    const WireAction told = made.story.recording.wire_actions[0];
+    made.story.recording = two_hosts();
+    made.story.digest = {};
     WireAction original = told;
     original.reason = WireAction::Reason::by_hand;
     original.first_bit = original.last_bit = 0;
@@ -125,31 +124,31 @@ Damaged damaged_copy(bool frame_first) {
     copy.copy_of = 14;
     copy.carried_check = made.sent_check;
     ByteVector spoiled = data_frame();
-    see(made.recording, 0, 1'000, Direction::outbound, spoiled);
+    see(made.story.recording, 0, 1'000, Direction::outbound, spoiled);
     spoiled[200] ^= 0x10;
-    append(made.recording, std::move(original));
-    const auto seen = [&] { see(made.recording, 2, copy.last_bit + 4, Direction::outbound, spoiled); };
+    append(made.story.recording, std::move(original));
+    const auto seen = [&] { see(made.story.recording, 2, copy.last_bit + 4, Direction::outbound, spoiled); };
     if (frame_first) seen();
-    if (frame_first) update(made.digest, made.recording);
-    append(made.recording, WireAction(copy));
+    if (frame_first) update(made.story);
+    append(made.story.recording, WireAction(copy));
     if (!frame_first) seen();
-    update(made.digest, made.recording);
+    update(made.story);
     return made;
 }
 
 TEST(CheckSequence, OfADamagedCopyOfADroppedFrameIsTheOneTheLineCarried) {
     for (const bool frame_first : {false, true}) {
         const Damaged made = damaged_copy(frame_first);
-        ASSERT_EQ(made.digest.journeys.size(), 2U);
-        const Journey& copy = made.digest.journeys[1];
+        ASSERT_EQ(made.story.digest.journeys.size(), 2U);
+        const Journey& copy = made.story.digest.journeys[1];
         EXPECT_EQ(copy.begins, Place::wire) << "no host sent what the copy carries";
         EXPECT_EQ(copy.copy_of, 0U);
         EXPECT_EQ(copy.wire_action, 1U);
-        EXPECT_EQ(made.digest.journeys[0].wire_action, 0U);
-        const CheckSequence check = check_sequence_of(made.recording, made.digest, 1);
+        EXPECT_EQ(made.story.digest.journeys[0].wire_action, 0U);
+        const CheckSequence check = check_sequence_of(made.story, 1);
         EXPECT_EQ(check.carried, made.sent_check);
         EXPECT_EQ(check.computed, made.arrived_check);
-        const SevenLayers layers = seven_layers(made.recording, made.digest, 1);
+        const SevenLayers layers = seven_layers(made.story, 1);
         EXPECT_EQ(value_of(layers, 2, "Frame check sequence"), check_sequence_text(made.sent_check));
         EXPECT_EQ(value_of(layers, 2, "Computed on arrival"), check_sequence_text(made.arrived_check));
     }
@@ -158,25 +157,25 @@ TEST(CheckSequence, OfADamagedCopyOfADroppedFrameIsTheOneTheLineCarried) {
 TEST(CheckSequence, IsWrittenInTheOrderOfItsOctetsOnTheLine) {
     const ByteVector digits{'1', '2', '3', '4', '5', '6', '7', '8', '9'};
     EXPECT_EQ(check_sequence_text(frame_check_sequence(digits)), "0x2639f4cb") << "CRC-32 0xcbf43926, lowest first";
-    const auto& [recording, digest] = shipped_transfer();
-    const std::vector<std::uint8_t> octets = octets_on_line(recording, digest, 0);
+    const Story& story = shipped_transfer();
+    const std::vector<std::uint8_t> octets = octets_on_line(story, 0);
     std::string last = "0x";
     for (std::size_t i = octets.size() - 4; i < octets.size(); ++i) last += hex_text(Bytes(octets).subspan(i, 1));
-    EXPECT_EQ(value_of(seven_layers(recording, digest, 0), 2, "Frame check sequence"), last);
+    EXPECT_EQ(value_of(seven_layers(story, 0), 2, "Frame check sequence"), last);
 }
 
 TEST(CheckSequence, OfAnErrorInItselfIsKnownWhereTheWireTold) {
     Damaged made = damaged({});
-    made.recording.wire_actions[0].flipped_bits.clear();
-    made.recording.wire_actions[0].arrived_check = made.arrived_check;
-    made.recording.wire_actions[0].carried_check = made.sent_check ^ 0x80U;
-    EXPECT_EQ(check_sequence_of(made.recording, made.digest, 1).carried, made.sent_check ^ 0x80U);
+    made.story.recording.wire_actions[0].flipped_bits.clear();
+    made.story.recording.wire_actions[0].arrived_check = made.arrived_check;
+    made.story.recording.wire_actions[0].carried_check = made.sent_check ^ 0x80U;
+    EXPECT_EQ(check_sequence_of(made.story, 1).carried, made.sent_check ^ 0x80U);
 }
 
 TEST(TimeOnTheLine, IsReckonedWithThatDirectionsRateAndIsComputed) {
     Damaged made = damaged({});
-    append(made.recording, WireCommand{2'000'000'000, "at 60ms: set rate 1M", 1, ""});
-    const SevenLayers layers = seven_layers(made.recording, made.digest, 0);
+    append(made.story.recording, WireCommand{2'000'000'000, "at 60ms: set rate 1M", 1, ""});
+    const SevenLayers layers = seven_layers(made.story, 0);
     for (const Row& row : story(layers, 1).rows) {
         if (row.label != "Time on the line") continue;
         EXPECT_EQ(row.value, "6.104 ms");
@@ -189,8 +188,7 @@ TEST(TimeOnTheLine, IsReckonedWithThatDirectionsRateAndIsComputed) {
 
 /// One frame in a capture from elsewhere.
 struct Foreign {
-    Recording recording;
-    Digest digest;
+    Story story;
 };
 
 Foreign foreign(LinkType type, const std::string& name, const std::vector<ByteVector>& frames) {
@@ -198,10 +196,10 @@ Foreign foreign(LinkType type, const std::string& name, const std::vector<ByteVe
     CapturePoint point;
     point.name = name;
     point.link_type = type;
-    append(made.recording, std::move(point));
+    append(made.story.recording, std::move(point));
     Time at = 1'000;
-    for (const ByteVector& bytes : frames) see(made.recording, 0, at += 1'000, Direction::unknown, bytes);
-    update(made.digest, made.recording);
+    for (const ByteVector& bytes : frames) see(made.story.recording, 0, at += 1'000, Direction::unknown, bytes);
+    update(made.story);
     return made;
 }
 
@@ -218,8 +216,8 @@ const std::string answer = "0800450000240000400040113cc67f0000017f0000010035c350
 
 TEST(Loopback, HasNoLineNoCheckSequenceAndNoCode) {
     const Foreign capture = foreign(LinkType::ethernet, "", {from_text(empty_addresses + query)});
-    EXPECT_EQ(on_line(capture.recording, 0), OnLine::loopback);
-    const SevenLayers layers = seven_layers(capture.recording, capture.digest, 0);
+    EXPECT_EQ(on_line(capture.story.recording, 0), OnLine::loopback);
+    const SevenLayers layers = seven_layers(capture.story, 0);
     for (const UnitPiece& piece : layers.pieces) EXPECT_TRUE(piece.label != "FCS" && piece.label != "pad");
     EXPECT_EQ(value_of(layers, 2, "Frame check sequence"), "");
     EXPECT_EQ(story(layers, 1).provenance, Provenance::concept_only);
@@ -231,16 +229,16 @@ TEST(Loopback, QueryAndAnswerBetweenTwoProgramsGoOppositeWays) {
     const Foreign capture = foreign(
         LinkType::ethernet, "lo",
         {from_text(empty_addresses + query), from_text(empty_addresses + answer), from_text(empty_addresses + query)});
-    EXPECT_EQ(journey_at(capture.digest, capture.recording, 0).from, Host::a);
-    EXPECT_EQ(journey_at(capture.digest, capture.recording, 1).from, Host::b);
-    EXPECT_EQ(journey_at(capture.digest, capture.recording, 2).from, Host::a);
+    EXPECT_EQ(journey_at(capture.story, 0).from, Host::a);
+    EXPECT_EQ(journey_at(capture.story, 1).from, Host::b);
+    EXPECT_EQ(journey_at(capture.story, 2).from, Host::a);
 }
 
 TEST(LineCode, OfACaptureFromElsewhereIsNotKnown) {
     const ByteVector frame = data_frame();
     const Foreign capture = foreign(LinkType::ethernet, "eth0", {frame});
-    EXPECT_EQ(on_line(capture.recording, 0), OnLine::yes);
-    EXPECT_EQ(value_of(seven_layers(capture.recording, capture.digest, 0), 1, "Line code"), "not known");
+    EXPECT_EQ(on_line(capture.story.recording, 0), OnLine::yes);
+    EXPECT_EQ(value_of(seven_layers(capture.story, 0), 1, "Line code"), "not known");
 }
 
 }  // namespace

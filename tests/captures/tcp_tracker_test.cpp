@@ -20,15 +20,15 @@ int count(const std::vector<FrameSummary>& frames, TcpFindings findings) {
     return found;
 }
 
-std::vector<FrameSummary> summaries(const Loaded& loaded) {
+std::vector<FrameSummary> summaries(const Story& loaded) {
     std::vector<FrameSummary> all;
     for (std::uint32_t frame = 0; frame < loaded.recording.frames.size(); ++frame)
-        all.push_back(summary_of(loaded.digest, loaded.recording, frame));
+        all.push_back(summary_of(loaded, frame));
     return all;
 }
 
 TEST(TcpTracker, APacketSeenAtBothEndsWasNotSentTwice) {
-    const Loaded& shipped = shipped_transfer();
+    const Story& shipped = shipped_transfer();
     EXPECT_EQ(count(summaries(shipped), sent_again), 0);
     // The same frames as if one capture point had seen them all: every second sighting looks sent again.
     TcpTracker one_point;
@@ -46,7 +46,7 @@ TEST(TcpTracker, APacketSeenAtBothEndsWasNotSentTwice) {
 /// The lab's frames in order; the data segment with the number `copied` a second time at each point after its sender.
 /// Returns these second sightings.
 std::vector<FrameSummary> copies_in_lab(std::uint32_t copied) {
-    const Loaded& shipped = shipped_transfer();
+    const Story& shipped = shipped_transfer();
     std::vector<FrameSummary> frames = summaries(shipped);
     TcpTracker tracker;
     std::vector<FrameSummary> copies;

@@ -66,17 +66,16 @@ TEST(TimesOutOfRange, AreExactInDecodedLines) {
 
 TEST(TimesOutOfRange, AreSaidToBeMoved) {
     for (const char* name : {"two-times-600-years-apart", "flipped-ts-bit", "one-time-after-2262"}) {
-        Recording recording;
+        Story story;
         const std::string path = std::string(OSISCOPE_SOURCE_DIR) + "/tests/field/" + name + ".pcapng";
-        ASSERT_EQ(read_capture_file(path, recording).kind, ReadResult::Kind::whole) << path;
-        Digest digest;
-        update(digest, recording);
-        const std::vector<std::string> notes = limits_of(recording, digest);
+        ASSERT_EQ(read_capture_file(path, story.recording).kind, ReadResult::Kind::whole) << path;
+        update(story);
+        const std::vector<std::string> notes = limits_of(story);
         EXPECT_TRUE(std::any_of(notes.begin(), notes.end(), [](const std::string& note) {
             return note.starts_with("Times out of range: ");
         })) << name;
-        for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame)
-            EXPECT_FALSE(explain_text(recording, digest, frame).empty());
+        for (std::uint32_t frame = 0; frame < story.recording.frames.size(); ++frame)
+            EXPECT_FALSE(explain_text(story, frame).empty());
     }
 }
 

@@ -24,18 +24,18 @@ LayerTables tables() { return read_layer_tables(read_text_file(in_tree("lessons/
 /// A shipped lesson held over its recording, read as often as asked for.
 struct Held {
     Lesson lesson;
-    Loaded run_of;
+    Story story;
     LessonRun run;
 
     explicit Held(const std::string& id) : lesson(lesson_named(id)) {
-        const ReadResult result = read_capture_file(in_tree(lesson.capture), run_of.recording);
+        const ReadResult result = read_capture_file(in_tree(lesson.capture), story.recording);
         EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
-        update(run_of.digest, run_of.recording);
+        update(story);
         hold();
     }
     void hold() {
         run = {};
-        find_anchors(run, lesson, run_of.recording, run_of.digest);
+        find_anchors(run, lesson, story);
     }
     [[nodiscard]] std::size_t step(const std::string& id) const {
         for (std::size_t i = 0; i < lesson.steps.size(); ++i)
@@ -46,13 +46,10 @@ struct Held {
     [[nodiscard]] std::string answer(const std::string& id) const {
         const std::size_t number = step(id);
         const NamedItems names = names_at(run, number);
-        const Evaluation result =
-            evaluate(lesson.steps[number].question->answer, {run_of.recording, run_of.digest, names});
+        const Evaluation result = evaluate(lesson.steps[number].question->answer, {story, names});
         return result.value ? text(*result.value) : result.problem;
     }
-    [[nodiscard]] std::vector<std::string> problems() const {
-        return check_lesson(lesson, tables(), run_of.recording, run_of.digest);
-    }
+    [[nodiscard]] std::vector<std::string> problems() const { return check_lesson(lesson, tables(), story); }
 };
 
 std::string joined(const std::vector<std::string>& lines) {
@@ -85,8 +82,7 @@ TEST_P(ShippedLesson, EveryQuestionHasOneRightChoiceAndAtLeastTwoNamedMistakes) 
     for (std::size_t i = 0; i < held.lesson.steps.size(); ++i) {
         if (!held.lesson.steps[i].question) continue;
         const NamedItems names = names_at(held.run, i);
-        const std::vector<Choice> list =
-            choices(held.lesson.steps[i], {held.run_of.recording, held.run_of.digest, names});
+        const std::vector<Choice> list = choices(held.lesson.steps[i], {held.story, names});
         EXPECT_GE(list.size(), 3U) << held.lesson.steps[i].id;
         EXPECT_EQ(std::count_if(list.begin(), list.end(), [](const Choice& choice) { return choice.right; }), 1);
     }
@@ -94,7 +90,7 @@ TEST_P(ShippedLesson, EveryQuestionHasOneRightChoiceAndAtLeastTwoNamedMistakes) 
 
 TEST_P(ShippedLesson, ItsRecordingNamesNoPlaceButANeutralOne) {
     const Held held(GetParam());
-    for (const SystemCall& call : held.run_of.recording.system_calls)
+    for (const SystemCall& call : held.story.recording.system_calls)
         if (const std::size_t at = call.arguments.find("\"/"); at != std::string::npos) {
             EXPECT_EQ(call.arguments.substr(at + 1, 11), "/home/user/") << call.arguments;
         }
@@ -107,17 +103,17 @@ TEST(OneLostSegment, TheLessonDropsItAndSaysWhichFrameItWas) {
     const WireEffect& effect = held.run.effects[lost].front();
     ASSERT_TRUE(effect.item.has_value());
     EXPECT_EQ(*effect.item, *held.run.anchors[lost]);
-    const Journey& journey = held.run_of.digest.journeys[effect.item->index];
+    const Journey& journey = held.story.digest.journeys[effect.item->index];
     EXPECT_EQ(effect.words, "The lesson drops frame " + std::to_string(journey.sent + 1) + ".");
     EXPECT_EQ(journey.received, no_index);
-    EXPECT_EQ(held.run_of.recording.wire_actions[journey.wire_action].reason, WireAction::Reason::by_hand);
+    EXPECT_EQ(held.story.recording.wire_actions[journey.wire_action].reason, WireAction::Reason::by_hand);
 }
 
 TEST(OneLostSegment, WhatComesOfItIsWhatTheKernelsCounted) {
     const Held held("one-lost-segment");
     for (const std::vector<ExpectationState>& step : held.run.expected)
         for (const ExpectationState& state : step) EXPECT_EQ(state.kind, ExpectationState::Kind::kept);
-    const KernelCounters& a = *held.run_of.recording.facts->hosts[0].counters;
+    const KernelCounters& a = *held.story.recording.facts->hosts[0].counters;
     EXPECT_EQ(counter(a, "TcpRetransSegs"), 1U);
     EXPECT_EQ(counter(a, "TcpExtTCPTimeouts"), 0U);
     EXPECT_EQ(held.answer("healed"), "1");
@@ -134,7 +130,7 @@ TEST(WhoNotices, EachLayerStopsWhatItCovers) {
     EXPECT_EQ(held.run.effects[held.step("card")].size(), 2U);
     EXPECT_EQ(held.run.effects[held.step("card")].front().words + held.run.effects[held.step("card")].back().words,
               "The lesson tells the wire: set frame-check on." + words("card"));
-    const KernelCounters& b = *held.run_of.recording.facts->hosts[1].counters;
+    const KernelCounters& b = *held.story.recording.facts->hosts[1].counters;
     EXPECT_EQ(counter(b, "IpInHdrErrors"), 1U);
     EXPECT_EQ(counter(b, "TcpInCsumErrors"), 2U);
     EXPECT_EQ(held.answer("ttl"), "1");
@@ -152,7 +148,7 @@ TEST(Expectations, AreOpenWhileTheRunGoesOnAndBrokenWhenItEndsWithoutThem) {
     EXPECT_NE(joined(held.problems()).find("step 2 “lost”: what it expects did not happen: “B repeats"),
               std::string::npos)
         << joined(held.problems());
-    held.run_of.recording.facts->outcome = Outcome::running;
+    held.story.recording.facts->outcome = Outcome::running;
     held.hold();
     EXPECT_EQ(held.run.expected[held.step("lost")].front().kind, ExpectationState::Kind::open);
 }
@@ -161,7 +157,7 @@ TEST(Expectations, OfWhatMayNeverHappenAreBrokenAsSoonAsItDoes) {
     Held held("one-lost-segment");
     Expectation& expected = held.lesson.steps[held.step("lost")].expect.front();
     expected.never = true;
-    held.run_of.recording.facts->outcome = Outcome::running;
+    held.story.recording.facts->outcome = Outcome::running;
     held.hold();
     EXPECT_EQ(held.run.expected[held.step("lost")].front().kind, ExpectationState::Kind::broken);
     EXPECT_TRUE(held.run.expected[held.step("lost")].front().item.has_value());
@@ -180,14 +176,14 @@ TEST(Expectations, MayBeAboutTheWireItself) {
     Predicate told;
     told.event = Predicate::Event::wire;
     told.command = "set";
-    EXPECT_TRUE(find_wire_event(told, held.run_of.recording, 0).has_value());
+    EXPECT_TRUE(find_wire_event(told, held.story.recording, 0).has_value());
     told.command = "cut";
-    EXPECT_FALSE(find_wire_event(told, held.run_of.recording, 0).has_value());
+    EXPECT_FALSE(find_wire_event(told, held.story.recording, 0).has_value());
 }
 
 TEST(Deeds, AreOnlyThoseOfTheLessonsOwnLines) {
     Held held("one-lost-segment");
-    held.run_of.recording.facts->actions = {"when 'tcp.len > 1000' from A nth 6: drop"};  // somebody else's script
+    held.story.recording.facts->actions = {"when 'tcp.len > 1000' from A nth 6: drop"};  // somebody else's script
     held.hold();
     EXPECT_TRUE(held.run.effects[held.step("lost")].empty());
     EXPECT_FALSE(held.run.anchors[held.step("lost")].has_value());
@@ -196,28 +192,27 @@ TEST(Deeds, AreOnlyThoseOfTheLessonsOwnLines) {
 
 TEST(Deeds, GrowWithTheRecording) {
     const Held held("one-lost-segment");
-    Recording young = held.run_of.recording;
-    young.wire_actions.clear();  // nothing has left the wire yet
-    young.facts->outcome = Outcome::running;
-    Digest digest;
-    update(digest, young);
+    Story young{held.story.recording, {}};
+    young.recording.wire_actions.clear();  // nothing has left the wire yet
+    young.recording.facts->outcome = Outcome::running;
+    update(young);
     LessonRun run;
-    find_anchors(run, held.lesson, young, digest);
+    find_anchors(run, held.lesson, young);
     EXPECT_TRUE(run.effects[held.step("lost")].empty());
-    find_anchors(run, held.lesson, held.run_of.recording, held.run_of.digest);
+    find_anchors(run, held.lesson, held.story);
     EXPECT_EQ(run.effects[held.step("lost")].size(), 1U);
 }
 
 TEST(KernelCounters, AreNamedExactlyOrNotAtAll) {
     const Held held("one-lost-segment");
     const NamedItems names;
-    const ExpressionScope scope{held.run_of.recording, held.run_of.digest, names};
+    const ExpressionScope scope{held.story, names};
     EXPECT_EQ(evaluate("kernel.a.TcpRetransSeg", scope).problem,
               "column 1: “kernel.a.TcpRetransSeg” is not known; write for example kernel.a.TcpRetransSegs");
     EXPECT_EQ(evaluate("kernel.c.TcpRetransSegs", scope).value, std::nullopt);
-    Recording running = held.run_of.recording;
-    running.facts->hosts[0].counters.reset();
-    const ExpressionScope early{running, held.run_of.digest, names};
+    Story running = held.story;
+    running.recording.facts->hosts[0].counters.reset();
+    const ExpressionScope early{running, names};
     EXPECT_EQ(evaluate("kernel.a.TcpRetransSegs", early).problem,
               "column 1: the kernel tells its counters when the run is over");
 }

@@ -27,7 +27,7 @@ struct Held {
     Lesson lesson = first_lesson();
     LessonRun run;
 
-    Held() { find_anchors(run, lesson, shipped_transfer().recording, shipped_transfer().digest); }
+    Held() { find_anchors(run, lesson, shipped_transfer()); }
     [[nodiscard]] std::size_t step(const std::string& id) const {
         for (std::size_t i = 0; i < lesson.steps.size(); ++i)
             if (lesson.steps[i].id == id) return i;
@@ -37,13 +37,13 @@ struct Held {
 };
 
 std::string evaluated(const std::string& expression, const NamedItems& names = {}) {
-    const Evaluation result = evaluate(expression, {shipped_transfer().recording, shipped_transfer().digest, names});
+    const Evaluation result = evaluate(expression, {shipped_transfer(), names});
     return result.value ? text(*result.value) : "problem: " + result.problem;
 }
 
 TEST(FirstLesson, HoldsOnTheShippedTransfer) {
-    const auto& [recording, digest] = shipped_transfer();
-    const std::vector<std::string> problems = check_lesson(first_lesson(), tables(), recording, digest);
+    const Story& story = shipped_transfer();
+    const std::vector<std::string> problems = check_lesson(first_lesson(), tables(), story);
     EXPECT_TRUE(problems.empty()) << problems.front();
 }
 
@@ -82,8 +82,7 @@ TEST(FirstLesson, EveryQuestionHasOneRightChoiceAndThreeMistakesWithNames) {
     const Held held;
     for (std::size_t i = 0; i < held.lesson.steps.size(); ++i) {
         const NamedItems names = names_at(held.run, i);
-        const std::vector<Choice> list =
-            choices(held.lesson.steps[i], {shipped_transfer().recording, shipped_transfer().digest, names});
+        const std::vector<Choice> list = choices(held.lesson.steps[i], {shipped_transfer(), names});
         EXPECT_GE(list.size(), 3U) << held.lesson.steps[i].id;
         EXPECT_EQ(std::count_if(list.begin(), list.end(), [](const Choice& choice) { return choice.right; }), 1);
     }
@@ -94,8 +93,7 @@ TEST(FirstLesson, TheRightChoiceIsNotAlwaysInTheSamePlace) {
     std::vector<std::ptrdiff_t> places;
     for (std::size_t i = 0; i < held.lesson.steps.size(); ++i) {
         const NamedItems names = names_at(held.run, i);
-        const std::vector<Choice> list =
-            choices(held.lesson.steps[i], {shipped_transfer().recording, shipped_transfer().digest, names});
+        const std::vector<Choice> list = choices(held.lesson.steps[i], {shipped_transfer(), names});
         places.push_back(std::find_if(list.begin(), list.end(), [](const Choice& choice) { return choice.right; }) -
                          list.begin());
     }
@@ -134,13 +132,14 @@ TEST(Expressions, SayWhereTheyAreWrong) {
 }
 
 TEST(Expressions, CheckShortFramesWithTheirPadding) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     NamedItems names;
-    for (std::uint32_t i = 0; i < digest.journeys.size() && names.empty(); ++i)
-        if (recording.frames[frame_of(digest.journeys[i])].original_length == 42)  // the ARP request: 60 on the line
-            names.push_back({"arp", {TimelineItem::Kind::journey, i, digest.journeys[i].departs}});
+    for (std::uint32_t i = 0; i < story.digest.journeys.size() && names.empty(); ++i)
+        if (story.recording.frames[frame_of(story.digest.journeys[i])].original_length ==
+            42)  // the ARP request: 60 on the line
+            names.push_back({"arp", {TimelineItem::Kind::journey, i, story.digest.journeys[i].departs}});
     ASSERT_EQ(names.size(), 1U);
-    const Evaluation check = evaluate("arp.frame_check_sequence", {recording, digest, names});
+    const Evaluation check = evaluate("arp.frame_check_sequence", {story, names});
     ASSERT_TRUE(check.value.has_value()) << check.problem;
     EXPECT_EQ(std::get<std::int64_t>(*check.value), 1'572'944'034);  // zlib.crc32 of the frame and 18 zeros
 }
@@ -151,7 +150,7 @@ TEST(Expressions, CompareAndChooseWords) {
     EXPECT_EQ(evaluated("(1 <= 1) * (2 == 3)"), "0");
     EXPECT_EQ(evaluated("file.name == 1"), "problem: a number and a text cannot be compared");
     const NamedItems names;
-    const ExpressionScope scope{shipped_transfer().recording, shipped_transfer().digest, names};
+    const ExpressionScope scope{shipped_transfer(), names};
     EXPECT_EQ(fill_in("by [[lab.router: the router || B]][[lab.ipv6: , IPv6]].", scope), "by B.");
     EXPECT_EQ(fill_in("by [[lab.router == 0: {file.size|plain} || {nonsense}]].", scope), "by 65536.");
     EXPECT_EQ(fill_in("[[nobody.knows: yes || no]] and [[unclosed", scope), " and [[unclosed");
@@ -162,7 +161,7 @@ TEST(Conditions, LeaveOutWhatDoesNotHoldInThisLab) {
     const Held held;
     LessonStep step = held.lesson.steps[held.step("network")];
     const NamedItems names = names_at(held.run, held.step("network"));
-    const ExpressionScope scope{shipped_transfer().recording, shipped_transfer().digest, names};
+    const ExpressionScope scope{shipped_transfer(), names};
     EXPECT_EQ(choices(step, scope).size(), 4U);
     step.question->distractors[0].condition = "lab.router";
     EXPECT_EQ(choices(step, scope).size(), 3U);
@@ -179,7 +178,7 @@ TEST(Expressions, ReadFieldsByTheirWiresharkNames) {
     const NamedItems names = names_at(held.run, held.step("transport"));
     EXPECT_EQ(evaluated("here.ip.ttl", names), "64");
     EXPECT_EQ(evaluated("here.tcp.dstport == 9000", names), "1");
-    const ExpressionScope scope{shipped_transfer().recording, shipped_transfer().digest, names};
+    const ExpressionScope scope{shipped_transfer(), names};
     EXPECT_EQ(fill_in("to port {here.tcp.dstport}, {here.ip.len} bytes", scope), "to port 9000, 1\u2009500 bytes");
     EXPECT_EQ(evaluated("here.ip.src", names), "10.7.0.1");
     EXPECT_EQ(evaluated("syn.relative_sequence_number", names), "0");
@@ -190,7 +189,7 @@ TEST(Expressions, ReadFieldsByTheirWiresharkNames) {
 
 TEST(Texts, AreFilledInAndUnknownHolesStayVisible) {
     const NamedItems names;
-    const ExpressionScope scope{shipped_transfer().recording, shipped_transfer().digest, names};
+    const ExpressionScope scope{shipped_transfer(), names};
     EXPECT_EQ(fill_in("{file.name}: {file.size} bytes, {file.size|plain}, {255|hex}", scope),
               "seven-layers.txt: 65\u2009536 bytes, 65536, 0xff");
     EXPECT_EQ(fill_in("{nonsense} and {unclosed", scope), "… and {unclosed");
@@ -198,17 +197,16 @@ TEST(Texts, AreFilledInAndUnknownHolesStayVisible) {
 }
 
 TEST(Anchors, AppearAsTheRecordingGrows) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     const Lesson lesson = first_lesson();
-    Recording young = recording;
-    young.frames.resize(4);  // ARP only
-    Digest young_digest;
-    update(young_digest, young);
+    Story young{story.recording, {}};
+    young.recording.frames.resize(4);  // ARP only
+    update(young);
     LessonRun run;
-    find_anchors(run, lesson, young, young_digest);
+    find_anchors(run, lesson, young);
     EXPECT_TRUE(run.anchors[0].has_value());   // the read
     EXPECT_FALSE(run.anchors[3].has_value());  // no data segment yet
-    find_anchors(run, lesson, recording, digest);
+    find_anchors(run, lesson, story);
     EXPECT_TRUE(run.anchors[3].has_value());
 }
 
@@ -233,8 +231,8 @@ TEST(BrokenLessons, AnAnchorThatNeverComesIsReported) {
     lesson.steps[3].anchor.flags = 4;  // RST
     lesson.steps[4].question->answer = "here.colour";
     lesson.steps[5].rows.push_back("no.such.row");
-    const auto& [recording, digest] = shipped_transfer();
-    const std::vector<std::string> problems = check_lesson(lesson, tables(), recording, digest);
+    const Story& story = shipped_transfer();
+    const std::vector<std::string> problems = check_lesson(lesson, tables(), story);
     std::string all;
     for (const std::string& problem : problems) all += problem + "\n";
     EXPECT_NE(all.find("step 4 “transport”: its anchor never happens in this capture"), std::string::npos) << all;

@@ -19,18 +19,13 @@ inline std::string read_text_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-struct Loaded {
-    Recording recording;
-    Digest digest;
-};
-
 /// The example transfer as it ships in captures/library.
-inline const Loaded& shipped_transfer() {
-    static const Loaded loaded = [] {
-        Loaded made;
+inline const Story& shipped_transfer() {
+    static const Story loaded = [] {
+        Story made;
         const ReadResult result = read_capture_file(in_tree("captures/library/one-file.pcapng"), made.recording);
         EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
-        update(made.digest, made.recording);
+        update(made);
         return made;
     }();
     return loaded;

@@ -15,13 +15,13 @@ namespace {
 /// The journeys of the frames that carry one of the call's bytes, looked for in every frame.
 std::set<std::uint32_t> journeys_with_bytes(const AppState& state, const StreamRange& range, bool arrived) {
     std::set<std::uint32_t> found;
-    for (std::uint32_t frame = 0; frame < state.recording.frames.size(); ++frame) {
-        const FrameSummary summary = summary_of(state.digest, state.recording, frame);
+    for (std::uint32_t frame = 0; frame < state.story.recording.frames.size(); ++frame) {
+        const FrameSummary summary = summary_of(state.story, frame);
         if (summary.stream != range.stream || summary.side != range.side || summary.captured_payload == 0) continue;
-        const std::uint64_t first = sequence_offset(state.digest.streams[range.stream].sent[range.side], summary);
+        const std::uint64_t first = sequence_offset(state.story.digest.streams[range.stream].sent[range.side], summary);
         if (first >= range.end || first + summary.captured_payload <= range.first) continue;
-        const std::uint32_t journey = journey_of(state.digest, frame);
-        if (!arrived || journey_at(state.digest, state.recording, journey).arrival_known) found.insert(journey);
+        const std::uint32_t journey = journey_of(state.story.digest, frame);
+        if (!arrived || journey_at(state.story, journey).arrival_known) found.insert(journey);
     }
     return found;
 }
@@ -29,9 +29,9 @@ std::set<std::uint32_t> journeys_with_bytes(const AppState& state, const StreamR
 TEST(SegmentsOfACall, AreTheFramesThatCarryItsBytes) {
     const AppState state = shipped_state();
     std::size_t calls = 0;
-    for (std::uint32_t call = 0; call < state.recording.system_calls.size(); ++call) {
-        const auto range = range_of_call(state.recording, state.digest, call);
-        const CarriedBy carried = segments_of_call(state.recording, state.digest, state.inspect.sent_again, call, 1000);
+    for (std::uint32_t call = 0; call < state.story.recording.system_calls.size(); ++call) {
+        const auto range = range_of_call(state.story, call);
+        const CarriedBy carried = segments_of_call(state.story, state.inspect.sent_again, call, 1000);
         if (!range) {
             EXPECT_TRUE(carried.segments.empty());
             continue;
@@ -39,11 +39,11 @@ TEST(SegmentsOfACall, AreTheFramesThatCarryItsBytes) {
         ++calls;
         std::set<std::uint32_t> told;
         for (const CallSegment& segment : carried.segments) told.insert(segment.journey);
-        const bool sends = *move_of(state.recording.system_calls[call]) == Move::send;
+        const bool sends = *move_of(state.story.recording.system_calls[call]) == Move::send;
         EXPECT_EQ(told, journeys_with_bytes(state, *range, !sends)) << "call " << call;
         EXPECT_EQ(carried.left_out, 0U);
         for (const CallSegment& segment : carried.segments) {
-            const auto back = calls_of_segment(state.recording, state.digest, range->side, segment.first, segment.end);
+            const auto back = calls_of_segment(state.story, range->side, segment.first, segment.end);
             EXPECT_TRUE(std::find(back.begin(), back.end(), call) != back.end()) << "the way back from " << call;
         }
     }
@@ -52,10 +52,10 @@ TEST(SegmentsOfACall, AreTheFramesThatCarryItsBytes) {
 
 TEST(SegmentsOfACall, TheFirstAndLastAreLeftOfMoreThanWanted) {
     const AppState state = shipped_state();
-    for (std::uint32_t call = 0; call < state.recording.system_calls.size(); ++call) {
-        const CarriedBy all = segments_of_call(state.recording, state.digest, {}, call, 1000);
+    for (std::uint32_t call = 0; call < state.story.recording.system_calls.size(); ++call) {
+        const CarriedBy all = segments_of_call(state.story, {}, call, 1000);
         if (all.segments.size() < 4) continue;
-        const CarriedBy two = segments_of_call(state.recording, state.digest, {}, call, 2);
+        const CarriedBy two = segments_of_call(state.story, {}, call, 2);
         ASSERT_EQ(two.segments.size(), 2U);
         EXPECT_EQ(two.left_out, all.segments.size() - 2);
         EXPECT_EQ(two.segments[0].frame, all.segments.front().frame);
@@ -75,21 +75,21 @@ OneLost state_with_one_lost() {
     const AppState whole = shipped_state();
     OneLost made;
     std::uint32_t lost = no_index;
-    for (std::uint32_t frame = 0; frame < whole.recording.frames.size() && lost == no_index; ++frame) {
-        const Journey way = journey_at(whole.digest, whole.recording, journey_of(whole.digest, frame));
-        const bool data = whole.digest.rows[frame].carries_payload && whole.digest.rows[frame].side == 0;
-        if (data && way.sent == frame && frame_bytes(whole.recording, frame).size() > 1000) lost = frame;
+    for (std::uint32_t frame = 0; frame < whole.story.recording.frames.size() && lost == no_index; ++frame) {
+        const Journey way = journey_at(whole.story, journey_of(whole.story.digest, frame));
+        const bool data = whole.story.digest.rows[frame].carries_payload && whole.story.digest.rows[frame].side == 0;
+        if (data && way.sent == frame && frame_bytes(whole.story.recording, frame).size() > 1000) lost = frame;
     }
-    const Journey way = journey_at(whole.digest, whole.recording, journey_of(whole.digest, lost));
-    const FrameSummary summary = summary_of(whole.digest, whole.recording, lost);
-    made.first = sequence_offset(whole.digest.streams[summary.stream].sent[0], summary);
+    const Journey way = journey_at(whole.story, journey_of(whole.story.digest, lost));
+    const FrameSummary summary = summary_of(whole.story, lost);
+    made.first = sequence_offset(whole.story.digest.streams[summary.stream].sent[0], summary);
     std::vector<Event> events;
-    if (whole.recording.facts) events.emplace_back(*whole.recording.facts);
-    for (const CapturePoint& point : whole.recording.points) events.emplace_back(point);
+    if (whole.story.recording.facts) events.emplace_back(*whole.story.recording.facts);
+    for (const CapturePoint& point : whole.story.recording.points) events.emplace_back(point);
     const auto add = [&](std::uint32_t number, Time later, bool other_identification) {
-        const StoredFrame& stored = whole.recording.frames[number];
+        const StoredFrame& stored = whole.story.recording.frames[number];
         Frame frame{stored.at + later, stored.point, stored.direction, stored.original_length, {}, "", true};
-        const Bytes bytes = frame_bytes(whole.recording, number);
+        const Bytes bytes = frame_bytes(whole.story.recording, number);
         frame.bytes.assign(bytes.begin(), bytes.end());
         if (other_identification) {
             frame.bytes[18] = static_cast<std::uint8_t>(frame.bytes[18] ^ 0x40U);
@@ -97,14 +97,14 @@ OneLost state_with_one_lost() {
         }
         events.emplace_back(std::move(frame));
     };
-    for (std::uint32_t i = 0; i < whole.recording.frames.size(); ++i) {
+    for (std::uint32_t i = 0; i < whole.story.recording.frames.size(); ++i) {
         if (i != way.received) add(i, 0, false);
         if (i == way.received) {
             add(lost, way.arrives - way.departs, true);
             add(way.received, 1'000'000, true);
         }
     }
-    for (const SystemCall& call : whole.recording.system_calls) events.emplace_back(call);
+    for (const SystemCall& call : whole.story.recording.system_calls) events.emplace_back(call);
     take_events(made.state, std::move(events));
     return made;
 }
@@ -114,8 +114,8 @@ TEST(SegmentsOfACall, WhatWasSentAgainIsOneMoreAndOnlyWhatArrivedBrought) {
     const AppState& state = made.state;
     ASSERT_FALSE(state.inspect.sent_again.list.empty());
     std::size_t checked = 0;
-    for (const std::uint32_t call : calls_of_segment(state.recording, state.digest, 0, made.first, made.first + 1)) {
-        const CarriedBy carried = segments_of_call(state.recording, state.digest, state.inspect.sent_again, call, 1000);
+    for (const std::uint32_t call : calls_of_segment(state.story, 0, made.first, made.first + 1)) {
+        const CarriedBy carried = segments_of_call(state.story, state.inspect.sent_again, call, 1000);
         std::size_t carriers = 0;
         std::size_t again = 0;
         for (const CallSegment& segment : carried.segments)
@@ -123,8 +123,8 @@ TEST(SegmentsOfACall, WhatWasSentAgainIsOneMoreAndOnlyWhatArrivedBrought) {
                 ++carriers;
                 again += segment.again ? 1 : 0;
             }
-        const bool sends = *move_of(state.recording.system_calls[call]) == Move::send;
-        EXPECT_EQ(carriers, sends ? 2U : 1U) << state.recording.system_calls[call].name;
+        const bool sends = *move_of(state.story.recording.system_calls[call]) == Move::send;
+        EXPECT_EQ(carriers, sends ? 2U : 1U) << state.story.recording.system_calls[call].name;
         EXPECT_EQ(again, 1U);
         ++checked;
     }
@@ -133,19 +133,19 @@ TEST(SegmentsOfACall, WhatWasSentAgainIsOneMoreAndOnlyWhatArrivedBrought) {
 
 TEST(CallsInOrder, AreSortedByWhenTheyReturnedAndNoneIsMissing) {
     const AppState state = shipped_state();
-    const std::size_t total = state.recording.system_calls.size();
-    const std::vector<std::uint32_t> all = calls_in_order(state.digest, 0, total + 5);
+    const std::size_t total = state.story.recording.system_calls.size();
+    const std::vector<std::uint32_t> all = calls_in_order(state.story.digest, 0, total + 5);
     ASSERT_EQ(all.size(), total);
     EXPECT_EQ(std::set<std::uint32_t>(all.begin(), all.end()).size(), total);
     for (std::size_t i = 0; i < total; ++i) {
         if (i > 0) {
-            EXPECT_LE(state.recording.system_calls[all[i - 1]].returned_at,
-                      state.recording.system_calls[all[i]].returned_at);
+            EXPECT_LE(state.story.recording.system_calls[all[i - 1]].returned_at,
+                      state.story.recording.system_calls[all[i]].returned_at);
         }
-        EXPECT_EQ(rank_of_call(state.recording, state.digest, all[i]), i);
-        EXPECT_EQ(calls_in_order(state.digest, i, 1).at(0), all[i]);
+        EXPECT_EQ(rank_of_call(state.story, all[i]), i);
+        EXPECT_EQ(calls_in_order(state.story.digest, i, 1).at(0), all[i]);
     }
-    EXPECT_EQ(calls_until(state.digest, state.recording.system_calls[all.back()].returned_at), total);
+    EXPECT_EQ(calls_until(state.story.digest, state.story.recording.system_calls[all.back()].returned_at), total);
 }
 
 }  // namespace

@@ -70,8 +70,8 @@ TEST(Wire, ThereIsNoneOnLoopback) {
         return false;
     };
     EXPECT_FALSE(said());
-    ASSERT_FALSE(state.recording.points.empty());
-    state.recording.points[0].name = "lo";
+    ASSERT_FALSE(state.story.recording.points.empty());
+    state.story.recording.points[0].name = "lo";
     EXPECT_TRUE(said());
     for (const std::string& text : texts_of(state, 1366, 768)) EXPECT_NE(text, "the wire");
 }

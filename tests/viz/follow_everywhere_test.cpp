@@ -58,19 +58,19 @@ TEST_F(FollowEverywhere, TheLiveWireMarksTheFrameThatCarriesTheByteAndItsCopy) {
     for (const WireAction& action : live.under_way) {
         const std::uint32_t journey = journey_under_way(state, action);
         if (action.from == Host::a && journey != no_index &&
-            state.digest.rows[frame_of(journey_at(state.digest, state.recording, journey))].carries_payload)
+            state.story.digest.rows[frame_of(journey_at(state.story, journey))].carries_payload)
             data.push_back(action);
     }
     ASSERT_GE(data.size(), 2U);
-    const std::uint32_t frame = frame_of(journey_at(state.digest, state.recording, journey_under_way(state, data[0])));
+    const std::uint32_t frame = frame_of(journey_at(state.story, journey_under_way(state, data[0])));
     WireAction copy = data[0];
     copy.copy_of = copy.number;
     copy.number = 5000;
     take_events(state, {copy});
     follow(state);
     EXPECT_FALSE(marked(draw(state), state, data[0].number)) << "nothing is followed yet";
-    const auto end = static_cast<std::uint32_t>(frame_bytes(state.recording, frame).size());
-    apply(state, request::FollowByte{*stream_byte_in(state.digest, state.recording, frame, end - 1)});
+    const auto end = static_cast<std::uint32_t>(frame_bytes(state.story.recording, frame).size());
+    apply(state, request::FollowByte{*stream_byte_in(state.story, frame, end - 1)});
     const Canvas scene = draw(state);
     EXPECT_TRUE(marked(scene, state, data[0].number));
     EXPECT_TRUE(marked(scene, state, copy.number)) << "a copy carries what its model carries";
@@ -130,15 +130,15 @@ TEST_F(FollowEverywhere, TheLastOctetsAreTheCheckSequenceAndPaddingIsSaidToBeSo)
     apply(state, request::ShowLinePart{LinePart::check_sequence, 3});
     EXPECT_TRUE(says(draw(state), "octet 4 of the frame check sequence"));
     apply(state, request::GoToStart{});
-    for (int i = 0;
-         i < 50 && (shown_frame(state) == no_index || frame_bytes(state.recording, shown_frame(state)).size() >= 60);
+    for (int i = 0; i < 50 && (shown_frame(state) == no_index ||
+                               frame_bytes(state.story.recording, shown_frame(state)).size() >= 60);
          ++i) {
         apply(state, request::SetGrain{Grain::event});
         apply(state, request::Next{});
         apply(state, request::Next{});
     }
     ASSERT_NE(shown_frame(state), no_index);
-    const std::size_t captured = frame_bytes(state.recording, shown_frame(state)).size();
+    const std::size_t captured = frame_bytes(state.story.recording, shown_frame(state)).size();
     ASSERT_LT(captured, 60U);
     apply(state, request::ShowLinePart{LinePart::padding, 0});
     EXPECT_TRUE(says(draw(state), "octet 1 of the padding, not a byte of the file"));

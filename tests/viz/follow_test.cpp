@@ -10,7 +10,7 @@ namespace {
 
 AppState following_byte(std::uint64_t file_offset) {
     AppState state = state_at_first_data();
-    apply(state, request::FollowByte{*stream_byte_of_file(state.digest, state.recording, file_offset)});
+    apply(state, request::FollowByte{*stream_byte_of_file(state.story, file_offset)});
     return state;
 }
 
@@ -36,7 +36,7 @@ TEST(Follow, EveryStationCanBeGoneToAndIsThenTheOneShown) {
         EXPECT_EQ(station_shown(state, stations_of(state)), i);
         const std::uint32_t frame = shown_frame(state);
         if (frame != no_index) {
-            EXPECT_EQ(frame_bytes(state.recording, frame)[bytes_of(lit_bits(state)).first], 0x2e) << i;
+            EXPECT_EQ(frame_bytes(state.story.recording, frame)[bytes_of(lit_bits(state)).first], 0x2e) << i;
         } else {
             EXPECT_TRUE(followed_in_call(state, state.time.position.item.index)) << i;
         }

@@ -89,7 +89,7 @@ TEST(Grouping, EveryQuantityInTheWindowIsGrouped) {
 TEST(Grouping, NamesAndQuotedCallsAreNot) {
     const AppState state = state_at_first_data();
     bool port = false;
-    const SevenLayers layers = seven_layers(state.recording, state.digest, shown_frame(state));
+    const SevenLayers layers = seven_layers(state.story, shown_frame(state));
     for (const Row& row : story(layers, 4).rows)
         port |= row.label == std::string("Destination port") && row.value == "9000";
     EXPECT_TRUE(port) << "a port is a name";

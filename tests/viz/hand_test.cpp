@@ -32,7 +32,7 @@ TEST(Tweezers, FollowWhatIsOnTheWireNow) {
     ASSERT_TRUE(following(state));
     EXPECT_TRUE(follow(state));
     EXPECT_EQ(shown_stop(state).layer, 0);  // on the wire, neither down at A nor up at B
-    const Journey newest = journey_at(state.digest, state.recording, state.time.position.item.index);
+    const Journey newest = journey_at(state.story, state.time.position.item.index);
     EXPECT_FALSE(newest.arrival_known);
     const float before = state.time.position.progress;
     state.hand.now += 5'000'000;
@@ -52,12 +52,12 @@ TEST(Tweezers, StandStillWithTheWire) {
 
 TEST(Tweezers, EveryFrameUnderWayIsFoundAmongTheCapturedOnes) {
     const LiveMoment moment = moment_in_mid_flight();
-    for (const WireAction& action : moment.state.recording.under_way) {
+    for (const WireAction& action : moment.state.story.recording.under_way) {
         const std::uint32_t number = journey_under_way(moment.state, action);
         ASSERT_NE(number, no_index);
-        const Journey journey = journey_at(moment.state.digest, moment.state.recording, number);
+        const Journey journey = journey_at(moment.state.story, number);
         EXPECT_EQ(journey.from, action.from);
-        const Bytes bytes = frame_bytes(moment.state.recording, journey.sent);
+        const Bytes bytes = frame_bytes(moment.state.story.recording, journey.sent);
         std::vector<std::uint8_t> padded(bytes.begin(), bytes.end());
         padded.resize(std::max<std::size_t>(60, padded.size()), 0);
         EXPECT_EQ(frame_check_sequence(padded), action.frame_check_sequence);

@@ -22,8 +22,8 @@ void let_it_work(AppState& state) {
 
 std::vector<std::uint32_t> listed(const AppState& state) {
     std::vector<std::uint32_t> frames;
-    for (std::size_t row = 0; row < row_count(state.input.packets, state.digest); ++row)
-        frames.push_back(frame_in_row(state.input.packets, state.digest, row));
+    for (std::size_t row = 0; row < row_count(state.input.packets, state.story.digest); ++row)
+        frames.push_back(frame_in_row(state.input.packets, state.story.digest, row));
     return frames;
 }
 
@@ -60,7 +60,7 @@ TEST(TextField, IsWrittenAsAnywhereElse) {
 
 TEST(Packets, TheFilterLetsThroughWhatTheFilterLanguageSays) {
     AppState state = shipped_state();
-    EXPECT_EQ(listed(state).size(), state.recording.frames.size());
+    EXPECT_EQ(listed(state).size(), state.story.recording.frames.size());
     write(state, FieldId::filter, "tcp.flags.syn == 1");
     EXPECT_TRUE(input_working(state));
     let_it_work(state);
@@ -77,7 +77,7 @@ TEST(Packets, TheFilterLetsThroughWhatTheFilterLanguageSays) {
     EXPECT_EQ(state.input.focus, FieldId::none);
     ask(state, input::Focus{FieldId::filter});
     apply(state, request::Escape{});
-    EXPECT_EQ(listed(state).size(), state.recording.frames.size()) << "Escape clears the filter first";
+    EXPECT_EQ(listed(state).size(), state.story.recording.frames.size()) << "Escape clears the filter first";
     EXPECT_EQ(state.input.focus, FieldId::filter);
     apply(state, request::Escape{});
     EXPECT_EQ(state.input.focus, FieldId::none);
@@ -130,14 +130,14 @@ TEST(Packets, NewFramesComeIntoTheListAndTheSelectionStays) {
     EXPECT_GT(after.size(), before.size());
     EXPECT_TRUE(std::equal(before.begin(), before.end(), after.begin()));
     EXPECT_EQ(shown_frame(state), before.back());
-    EXPECT_EQ(row_of_frame(state.input.packets, state.recording, state.digest, before.back()), before.size() - 1);
+    EXPECT_EQ(row_of_frame(state.input.packets, state.story, before.back()), before.size() - 1);
 }
 
 TEST(Packets, EveryColumnSortsAndTurnsRound) {
     AppState state = shipped_state();
     const auto key = [&](PacketColumn column, std::uint32_t frame) -> std::string {
-        const FrameSummary summary = summary_of(state.digest, state.recording, frame);
-        const StoredFrame& stored = state.recording.frames[frame];
+        const FrameSummary summary = summary_of(state.story, frame);
+        const StoredFrame& stored = state.story.recording.frames[frame];
         char number[32];
         switch (column) {
             case PacketColumn::time:
@@ -146,16 +146,16 @@ TEST(Packets, EveryColumnSortsAndTurnsRound) {
             case PacketColumn::length:
                 std::snprintf(number, sizeof number, "%08u", stored.original_length);
                 return number;
-            case PacketColumn::source: return end_text(state.recording, frame, summary, true);
-            case PacketColumn::destination: return end_text(state.recording, frame, summary, false);
+            case PacketColumn::source: return end_text(state.story.recording, frame, summary, true);
+            case PacketColumn::destination: return end_text(state.story.recording, frame, summary, false);
             case PacketColumn::protocol: return name(summary.protocol);
-            case PacketColumn::point: return state.recording.points[stored.point].name;
+            case PacketColumn::point: return state.story.recording.points[stored.point].name;
             default: return "";
         }
     };
     for (const PacketColumn column : {PacketColumn::time, PacketColumn::source, PacketColumn::destination,
                                       PacketColumn::protocol, PacketColumn::length, PacketColumn::point}) {
-        std::vector<std::uint32_t> wanted(state.recording.frames.size());
+        std::vector<std::uint32_t> wanted(state.story.recording.frames.size());
         for (std::uint32_t i = 0; i < wanted.size(); ++i) wanted[i] = i;
         // MAC addresses (ARP) come before IP addresses.
         const auto group = [&](std::uint32_t frame) {
@@ -169,8 +169,7 @@ TEST(Packets, EveryColumnSortsAndTurnsRound) {
         let_it_work(state);
         EXPECT_EQ(listed(state), wanted) << static_cast<int>(column);
         for (const std::uint32_t frame : {0U, 17U, 100U})
-            EXPECT_EQ(listed(state)[row_of_frame(state.input.packets, state.recording, state.digest, frame).value()],
-                      frame);
+            EXPECT_EQ(listed(state)[row_of_frame(state.input.packets, state.story, frame).value()], frame);
         ask(state, input::Sort{column});
         std::reverse(wanted.begin(), wanted.end());
         EXPECT_EQ(listed(state), wanted) << static_cast<int>(column) << " turned round";
@@ -178,26 +177,26 @@ TEST(Packets, EveryColumnSortsAndTurnsRound) {
 }
 
 TEST(Packets, AnyNumberOfRunsIsMergedRightly) {
-    Digest digest;
-    Recording recording;
+    Story story;
     std::uint32_t dice = 12345;
     for (int i = 0; i < 50'001; ++i) {
         dice = dice * 1664525 + 1013904223;
         StoredFrame frame;
         frame.original_length = dice >> 20;
-        recording.frames.push_back(frame);
-        digest.rows.emplace_back();
+        story.recording.frames.push_back(frame);
+        story.digest.rows.emplace_back();
     }
     PacketList list;
     sort_by(list, PacketColumn::length);
     int pieces = 0;
-    while (work_on(list, recording, digest, 1000)) ++pieces;
+    while (work_on(list, story, 1000)) ++pieces;
     EXPECT_GT(pieces, 50) << "it is done in pieces";
-    ASSERT_EQ(row_count(list, digest), 50'001U);
-    for (std::size_t row = 1; row < row_count(list, digest); ++row) {
-        const std::uint32_t a = frame_in_row(list, digest, row - 1);
-        const std::uint32_t b = frame_in_row(list, digest, row);
-        ASSERT_LE(std::pair(recording.frames[a].original_length, a), std::pair(recording.frames[b].original_length, b));
+    ASSERT_EQ(row_count(list, story.digest), 50'001U);
+    for (std::size_t row = 1; row < row_count(list, story.digest); ++row) {
+        const std::uint32_t a = frame_in_row(list, story.digest, row - 1);
+        const std::uint32_t b = frame_in_row(list, story.digest, row);
+        ASSERT_LE(std::pair(story.recording.frames[a].original_length, a),
+                  std::pair(story.recording.frames[b].original_length, b));
     }
 }
 
@@ -227,13 +226,13 @@ TEST(Completion, EveryPrefixOfAFilterOffersSomethingThatCanBeRead) {
     const std::string whole =
         "not (tcp.port in {80, 9000..9010} or ip.checksum.status == good) and frame contains \"a}\"";
     for (std::size_t length = 0; length <= whole.size(); ++length)
-        for (const FilterCompletion& one : filter_completions(std::string_view(whole).substr(0, length), length,
-                                                              state.recording, state.digest, 100)) {
+        for (const FilterCompletion& one :
+             filter_completions(std::string_view(whole).substr(0, length), length, state.story, 100)) {
             EXPECT_LE(one.first + one.count, length);
             EXPECT_FALSE(one.text.empty());
         }
-    EXPECT_TRUE(filter_completions("tcp.port in {80, ", 17, state.recording, state.digest, 100).size() >= 2);
-    EXPECT_TRUE(filter_completions("frame contains \"tcp.", 20, state.recording, state.digest, 100).empty());
+    EXPECT_TRUE(filter_completions("tcp.port in {80, ", 17, state.story, 100).size() >= 2);
+    EXPECT_TRUE(filter_completions("frame contains \"tcp.", 20, state.story, 100).empty());
 }
 
 TEST(RunUntil, GoesToTheNextEventAndBack) {
@@ -243,7 +242,7 @@ TEST(RunUntil, GoesToTheNextEventAndBack) {
     ask(state, input::Enter{});
     let_it_work(state);
     const std::uint32_t fin = shown_frame(state);
-    const FrameSummary summary = summary_of(state.digest, state.recording, fin);
+    const FrameSummary summary = summary_of(state.story, fin);
     EXPECT_NE(summary.segment.flags & 1, 0) << "FIN is the lowest flag";
     EXPECT_EQ(state.input.focus, FieldId::none);
     write(state, FieldId::until, "tcp.flags.syn == 1");
@@ -277,7 +276,7 @@ TEST(RunUntil, GoesThereAndOffersToPlayTheWay) {
     let_it_work(state);
     EXPECT_FALSE(state.time.playing);
     ASSERT_EQ(state.time.position.item.kind, TimelineItem::Kind::call);
-    EXPECT_EQ(state.recording.system_calls[state.time.position.item.index].name, "recv");
+    EXPECT_EQ(state.story.recording.system_calls[state.time.position.item.index].name, "recv");
 }
 
 TEST(RunUntil, SpeaksOfCallsBytesAndRecords) {
@@ -286,19 +285,18 @@ TEST(RunUntil, SpeaksOfCallsBytesAndRecords) {
     const auto first = [&](const char* text) -> std::optional<TimelineItem> {
         const auto condition = parse_condition(text, error);
         if (!condition) return std::nullopt;
-        for (std::size_t i = 0; i < timeline_size(state.digest); ++i)
-            if (const TimelineItem item = timeline_item(state.digest, state.recording, i);
-                holds(*condition, state.recording, state.digest, item))
+        for (std::size_t i = 0; i < timeline_size(state.story.digest); ++i)
+            if (const TimelineItem item = timeline_item(state.story, i); holds(*condition, state.story, item))
                 return item;
         return std::nullopt;
     };
     const auto call = first("call B accept");
     ASSERT_TRUE(call);
-    EXPECT_EQ(state.recording.system_calls[call->index].host, Host::b);
+    EXPECT_EQ(state.story.recording.system_calls[call->index].host, Host::b);
     const auto byte = first("byte 4711");
     ASSERT_TRUE(byte);
-    const std::uint32_t frame = frame_of(journey_at(state.digest, state.recording, byte->index));
-    const FilePart part = file_parts(state.digest, state.recording, frame).front();
+    const std::uint32_t frame = frame_of(journey_at(state.story, byte->index));
+    const FilePart part = file_parts(state.story, frame).front();
     EXPECT_LE(part.file_offset, 4711U);
     EXPECT_GT(part.file_offset + part.range.count, 4711U);
     EXPECT_TRUE(first("record receipt"));

@@ -57,7 +57,7 @@ TEST(Ladder, SystemCallsTakeNoFramesPlace) {
     const auto frames = rungs(draw(plain));
     ASSERT_GT(frames.size(), 10U);
     AppState busy;
-    busy.recording = shipped_transfer().recording;
+    busy.story.recording = shipped_transfer().recording;
     std::vector<Event> calls;
     for (const Journey& journey : shipped_transfer().digest.journeys)
         for (int i = 0; i < 40; ++i) {
@@ -78,8 +78,8 @@ TEST(Ladder, SystemCallsTakeNoFramesPlace) {
 TEST(Ladder, RetransmissionsAreTrianglesNotOnlyRed) {
     AppState state = lossy_state();
     std::size_t again = 0;
-    for (std::uint32_t i = 0; i < journey_count(state.digest); ++i)
-        again += sent_again(state, journey_at(state.digest, state.recording, i)) ? 1U : 0U;
+    for (std::uint32_t i = 0; i < journey_count(state.story.digest); ++i)
+        again += sent_again(state, journey_at(state.story, i)) ? 1U : 0U;
     ASSERT_GT(again, 2U);
     std::size_t triangles = 0;
     const Color warning = theme(state.theme).warning;
@@ -90,13 +90,14 @@ TEST(Ladder, RetransmissionsAreTrianglesNotOnlyRed) {
 
 TEST(Rates, AreNeverAboveTheLine) {
     AppState state = lossy_state();
-    ASSERT_TRUE(state.recording.facts);
-    const std::vector<WireRate> wire = wire_rates(state.recording);
+    ASSERT_TRUE(state.story.recording.facts);
+    const std::vector<WireRate> wire = wire_rates(state.story.recording);
     ASSERT_FALSE(wire.empty());
-    const std::size_t sender = state.digest.rows[state.digest.streams[state.plots.segments.stream].first_frame].side ==
-                                       state.plots.segments.sender
-                                   ? 0
-                                   : 1;
+    const std::size_t sender =
+        state.story.digest.rows[state.story.digest.streams[state.plots.segments.stream].first_frame].side ==
+                state.plots.segments.sender
+            ? 0
+            : 1;
     const double line[2] = {static_cast<double>(wire[0].rate[sender]), static_cast<double>(wire[0].rate[1 - sender])};
     ASSERT_GT(line[0], 0);
     double bytes = 0;
@@ -111,7 +112,7 @@ TEST(Rates, AreNeverAboveTheLine) {
                 bytes += side == 0 && count == 100 ? bins.of[side][i] : 0;
             }
     }
-    EXPECT_GT(bytes, static_cast<double>(state.recording.facts->file_size)) << "every byte left, some twice";
+    EXPECT_GT(bytes, static_cast<double>(state.story.recording.facts->file_size)) << "every byte left, some twice";
 }
 
 TEST(SequenceAxis, NumbersAreReadWholeWhereAcknowledgmentsExceedTheData) {
@@ -148,13 +149,12 @@ Recording frozen_run() {
 }
 
 TEST(TimeAxis, AFrozenTimeIsFoldedWithoutBeingAsked) {
-    const Recording recording = frozen_run();
-    Digest digest;
-    update(digest, recording);
+    Story story{frozen_run(), {}};
+    update(story);
     Silences silences;
-    grow(silences, recording, digest, 1000);
+    grow(silences, story, 1000);
     for (const AxisKind kind : {AxisKind::linear, AxisKind::folded}) {
-        const TimeAxis axis = make_axis(kind, recording, digest, silences);
+        const TimeAxis axis = make_axis(kind, story, silences);
         ASSERT_EQ(axis.folds.size(), 1U) << name(kind);
         EXPECT_TRUE(axis.folds[0].frozen);
         EXPECT_EQ(axis.folds[0].silence.from, 1'500'000'000);
@@ -168,24 +168,23 @@ TEST(TimeAxis, AFrozenTimeIsFoldedWithoutBeingAsked) {
 TEST(Slowness, SaysWhetherThePictureOrTheWireIsSlow) {
     AppState state = state_at_first_data();
     EXPECT_EQ(text_with(draw(state, 1920, 1080), "slowed").substr(0, 14), "picture slowed");
-    append(state.recording, WireCommand{time_span(state.recording).first, "at 1ms: slow 20", 1, ""});
+    append(state.story.recording, WireCommand{time_span(state.story.recording).first, "at 1ms: slow 20", 1, ""});
     const std::string both = text_with(draw(state, 2560, 1440), "slowed");
     EXPECT_EQ(both.substr(0, 37), "wire slowed 20 times, picture slowed ") << both;
 }
 
 TEST(TopBar, NamesBothDirectionsWhereTheyDiffer) {
     AppState state = state_at_first_data();
-    state.recording.facts->wire[0].rate = 2'000'000;
-    state.recording.facts->wire[1].rate = 100'000'000;
-    for (Impairments& way : state.recording.facts->wire) way.delay_ns = 300'000;
+    state.story.recording.facts->wire[0].rate = 2'000'000;
+    state.story.recording.facts->wire[1].rate = 100'000'000;
+    for (Impairments& way : state.story.recording.facts->wire) way.delay_ns = 300'000;
     EXPECT_NE(text_with(draw(state, 2560, 1440), "A→B 2 Mbit/s, B→A 100 Mbit/s · 300 µs"), "");
 }
 
 TEST(Trail, ShowsEveryStationAt1366) {
     for (AppState state : {state_at_first_data(), lossy_state(), routed_state()}) {
         apply(state, request::FollowOn{});
-        if (!state.inspect.followed)
-            apply(state, request::FollowByte{*stream_byte_of_file(state.digest, state.recording, 0)});
+        if (!state.inspect.followed) apply(state, request::FollowByte{*stream_byte_of_file(state.story, 0)});
         ASSERT_TRUE(state.inspect.followed);
         const std::vector<std::string> drawn = texts_of(draw(state));
         for (const Station& station : stations_of(state)) {
@@ -198,14 +197,14 @@ TEST(Trail, ShowsEveryStationAt1366) {
 
 TEST(Trail, RecvStandsWhereItReturned) {
     AppState state = state_at_first_data();
-    apply(state, request::FollowByte{*stream_byte_of_file(state.digest, state.recording, 2896)});
+    apply(state, request::FollowByte{*stream_byte_of_file(state.story, 2896)});
     const std::vector<Station> stations = stations_of(state);
     int found = 0;
     for (int i = 0; i < static_cast<int>(stations.size()); ++i) {
         const std::string& label = stations[static_cast<std::size_t>(i)].label;
         if (label.rfind("recv()", 0) != 0 && label.rfind("send()", 0) != 0) continue;
         apply(state, request::GoToStation{i});
-        const SystemCall& call = state.recording.system_calls[state.time.position.item.index];
+        const SystemCall& call = state.story.recording.system_calls[state.time.position.item.index];
         EXPECT_EQ(shown_time(state), label[0] == 'r' ? call.returned_at : call.at);
         EXPECT_EQ(station_shown(state, stations), i);
         ++found;
@@ -216,15 +215,15 @@ TEST(Trail, RecvStandsWhereItReturned) {
 /// The window beside an acknowledgment number is the one its segment announced, at every moment of the transfer.
 TEST(Cards, TheWindowIsFromTheSegmentOfTheAcknowledgment) {
     const AppState state = state_at_first_data();
-    const std::uint32_t stream = main_stream(state.digest, state.recording);
+    const std::uint32_t stream = main_stream(state.story);
     int seen = 0;
-    for (std::uint32_t frame = 0; frame < state.digest.rows.size(); ++frame) {
-        const FrameRow& row = state.digest.rows[frame];
-        if (row.stream != stream || row.from != Host::b || host_of(state.recording, frame) != Host::b) continue;
-        const Time at = state.recording.frames[frame].at;
-        const FrameSummary summary = summary_of(state.digest, state.recording, frame);
+    for (std::uint32_t frame = 0; frame < state.story.digest.rows.size(); ++frame) {
+        const FrameRow& row = state.story.digest.rows[frame];
+        if (row.stream != stream || row.from != Host::b || host_of(state.story.recording, frame) != Host::b) continue;
+        const Time at = state.story.recording.frames[frame].at;
+        const FrameSummary summary = summary_of(state.story, frame);
         if ((summary.segment.flags & 0x16) != 0x10) continue;  // ACK, neither SYN nor RST
-        const HostLines lines = host_lines(state.recording, state.digest, Host::b, at, no_index, false);
+        const HostLines lines = host_lines(state.story, Host::b, at, no_index, false);
         if (lines.aside[4].empty() || lines.aside[4][0].rfind("window ", 0) != 0) continue;
         EXPECT_EQ(lines.aside[4][0], "window " + grouped(row.calculated_window)) << "frame " << frame + 1;
         ++seen;

@@ -54,8 +54,8 @@ TEST_F(OddCaptures, WithManyHeadersKeepTheirColumnAndReadablePayload) {
     AppState state = opened_state("tests/field/extension-headers-2-to-8.pcap");
     AppState tags = foreign_state({tagged(1), tagged(3), tagged(5), tagged(40)});
     for (AppState* one : {&state, &tags})
-        for (std::uint32_t frame = 0; frame < one->recording.frames.size(); ++frame) {
-            const SevenLayers layers = seven_layers(one->recording, one->digest, frame);
+        for (std::uint32_t frame = 0; frame < one->story.recording.frames.size(); ++frame) {
+            const SevenLayers layers = seven_layers(one->story, frame);
             for (const float screen : {1280.0F, 1366.0F, 1920.0F}) {
                 const Sizes sizes = sizes_for(screen, screen * 9 / 16, 100, false);
                 fonts_.bake(sizes);

@@ -30,7 +30,7 @@ TEST(RoundTrips, OfALossyTransferAreTsharksWithoutTheAmbiguousOnes) {
     const std::map<Time, Told> told = told_by_tshark(in_tree("tests/viz/lossy.pcapng.gz"));
     std::map<Time, double> ours;
     for (const RoundTrip& one : state.plots.segments.round_trips)
-        ours[state.recording.frames[one.frame].at] = static_cast<double>(one.seconds);
+        ours[state.story.recording.frames[one.frame].at] = static_cast<double>(one.seconds);
     std::uint64_t sent_up_to = 0;
     std::uint64_t acknowledged = 0;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> twice;  // numbers that were sent again
@@ -146,7 +146,7 @@ TEST(EndStates, BySampleAndBySegmentsAgree) {
             return found;
         };
         std::size_t compared = 0;
-        for (const TcpSample& sample : state.recording.tcp_samples[index(host)]) {
+        for (const TcpSample& sample : state.story.recording.tcp_samples[index(host)]) {
             if (sample.at < at(changes.front()) || sample.info.state == 0) continue;
             const TcpState by_kernel = from_kernel(sample.info.state);
             std::set<TcpState> possible{by_segments(sample.at)};
@@ -189,7 +189,7 @@ TEST(SequenceMarks, KeepTheExtremesOfTheRows) {
     EXPECT_GT(resent, 2U);
     std::uint64_t bytes = 0;
     for (const SequenceMarks::Bar& bar : marks.bars) bytes += bar.again ? 0 : bar.last - bar.first;
-    EXPECT_EQ(bytes, state.digest.streams[segments.stream].sent[segments.sender].highest);
+    EXPECT_EQ(bytes, state.story.digest.streams[segments.stream].sent[segments.sender].highest);
     EXPECT_FALSE(marks.sacks.empty());
     EXPECT_FALSE(marks.again.empty());
 }

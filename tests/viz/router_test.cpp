@@ -42,10 +42,11 @@ Recording routed(const std::vector<Seen>& list) {
 }
 
 std::uint32_t shipped_frame_with(Protocol protocol, bool data) {
-    const auto& [recording, digest] = shipped_transfer();
-    for (std::uint32_t frame = 0; frame < recording.frames.size(); ++frame)
-        if (recording.frames[frame].direction == Direction::outbound && recording.frames[frame].point == 0 &&
-            digest.rows[frame].protocol == protocol && digest.rows[frame].carries_payload == data)
+    const Story& story = shipped_transfer();
+    for (std::uint32_t frame = 0; frame < story.recording.frames.size(); ++frame)
+        if (story.recording.frames[frame].direction == Direction::outbound &&
+            story.recording.frames[frame].point == 0 && story.digest.rows[frame].protocol == protocol &&
+            story.digest.rows[frame].carries_payload == data)
             return frame;
     return no_index;
 }
@@ -53,29 +54,29 @@ std::uint32_t shipped_frame_with(Protocol protocol, bool data) {
 TEST(StopsWithARouter, WhatItMakesItselfBeginsThereAndWhatIsForItEndsThere) {
     const std::uint32_t arp = shipped_frame_with(Protocol::arp, false);
     ASSERT_NE(arp, no_index);
-    const Recording recording = routed({{arp, 0, Direction::outbound, 10},
-                                        {arp, 2, Direction::inbound, 20},
-                                        {arp + 1, 2, Direction::outbound, 30},
-                                        {arp + 1, 0, Direction::inbound, 40}});
-    Digest digest;
-    update(digest, recording);
-    ASSERT_EQ(digest.journeys.size(), 2U);
-    EXPECT_EQ(stops_of({TimelineItem::Kind::journey, 0, 10}, recording, digest),
+    Story story{routed({{arp, 0, Direction::outbound, 10},
+                        {arp, 2, Direction::inbound, 20},
+                        {arp + 1, 2, Direction::outbound, 30},
+                        {arp + 1, 0, Direction::inbound, 40}}),
+                {}};
+    update(story);
+    ASSERT_EQ(story.digest.journeys.size(), 2U);
+    EXPECT_EQ(stops_of({TimelineItem::Kind::journey, 0, 10}, story),
               (std::vector<Stop>{{Host::a, 2}, {Host::a, 1}, {Host::a, 0}, {Host::b, 1, true}, {Host::b, 2, true}}));
-    EXPECT_EQ(stops_of({TimelineItem::Kind::journey, 1, 30}, recording, digest),
+    EXPECT_EQ(stops_of({TimelineItem::Kind::journey, 1, 30}, story),
               (std::vector<Stop>{{Host::b, 2, true}, {Host::b, 1, true}, {Host::b, 0}, {Host::a, 1}, {Host::a, 2}}));
 }
 
 TEST(StopsWithARouter, APacketItPassesOnGoesUpToLayer3AndDownAgain) {
     const std::uint32_t data = shipped_frame_with(Protocol::tcp, true);
-    const Recording recording = routed({{data, 0, Direction::outbound, 10},
-                                        {data, 2, Direction::inbound, 20},
-                                        {data, 3, Direction::outbound, 25},
-                                        {data, 1, Direction::inbound, 40}});
-    Digest digest;
-    update(digest, recording);
+    Story story{routed({{data, 0, Direction::outbound, 10},
+                        {data, 2, Direction::inbound, 20},
+                        {data, 3, Direction::outbound, 25},
+                        {data, 1, Direction::inbound, 40}}),
+                {}};
+    update(story);
     const TimelineItem item{TimelineItem::Kind::journey, 0, 10};
-    const std::vector<Stop> stops = stops_of(item, recording, digest);
+    const std::vector<Stop> stops = stops_of(item, story);
     ASSERT_EQ(stops.size(), 7U + 1 + 5 + 1 + 7);
     EXPECT_EQ(std::vector<Stop>(stops.begin() + 7, stops.begin() + 14), (std::vector<Stop>{{Host::a, 0},
                                                                                            {Host::a, 1, true},
@@ -84,39 +85,38 @@ TEST(StopsWithARouter, APacketItPassesOnGoesUpToLayer3AndDownAgain) {
                                                                                            {Host::b, 2, true},
                                                                                            {Host::b, 1, true},
                                                                                            {Host::a, 0, true}}));
-    const StopNumbers numbers = stop_numbers(item, recording, digest);
+    const StopNumbers numbers = stop_numbers(item, story);
     EXPECT_EQ(numbers.wire, 7);
     EXPECT_EQ(numbers.second_wire, 13);
-    EXPECT_EQ(time_at({item, numbers.wire, 0.5F}, recording, digest), 15);
-    EXPECT_EQ(time_at({item, numbers.router, 0}, recording, digest), 20);
-    EXPECT_EQ(time_at({item, numbers.second_wire - 1, 0}, recording, digest), 25);
-    EXPECT_EQ(time_at({item, numbers.second_wire, 1}, recording, digest), 40);
+    EXPECT_EQ(time_at({item, numbers.wire, 0.5F}, story), 15);
+    EXPECT_EQ(time_at({item, numbers.router, 0}, story), 20);
+    EXPECT_EQ(time_at({item, numbers.second_wire - 1, 0}, story), 25);
+    EXPECT_EQ(time_at({item, numbers.second_wire, 1}, story), 40);
     for (const Time at : {10, 15, 20, 22, 25, 30, 40})  // a moment's position shows that moment
-        EXPECT_NEAR(static_cast<double>(time_at(position_at(at, recording, digest), recording, digest)),
-                    static_cast<double>(at), at > 20 && at < 25 ? 5 : 1)
+        EXPECT_NEAR(static_cast<double>(time_at(position_at(at, story), story)), static_cast<double>(at),
+                    at > 20 && at < 25 ? 5 : 1)
             << at;
 }
 
 TEST(StopsWithARouter, APacketItDidNotSendOnNeverGoesUpAtB) {
     const std::uint32_t data = shipped_frame_with(Protocol::tcp, true);
-    const Recording recording = routed({{data, 0, Direction::outbound, 10}, {data, 2, Direction::inbound, 20}});
-    Digest digest;
-    update(digest, recording);
-    const std::vector<Stop> stops = stops_of({TimelineItem::Kind::journey, 0, 10}, recording, digest);
+    Story story{routed({{data, 0, Direction::outbound, 10}, {data, 2, Direction::inbound, 20}}), {}};
+    update(story);
+    const std::vector<Stop> stops = stops_of({TimelineItem::Kind::journey, 0, 10}, story);
     EXPECT_EQ(stops.size(), 7U + 1 + 3);
     EXPECT_EQ(stops.back(), (Stop{Host::a, 3, true}));
 }
 
 TEST(StopsWithARouter, TheWayOverTheWireHasTwoLegsAndAPauseInTheMiddle) {
     const std::uint32_t data = shipped_frame_with(Protocol::tcp, true);
-    const Recording recording = routed({{data, 0, Direction::outbound, 10},
-                                        {data, 2, Direction::inbound, 20},
-                                        {data, 3, Direction::outbound, 25},
-                                        {data, 1, Direction::inbound, 40}});
-    Digest digest;
-    update(digest, recording);
-    ASSERT_EQ(digest.journeys.size(), 1U);
-    const std::vector<Leg> legs = legs_of(recording, digest.journeys[0]);
+    Story story{routed({{data, 0, Direction::outbound, 10},
+                        {data, 2, Direction::inbound, 20},
+                        {data, 3, Direction::outbound, 25},
+                        {data, 1, Direction::inbound, 40}}),
+                {}};
+    update(story);
+    ASSERT_EQ(story.digest.journeys.size(), 1U);
+    const std::vector<Leg> legs = legs_of(story.recording, story.digest.journeys[0]);
     ASSERT_EQ(legs.size(), 2U);
     EXPECT_EQ(legs[0].from, 0.0F);
     EXPECT_EQ(legs[0].to, 0.5F);
@@ -127,9 +127,9 @@ TEST(StopsWithARouter, TheWayOverTheWireHasTwoLegsAndAPauseInTheMiddle) {
 }
 
 TEST(StopsWithARouter, ADirectWireIsOneLegBothWays) {
-    const auto& [recording, digest] = shipped_transfer();
-    for (const Journey& journey : digest.journeys) {
-        const std::vector<Leg> legs = legs_of(recording, journey);
+    const Story& story = shipped_transfer();
+    for (const Journey& journey : story.digest.journeys) {
+        const std::vector<Leg> legs = legs_of(story.recording, journey);
         ASSERT_EQ(legs.size(), 1U);
         EXPECT_EQ(legs[0].from, journey.from == Host::a ? 0.0F : 1.0F);
         EXPECT_EQ(legs[0].to, journey.from == Host::a ? 1.0F : 0.0F);

@@ -64,7 +64,7 @@ protected:
     static void add_inspector_moments(std::vector<std::pair<std::string, AppState>>& list) {
         AppState state = state_at_first_data();
         state.side = Side::inspector;
-        apply(state, request::FollowByte{*stream_byte_of_file(state.digest, state.recording, 2896)});
+        apply(state, request::FollowByte{*stream_byte_of_file(state.story, 2896)});
         for (int tab = 0; tab < inspector_tabs; ++tab) {
             apply(state, request::SelectInspector{static_cast<InspectorTab>(tab)});
             apply(state, request::GoToStation{4});
@@ -190,7 +190,7 @@ protected:
     static int choices_at(const AppState& state, int step) {
         const auto number = static_cast<std::size_t>(step);
         const NamedItems names = names_at(state.lesson_run, number);
-        return static_cast<int>(choices(state.lesson->steps[number], {state.recording, state.digest, names}).size());
+        return static_cast<int>(choices(state.lesson->steps[number], {state.story, names}).size());
     }
 
     /// Every step of the lessons that touch the wire, before and after each answer, and the list of lessons.
@@ -459,12 +459,12 @@ TEST_F(SceneTest, ClicksReachWhatIsDrawn) {
 TEST_F(SceneTest, TheWireShowsEveryFrameThatIsOnItThen) {
     AppState state = shipped_state();
     const Look look{1920, 1080, 100, false, ThemeName::dark};
-    const TimeSpan span = time_span(state.recording);
+    const TimeSpan span = time_span(state.story.recording);
     for (int part = 1; part < 50; ++part) {
         apply(state, request::Scrub{part / 50.0});
-        const Time now = time_at(state.time.position, state.recording, state.digest);
+        const Time now = time_at(state.time.position, state.story);
         const auto on_wire = static_cast<std::size_t>(
-            std::count_if(state.digest.journeys.begin(), state.digest.journeys.end(),
+            std::count_if(state.story.digest.journeys.begin(), state.story.digest.journeys.end(),
                           [&](const Journey& journey) { return journey.first_bit <= now && now < journey.arrives; }));
         const Canvas scene = draw(state, look);
         const auto shown =

@@ -10,22 +10,22 @@ namespace osiscope {
 namespace {
 
 Segments grown(std::size_t slice) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     Segments segments;
-    while (grow(segments, recording, digest, main_stream(digest, recording), 0, slice)) {
+    while (grow(segments, story, main_stream(story), 0, slice)) {
     }
     return segments;
 }
 
 TEST(Segments, NumbersAndRoundTripsAreTshark) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     const Segments segments = grown(plots_whole);
     const std::map<Time, Told> told = told_by_tshark(in_tree("captures/library/one-file.pcapng"));
     ASSERT_GT(told.size(), 60U);
     std::size_t compared = 0;
     for (std::size_t i = 0; i < segments.rows.size(); ++i) {
         const SegmentRow& row = segments.rows[i];
-        const auto one = told.find(recording.frames[row.frame].at);
+        const auto one = told.find(story.recording.frames[row.frame].at);
         ASSERT_NE(one, told.end()) << "frame " << row.frame + 1;
         EXPECT_EQ(row.by_sender != 0, one->second.from_a);
         EXPECT_EQ(row.length, one->second.length);
@@ -35,7 +35,7 @@ TEST(Segments, NumbersAndRoundTripsAreTshark) {
     EXPECT_EQ(compared, told.size());
     std::map<Time, double> round_trips;
     for (const RoundTrip& one : segments.round_trips)
-        round_trips[recording.frames[one.frame].at] = static_cast<double>(one.seconds);
+        round_trips[story.recording.frames[one.frame].at] = static_cast<double>(one.seconds);
     std::size_t expected = 0;
     for (const auto& [at, segment] : told) {
         if (segment.round_trip == 0 || segment.from_a) continue;
@@ -56,11 +56,11 @@ TEST(Segments, SlicesMakeTheSameAsOneGo) {
 }
 
 TEST(Segments, BlocksSumUpTheirRows) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     const Segments segments = grown(plots_whole);
     std::uint64_t bytes = 0;
     for (const SegmentBlock& block : segments.blocks) bytes += block.bytes[0];
-    EXPECT_EQ(bytes, digest.streams[segments.stream].sent[0].highest);
+    EXPECT_EQ(bytes, story.digest.streams[segments.stream].sent[0].highest);
     EXPECT_EQ(segments.blocks.size(), (segments.rows.size() + rows_a_block - 1) / rows_a_block);
 }
 
@@ -74,7 +74,7 @@ TEST(EndStates, GoThroughTheLifeOfTheConnection) {
     ASSERT_GE(a.size(), 4U);
     EXPECT_TRUE(std::equal(opens.begin(), opens.end(), a.begin()));
     EXPECT_EQ(a.back(), TcpState::time_wait);
-    const Time start = state.recording.frames[state.digest.streams[segments.stream].first_frame].at;
+    const Time start = state.story.recording.frames[state.story.digest.streams[segments.stream].first_frame].at;
     EXPECT_EQ(end_state_at(state, Host::b, start - 1).state, TcpState::listen);
     EXPECT_EQ(end_state_at(state, Host::a, start).state, TcpState::syn_sent);
     const Time middle = start + 120'000'000;

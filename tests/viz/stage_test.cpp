@@ -14,9 +14,9 @@ namespace {
 
 TEST(Transcript, IsWhatExplainSays) {
     AppState state = state_at_first_data();
-    EXPECT_EQ(transcript(state), explain_text(state.recording, state.digest, shown_frame(state)));
+    EXPECT_EQ(transcript(state), explain_text(state.story, shown_frame(state)));
     apply(state, request::GoToLayer{7, true});
-    EXPECT_EQ(transcript(state), explain_text(state.recording, state.digest, shown_frame(state)));
+    EXPECT_EQ(transcript(state), explain_text(state.story, shown_frame(state)));
     apply(state, request::ToggleTranscript{});
     EXPECT_TRUE(state.stage.transcript);
     apply(state, request::Escape{});
@@ -58,25 +58,24 @@ TEST(WireSettings, WhatEveryButtonSaysComesBackAsTheSameValue) {
 }
 
 TEST(WireSettings, TheLineCodeOfAFrameIsThatOfWhenItWentOntoTheLine) {
-    Recording recording = shipped_transfer().recording;
-    recording.facts->line_code = "manchester";
-    recording.wire_commands.clear();
-    const Digest& digest = shipped_transfer().digest;
-    const std::uint32_t number = first_data_journey(digest, recording);
-    const Journey journey = journey_at(digest, recording, number);
+    Story story = shipped_transfer();
+    story.recording.facts->line_code = "manchester";
+    story.recording.wire_commands.clear();
+    const std::uint32_t number = first_data_journey(story);
+    const Journey journey = journey_at(story, number);
     const std::uint32_t sent = frame_of(journey);
-    const Time on_line = recording.wire_actions[journey.wire_action].first_bit;
-    EXPECT_EQ(used_line_code(recording, digest, sent), LineCode::manchester);
-    append(recording, WireCommand{on_line + 1, "set line-code mlt3", 0, ""});
-    EXPECT_EQ(used_line_code(recording, digest, sent), LineCode::manchester) << "it was on the line by then";
-    EXPECT_EQ(used_line_code(recording, digest, journey.received), LineCode::manchester) << "and came as it was sent";
-    append(recording, WireCommand{on_line, "set B>A line-code 8b10b", 0, ""});
-    EXPECT_EQ(used_line_code(recording, digest, sent), LineCode::manchester) << "the other way";
-    append(recording, WireCommand{on_line, "set A>B line-code none", 0, ""});
-    EXPECT_EQ(used_line_code(recording, digest, sent), std::nullopt);
-    append(recording, WireCommand{on_line, "at 1s: set frame-check off", 0, ""});
-    EXPECT_FALSE(wire_settings_at(recording, on_line)->frame_check[1]);
-    EXPECT_TRUE(wire_settings_at(recording, on_line - 1)->frame_check[1]);
+    const Time on_line = story.recording.wire_actions[journey.wire_action].first_bit;
+    EXPECT_EQ(used_line_code(story, sent), LineCode::manchester);
+    append(story.recording, WireCommand{on_line + 1, "set line-code mlt3", 0, ""});
+    EXPECT_EQ(used_line_code(story, sent), LineCode::manchester) << "it was on the line by then";
+    EXPECT_EQ(used_line_code(story, journey.received), LineCode::manchester) << "and came as it was sent";
+    append(story.recording, WireCommand{on_line, "set B>A line-code 8b10b", 0, ""});
+    EXPECT_EQ(used_line_code(story, sent), LineCode::manchester) << "the other way";
+    append(story.recording, WireCommand{on_line, "set A>B line-code none", 0, ""});
+    EXPECT_EQ(used_line_code(story, sent), std::nullopt);
+    append(story.recording, WireCommand{on_line, "at 1s: set frame-check off", 0, ""});
+    EXPECT_FALSE(wire_settings_at(story.recording, on_line)->frame_check[1]);
+    EXPECT_TRUE(wire_settings_at(story.recording, on_line - 1)->frame_check[1]);
 }
 
 TEST(WireSettings, TheLadderGoesUpAndDownAndEnds) {
@@ -135,9 +134,9 @@ TEST(ReducedMotion, StandsAtStopsAndNeverBetweenThem) {
 
 TEST(Motion, LastsAsLongAsItShould) {
     const AppState state = state_at_first_data();
-    const StopNumbers numbers = stop_numbers(state.time.position.item, state.recording, state.digest);
+    const StopNumbers numbers = stop_numbers(state.time.position.item, state.story);
     for (int stop = 0; stop < numbers.last; ++stop) {
-        const float seconds = seconds_of({state.time.position.item, stop, 0}, state.recording, state.digest);
+        const float seconds = seconds_of({state.time.position.item, stop, 0}, state.story);
         const bool flight = stop == numbers.wire;
         EXPECT_GE(seconds, flight ? 0.8F : 0.6F) << stop;
         EXPECT_LE(seconds, flight ? 1.5F : 0.9F) << stop;

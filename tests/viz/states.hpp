@@ -10,7 +10,7 @@ namespace osiscope {
 
 inline AppState shipped_state() {
     AppState state;
-    state.recording = shipped_transfer().recording;
+    state.story.recording = shipped_transfer().recording;
     state.source = "one-file.pcapng";
     state.lesson = read_lesson(read_text_file(in_tree("lessons/content/one-file-seven-layers.json"))).lesson;
     state.tables = read_layer_tables(read_text_file(in_tree("lessons/content/layers.json"))).tables;
@@ -23,7 +23,7 @@ inline AppState lesson_state(const std::string& id) {
     AppState state;
     state.lesson = read_lesson(read_text_file(in_tree("lessons/content/" + id + ".json"))).lesson;
     state.tables = read_layer_tables(read_text_file(in_tree("lessons/content/layers.json"))).tables;
-    const ReadResult result = read_capture_file(in_tree(state.lesson->capture), state.recording);
+    const ReadResult result = read_capture_file(in_tree(state.lesson->capture), state.story.recording);
     EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
     state.source = id + ".pcapng";
     state.lessons.held = id;
@@ -34,7 +34,7 @@ inline AppState lesson_state(const std::string& id) {
 /// A recording of this tree opened, without a lesson, at its first packet.
 inline AppState opened_state(const std::string& name) {
     AppState state;
-    const ReadResult result = read_capture_file(in_tree(name), state.recording);
+    const ReadResult result = read_capture_file(in_tree(name), state.story.recording);
     EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
     state.source = name;
     take_events(state, {});
@@ -47,18 +47,18 @@ inline AppState lossy_state() { return opened_state("tests/viz/lossy.pcapng.gz")
 /// A small file through a router whose second link takes packets of 800 bytes only, at the first data that passed.
 inline AppState routed_state() {
     AppState state = shipped_state();
-    state.recording = {};
-    const ReadResult result = read_capture_file(in_tree("tests/viz/router.pcapng"), state.recording);
+    state.story.recording = {};
+    const ReadResult result = read_capture_file(in_tree("tests/viz/router.pcapng"), state.story.recording);
     EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
-    state.digest = {};
+    state.story.digest = {};
     state.lesson_run = {};
     state.plots = {};
     state.time = {};
     state.source = "router.pcapng";
     take_events(state, {});
-    for (std::uint32_t i = 0; i < state.digest.journeys.size(); ++i) {
-        const Journey& journey = state.digest.journeys[i];
-        if (journey.router_out == no_index || !state.digest.rows[frame_of(journey)].carries_payload) continue;
+    for (std::uint32_t i = 0; i < state.story.digest.journeys.size(); ++i) {
+        const Journey& journey = state.story.digest.journeys[i];
+        if (journey.router_out == no_index || !state.story.digest.rows[frame_of(journey)].carries_payload) continue;
         apply(state, request::GoToItem{{TimelineItem::Kind::journey, i, journey.departs}});
         break;
     }
@@ -67,9 +67,8 @@ inline AppState routed_state() {
 
 inline AppState state_at_first_data() {
     AppState state = shipped_state();
-    const std::uint32_t number = first_data_journey(state.digest, state.recording);
-    apply(state, request::GoToItem{
-                     {TimelineItem::Kind::journey, number, journey_at(state.digest, state.recording, number).departs}});
+    const std::uint32_t number = first_data_journey(state.story);
+    apply(state, request::GoToItem{{TimelineItem::Kind::journey, number, journey_at(state.story, number).departs}});
     return state;
 }
 
@@ -163,7 +162,7 @@ inline LiveMoment moment_in_mid_flight() {
     moment.state.lesson = shipped.lesson;
     moment.state.tables = shipped.tables;
     moment.state.source = "Live lab";
-    moment.state.recording.facts = whole.facts;
+    moment.state.story.recording.facts = whole.facts;
     moment.state.live = moment.state.live_running = true;
     take_events(moment.state, std::move(events));
     apply(moment.state, request::ArmTweezers{});

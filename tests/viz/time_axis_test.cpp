@@ -11,18 +11,18 @@ namespace {
 
 constexpr AxisKind all_kinds[] = {AxisKind::linear, AxisKind::events, AxisKind::folded};
 
-Silences silences_of(const Recording& recording, const Digest& digest) {
+Silences silences_of(const Story& story) {
     Silences silences;
-    EXPECT_FALSE(grow(silences, recording, digest, plots_whole));
+    EXPECT_FALSE(grow(silences, story, plots_whole));
     return silences;
 }
 
 TEST(TimeAxis, EveryMomentOfTheTransferComesBackFromItsPlace) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     for (const AxisKind kind : all_kinds) {
-        const TimeAxis axis = make_axis(kind, recording, digest, silences_of(recording, digest));
+        const TimeAxis axis = make_axis(kind, story, silences_of(story));
         double before = -1;
-        for (const TimelineItem& item : digest.timeline) {
+        for (const TimelineItem& item : story.digest.timeline) {
             const double place = place_of(axis, item.at);
             EXPECT_GE(place, before) << name(kind);
             EXPECT_LE(place, axis.length) << name(kind);
@@ -37,22 +37,23 @@ TEST(TimeAxis, EveryMomentOfTheTransferComesBackFromItsPlace) {
 }
 
 TEST(TimeAxis, ByEventAllStandEquallyFar) {
-    const auto& [recording, digest] = shipped_transfer();
-    const TimeAxis axis = make_axis(AxisKind::events, recording, digest, {});
-    for (std::size_t i = 0; i < digest.timeline.size(); ++i) {
-        const bool shared = i + 1 < digest.timeline.size() && digest.timeline[i + 1].at == digest.timeline[i].at;
+    const Story& story = shipped_transfer();
+    const TimeAxis axis = make_axis(AxisKind::events, story, {});
+    for (std::size_t i = 0; i < story.digest.timeline.size(); ++i) {
+        const bool shared =
+            i + 1 < story.digest.timeline.size() && story.digest.timeline[i + 1].at == story.digest.timeline[i].at;
         if (shared) continue;
-        EXPECT_EQ(place_of(axis, digest.timeline[i].at), static_cast<double>(i));
+        EXPECT_EQ(place_of(axis, story.digest.timeline[i].at), static_cast<double>(i));
     }
 }
 
 TEST(Silences, NothingIsSilentWhileAFrameIsUnderWay) {
-    const auto& [recording, digest] = shipped_transfer();
-    for (const Silence silence : silences_of(recording, digest).list) {
+    const Story& story = shipped_transfer();
+    for (const Silence silence : silences_of(story).list) {
         EXPECT_LT(silence.from, silence.to);
-        for (const Journey& journey : digest.journeys)
+        for (const Journey& journey : story.digest.journeys)
             EXPECT_FALSE(journey.arrival_known && journey.departs < silence.to && journey.arrives > silence.from);
-        for (const SystemCall& call : recording.system_calls) {
+        for (const SystemCall& call : story.recording.system_calls) {
             EXPECT_FALSE(call.at > silence.from && call.at < silence.to);
             EXPECT_FALSE(call.returned_at > silence.from && call.returned_at < silence.to);
         }
@@ -124,7 +125,7 @@ TEST(Plots, ZoomingKeepsWhatIsPointedAtAndThePositionInView) {
         apply(state, request::ZoomPlot{0});
         for (int i = 0; i < 10; ++i) apply(state, request::ZoomPlot{1.5});
         for (int i = 0; i < 60; ++i) {
-            const Time now = time_at(state.time.position, state.recording, state.digest);
+            const Time now = time_at(state.time.position, state.story);
             EXPECT_GE(now, time_in_plot(state, 0) - 1) << name(kind);
             EXPECT_LE(now, time_in_plot(state, 1) + 1) << name(kind);
             apply(state, request::StepLayer{20});
@@ -141,7 +142,7 @@ TEST(Plots, ScrubbingReachesTheMomentUnderTheMouse) {
         apply(state, request::SetAxis{kind});
         const Time wanted = time_in_plot(state, 0.4);
         apply(state, request::Scrub{0.4});
-        const Time now = time_at(state.time.position, state.recording, state.digest);
+        const Time now = time_at(state.time.position, state.story);
         EXPECT_LE(std::abs(now - wanted), 30'000'000) << name(kind);
         EXPECT_GE(now, time_in_plot(state, 0) - 1) << name(kind);
     }

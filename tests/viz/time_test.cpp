@@ -10,9 +10,9 @@ namespace osiscope {
 namespace {
 
 TEST(Position, AJourneyGoesDownOverAndUp) {
-    const auto& [recording, digest] = shipped_transfer();
-    const std::uint32_t number = first_data_journey(digest, recording);
-    const std::vector<Stop> stops = stops_of({TimelineItem::Kind::journey, number, 0}, recording, digest);
+    const Story& story = shipped_transfer();
+    const std::uint32_t number = first_data_journey(story);
+    const std::vector<Stop> stops = stops_of({TimelineItem::Kind::journey, number, 0}, story);
     ASSERT_EQ(stops.size(), 15U);
     EXPECT_EQ(stops.front(), (Stop{Host::a, 7}));
     EXPECT_EQ(stops[6], (Stop{Host::a, 1}));
@@ -22,13 +22,13 @@ TEST(Position, AJourneyGoesDownOverAndUp) {
 }
 
 TEST(Position, TheClockGoesForwardWhileAFrameTravels) {
-    const auto& [recording, digest] = shipped_transfer();
-    Position position{timeline_item(digest, recording, 0), 0, 0};
-    for (const TimelineItem& item : digest.timeline) {
-        const auto count = static_cast<int>(stops_of(item, recording, digest).size());
+    const Story& story = shipped_transfer();
+    Position position{timeline_item(story, 0), 0, 0};
+    for (const TimelineItem& item : story.digest.timeline) {
+        const auto count = static_cast<int>(stops_of(item, story).size());
         Time before = 0;
         for (position = {item, 0, 0}; position.stop < count; ++position.stop) {
-            const Time now = time_at(position, recording, digest);
+            const Time now = time_at(position, story);
             EXPECT_GE(now, before);
             before = now;
         }
@@ -36,30 +36,30 @@ TEST(Position, TheClockGoesForwardWhileAFrameTravels) {
 }
 
 TEST(Time, NextStopAndPreviousStopAreExactOpposites) {
-    const auto& [recording, digest] = shipped_transfer();
-    std::vector<Position> way{{timeline_item(digest, recording, 0), 0, 0}};
-    while (const auto next = next_stop(way.back(), recording, digest)) way.push_back(*next);
+    const Story& story = shipped_transfer();
+    std::vector<Position> way{{timeline_item(story, 0), 0, 0}};
+    while (const auto next = next_stop(way.back(), story)) way.push_back(*next);
     EXPECT_GT(way.size(), 500U);
     Position position = way.back();
     for (std::size_t i = way.size() - 1; i-- > 0;) {
-        const auto before = previous_stop(position, recording, digest);
+        const auto before = previous_stop(position, story);
         ASSERT_TRUE(before.has_value());
         position = *before;
         EXPECT_EQ(position, way[i]);
     }
-    EXPECT_FALSE(previous_stop(position, recording, digest).has_value());
+    EXPECT_FALSE(previous_stop(position, story).has_value());
 }
 
 TEST(Time, PlayingReachesTheEndAndStaysThere) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     TimeControl time;
-    stand_at(time, {timeline_item(digest, recording, 0), 0, 0});
+    stand_at(time, {timeline_item(story, 0), 0, 0});
     time.playing = true;
     time.pace = fastest_pace;
-    for (int i = 0; i < 5000; ++i) advance(time, 0.1F, recording, digest);
-    EXPECT_EQ(time.position.item, timeline_item(digest, recording, timeline_size(digest) - 1));
+    for (int i = 0; i < 5000; ++i) advance(time, 0.1F, story);
+    EXPECT_EQ(time.position.item, timeline_item(story, timeline_size(story.digest) - 1));
     const Position end = time.position;
-    advance(time, 0.1F, recording, digest);
+    advance(time, 0.1F, story);
     EXPECT_EQ(time.position, end);
 }
 
@@ -87,23 +87,23 @@ TEST(Time, ALiveTransferPlayedToItsHeadWaitsWithoutDrawing) {
 }
 
 TEST(Time, AStallOfTheComputerIsNotMadeUpFor) {
-    const auto& [recording, digest] = shipped_transfer();
+    const Story& story = shipped_transfer();
     TimeControl time;
-    stand_at(time, {{TimelineItem::Kind::journey, first_data_journey(digest, recording), 0}, 0, 0});
-    time.position.item.at = journey_at(digest, recording, time.position.item.index).departs;
+    stand_at(time, {{TimelineItem::Kind::journey, first_data_journey(story), 0}, 0, 0});
+    time.position.item.at = journey_at(story, time.position.item.index).departs;
     time.playing = true;
-    advance(time, 60.0F, recording, digest);
+    advance(time, 60.0F, story);
     EXPECT_EQ(time.position.stop, 0);
     EXPECT_NEAR(time.position.progress, 0.1F / 0.75F, 1e-4);
 }
 
 TEST(Time, ScrubbingFindsTheFrameOnTheWire) {
-    const auto& [recording, digest] = shipped_transfer();
-    for (const Journey& journey : digest.journeys) {
+    const Story& story = shipped_transfer();
+    for (const Journey& journey : story.digest.journeys) {
         const Time middle = journey.first_bit + (journey.arrives - journey.first_bit) / 2;
-        const Position position = position_at(middle, recording, digest);
+        const Position position = position_at(middle, story);
         EXPECT_LE(position.item.at, middle);
-        EXPECT_NEAR(static_cast<double>(time_at(position, recording, digest)), static_cast<double>(middle), 3e7);
+        EXPECT_NEAR(static_cast<double>(time_at(position, story)), static_cast<double>(middle), 3e7);
     }
 }
 
@@ -171,7 +171,7 @@ TEST(Stepping, DigitsAndArrowsGoToLayers) {
     EXPECT_EQ(shown_stop(state), (Stop{Host::b, 1}));
     apply(state, request::GoToLayer{7, true});
     EXPECT_EQ(shown_stop(state), (Stop{Host::b, 7}));
-    EXPECT_EQ(shown_frame(state), journey_at(state.digest, state.recording, state.time.position.item.index).received);
+    EXPECT_EQ(shown_frame(state), journey_at(state.story, state.time.position.item.index).received);
 }
 
 TEST(Lesson, ChaptersAreWalkedFromFirstToLastAndBack) {
@@ -358,8 +358,8 @@ TEST(Keys, ThatCanDoNothingSayWhy) {
 TEST(Growing, NewRowsDoNotMoveTheSelection) {
     const Recording& whole = shipped_transfer().recording;
     AppState state;
-    state.recording.facts = whole.facts;
-    state.recording.points = whole.points;
+    state.story.recording.facts = whole.facts;
+    state.story.recording.points = whole.points;
     const auto feed = [&](std::uint32_t first, std::uint32_t last) {
         std::vector<Event> events;
         for (std::uint32_t i = first; i < last; ++i) {

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t most_files = 50;
 
 KeptBookmark kept(const Position& mark, const AppState& state) {
-    return {mark.item.kind == TimelineItem::Kind::call, time_of(state.digest, state.recording, mark.item), mark.stop};
+    return {mark.item.kind == TimelineItem::Kind::call, time_of(state.story, mark.item), mark.stop};
 }
 
 template <typename Files>
@@ -29,8 +29,8 @@ void restore_bookmarks(AppState& state, const Settings& settings, const std::str
     const auto file = find(settings.bookmarks, path);
     if (file == settings.bookmarks.end()) return;
     std::vector<KeptBookmark> wanted = file->marks;
-    for (std::size_t i = 0; i < timeline_size(state.digest) && !wanted.empty(); ++i) {
-        const TimelineItem item = timeline_item(state.digest, state.recording, i);
+    for (std::size_t i = 0; i < timeline_size(state.story.digest) && !wanted.empty(); ++i) {
+        const TimelineItem item = timeline_item(state.story, i);
         for (std::size_t k = wanted.size(); k-- > 0;) {
             if (!is_at(wanted[k], item)) continue;
             set_bookmark(state, {item, wanted[k].stop});

@@ -26,18 +26,18 @@ LabRun run_to_end(const LabSettings& settings, std::uint64_t size, std::optional
         last = lab.ended();
         lab.wait(100);
         lab.drain(events);
-        for (Event& event : events) append(run.recording, std::move(event));
+        for (Event& event : events) append(run.story.recording, std::move(event));
         events.clear();
-        update(run.digest, run.recording);
-        progress.show(bytes_stored(run.digest), size);
+        update(run.story);
+        progress.show(bytes_stored(run.story.digest), size);
     }
     run.seconds = progress.seconds();
     if (lab.spool().open()) {
-        append_spooled(run.recording, lab.spool());
-        update(run.digest, run.recording);
+        append_spooled(run.story.recording, lab.spool());
+        update(run.story);
     }
-    if (lab.exit_status() != 0 && run.recording.failures.empty())
-        run.recording.failures.push_back(
+    if (lab.exit_status() != 0 && run.story.recording.failures.empty())
+        run.story.recording.failures.push_back(
             {0, std::nullopt, fmt::format("The lab process ended with status {}", lab.exit_status())});
     return run;
 }

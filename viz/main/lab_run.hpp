@@ -10,8 +10,7 @@
 namespace osiscope {
 
 struct LabRun {
-    Recording recording;
-    Digest digest;
+    Story story;
     double seconds = 0;
 };
 

@@ -51,14 +51,14 @@ void reserve(const CaptureLoading& loading, Recording& recording) {
 
 /// Reads and digests: both take time. False at the end of the file.
 bool read_until(CaptureLoading& loading, AppState& state, Clock::time_point until) {
-    Recording& recording = state.recording;
+    Recording& recording = state.story.recording;
     const EventSink others = [&](Event&& event) { append(recording, std::move(event)); };
     FrameView frame;
     while (next_frame(*loading.reader, frame, others)) {
         append(recording, frame);
         if (recording.frames.size() % between_looks != 0) continue;
         reserve(loading, recording);
-        update(state.digest, recording);
+        update(state.story);
         if (Clock::now() >= until) return true;
     }
     return false;
@@ -67,9 +67,9 @@ bool read_until(CaptureLoading& loading, AppState& state, Clock::time_point unti
 /// What the capture cannot tell, without what the picture says anyway: that it was taken at one place.
 std::string limits_notice(const AppState& state) {
     constexpr std::size_t few_enough = 100'000;  // frames that are looked through before anybody notices
-    if (state.digest.two_ends || state.recording.frames.size() > few_enough) return {};
+    if (state.story.digest.two_ends || state.story.recording.frames.size() > few_enough) return {};
     std::string notice;
-    for (const std::string& sentence : limits_of(state.recording, state.digest))
+    for (const std::string& sentence : limits_of(state.story))
         if (!sentence.starts_with("One vantage point")) notice += (notice.empty() ? "" : "\n") + sentence;
     return notice;
 }
@@ -106,7 +106,7 @@ bool continue_loading(CaptureLoading& loading, AppState& state, double seconds) 
         Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
     if (!loading.reader) {
         if (loading.opening.wait_until(until) != std::future_status::ready) return true;
-        open_reader(loading, state.recording);
+        open_reader(loading, state.story.recording);
     }
     if (read_until(loading, state, until)) {
         state.reading = static_cast<double>(loading.reader->offset) /
@@ -119,9 +119,10 @@ bool continue_loading(CaptureLoading& loading, AppState& state, double seconds) 
 }
 
 void stop_loading(AppState& state) {
-    state.notice = fmt::format(
-        "Reading was stopped at {} of the file; {} up to there {} shown.", percent_text(state.reading.value_or(0)),
-        counted(state.recording.frames.size(), "frame", "frames"), plural(state.recording.frames.size(), "is", "are"));
+    state.notice = fmt::format("Reading was stopped at {} of the file; {} up to there {} shown.",
+                               percent_text(state.reading.value_or(0)),
+                               counted(state.story.recording.frames.size(), "frame", "frames"),
+                               plural(state.story.recording.frames.size(), "is", "are"));
     state.reading.reset();
 }
 

@@ -72,7 +72,7 @@ void tell_reading(WindowLoop& loop) {
     loop.last_picture = now;
     if (loop.loading) return;
     tell(stderr, fmt::format("all {} frames read after {:.2f} s, never more than {:.0f} ms between two pictures",
-                             loop.state.recording.frames.size(), seconds_since_start(),
+                             loop.state.story.recording.frames.size(), seconds_since_start(),
                              static_cast<double>(loop.longest_pause) / 1e6));
     loop.time_reading = false;
 }

@@ -23,8 +23,7 @@ namespace osiscope {
 
 /// A run that was not saved, while the next one is under way.
 struct KeptRun {
-    Recording recording;
-    Digest digest;
+    Story story;
 };
 
 /// Everything the window's loop holds; GLFW's callbacks find it through the window's user pointer.

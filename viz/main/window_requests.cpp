@@ -26,8 +26,8 @@ constexpr double first_slice_seconds = 0.15;  // most files are read in it
 
 /// Forgets what happened, keeps how it is shown, where the lesson stands and how its questions were answered.
 void forget_story(AppState& state) {
-    state.recording = {};
-    state.digest = {};
+    state.story.recording = {};
+    state.story.digest = {};
     state.reading.reset();
     std::vector<int> answers = std::move(state.lesson_run.chosen);
     state.lesson_run = {};
@@ -58,7 +58,7 @@ void tell_wire(WindowLoop& loop, const Request& wanted) {
 
 /// Says what the wire could not do, and why, and what it did otherwise than asked.
 void tell_answers(WindowLoop& loop) {
-    const std::vector<WireCommand>& commands = loop.state.recording.wire_commands;
+    const std::vector<WireCommand>& commands = loop.state.story.recording.wire_commands;
     for (; loop.answers_told < commands.size(); ++loop.answers_told) {
         const WireCommand& command = commands[loop.answers_told];
         if (!command.problem.empty())
@@ -129,7 +129,7 @@ void stop_reading(WindowLoop& loop) {
 /// A file that was opened needs no saving: it is one.
 void save(WindowLoop& loop) {
     AppState& state = loop.state;
-    if (!state.live || state.recording.frames.empty()) {
+    if (!state.live || state.story.recording.frames.empty()) {
         state.notice = state.live ? "There is nothing to save yet." : state.source + " is a file already.";
         return;
     }
@@ -143,7 +143,7 @@ void use_file(WindowLoop& loop, ChooserPurpose purpose, const std::string& path)
         switch (purpose) {
             case ChooserPurpose::open: open_file(loop, path); return;
             case ChooserPurpose::save_recording:
-                save_recording(state.recording, path);
+                save_recording(state.story.recording, path);
                 loop.file = whole_path(path);
                 loop.bookmarks.clear();
                 state.notice = good_news("Saved as " + path +
@@ -201,7 +201,7 @@ bool open_capture(WindowLoop& loop, const std::string& path) {
     try {
         auto loading = begin_loading(fresh, path);
         if (!continue_loading(*loading, fresh, first_slice_seconds)) loading.reset();
-        if (fresh.recording.facts) load_lesson(fresh, lesson_for(fresh.recording));
+        if (fresh.story.recording.facts) load_lesson(fresh, lesson_for(fresh.story.recording));
         loop.loading = std::move(loading);
     } catch (const Error& error) {
         loop.state.notice = error.what();
@@ -228,16 +228,16 @@ namespace {
 /// less.
 void keep_unsaved(WindowLoop& loop) {
     AppState& state = loop.state;
-    if (!state.live || !loop.file.empty() || state.recording.frames.empty() || loop.kept) return;
-    loop.kept = KeptRun{std::move(state.recording), std::move(state.digest)};
+    if (!state.live || !loop.file.empty() || state.story.recording.frames.empty() || loop.kept) return;
+    loop.kept = KeptRun{std::move(state.story.recording), std::move(state.story.digest)};
 }
 
 /// Shows the previous run again. The reason often stands in the recording that goes.
 void bring_back(WindowLoop& loop, std::string reason) {
     AppState& state = loop.state;
     forget_story(state);
-    state.recording = std::move(loop.kept->recording);
-    state.digest = std::move(loop.kept->digest);
+    state.story.recording = std::move(loop.kept->story.recording);
+    state.story.digest = std::move(loop.kept->story.digest);
     loop.kept.reset();
     state.source = "Live lab";
     state.live = true;
@@ -313,7 +313,7 @@ void take_lab_events(WindowLoop& loop) {
     loop.state.live_running = false;
     loop.state.hand.pause = WirePause::none;  // a wire that is gone stands no longer
     loop.dirty = true;
-    const Recording& recording = loop.state.recording;
+    const Recording& recording = loop.state.story.recording;
     if (!recording.frames.empty() && recording.failures.empty()) loop.kept.reset();  // this one is whole
     if (recording.frames.empty() && !recording.failures.empty()) fall_back(loop, recording.failures.front().text);
     else if (!recording.failures.empty()) loop.state.notice = recording.failures.front().text;

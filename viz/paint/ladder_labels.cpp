@@ -16,7 +16,7 @@ constexpr std::size_t most_tried = 160;  // labels for which a place is looked f
 
 /// The finding that tells most, as far as it is true.
 std::string finding_of(const AppState& state, std::uint32_t frame) {
-    const FrameRow& row = state.digest.rows[frame];
+    const FrameRow& row = state.story.digest.rows[frame];
     return row.analysis != 0 ? told_label(row.analysis, row.amendments) : "";
 }
 
@@ -25,7 +25,7 @@ std::string tcp_words(const AppState& state, const FrameSummary& summary) {
     if ((flags & tcp::rst) != 0) return "RST";
     if ((flags & tcp::syn) != 0) return (flags & tcp::ack) != 0 ? "SYN, ACK" : "SYN";
     const bool fin = (flags & tcp::fin) != 0;
-    const TcpStream& stream = state.digest.streams[summary.stream];
+    const TcpStream& stream = state.story.digest.streams[summary.stream];
     if (summary.segment.payload_length > 0)
         return fmt::format("seq {}{}", grouped_signed(sequence_place(stream.sent[summary.side], summary) + 1),
                            fin ? ", FIN" : "");
@@ -36,7 +36,7 @@ std::string tcp_words(const AppState& state, const FrameSummary& summary) {
 
 /// Stands out: lost, found by the analysis, or a connection's begin or end.
 bool stands_out(const AppState& state, const Rung& rung) {
-    const FrameRow& row = state.digest.rows[frame_of(journey_at(state.digest, state.recording, rung.journey))];
+    const FrameRow& row = state.story.digest.rows[frame_of(journey_at(state.story, rung.journey))];
     return rung.lost || (row.analysis != 0 && *told_label(row.analysis, row.amendments) != 0) || row.subject == 5;
 }
 
@@ -107,22 +107,21 @@ bool Labels::put(std::size_t number) {
 void Labels::draw(const Rung& rung, Rect box, const std::string& words, TextStyle style) {
     taken.push_back(box);
     paint.fill(box, paint.colors.panel);
-    const bool trouble =
-        rung.lost || finding_of(state, frame_of(journey_at(state.digest, state.recording, rung.journey))) != "";
+    const bool trouble = rung.lost || finding_of(state, frame_of(journey_at(state.story, rung.journey))) != "";
     paint.text(box, words, style, trouble ? paint.colors.warning : paint.colors.text, Align::center);
 }
 
 }  // namespace
 
 bool sent_again(const AppState& state, const Journey& journey) {
-    const FrameRow& row = state.digest.rows[frame_of(journey)];
+    const FrameRow& row = state.story.digest.rows[frame_of(journey)];
     return told_retransmitted(row.analysis, row.amendments);
 }
 
 std::vector<std::string> rung_words(const AppState& state, std::uint32_t number, bool lost) {
-    const Journey journey = journey_at(state.digest, state.recording, number);
+    const Journey journey = journey_at(state.story, number);
     const std::uint32_t frame = frame_of(journey);
-    const FrameSummary summary = summary_of(state.digest, state.recording, frame);
+    const FrameSummary summary = summary_of(state.story, frame);
     std::string found = finding_of(state, frame);
     if (found.empty() && journey.received != no_index) found = finding_of(state, journey.received);
     if (lost) found = found.empty() ? "lost" : found + ", lost";

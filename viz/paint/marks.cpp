@@ -55,7 +55,7 @@ const MarkLook& look_of(Mark mark) {
 Mark mark_of(const AppState& state, const Journey& journey) {
     if (sent_again(state, journey)) return Mark::retransmission;
     if (journey.begins == Place::wire && journey.copy_of != no_index) return Mark::wire_copy;
-    switch (state.digest.rows[frame_of(journey)].subject) {
+    switch (state.story.digest.rows[frame_of(journey)].subject) {
         case 7: return Mark::carries_data;
         case 5: return Mark::opens_or_ends;
         case 4: return Mark::only_acknowledges;

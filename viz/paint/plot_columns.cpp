@@ -79,7 +79,7 @@ void Gatherer::row(std::size_t number, Time at) {
         if (segment.sent_again != 0) sent_again(first + segment.length);
         if (segment.length == 0) see(first, first);
     } else if (segment.has_ack != 0) {
-        acknowledgment(first, first + state.digest.rows[segment.frame].calculated_window);
+        acknowledgment(first, first + state.story.digest.rows[segment.frame].calculated_window);
     }
     if (segment.has_sack != 0) sack(number);
 }
@@ -95,10 +95,10 @@ void begin_with_the_one_before(Gatherer& gatherer) {
     for (std::size_t looked_at = 0; row-- > 0 && looked_at < most_looked_back; ++looked_at) {
         const SegmentRow& one = segments.rows[row];
         if (one.by_sender != 0 || one.has_ack == 0) continue;
-        if (gatherer.state.recording.frames[one.frame].at >= from) continue;
+        if (gatherer.state.story.recording.frames[one.frame].at >= from) continue;
         const std::uint64_t number = number_of(segments, row);
         gatherer.columns.x = gatherer.scale.plot.x;
-        gatherer.acknowledgment(number, number + gatherer.state.digest.rows[one.frame].calculated_window);
+        gatherer.acknowledgment(number, number + gatherer.state.story.digest.rows[one.frame].calculated_window);
         return;
     }
 }
@@ -123,9 +123,9 @@ void spread(ByteBins& bins, int side, std::uint32_t bytes, Silence when) {
 
 /// What the wire did with a captured frame, on the line by which it left its host; nullptr when it never was on it.
 const WireAction* left_by(const AppState& state, std::uint32_t frame) {
-    const Journey& journey = state.digest.journeys[state.digest.journey_of_frame[frame]];
+    const Journey& journey = state.story.digest.journeys[state.story.digest.journey_of_frame[frame]];
     if (journey.wire_action == no_index) return nullptr;
-    const WireAction& action = state.recording.wire_actions[journey.wire_action];
+    const WireAction& action = state.story.recording.wire_actions[journey.wire_action];
     return action.first_bit != 0 && action.last_bit >= action.first_bit ? &action : nullptr;
 }
 
@@ -165,7 +165,7 @@ SequenceMarks sequence_marks(const AppState& state, const PlotScale& scale) {
     gatherer.marks.high = 0;
     begin_with_the_one_before(gatherer);
     visit_segments(
-        state.plots.segments, state.recording, scale,
+        state.plots.segments, state.story.recording, scale,
         [&](const SegmentBlock& block, std::size_t number) { gatherer.whole(block, number); },
         [&](std::size_t number, Time at) { gatherer.row(number, at); });
     gatherer.flush(0);
@@ -181,10 +181,10 @@ ByteBins byte_bins(const AppState& state, const PlotScale& scale, std::size_t co
     for (std::size_t i = 0; i <= count; ++i)
         bins.edges.push_back(time_at_place(
             scale.axis, scale.range.first + scale.range.length * static_cast<double>(i) / static_cast<double>(count)));
-    bins.on_line = state.digest.two_ends && !state.recording.wire_actions.empty();
+    bins.on_line = state.story.digest.two_ends && !state.story.recording.wire_actions.empty();
     if (bins.on_line) return add_from_line(state, bins), bins;
     visit_segments(
-        segments, state.recording, scale,
+        segments, state.story.recording, scale,
         [&](const SegmentBlock& block, std::size_t) {
             for (const int side : {0, 1}) spread(bins, side, block.bytes[side], {block.first, block.last});
         },
@@ -217,7 +217,7 @@ std::vector<RoundTripMark> round_trip_marks(const AppState& state, const PlotSca
                 i + 1 < segments.blocks.size() ? segments.blocks[i + 1].first_round_trip : segments.round_trips.size();
             for (std::size_t number = segments.blocks[i].first_round_trip; number < end; ++number) {
                 const RoundTrip& one = segments.round_trips[number];
-                const Time at = state.recording.frames[one.frame].at;
+                const Time at = state.story.recording.frames[one.frame].at;
                 if (at >= from && at <= to) add(at, one.seconds, one.seconds);
             }
         });

@@ -116,7 +116,7 @@ void draw_time_marks(Painter& paint, const PlotScale& scale, Rect labels) {
 
 void draw_position(Painter& paint, const AppState& state, const PlotScale& scale, float reach) {
     if (!state.time.placed) return;
-    const float x = scale.x(time_at(state.time.position, state.recording, state.digest));
+    const float x = scale.x(time_at(state.time.position, state.story));
     if (x < scale.plot.x - 1 || x > scale.plot.right() + 1) return;
     paint.line({x, scale.plot.y - reach}, {x, scale.plot.bottom() + reach}, paint.colors.accent, paint.px(3));
     paint.triangle({x - paint.px(8), scale.plot.y - reach - paint.px(2)},

@@ -41,7 +41,7 @@ void escape(AppState& state) {
 
 void follow_in_call(AppState& state, std::uint64_t offset) {
     if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::call) return;
-    follow_byte(state, stream_byte_of_call(state.digest, state.recording, state.time.position.item.index, offset));
+    follow_byte(state, stream_byte_of_call(state.story, state.time.position.item.index, offset));
 }
 
 void change_scale(AppState& state, int by) {
@@ -179,12 +179,12 @@ struct Applier {
 }  // namespace
 
 void take_events(AppState& state, std::vector<Event>&& events) {
-    for (Event& event : events) append(state.recording, std::move(event));
-    update(state.digest, state.recording);
-    grow(state.inspect.sent_again, state.recording, state.digest);
-    if (state.inspect.followed) continue_trace(*state.inspect.followed, state.digest, state.recording);
-    if (state.lesson) find_anchors(state.lesson_run, *state.lesson, state.recording, state.digest);
-    if (!state.time.placed && journey_count(state.digest) > 0) {
+    for (Event& event : events) append(state.story.recording, std::move(event));
+    update(state.story);
+    grow(state.inspect.sent_again, state.story);
+    if (state.inspect.followed) continue_trace(*state.inspect.followed, state.story);
+    if (state.lesson) find_anchors(state.lesson_run, *state.lesson, state.story);
+    if (!state.time.placed && journey_count(state.story.digest) > 0) {
         state.time.position = opening_position(state);
         state.time.placed = true;
     }
@@ -204,7 +204,7 @@ int parts_of(const TimeControl& time, float seconds) {
 bool move_part(AppState& state, float seconds) {
     const Position before = state.time.position;
     const bool on_the_way = travelling(state.time);
-    if (!advance(state.time, seconds, state.recording, state.digest, state.reduced_motion)) return false;
+    if (!advance(state.time, seconds, state.story, state.reduced_motion)) return false;
     if (!(before.item == state.time.position.item)) forget_selection(state);
     if (on_the_way && !travelling(state.time)) select_field_of_step(state);
     if (!(before.item == state.time.position.item) || before.stop != state.time.position.stop)
@@ -219,7 +219,7 @@ bool move_on(AppState& state, float seconds) {
     for (int part = 0; part < parts && (part == 0 || state.time.playing); ++part)
         moved = move_part(state, std::min(seconds, 0.1F) / static_cast<float>(parts)) || moved;
     // At the end a finished recording stops playing; a live one waits for what comes.
-    if (state.time.playing && !state.live_running && at_end(state.time, state.recording, state.digest)) {
+    if (state.time.playing && !state.live_running && at_end(state.time, state.story)) {
         state.time.playing = false;
         return true;
     }
@@ -259,7 +259,7 @@ bool at_lesson_step(const AppState& state) {
 
 std::uint32_t shown_frame(const AppState& state) {
     if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::journey) return no_index;
-    const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
+    const Journey journey = journey_at(state.story, state.time.position.item.index);
     const Stop stop = shown_stop(state);
     if (stop.router && !at_router(journey.begins) && !at_router(journey.ends)) {
         const bool going = stop.layer == 0 || stop.host != journey.from;
@@ -272,28 +272,29 @@ std::uint32_t shown_frame(const AppState& state) {
 
 Stop shown_stop(const AppState& state) {
     if (!state.time.placed) return {};
-    const std::vector<Stop> stops = stops_of(state.time.position.item, state.recording, state.digest);
+    const std::vector<Stop> stops = stops_of(state.time.position.item, state.story);
     return stops[static_cast<std::size_t>(std::clamp(state.time.position.stop, 0, static_cast<int>(stops.size()) - 1))];
 }
 
 Time shown_time(const AppState& state) {
     if (!state.time.placed) return 0;
-    return following(state) ? now_on_wire(state) : time_at(state.time.position, state.recording, state.digest);
+    return following(state) ? now_on_wire(state) : time_at(state.time.position, state.story);
 }
 
 TransferProgress transfer_progress(const AppState& state) {
     TransferProgress progress;
-    const std::uint32_t number = main_stream(state.digest, state.recording);
+    const std::uint32_t number = main_stream(state.story);
     if (number != no_index)
-        for (const StreamRecord& record : state.digest.streams[number].sent[0].records) {
+        for (const StreamRecord& record : state.story.digest.streams[number].sent[0].records) {
             if (record.type != transfer_record::Type::offer) continue;
             const auto offer = transfer_record::read_offer(
-                copy_stream(state.digest.streams[number].sent[0], state.recording,
+                copy_stream(state.story.digest.streams[number].sent[0], state.story.recording,
                             record.stream_offset + transfer_record::header_length, record.body_length));
             if (offer) progress.size = offer->size;
         }
-    if (state.recording.facts && state.recording.facts->file_size > 0) progress.size = state.recording.facts->file_size;
-    if (!state.digest.calls_of[1].empty()) progress.done = state.digest.calls_of[1].back().file_bytes;
+    if (state.story.recording.facts && state.story.recording.facts->file_size > 0)
+        progress.size = state.story.recording.facts->file_size;
+    if (!state.story.digest.calls_of[1].empty()) progress.done = state.story.digest.calls_of[1].back().file_bytes;
     return progress;
 }
 

@@ -22,8 +22,7 @@ namespace osiscope {
 
 struct AppState {
     // What happened.
-    Recording recording;
-    Digest digest;
+    Story story;
     std::string source;  ///< "Live lab", or a file's name
     bool live = false;   ///< a lab is running or has just run
     bool live_running = false;

@@ -11,7 +11,7 @@ namespace osiscope {
 
 int side_of(const AppState& state, Host host) {
     const std::uint32_t stream = state.plots.segments.stream;
-    const FrameRow& first = state.digest.rows[state.digest.streams[stream].first_frame];
+    const FrameRow& first = state.story.digest.rows[state.story.digest.streams[stream].first_frame];
     return first.from == host ? first.side : 1 - first.side;
 }
 
@@ -25,33 +25,33 @@ TcpState from_kernel(std::uint8_t number) {
 }
 
 const std::vector<StateChange>& history_of(const AppState& state, Host host) {
-    return state.digest.streams[state.plots.segments.stream].states.ends[side_of(state, host)].changes;
+    return state.story.digest.streams[state.plots.segments.stream].states.ends[side_of(state, host)].changes;
 }
 
 Time time_of_change(const AppState& state, const StateChange& change) {
-    return state.recording.frames[change.moment].at;
+    return state.story.recording.frames[change.moment].at;
 }
 
 std::size_t history_until(const AppState& state, Host host, Time at) {
-    const TcpStream& stream = state.digest.streams[state.plots.segments.stream];
-    return changes_until(stream, state.recording, side_of(state, host), at);
+    const TcpStream& stream = state.story.digest.streams[state.plots.segments.stream];
+    return changes_until(stream, state.story.recording, side_of(state, host), at);
 }
 
 EndState end_state_at(const AppState& state, Host host, Time at) {
     const std::uint32_t stream = state.plots.segments.stream;
     const std::size_t past = history_until(state, host, at);
-    const bool any = !state.recording.tcp_samples[index(host)].empty() || !state.digest.calls_of[index(host)].empty();
-    const bool samples_are_its = any && stream == main_stream(state.digest, state.recording);
-    const TcpSample* sample = samples_are_its ? tcp_at(state.recording, host, at) : nullptr;
+    const bool any =
+        !state.story.recording.tcp_samples[index(host)].empty() || !state.story.digest.calls_of[index(host)].empty();
+    const bool samples_are_its = any && stream == main_stream(state.story);
+    const TcpSample* sample = samples_are_its ? tcp_at(state.story.recording, host, at) : nullptr;
     const Time seen = past > 0 ? time_of_change(state, history_of(state, host)[past - 1]) : 0;
     if (sample != nullptr && sample->info.state != 0 && (past == 0 || sample->at > seen))
         return {from_kernel(sample->info.state), StateSource::kernel};
     if (past > 0) {
-        const EndpointAt end = endpoint_at(state.digest, state.recording, stream, side_of(state, host), at);
+        const EndpointAt end = endpoint_at(state.story, stream, side_of(state, host), at);
         return {end.state, end.inferred ? StateSource::other_end : StateSource::frames};
     }
-    if (samples_are_its && has_called_listen(state.digest, state.recording, host, at))
-        return {TcpState::listen, StateSource::call};
+    if (samples_are_its && has_called_listen(state.story, host, at)) return {TcpState::listen, StateSource::call};
     return {};
 }
 
@@ -72,7 +72,7 @@ std::string cause_words(const AppState& state, Host host, const StateChange& cha
         if (!change.sent) return fmt::format("as {} shows (frame {})", name(other(host)), frame);
         return fmt::format("when first captured (frame {})", frame);
     }
-    const FrameSummary summary = summary_of(state.digest, state.recording, change.cause);
+    const FrameSummary summary = summary_of(state.story, change.cause);
     const std::string flags = tcp::flags_text(summary.segment.flags);
     const bool late = change.moment != change.cause;
     if (change.sent && !is_sent_to_enter(change.to)) return fmt::format("as its {} shows (frame {})", flags, frame);
@@ -86,8 +86,8 @@ namespace {
 bool sends_after(const AppState& state, Host host, std::uint32_t frame) {
     const std::uint32_t stream = state.plots.segments.stream;
     const int side = side_of(state, host);
-    for (std::uint32_t i = frame + 1; i <= state.digest.streams[stream].last_frame; ++i)
-        if (state.digest.rows[i].stream == stream && state.digest.rows[i].side == side) return true;
+    for (std::uint32_t i = frame + 1; i <= state.story.digest.streams[stream].last_frame; ++i)
+        if (state.story.digest.rows[i].stream == stream && state.story.digest.rows[i].side == side) return true;
     return false;
 }
 
@@ -108,7 +108,7 @@ std::string history_words(const AppState& state, Host host, const StateChange& c
 }
 
 std::string missing_direction_words(const AppState& state) {
-    const ObservedConnection& connection = state.digest.streams[state.plots.segments.stream].states;
+    const ObservedConnection& connection = state.story.digest.streams[state.plots.segments.stream].states;
     for (const Host host : {Host::a, Host::b})
         if (only_inferred(connection, side_of(state, host)))
             return fmt::format("Only {}'s segments were captured.", name(other(host)));

@@ -17,10 +17,10 @@ namespace {
 void add_call(std::vector<Station>& list, const AppState& state, const std::optional<CallByte>& at) {
     if (!at) return;
     Station station;
-    const auto move = move_of(state.recording.system_calls[at->call]);
+    const auto move = move_of(state.story.recording.system_calls[at->call]);
     station.returned = move == Move::receive || move == Move::read;
     station.label = station.shorter = call_label(state, at->call);
-    station.item = {TimelineItem::Kind::call, at->call, state.recording.system_calls[at->call].at};
+    station.item = {TimelineItem::Kind::call, at->call, state.story.recording.system_calls[at->call].at};
     list.push_back(std::move(station));
 }
 
@@ -33,9 +33,9 @@ void add_said(std::vector<Station>& list, std::string label, std::string shorter
 }
 
 std::string point_of(const AppState& state, std::uint32_t frame) {
-    const PointId point = state.recording.frames[frame].point;
-    const bool tells = state.recording.points.size() > 1 && point < state.recording.points.size();
-    return tells ? state.recording.points[point].name + ": " : "";
+    const PointId point = state.story.recording.frames[frame].point;
+    const bool tells = state.story.recording.points.size() > 1 && point < state.story.recording.points.size();
+    return tells ? state.story.recording.points[point].name + ": " : "";
 }
 
 Station frame_station(const AppState& state, const Transmission& sent, const ByteSighting& seen, bool receiver) {
@@ -43,8 +43,7 @@ Station frame_station(const AppState& state, const Transmission& sent, const Byt
     station.label = fmt::format("{}frame {}, offset {}", receiver ? point_of(state, seen.frame) : "", seen.frame + 1,
                                 grouped(seen.offset));
     station.shorter = fmt::format("frame {}", seen.frame + 1);
-    station.item = {TimelineItem::Kind::journey, sent.journey,
-                    journey_at(state.digest, state.recording, sent.journey).departs};
+    station.item = {TimelineItem::Kind::journey, sent.journey, journey_at(state.story, sent.journey).departs};
     station.layer = 2;
     station.receiver = receiver;
     station.bits = {seen.offset * 8, 8};
@@ -53,7 +52,7 @@ Station frame_station(const AppState& state, const Transmission& sent, const Byt
 
 /// A transmission is the frame that left and the frame that arrived; a lost one ends there.
 void add_transmission(std::vector<Station>& list, const AppState& state, const Transmission& sent) {
-    const Journey journey = journey_at(state.digest, state.recording, sent.journey);
+    const Journey journey = journey_at(state.story, sent.journey);
     const ByteSighting& first = sent.seen.front();
     Station left = frame_station(state, sent, first, first.frame == journey.received);
     if (sent.again) left.label = "again " + left.label;
@@ -77,9 +76,9 @@ void add_transmission(std::vector<Station>& list, const AppState& state, const T
 
 /// Counted from the SYN where that was captured, else as the header has it: the word says which.
 std::string number_words(const AppState& state, const ByteTrace& trace, const char* relative, const char* raw) {
-    if (state.digest.streams[trace.byte.stream].sent[trace.byte.side].syn_seen)
+    if (state.story.digest.streams[trace.byte.stream].sent[trace.byte.side].syn_seen)
         return fmt::format("{}seq {}", relative, grouped(trace.byte.offset + 1));
-    return fmt::format("{}seq {}", raw, grouped(sequence_number_of(state.digest, trace.byte).value));
+    return fmt::format("{}seq {}", raw, grouped(sequence_number_of(state.story.digest, trace.byte).value));
 }
 
 Station sequence_station(const AppState& state, const ByteTrace& trace) {
@@ -99,22 +98,21 @@ Station sequence_station(const AppState& state, const ByteTrace& trace) {
 bool within(BitRange part, BitRange whole) { return part.first >= whole.first && part.end() <= whole.end(); }
 
 std::optional<StreamByte> first_byte_of_frame(const AppState& state, std::uint32_t frame) {
-    const FrameSummary summary = summary_of(state.digest, state.recording, frame);
+    const FrameSummary summary = summary_of(state.story, frame);
     if (summary.captured_payload == 0) return std::nullopt;
     std::uint32_t at = summary.payload.first;
-    if (const auto parts = file_parts(state.digest, state.recording, frame); !parts.empty())
-        at = parts.front().range.first;
-    return stream_byte_in(state.digest, state.recording, frame, at);
+    if (const auto parts = file_parts(state.story, frame); !parts.empty()) at = parts.front().range.first;
+    return stream_byte_in(state.story, frame, at);
 }
 
 }  // namespace
 
 std::string call_label(const AppState& state, std::uint32_t call) {
-    const SystemCall& made = state.recording.system_calls[call];
+    const SystemCall& made = state.story.recording.system_calls[call];
     const auto move = move_of(made);
     if (!move) return made.name + "()";
     const std::vector<std::uint32_t>& alike =
-        state.digest.calls_moving[index(made.host)][static_cast<std::size_t>(*move)];
+        state.story.digest.calls_moving[index(made.host)][static_cast<std::size_t>(*move)];
     const auto at = std::lower_bound(alike.begin(), alike.end(), call);
     return fmt::format("{}() #{}", made.name, at - alike.begin() + 1);
 }
@@ -123,7 +121,7 @@ std::vector<Station> stations_of(const AppState& state) {
     std::vector<Station> list;
     if (!state.inspect.followed) return list;
     const ByteTrace& trace = *state.inspect.followed;
-    const std::string file = trace.file_offset ? file_name_in(state.digest, state.recording) : "";
+    const std::string file = trace.file_offset ? file_name_in(state.story) : "";
     const std::string number = grouped(trace.file_offset.value_or(trace.byte.offset));
     add_said(list,
              trace.file_offset ? fmt::format("byte {} of {}", number, file.empty() ? "the file" : file)
@@ -140,7 +138,7 @@ std::vector<Station> stations_of(const AppState& state) {
 
 Position position_of(const AppState& state, const Station& station) {
     if (station.item.kind == TimelineItem::Kind::call) return {station.item, 0, station.returned ? 1.0F : 0.0F};
-    const std::vector<Stop> stops = stops_of(station.item, state.recording, state.digest);
+    const std::vector<Stop> stops = stops_of(station.item, state.story);
     return {station.item, stop_at(stops, station.layer, station.receiver), 0};
 }
 
@@ -155,7 +153,7 @@ int station_shown(const AppState& state, const std::vector<Station>& stations) {
         if (position_of(state, station) == here) return static_cast<int>(i);
         if (station.item.kind == TimelineItem::Kind::call) return static_cast<int>(i);
         if (frame == no_index) continue;
-        const bool arrived = journey_at(state.digest, state.recording, here.item.index).received == frame;
+        const bool arrived = journey_at(state.story, here.item.index).received == frame;
         if (station.layer == 2 && station.receiver == arrived) found = static_cast<int>(i);
     }
     return found;
@@ -187,20 +185,19 @@ bool carries_followed(const AppState& state, const WireAction& action, std::uint
     if (!state.inspect.followed || action.forged) return false;
     if (journey != no_index) return carries_followed(state, journey);
     if (action.copy_of == 0) return false;
-    for (const WireAction& other : state.recording.under_way)
-        if (other.number == action.copy_of)
-            return carries_followed(state, journey_awaiting(state.digest, state.recording, other));
+    for (const WireAction& other : state.story.recording.under_way)
+        if (other.number == action.copy_of) return carries_followed(state, journey_awaiting(state.story, other));
     for (const Transmission& sent : state.inspect.followed->transmissions) {
-        const Journey way = journey_at(state.digest, state.recording, sent.journey);
+        const Journey way = journey_at(state.story, sent.journey);
         for (const std::uint32_t done : {way.wire_action, way.next_wire_action})
-            if (done != no_index && state.recording.wire_actions[done].number == action.copy_of) return true;
+            if (done != no_index && state.story.recording.wire_actions[done].number == action.copy_of) return true;
     }
     return false;
 }
 
 void follow_byte(AppState& state, const std::optional<StreamByte>& byte) {
     if (!byte) return;
-    state.inspect.followed = trace_byte(state.digest, state.recording, *byte);
+    state.inspect.followed = trace_byte(state.story, *byte);
     state.inspect.line_part = LinePart::frame;
 }
 
@@ -209,16 +206,15 @@ void select_bits(AppState& state, BitRange bits) {
     state.inspect.line_part = LinePart::frame;
     const std::uint32_t frame = shown_frame(state);
     if (bits.count != 8 || bits.first % 8 != 0 || frame == no_index) return;
-    follow_byte(state, stream_byte_in(state.digest, state.recording, frame, bits.first / 8));
+    follow_byte(state, stream_byte_in(state.story, frame, bits.first / 8));
 }
 
 std::optional<StreamByte> meant_byte(const AppState& state) {
     if (!state.time.placed) return std::nullopt;
     const std::uint32_t frame = shown_frame(state);
-    if (frame == no_index) return stream_byte_of_call(state.digest, state.recording, state.time.position.item.index, 0);
+    if (frame == no_index) return stream_byte_of_call(state.story, state.time.position.item.index, 0);
     if (state.selected_bits.count > 0)
-        if (const auto byte = stream_byte_in(state.digest, state.recording, frame, bytes_of(state.selected_bits).first))
-            return byte;
+        if (const auto byte = stream_byte_in(state.story, frame, bytes_of(state.selected_bits).first)) return byte;
     return first_byte_of_frame(state, frame);
 }
 
@@ -243,17 +239,17 @@ std::string copied_text(const AppState& state) {
     const std::uint32_t frame = shown_frame(state);
     if (frame == no_index) {
         if (!state.time.placed) return {};
-        const SystemCall& call = state.recording.system_calls[state.time.position.item.index];
-        const CallBytes moved = bytes_of_call(call, state.recording, state.digest);
+        const SystemCall& call = state.story.recording.system_calls[state.time.position.item.index];
+        const CallBytes moved = bytes_of_call(call, state.story);
         return moved.bytes.empty() ? fmt::format("{}({}) = {}", call.name, call.arguments, call.result)
                                    : hex_text(moved.bytes);
     }
-    const Bytes bytes = frame_bytes(state.recording, frame);
+    const Bytes bytes = frame_bytes(state.story.recording, frame);
     const BitRange lit = lit_bits(state);
     if (lit.count == 0) return hex_text(bytes);
     const bool by_field = state.inspector == InspectorTab::fields || state.inspector == InspectorTab::header;
     if (by_field) {
-        const SevenLayers layers = seven_layers(state.recording, state.digest, frame);
+        const SevenLayers layers = seven_layers(state.story, frame);
         if (const Row* row = row_of(layers, lit)) return ungrouped(row->value);
     }
     return hex_text(slice(bytes, bytes_of(lit)));

@@ -14,13 +14,13 @@ namespace {
 std::uint32_t bit_in_hand(const AppState& state, std::uint32_t journey) {
     if (state.selected_bits.count > 0) return static_cast<std::uint32_t>(state.selected_bits.first);
     if (journey == no_index) return 0;
-    const Packet packet = decode_frame(state.recording, frame_of(journey_at(state.digest, state.recording, journey)));
+    const Packet packet = decode_frame(state.story.recording, frame_of(journey_at(state.story, journey)));
     return packet.layers.empty() ? 0 : static_cast<std::uint32_t>(packet.layers.back().header.first * 8);
 }
 
 /// The frame of this number while it is on the wire, else nullptr. No frame has number 0.
 const WireAction* under_way(const AppState& state, std::uint64_t number) {
-    for (const WireAction& action : state.recording.under_way)
+    for (const WireAction& action : state.story.recording.under_way)
         if (number != 0 && action.number == number) return &action;
     return nullptr;
 }
@@ -38,7 +38,7 @@ std::optional<Time> standing_since(const Recording& recording) {
 
 const WireAction* newest_under_way(const AppState& state) {
     const WireAction* newest = nullptr;
-    for (const WireAction& action : state.recording.under_way)
+    for (const WireAction& action : state.story.recording.under_way)
         if (action.first_bit <= now_on_wire(state) && (newest == nullptr || action.first_bit > newest->first_bit))
             newest = &action;
     return newest;
@@ -46,10 +46,9 @@ const WireAction* newest_under_way(const AppState& state) {
 
 /// On the wire as far as it has come by now; a frame whose arrival is not known yet is nowhere else.
 Position position_under_way(const AppState& state, std::uint32_t journey, const WireAction& action) {
-    Position at{
-        {TimelineItem::Kind::journey, journey, journey_at(state.digest, state.recording, journey).departs}, 0, 0};
-    const StopNumbers numbers = stop_numbers(at.item, state.recording, state.digest);
-    const Journey told = journey_at(state.digest, state.recording, journey);
+    Position at{{TimelineItem::Kind::journey, journey, journey_at(state.story, journey).departs}, 0, 0};
+    const StopNumbers numbers = stop_numbers(at.item, state.story);
+    const Journey told = journey_at(state.story, journey);
     at.stop = action.link != told.first_link && numbers.second_wire >= 0 ? numbers.second_wire : numbers.wire;
     const auto flight = static_cast<double>(std::max<Time>(1, action.arrived - action.first_bit));
     at.progress =
@@ -59,11 +58,11 @@ Position position_under_way(const AppState& state, std::uint32_t journey, const 
 
 /// A packet whose arrival is not known yet has not gone up anywhere.
 Position position_now(const AppState& state) {
-    Position at = position_at(now_on_wire(state), state.recording, state.digest);
+    Position at = position_at(now_on_wire(state), state.story);
     if (at.item.kind != TimelineItem::Kind::journey) return at;
-    const Journey journey = journey_at(state.digest, state.recording, at.item.index);
+    const Journey journey = journey_at(state.story, at.item.index);
     if (journey.arrival_known) return at;
-    const StopNumbers numbers = stop_numbers(at.item, state.recording, state.digest);
+    const StopNumbers numbers = stop_numbers(at.item, state.story);
     at.stop = numbers.wire;
     if (journey.router_in != no_index && numbers.router >= 0) at.stop += numbers.router_top;
     if (journey.router_out != no_index && numbers.second_wire >= 0) at.stop = numbers.second_wire;
@@ -162,12 +161,12 @@ private:
 
 bool following(const AppState& state) { return state.hand.armed && state.live_running && state.hand.follows; }
 
-bool wire_stands(const AppState& state) { return standing_since(state.recording).has_value(); }
+bool wire_stands(const AppState& state) { return standing_since(state.story.recording).has_value(); }
 
-Time now_on_wire(const AppState& state) { return standing_since(state.recording).value_or(state.hand.now); }
+Time now_on_wire(const AppState& state) { return standing_since(state.story.recording).value_or(state.hand.now); }
 
 bool follow(AppState& state) {
-    if (timeline_size(state.digest) == 0) return false;
+    if (timeline_size(state.story.digest) == 0) return false;
     const WireAction* frame = frame_in_hand(state);
     if (frame == nullptr) frame = newest_under_way(state);
     const std::uint32_t journey = frame != nullptr ? journey_under_way(state, *frame) : no_index;
@@ -177,7 +176,7 @@ bool follow(AppState& state) {
         state.selected_field = -1;
     }
     state.time.position = to;
-    return !state.recording.under_way.empty();
+    return !state.story.recording.under_way.empty();
 }
 
 void arm_tweezers(AppState& state, bool on) {
@@ -242,7 +241,7 @@ std::string why_no_touch(const AppState& state) {
 const WireAction* frame_in_hand(const AppState& state) { return under_way(state, state.hand.frame); }
 
 std::uint32_t journey_under_way(const AppState& state, const WireAction& action) {
-    return journey_awaiting(state.digest, state.recording, action);
+    return journey_awaiting(state.story, action);
 }
 
 std::vector<std::string> wire_lines(const AppState& state, const Request& request) {

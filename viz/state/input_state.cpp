@@ -46,24 +46,24 @@ void take_text(AppState& state) {
 }
 
 void go_to_frame(AppState& state, std::uint32_t frame) {
-    const std::uint32_t number = journey_of(state.digest, frame);
-    const Journey journey = journey_at(state.digest, state.recording, number);
+    const std::uint32_t number = journey_of(state.story.digest, frame);
+    const Journey journey = journey_at(state.story, number);
     const TimelineItem item{TimelineItem::Kind::journey, number, journey.departs};
     apply(state, request::GoToItem{item});
     if (journey.received != frame || journey.sent == frame) return;
-    const int last = stop_numbers(item, state.recording, state.digest).last;
+    const int last = stop_numbers(item, state.story).last;
     apply(state, request::StepLayer{last});  // where it arrived
 }
 
 void move_in_list(AppState& state, int by) {
     PacketList& list = state.input.packets;
-    const std::size_t count = row_count(list, state.digest);
+    const std::size_t count = row_count(list, state.story.digest);
     if (count == 0) return;
     const std::uint32_t frame = shown_frame(state);
-    const auto now = frame == no_index ? std::nullopt : row_of_frame(list, state.recording, state.digest, frame);
+    const auto now = frame == no_index ? std::nullopt : row_of_frame(list, state.story, frame);
     std::ptrdiff_t row = now ? static_cast<std::ptrdiff_t>(*now) + by : 0;
     row = std::clamp<std::ptrdiff_t>(row, 0, static_cast<std::ptrdiff_t>(count) - 1);
-    go_to_frame(state, frame_in_row(list, state.digest, static_cast<std::size_t>(row)));
+    go_to_frame(state, frame_in_row(list, state.story.digest, static_cast<std::size_t>(row)));
     state.scrolled.erase(Panel::packets);
 }
 
@@ -104,7 +104,7 @@ void start_running(AppState& state, bool back) {
         return;
     }
     until.back = back;
-    const std::size_t here = state.time.placed ? index_of(state.time.position.item, state.recording, state.digest) : 0;
+    const std::size_t here = state.time.placed ? index_of(state.time.position.item, state.story) : 0;
     until.next = back ? here : here + 1;
     state.time.playing = false;
     state.time.until.reset();
@@ -133,8 +133,8 @@ void clear_filter(AppState& state) {
 }
 
 bool before(const AppState& state, const Position& a, const Position& b) {
-    const std::size_t first = index_of(a.item, state.recording, state.digest);
-    const std::size_t second = index_of(b.item, state.recording, state.digest);
+    const std::size_t first = index_of(a.item, state.story);
+    const std::size_t second = index_of(b.item, state.story);
     return first != second ? first < second : a.stop < b.stop;
 }
 
@@ -182,11 +182,10 @@ void arrive(AppState& state, const TimelineItem& item) {
     until.left.reset();
     if (!until.back && state.time.placed) until.left = state.time.position;
     apply(state, request::GoToItem{item});
-    const std::string what =
-        item.kind == TimelineItem::Kind::call
-            ? fmt::format("{}() at {}", state.recording.system_calls[item.index].name,
-                          name(state.recording.system_calls[item.index].host))
-            : fmt::format("frame {}", frame_of(journey_at(state.digest, state.recording, item.index)) + 1);
+    const std::string what = item.kind == TimelineItem::Kind::call
+                                 ? fmt::format("{}() at {}", state.story.recording.system_calls[item.index].name,
+                                               name(state.story.recording.system_calls[item.index].host))
+                                 : fmt::format("frame {}", frame_of(journey_at(state.story, item.index)) + 1);
     until.answer = fmt::format("{} {}.", until.back ? "Back at" : "Here is", what);
     leave(state);
 }
@@ -204,13 +203,13 @@ void play_there(AppState& state) {
 void search_on(AppState& state, std::size_t events) {
     RunUntil& until = state.input.until;
     while (events-- > 0) {
-        const std::size_t count = timeline_size(state.digest);
+        const std::size_t count = timeline_size(state.story.digest);
         if (until.back ? until.next == 0 : until.next >= count) break;
         const std::size_t at = until.back ? --until.next : until.next++;
-        const TimelineItem item = timeline_item(state.digest, state.recording, at);
-        if (holds(*until.condition, state.recording, state.digest, item)) return arrive(state, item);
+        const TimelineItem item = timeline_item(state.story, at);
+        if (holds(*until.condition, state.story, item)) return arrive(state, item);
     }
-    const bool ended = until.back ? until.next == 0 : until.next >= timeline_size(state.digest);
+    const bool ended = until.back ? until.next == 0 : until.next >= timeline_size(state.story.digest);
     const bool more_to_come = !until.back && (state.live_running || state.reading);
     if (ended && !more_to_come) {
         until.answer = until.back ? "It does not happen before this." : "It does not happen after this.";
@@ -326,7 +325,7 @@ std::vector<FilterCompletion> all_completions(const AppState& state) {
             if (start.starts_with(word.text) && start.substr(std::string_view(word.text).size()).starts_with(' '))
                 return list;           // not a filter
     constexpr std::size_t all = 1000;  // there are fewer names than that
-    for (FilterCompletion& found : filter_completions(field.text, field.cursor, state.recording, state.digest, all))
+    for (FilterCompletion& found : filter_completions(field.text, field.cursor, state.story, all))
         list.push_back(std::move(found));
     return list;
 }
@@ -361,15 +360,14 @@ void keep_input(AppState& fresh, const AppState& old) {
 
 bool input_working(const AppState& state) {
     const RunUntil& until = state.input.until;
-    const bool more = until.back ? until.next > 0 : until.next < timeline_size(state.digest);
+    const bool more = until.back ? until.next > 0 : until.next < timeline_size(state.story.digest);
     const bool searching = until.condition && (more || !(state.live_running || state.reading));
-    return searching || unfinished(state.input.packets, state.digest);
+    return searching || unfinished(state.input.packets, state.story.digest);
 }
 
 void work_on_input(AppState& state, std::size_t frames) {
     if (state.input.until.condition) search_on(state, frames);
-    if (unfinished(state.input.packets, state.digest))
-        work_on(state.input.packets, state.recording, state.digest, frames);
+    if (unfinished(state.input.packets, state.story.digest)) work_on(state.input.packets, state.story, frames);
 }
 
 }  // namespace osiscope

@@ -17,8 +17,7 @@ Grain next_grain(Grain grain) {
 bool on_receiver(const AppState& state) {
     if (!state.time.placed || state.time.position.item.kind != TimelineItem::Kind::journey) return false;
     const Stop stop = shown_stop(state);
-    return stop.layer != 0 && !stop.router &&
-           stop.host != journey_at(state.digest, state.recording, state.time.position.item.index).from;
+    return stop.layer != 0 && !stop.router && stop.host != journey_at(state.story, state.time.position.item.index).from;
 }
 
 /// The clipboard keeps what it has when nothing is shown.

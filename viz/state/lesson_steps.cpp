@@ -47,7 +47,7 @@ std::optional<Position> position_of_step(const AppState& state, int step) {
     const TimelineItem item = *state.lesson_run.anchors[number];
     const LessonStep& lesson_step = state.lesson->steps[number];
     if (item.kind == TimelineItem::Kind::call) return Position{item, 0, 0};
-    const std::vector<Stop> stops = stops_of(item, state.recording, state.digest);
+    const std::vector<Stop> stops = stops_of(item, state.story);
     return Position{item, stop_at(stops, lesson_step.layer, stops.front().host != lesson_step.side), 0};
 }
 
@@ -55,9 +55,9 @@ void select_field_of_step(AppState& state) {
     const LessonStep* step = shown_step(state);
     const std::uint32_t frame = shown_frame(state);
     if (step == nullptr || step->field.empty() || frame == no_index) return;
-    const Packet packet = decode_frame(state.recording, frame);
+    const Packet packet = decode_frame(state.story.recording, frame);
     for (const Layer& layer : packet.layers)
-        for (const Row& row : describe(packet, layer, frame_bytes(state.recording, frame)))
+        for (const Row& row : describe(packet, layer, frame_bytes(state.story.recording, frame)))
             if (row.field != nullptr && step->field == row.field->id) state.selected_bits = row.bits;
 }
 
@@ -85,7 +85,7 @@ void go_to_step(AppState& state, int step, bool moving) {
     forget_selection(state);
     state.hand.follows = state.time.playing = false;
     keep_opening_pace(state);
-    if (moving && !state.reduced_motion) travel_to(state.time, *where, state.recording, state.digest);
+    if (moving && !state.reduced_motion) travel_to(state.time, *where, state.story);
     else stand_at(state.time, *where);
     select_field_of_step(state);
 }
@@ -106,7 +106,7 @@ std::vector<Choice> shown_choices(const AppState& state) {
         !state.lesson_run.anchors[number])
         return {};
     const NamedItems names = names_at(state.lesson_run, number);
-    std::vector<Choice> list = choices(*step, {state.recording, state.digest, names});
+    std::vector<Choice> list = choices(*step, {state.story, names});
     if (list.size() < 2) list.clear();
     return list;
 }
@@ -158,7 +158,7 @@ std::optional<std::int64_t> hidden_answer(const AppState& state) {
     if (!asks_number(state)) return std::nullopt;
     const auto number = static_cast<std::size_t>(state.step);
     const NamedItems names = names_at(state.lesson_run, number);
-    const Evaluation answer = evaluate(shown_step(state)->question->answer, {state.recording, state.digest, names});
+    const Evaluation answer = evaluate(shown_step(state)->question->answer, {state.story, names});
     const auto* whole = answer.value ? std::get_if<std::int64_t>(&*answer.value) : nullptr;
     return whole != nullptr ? std::optional(*whole) : std::nullopt;
 }

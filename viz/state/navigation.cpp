@@ -9,8 +9,8 @@
 namespace osiscope {
 
 Position opening_position(const AppState& state) {
-    for (std::size_t i = 0; i < timeline_size(state.digest); ++i) {
-        const TimelineItem item = timeline_item(state.digest, state.recording, i);
+    for (std::size_t i = 0; i < timeline_size(state.story.digest); ++i) {
+        const TimelineItem item = timeline_item(state.story, i);
         if (item.kind == TimelineItem::Kind::journey) return {item, 0, 0};
     }
     return {};
@@ -44,15 +44,14 @@ int field_count(const AppState& state) {
     const std::uint32_t frame = shown_frame(state);
     const int layer = shown_stop(state).layer;
     if (frame == no_index || layer == 0) return 0;
-    return static_cast<int>(story(seven_layers(state.recording, state.digest, frame), layer).rows.size());
+    return static_cast<int>(story(seven_layers(state.story, frame), layer).rows.size());
 }
 
 void select_field(AppState& state, int row) {
     const std::uint32_t frame = shown_frame(state);
     const int layer = shown_stop(state).layer;
     state.selected_field = row;
-    state.selected_bits =
-        story(seven_layers(state.recording, state.digest, frame), layer).rows[static_cast<std::size_t>(row)].bits;
+    state.selected_bits = story(seven_layers(state.story, frame), layer).rows[static_cast<std::size_t>(row)].bits;
     state.inspector = InspectorTab::fields;
 }
 
@@ -68,8 +67,7 @@ void go_on(AppState& state) {
     if (question_open(state) && (lesson || at_lesson_step(state))) return reveal_answer(state);
     if (lesson) return go_to_step(state, state.step + 1, true);
     const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
-    const auto target = by_event ? next_event(time.position, state.recording, state.digest)
-                                 : next_stop(time.position, state.recording, state.digest);
+    const auto target = by_event ? next_event(time.position, state.story) : next_stop(time.position, state.story);
     if (!target) return;
     if (!(target->item == time.position.item)) return go_to(state, *target);
     state.selected_field = -1;
@@ -83,14 +81,14 @@ void go_back(AppState& state) {
     if (!time.placed) return;
     if (state.grain == Grain::field && state.selected_field > 0) return select_field(state, state.selected_field - 1);
     const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
-    const auto target = by_event ? previous_event(time.position, state.recording, state.digest)
-                                 : previous_stop(time.position, state.recording, state.digest);
+    const auto target =
+        by_event ? previous_event(time.position, state.story) : previous_stop(time.position, state.story);
     if (target) go_to(state, *target);
 }
 
 void step_layer(AppState& state, int by) {
     if (!state.time.placed) return;
-    const auto count = static_cast<int>(stops_of(state.time.position.item, state.recording, state.digest).size());
+    const auto count = static_cast<int>(stops_of(state.time.position.item, state.story).size());
     Position target = state.time.position;
     target.stop = std::clamp(target.stop + (by < 0 && target.progress > 0 ? 0 : by), 0, count - 1);
     target.progress = 0;
@@ -100,23 +98,22 @@ void step_layer(AppState& state, int by) {
 void go_to_layer(AppState& state, const request::GoToLayer& wanted) {
     if (!state.time.placed) return;
     Position target = state.time.position;
-    target.stop = stop_at(stops_of(target.item, state.recording, state.digest), wanted.layer, wanted.receiver);
+    target.stop = stop_at(stops_of(target.item, state.story), wanted.layer, wanted.receiver);
     target.progress = 0;
     go_to(state, target);
 }
 
 void go_to_stop(AppState& state, int stop) {
     if (!state.time.placed) return;
-    const auto count = static_cast<int>(stops_of(state.time.position.item, state.recording, state.digest).size());
+    const auto count = static_cast<int>(stops_of(state.time.position.item, state.story).size());
     go_to(state, {state.time.position.item, std::clamp(stop, 0, count - 1), 0});
 }
 
 void go_to_edge(AppState& state, bool end) {
-    if (timeline_size(state.digest) == 0) return;
-    Position target{end ? timeline_item(state.digest, state.recording, timeline_size(state.digest) - 1)
-                        : timeline_item(state.digest, state.recording, 0),
-                    0, 0};
-    if (end) target.stop = static_cast<int>(stops_of(target.item, state.recording, state.digest).size()) - 1;
+    if (timeline_size(state.story.digest) == 0) return;
+    Position target{
+        end ? timeline_item(state.story, timeline_size(state.story.digest) - 1) : timeline_item(state.story, 0), 0, 0};
+    if (end) target.stop = static_cast<int>(stops_of(target.item, state.story).size()) - 1;
     go_to(state, target);
 }
 
@@ -126,15 +123,15 @@ void go_live(AppState& state) {
 }
 
 void scrub(AppState& state, double part) {
-    if (timeline_size(state.digest) == 0) return;
-    const Position target = position_at(time_in_plot(state, part), state.recording, state.digest);
+    if (timeline_size(state.story.digest) == 0) return;
+    const Position target = position_at(time_in_plot(state, part), state.story);
     if (!(target.item == state.time.position.item)) forget_selection(state);
     stand_at(state.time, target);
 }
 
 void toggle_play(AppState& state) {
     state.time.until.reset();
-    if (!state.time.playing && !state.live_running && at_end(state.time, state.recording, state.digest))
+    if (!state.time.playing && !state.live_running && at_end(state.time, state.story))
         stand_at(state.time, opening_position(state));
     state.time.playing = !state.time.playing && state.time.placed;
 }

@@ -14,7 +14,7 @@ namespace {
 void add_step(LecturerNotes& notes, const AppState& state, std::size_t number) {
     const LessonStep& step = state.lesson->steps[number];
     const NamedItems names = names_at(state.lesson_run, number);
-    const ExpressionScope scope{state.recording, state.digest, names};
+    const ExpressionScope scope{state.story, names};
     const auto say = [&](const LocalizedText& text) { return fill_in(in_language(text, state.language), scope); };
     notes.step = fmt::format("step {} of {}", number + 1, state.lesson->steps.size());
     notes.title = say(step.title);
@@ -31,7 +31,7 @@ void add_step(LecturerNotes& notes, const AppState& state, std::size_t number) {
 
 LecturerNotes lecturer_notes(const AppState& state) {
     LecturerNotes notes;
-    if (state.time.placed && timeline_size(state.digest) > 0) notes.shown = stage_titles(state).front();
+    if (state.time.placed && timeline_size(state.story.digest) > 0) notes.shown = stage_titles(state).front();
     if (!state.lesson) return notes;
     notes.lesson = in_language(state.lesson->title, state.language);
     if (shown_step(state) != nullptr) add_step(notes, state, static_cast<std::size_t>(state.step));

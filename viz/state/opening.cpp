@@ -12,7 +12,7 @@ constexpr int opening_pace = 4;  // ×16: addresses and handshake take 50 second
 
 bool shows_file_bytes(const AppState& state) {
     const std::uint32_t frame = shown_frame(state);
-    return frame != no_index && !file_parts(state.digest, state.recording, frame).empty();
+    return frame != no_index && !file_parts(state.story, frame).empty();
 }
 
 void play_opening(AppState& state) {

@@ -29,11 +29,11 @@ Bytes mac_of(const Recording& recording, std::uint32_t frame, bool source) {
 }
 
 /// IPv4 addresses before IPv6 ones, MAC addresses before both.
-void set_end_key(SortedFrame& sorted, const Recording& recording, const Digest& digest, bool source) {
-    const FrameSummary summary = summary_of(digest, recording, sorted.frame);
+void set_end_key(SortedFrame& sorted, const Story& story, bool source) {
+    const FrameSummary summary = summary_of(story, sorted.frame);
     const Address& address = source ? summary.source : summary.destination;
     if (address.version == 6) return set_key(sorted, address.bytes, 16);
-    const Bytes mac = mac_of(recording, sorted.frame, source);
+    const Bytes mac = mac_of(story.recording, sorted.frame, source);
     if (address.version == 4) {
         set_key(sorted, address.bytes, 4);
         sorted.low = sorted.high >> 32 | std::uint64_t{1} << 48;
@@ -44,24 +44,24 @@ void set_end_key(SortedFrame& sorted, const Recording& recording, const Digest& 
     sorted.high = 0;
 }
 
-SortedFrame sorted_frame(const PacketList& list, const Recording& recording, const Digest& digest,
-                         std::uint32_t frame) {
+SortedFrame sorted_frame(const PacketList& list, const Story& story, std::uint32_t frame) {
     SortedFrame sorted{0, 0, frame};
-    const StoredFrame& stored = recording.frames[frame];
+    const StoredFrame& stored = story.recording.frames[frame];
     switch (list.column) {
         case PacketColumn::number: break;
         case PacketColumn::time: sorted.high = static_cast<std::uint64_t>(stored.at) ^ std::uint64_t{1} << 63; break;
-        case PacketColumn::source: set_end_key(sorted, recording, digest, true); break;
-        case PacketColumn::destination: set_end_key(sorted, recording, digest, false); break;
+        case PacketColumn::source: set_end_key(sorted, story, true); break;
+        case PacketColumn::destination: set_end_key(sorted, story, false); break;
         case PacketColumn::protocol: {
-            const std::string words = name(digest.rows[frame].protocol);
+            const std::string words = name(story.digest.rows[frame].protocol);
             set_key(sorted, words, words.size());
             break;
         }
         case PacketColumn::length: sorted.high = stored.original_length; break;
         case PacketColumn::point:
-            if (stored.point < recording.points.size())
-                set_key(sorted, recording.points[stored.point].name, recording.points[stored.point].name.size());
+            if (stored.point < story.recording.points.size())
+                set_key(sorted, story.recording.points[stored.point].name,
+                        story.recording.points[stored.point].name.size());
             break;
     }
     return sorted;
@@ -73,21 +73,21 @@ std::size_t unsorted_count(const PacketList& list, const Digest& digest) {
 
 bool sorted_list(const PacketList& list) { return list.column != PacketColumn::number; }
 
-void look_on(PacketList& list, const Recording& recording, const Digest& digest, std::size_t frames) {
-    const auto end = static_cast<std::uint32_t>(std::min(digest.rows.size(), list.looked_at + frames));
-    find_matches(*list.compiled, recording, digest, list.looked_at, end, list.matching);
+void look_on(PacketList& list, const Story& story, std::size_t frames) {
+    const auto end = static_cast<std::uint32_t>(std::min(story.digest.rows.size(), list.looked_at + frames));
+    find_matches(*list.compiled, story, list.looked_at, end, list.matching);
     list.looked_at = end;
 }
 
 /// Keys of the next frames; whole runs are sorted as they fill.
-void gather(PacketList& list, const Recording& recording, const Digest& digest, std::size_t frames) {
+void gather(PacketList& list, const Story& story, std::size_t frames) {
     PacketSort& sort = list.sort;
-    const std::size_t count = unsorted_count(list, digest);
+    const std::size_t count = unsorted_count(list, story.digest);
     const std::size_t end = std::min(count, sort.work.size() + frames);
     while (sort.work.size() < end) {
         const std::size_t i = sort.work.size();
         sort.work.push_back(
-            sorted_frame(list, recording, digest, list.compiled ? list.matching[i] : static_cast<std::uint32_t>(i)));
+            sorted_frame(list, story, list.compiled ? list.matching[i] : static_cast<std::uint32_t>(i)));
         if (sort.work.size() % first_run == 0) std::sort(sort.work.end() - first_run, sort.work.end());
     }
     if (sort.work.size() < count) return;
@@ -120,9 +120,9 @@ void merge_on(PacketSort& sort, std::size_t steps) {
     sort.shown = std::move(done);
 }
 
-void sort_on(PacketList& list, const Recording& recording, const Digest& digest, std::size_t frames) {
+void sort_on(PacketList& list, const Story& story, std::size_t frames) {
     constexpr std::size_t merged_a_frame = 16;  // merging is that much cheaper than looking at a frame
-    if (list.sort.width == 0) gather(list, recording, digest, frames);
+    if (list.sort.width == 0) gather(list, story, frames);
     else merge_on(list.sort, frames * merged_a_frame);
 }
 
@@ -144,13 +144,12 @@ std::uint32_t frame_in_row(const PacketList& list, const Digest& digest, std::si
     return list.compiled ? list.matching[row] : static_cast<std::uint32_t>(row);
 }
 
-std::optional<std::size_t> row_of_frame(const PacketList& list, const Recording& recording, const Digest& digest,
-                                        std::uint32_t frame) {
+std::optional<std::size_t> row_of_frame(const PacketList& list, const Story& story, std::uint32_t frame) {
     std::size_t row = frame;
-    const std::size_t count = row_count(list, digest);
-    if (frame >= digest.rows.size()) return std::nullopt;
+    const std::size_t count = row_count(list, story.digest);
+    if (frame >= story.digest.rows.size()) return std::nullopt;
     if (sorted_list(list) && !list.sort.shown.empty()) {
-        const SortedFrame wanted = sorted_frame(list, recording, digest, frame);
+        const SortedFrame wanted = sorted_frame(list, story, frame);
         const auto at = std::lower_bound(list.sort.shown.begin(), list.sort.shown.end(), wanted);
         if (at == list.sort.shown.end() || at->frame != frame) return std::nullopt;
         row = static_cast<std::size_t>(at - list.sort.shown.begin());
@@ -193,10 +192,10 @@ bool unfinished(const PacketList& list, const Digest& digest) {
     return list.sort.width > 0 || list.sort.shown.size() != unsorted_count(list, digest);
 }
 
-bool work_on(PacketList& list, const Recording& recording, const Digest& digest, std::size_t frames) {
-    if (list.compiled && list.looked_at < digest.rows.size()) look_on(list, recording, digest, frames);
-    else if (unfinished(list, digest)) sort_on(list, recording, digest, frames);
-    return unfinished(list, digest);
+bool work_on(PacketList& list, const Story& story, std::size_t frames) {
+    if (list.compiled && list.looked_at < story.digest.rows.size()) look_on(list, story, frames);
+    else if (unfinished(list, story.digest)) sort_on(list, story, frames);
+    return unfinished(list, story.digest);
 }
 
 void start_over(PacketList& list) { forget_results(list); }

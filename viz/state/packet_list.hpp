@@ -52,8 +52,7 @@ struct PacketList {
 [[nodiscard]] std::uint32_t frame_in_row(const PacketList& list, const Digest& digest, std::size_t row);
 
 /// The row of a frame; nothing when the list does not have it.
-[[nodiscard]] std::optional<std::size_t> row_of_frame(const PacketList& list, const Recording& recording,
-                                                      const Digest& digest, std::uint32_t frame);
+[[nodiscard]] std::optional<std::size_t> row_of_frame(const PacketList& list, const Story& story, std::uint32_t frame);
 
 /// Takes the text in the field: a filter comes into force, anything else leaves the old one and says why.
 void take_filter(PacketList& list);
@@ -65,7 +64,7 @@ void sort_by(PacketList& list, PacketColumn column);
 [[nodiscard]] bool unfinished(const PacketList& list, const Digest& digest);
 
 /// Does a piece of that work: about `frames` frames. Returns what `unfinished` then says.
-bool work_on(PacketList& list, const Recording& recording, const Digest& digest, std::size_t frames);
+bool work_on(PacketList& list, const Story& story, std::size_t frames);
 
 /// Another recording: results go, filter and column stay.
 void start_over(PacketList& list);

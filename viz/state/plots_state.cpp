@@ -8,7 +8,7 @@ namespace osiscope {
 namespace {
 
 double position_place(const AppState& state, const TimeAxis& axis) {
-    return place_of(axis, time_at(state.time.position, state.recording, state.digest));
+    return place_of(axis, time_at(state.time.position, state.story));
 }
 
 /// The closest look: two thousandths of a microsecond a pixel are enough, or four events.
@@ -28,9 +28,7 @@ void show(AppState& state, const TimeAxis& axis, double first, double length) {
 
 }  // namespace
 
-TimeAxis axis_of(const AppState& state) {
-    return make_axis(state.plots.axis, state.recording, state.digest, state.plots.silences);
-}
+TimeAxis axis_of(const AppState& state) { return make_axis(state.plots.axis, state.story, state.plots.silences); }
 
 PlotRange shown_range(const AppState& state, const TimeAxis& axis) {
     const Plots& plots = state.plots;
@@ -85,29 +83,29 @@ void keep_position_in_view(AppState& state) {
 
 ShownConnection shown_connection(const AppState& state) {
     const std::uint32_t frame = shown_frame(state);
-    std::uint32_t stream = frame == no_index ? FrameSummary::no_stream : state.digest.rows[frame].stream;
+    std::uint32_t stream = frame == no_index ? FrameSummary::no_stream : state.story.digest.rows[frame].stream;
     const std::uint32_t kept = state.plots.segments.stream;  // what has none keeps the one before
     if (stream == FrameSummary::no_stream) stream = kept;
-    if (stream >= state.digest.streams.size()) stream = main_stream(state.digest, state.recording);
-    if (stream >= state.digest.streams.size()) return {};
-    const TcpStream& tcp = state.digest.streams[stream];
+    if (stream >= state.story.digest.streams.size()) stream = main_stream(state.story);
+    if (stream >= state.story.digest.streams.size()) return {};
+    const TcpStream& tcp = state.story.digest.streams[stream];
     const int more = tcp.sent[1].highest > tcp.sent[0].highest ? 1 : 0;
     return {stream, state.plots.reversed ? 1 - more : more};
 }
 
 bool grow_plots(AppState& state, std::size_t most) {
-    const bool left = grow(state.plots.silences, state.recording, state.digest, most);
+    const bool left = grow(state.plots.silences, state.story, most);
     const ShownConnection shown = shown_connection(state);
-    return grow(state.plots.segments, state.recording, state.digest, shown.stream, shown.sender, most) || left;
+    return grow(state.plots.segments, state.story, shown.stream, shown.sender, most) || left;
 }
 
 bool plots_growing(const AppState& state) {
     const Segments& segments = state.plots.segments;
-    if (state.plots.silences.frames_done < state.digest.rows.size()) return true;
+    if (state.plots.silences.frames_done < state.story.digest.rows.size()) return true;
     const ShownConnection shown = shown_connection(state);
     if (shown.stream != segments.stream || shown.sender != segments.sender) return true;
-    return segments.stream < state.digest.streams.size() &&
-           segments.frames_done <= state.digest.streams[segments.stream].last_frame;
+    return segments.stream < state.story.digest.streams.size() &&
+           segments.frames_done <= state.story.digest.streams[segments.stream].last_frame;
 }
 
 }  // namespace osiscope

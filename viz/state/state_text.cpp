@@ -66,8 +66,8 @@ std::string state_text(const AppState& state) {
         fmt::format(" bottom={} enlarged={:d} axis={} first={:.0f} length={:.0f}", command_name(state.bottom),
                     state.plots.enlarged, static_cast<int>(state.plots.axis), state.plots.first, state.plots.length);
     if (state.time.placed) {
-        const Time now = time_at(state.time.position, state.recording, state.digest);
-        text += fmt::format(" at={}", now - time_span(state.recording).first);
+        const Time now = time_at(state.time.position, state.story);
+        text += fmt::format(" at={}", now - time_span(state.story.recording).first);
     }
     text += fmt::format(" focus={} bookmarks={} chooser={}", name(state.input.focus), state.input.bookmarks.size(),
                         state.input.chooser.open ? static_cast<int>(state.input.chooser.purpose) + 1 : 0);
@@ -85,9 +85,9 @@ std::string state_text(const AppState& state) {
                         : shown_choices(state).empty() ? "none"
                                                        : "wrong",
                         state.pointed_choice + 1, !state.hint.empty());
-    text +=
-        fmt::format(" frames={} actions={} commands={} notice={:d}", state.recording.frames.size(),
-                    state.recording.wire_actions.size(), state.recording.wire_commands.size(), !state.notice.empty());
+    text += fmt::format(" frames={} actions={} commands={} notice={:d}", state.story.recording.frames.size(),
+                        state.story.recording.wire_actions.size(), state.story.recording.wire_commands.size(),
+                        !state.notice.empty());
     return text;
 }
 

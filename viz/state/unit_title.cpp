@@ -12,9 +12,9 @@ namespace {
 
 std::string where_text(const AppState& state) {
     const Stop stop = shown_stop(state);
-    const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
+    const Journey journey = journey_at(state.story, state.time.position.item.index);
     if (stop.layer == 0) {
-        const StopNumbers numbers = stop_numbers(state.time.position.item, state.recording, state.digest);
+        const StopNumbers numbers = stop_numbers(state.time.position.item, state.story);
         const bool to_router = at_router(journey.ends) || (numbers.router >= 0 && !stop.router);
         return fmt::format("on the wire to {}", to_router ? "the router" : name(other(journey.from)));
     }
@@ -36,52 +36,53 @@ std::string record_title(const HalfStream& half, const FrameSummary& summary) {
     return record != nullptr ? name(record->type) : "";
 }
 
-std::string data_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const FrameSummary summary = summary_of(digest, recording, frame);
-    const std::vector<FilePart> parts = file_parts(digest, recording, frame);
+std::string data_title(const Story& story, std::uint32_t frame) {
+    const FrameSummary summary = summary_of(story, frame);
+    const std::vector<FilePart> parts = file_parts(story, frame);
     if (!parts.empty()) {
         const std::uint64_t first = parts.front().file_offset;
         const std::uint64_t last = parts.back().file_offset + parts.back().range.count - 1;
         return fmt::format("file bytes {} – {}", grouped(first), grouped(last));
     }
     if (summary.stream == FrameSummary::no_stream) return bytes_text(summary.payload.count);
-    const std::string record = record_title(digest.streams[summary.stream].sent[summary.side], summary);
+    const std::string record = record_title(story.digest.streams[summary.stream].sent[summary.side], summary);
     return record.empty() ? fmt::format("{} of data", bytes_text(summary.payload.count)) : record;
 }
 
-std::string tcp_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const FrameSummary summary = summary_of(digest, recording, frame);
+std::string tcp_title(const Story& story, std::uint32_t frame) {
+    const FrameSummary summary = summary_of(story, frame);
     const std::uint16_t flags = summary.segment.flags;
     if ((flags & tcp::rst) != 0) return "RST";
     if ((flags & tcp::syn) != 0) return (flags & tcp::ack) != 0 ? "SYN-ACK" : "SYN";
-    if (summary.payload.count > 0) return data_title(recording, digest, frame);
+    if (summary.payload.count > 0) return data_title(story, frame);
     if ((flags & tcp::fin) != 0) return "FIN";
-    return fmt::format("ACK {} (relative)", grouped_signed(relative_ack(digest.streams[summary.stream], summary)));
+    return fmt::format("ACK {} (relative)",
+                       grouped_signed(relative_ack(story.digest.streams[summary.stream], summary)));
 }
 
 }  // namespace
 
-std::string packet_title(const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const FrameSummary summary = summary_of(digest, recording, frame);
-    if (summary.protocol == Protocol::tcp) return tcp_title(recording, digest, frame);
+std::string packet_title(const Story& story, std::uint32_t frame) {
+    const FrameSummary summary = summary_of(story, frame);
+    if (summary.protocol == Protocol::tcp) return tcp_title(story, frame);
     if (summary.payload.count > 0)
         return fmt::format("{}: {}", name(summary.protocol), bytes_text(summary.payload.count));
-    const Packet packet = decode_frame(recording, frame);
+    const Packet packet = decode_frame(story.recording, frame);
     for (const Layer& layer : packet.layers)
         if (layer.protocol == summary.protocol && summary.protocol != Protocol::ethernet)
             return fmt::format("{}: {}", name(summary.protocol),
-                               headline(packet, layer, frame_bytes(recording, frame)));
+                               headline(packet, layer, frame_bytes(story.recording, frame)));
     return bytes_text(packet.original_length);
 }
 
 std::vector<std::string> stage_titles(const AppState& state) {
     const TimelineItem& item = state.time.position.item;
     if (item.kind == TimelineItem::Kind::call) {
-        const SystemCall& call = state.recording.system_calls[item.index];
+        const SystemCall& call = state.story.recording.system_calls[item.index];
         return {fmt::format("host {} calls {}()", name(call.host), call.name)};
     }
     const std::uint32_t frame = shown_frame(state);
-    const std::string what = packet_title(state.recording, state.digest, frame);
+    const std::string what = packet_title(state.story, frame);
     const std::string where = where_text(state);
     return {fmt::format("frame {} · {} · {}", frame + 1, what, where), fmt::format("{} · {}", what, where), what};
 }

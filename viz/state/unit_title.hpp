@@ -9,6 +9,6 @@ namespace osiscope {
 [[nodiscard]] std::vector<std::string> stage_titles(const AppState& state);
 
 /// What a packet is, in a few words: "SYN", "ACK 1493", "file bytes 0 – 1 439", "OFFER", "ARP: who has 10.7.0.2?".
-[[nodiscard]] std::string packet_title(const Recording& recording, const Digest& digest, std::uint32_t frame);
+[[nodiscard]] std::string packet_title(const Story& story, std::uint32_t frame);
 
 }  // namespace osiscope

@@ -13,10 +13,9 @@ constexpr std::size_t most_calls = 8;
 
 std::uint64_t end_of(const SystemCall& call) { return call.first_byte + static_cast<std::uint64_t>(call.result); }
 
-CallSegment made(const Recording& recording, const Digest& digest, std::uint32_t frame, std::uint64_t first,
-                 std::uint64_t end, bool again) {
-    CallSegment segment{journey_of(digest, frame), frame, first, end, 0, 0, false, again};
-    const Journey way = journey_at(digest, recording, segment.journey);
+CallSegment made(const Story& story, std::uint32_t frame, std::uint64_t first, std::uint64_t end, bool again) {
+    CallSegment segment{journey_of(story.digest, frame), frame, first, end, 0, 0, false, again};
+    const Journey way = journey_at(story, segment.journey);
     segment.departs = way.departs;
     segment.arrives = way.arrives;
     segment.arrived = way.arrival_known;
@@ -37,49 +36,48 @@ void keep_what_brought_bytes(std::vector<CallSegment>& segments) {
     segments.erase(std::remove_if(segments.begin(), segments.end(), brought_nothing), segments.end());
 }
 
-void add_sent_again(std::vector<CallSegment>& segments, const Recording& recording, const Digest& digest,
-                    const SentAgainList& again, const StreamRange& range) {
+void add_sent_again(std::vector<CallSegment>& segments, const Story& story, const SentAgainList& again,
+                    const StreamRange& range) {
     if (segments.empty()) return;
     const std::uint32_t since = segments.front().frame;
     auto one = std::partition_point(again.list.begin(), again.list.end(),
                                     [&](const SentAgain& sent) { return sent.frame <= since; });
     for (std::size_t i = 0; one != again.list.end() && i < most_looked_through; ++one, ++i)
         if (one->side == range.side && one->first < range.end && range.first < one->end)
-            segments.push_back(made(recording, digest, one->frame, one->first, one->end, true));
+            segments.push_back(made(story, one->frame, one->first, one->end, true));
 }
 
 }  // namespace
 
-void grow(SentAgainList& again, const Recording& recording, const Digest& digest) {
-    if (!digest.two_ends) return;
-    const std::uint32_t stream = main_stream(digest, recording);
+void grow(SentAgainList& again, const Story& story) {
+    if (!story.digest.two_ends) return;
+    const std::uint32_t stream = main_stream(story);
     if (stream == no_index) return;
-    for (; again.frames_done < digest.rows.size(); ++again.frames_done) {
+    for (; again.frames_done < story.digest.rows.size(); ++again.frames_done) {
         const std::uint32_t frame = again.frames_done;
-        const FrameRow& row = digest.rows[frame];
+        const FrameRow& row = story.digest.rows[frame];
         if (row.stream != stream || !row.carries_payload || (row.analysis & brings_old_bytes) == 0) continue;
-        if (journey_at(digest, recording, journey_of(digest, frame)).sent != frame) continue;
-        const FrameSummary summary = summary_of(digest, recording, frame);
-        const std::uint64_t first = sequence_offset(digest.streams[stream].sent[row.side], summary);
+        if (journey_at(story, journey_of(story.digest, frame)).sent != frame) continue;
+        const FrameSummary summary = summary_of(story, frame);
+        const std::uint64_t first = sequence_offset(story.digest.streams[stream].sent[row.side], summary);
         again.list.push_back({frame, row.side, first, first + summary.captured_payload});
     }
 }
 
-std::optional<StreamRange> range_of_call(const Recording& recording, const Digest& digest, std::uint32_t number) {
-    const SystemCall& call = recording.system_calls[number];
+std::optional<StreamRange> range_of_call(const Story& story, std::uint32_t number) {
+    const SystemCall& call = story.recording.system_calls[number];
     const auto move = move_of(call);
-    const std::uint32_t stream = main_stream(digest, recording);
+    const std::uint32_t stream = main_stream(story);
     if (!move || call.object != CallObject::stream || call.result <= 0 || stream == no_index) return std::nullopt;
     const bool from_a = (*move == Move::send) == (call.host == Host::a);
     return StreamRange{stream, static_cast<std::uint8_t>(from_a ? 0 : 1), call.first_byte, end_of(call)};
 }
 
-CarriedBy segments_of_call(const Recording& recording, const Digest& digest, const SentAgainList& again,
-                           std::uint32_t call, std::size_t most) {
+CarriedBy segments_of_call(const Story& story, const SentAgainList& again, std::uint32_t call, std::size_t most) {
     CarriedBy carried;
-    const auto range = range_of_call(recording, digest, call);
+    const auto range = range_of_call(story, call);
     if (!range) return carried;
-    const std::vector<Piece>& pieces = digest.streams[range->stream].sent[range->side].pieces;
+    const std::vector<Piece>& pieces = story.digest.streams[range->stream].sent[range->side].pieces;
     const auto first = std::partition_point(pieces.begin(), pieces.end(), [&](const Piece& piece) {
         return piece.stream_offset + piece.range.count <= range->first;
     });
@@ -94,36 +92,37 @@ CarriedBy segments_of_call(const Recording& recording, const Digest& digest, con
         if (i >= count) break;
         const Piece& piece = first[static_cast<std::ptrdiff_t>(i)];
         carried.segments.push_back(
-            made(recording, digest, piece.frame, piece.stream_offset, piece.stream_offset + piece.range.count, false));
+            made(story, piece.frame, piece.stream_offset, piece.stream_offset + piece.range.count, false));
     }
-    add_sent_again(carried.segments, recording, digest, again, *range);
-    if (*move_of(recording.system_calls[call]) == Move::receive) keep_what_brought_bytes(carried.segments);
+    add_sent_again(carried.segments, story, again, *range);
+    if (*move_of(story.recording.system_calls[call]) == Move::receive) keep_what_brought_bytes(carried.segments);
     return carried;
 }
 
-std::vector<std::uint32_t> calls_of_segment(const Recording& recording, const Digest& digest, std::uint8_t side,
-                                            std::uint64_t first, std::uint64_t end) {
+std::vector<std::uint32_t> calls_of_segment(const Story& story, std::uint8_t side, std::uint64_t first,
+                                            std::uint64_t end) {
     std::vector<std::uint32_t> found;
     const Host sender = side == 0 ? Host::a : Host::b;
     for (const auto& [host, move] : {std::pair{sender, Move::send}, std::pair{other(sender), Move::receive}}) {
-        const std::vector<std::uint32_t>& calls = digest.calls_moving[index(host)][static_cast<std::size_t>(move)];
+        const std::vector<std::uint32_t>& calls =
+            story.digest.calls_moving[index(host)][static_cast<std::size_t>(move)];
         auto at = std::partition_point(calls.begin(), calls.end(), [&](std::uint32_t call) {
-            return end_of(recording.system_calls[call]) <= first;
+            return end_of(story.recording.system_calls[call]) <= first;
         });
         for (std::size_t i = 0; at != calls.end() && i < most_calls; ++at, ++i) {
-            if (recording.system_calls[*at].first_byte >= end) break;
+            if (story.recording.system_calls[*at].first_byte >= end) break;
             found.push_back(*at);
         }
     }
     return found;
 }
 
-std::size_t rank_of_call(const Recording& recording, const Digest& digest, std::uint32_t call) {
-    const SystemCall& made = recording.system_calls[call];
-    const std::vector<CallMoment>& own = digest.calls_of[index(made.host)];
+std::size_t rank_of_call(const Story& story, std::uint32_t call) {
+    const SystemCall& made = story.recording.system_calls[call];
+    const std::vector<CallMoment>& own = story.digest.calls_of[index(made.host)];
     const auto at =
         std::partition_point(own.begin(), own.end(), [&](const CallMoment& one) { return one.call < call; });
-    const std::vector<CallMoment>& others = digest.calls_of[index(other(made.host))];
+    const std::vector<CallMoment>& others = story.digest.calls_of[index(other(made.host))];
     const bool a = made.host == Host::a;  // of two that returned together A's is the first
     const auto before = std::partition_point(others.begin(), others.end(), [&](const CallMoment& one) {
         return one.returned_at < made.returned_at || (!a && one.returned_at == made.returned_at);

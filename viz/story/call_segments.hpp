@@ -24,7 +24,7 @@ struct SentAgainList {
 };
 
 /// Takes in what was recorded since. Only of recordings with system calls: no other view needs it.
-void grow(SentAgainList& again, const Recording& recording, const Digest& digest);
+void grow(SentAgainList& again, const Story& story);
 
 /// Bytes of one direction of a connection.
 struct StreamRange {
@@ -35,8 +35,7 @@ struct StreamRange {
 };
 
 /// The bytes that a send() or recv() moved; nothing for other calls.
-[[nodiscard]] std::optional<StreamRange> range_of_call(const Recording& recording, const Digest& digest,
-                                                       std::uint32_t call);
+[[nodiscard]] std::optional<StreamRange> range_of_call(const Story& story, std::uint32_t call);
 
 /// A segment with some of a call's bytes.
 struct CallSegment {
@@ -57,15 +56,15 @@ struct CarriedBy {
 
 /// For a send() the segments that its bytes left in; for a recv() those that brought them. Empty for other calls.
 /// At most `most` of those that were sent for the first time, and a few that were retransmitted.
-[[nodiscard]] CarriedBy segments_of_call(const Recording& recording, const Digest& digest, const SentAgainList& again,
-                                         std::uint32_t call, std::size_t most);
+[[nodiscard]] CarriedBy segments_of_call(const Story& story, const SentAgainList& again, std::uint32_t call,
+                                         std::size_t most);
 
 /// The calls that sent or received bytes of this segment, in their order; at most eight of each kind.
-[[nodiscard]] std::vector<std::uint32_t> calls_of_segment(const Recording& recording, const Digest& digest,
-                                                          std::uint8_t side, std::uint64_t first, std::uint64_t end);
+[[nodiscard]] std::vector<std::uint32_t> calls_of_segment(const Story& story, std::uint8_t side, std::uint64_t first,
+                                                          std::uint64_t end);
 
 /// Where a call stands among all, by when they returned. A recording may have them in another order.
-[[nodiscard]] std::size_t rank_of_call(const Recording& recording, const Digest& digest, std::uint32_t call);
+[[nodiscard]] std::size_t rank_of_call(const Story& story, std::uint32_t call);
 
 /// The calls that stand there: at most `count` from the one of rank `first` on.
 [[nodiscard]] std::vector<std::uint32_t> calls_in_order(const Digest& digest, std::size_t first, std::size_t count);

@@ -31,18 +31,18 @@ Versions moved(const char* verb, std::uint64_t done, std::uint64_t size) {
 
 /// This host's port when the shown frame is UDP; 0 when it is not.
 std::uint16_t udp_port(const View& view) {
-    if (view.shown == no_index || view.digest.rows[view.shown].protocol != Protocol::udp) return 0;
-    const FrameSummary summary = summary_of(view.digest, view.recording, view.shown);
-    return view.digest.rows[view.shown].from == view.host ? summary.source_port : summary.destination_port;
+    if (view.shown == no_index || view.story.digest.rows[view.shown].protocol != Protocol::udp) return 0;
+    const FrameSummary summary = summary_of(view.story, view.shown);
+    return view.story.digest.rows[view.shown].from == view.host ? summary.source_port : summary.destination_port;
 }
 
 Versions application_line(const View& view) {
-    const auto& facts = view.recording.facts;
+    const auto& facts = view.story.recording.facts;
     if (!facts) {
         const std::uint16_t port = view.stream != nullptr ? view.stream->ends[view.side()].port : udp_port(view);
         return port == 0 ? Versions{} : Versions{fmt::format("program at port {}", port), fmt::format("port {}", port)};
     }
-    const CallMoment* call = call_at(view.digest, view.host, view.at);
+    const CallMoment* call = call_at(view.story.digest, view.host, view.at);
     const std::uint64_t done = call != nullptr ? call->file_bytes : 0;
     if (done > 0) return moved(view.host == Host::a ? "read" : "stored", done, facts->file_size);
     if (view.host == Host::a)
@@ -54,9 +54,9 @@ Versions application_line(const View& view) {
 
 Versions session_line(const View& view) {
     const Versions none{"no connection yet", "not connected"};
-    if (view.stream == nullptr && view.recording.facts) return none;
+    if (view.stream == nullptr && view.story.recording.facts) return none;
     if (view.stream == nullptr) return udp_port(view) != 0 ? Versions{"UDP has no connections", "none"} : Versions{};
-    const EndpointAt end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
+    const EndpointAt end = endpoint_at(view.story, view.number, view.side(), view.at);
     switch (end.state) {
         case TcpState::closed: return end.known ? Versions{"connection closed", "closed"} : none;
         case TcpState::listen: return {"listening for a connection", "listening"};
@@ -69,15 +69,15 @@ Versions session_line(const View& view) {
 
 /// Before a segment has shown its state.
 std::string unknown_state(const View& view) {
-    if (!view.recording.facts) return "state not known yet";
-    return has_called_listen(view.digest, view.recording, view.host, view.at) ? "LISTEN" : "no TCP yet";
+    if (!view.story.recording.facts) return "state not known yet";
+    return has_called_listen(view.story, view.host, view.at) ? "LISTEN" : "no TCP yet";
 }
 
 /// Numbers relative to each side's SYN, as Wireshark shows them.
 std::string transport_line(const View& view) {
-    if (view.stream == nullptr && view.recording.facts) return unknown_state(view);
+    if (view.stream == nullptr && view.story.recording.facts) return unknown_state(view);
     if (view.stream == nullptr) return udp_port(view) != 0 ? fmt::format("UDP · port {}", udp_port(view)) : "";
-    const EndpointAt end = endpoint_at(view.digest, view.recording, view.number, view.side(), view.at);
+    const EndpointAt end = endpoint_at(view.story, view.number, view.side(), view.at);
     if (!end.known) return unknown_state(view);
     if (end.state == TcpState::closed) return "CLOSED";
     if (end.state == TcpState::time_wait) return "TIME-WAIT · done";
@@ -115,8 +115,8 @@ struct Ends {
 /// What layers 3 and 2 write into the shown frame.
 Ends ends_of(const View& view) {
     Ends ends;
-    const Bytes bytes = frame_bytes(view.recording, view.shown);
-    for (const Layer& layer : decode_frame(view.recording, view.shown).layers) {
+    const Bytes bytes = frame_bytes(view.story.recording, view.shown);
+    for (const Layer& layer : decode_frame(view.story.recording, view.shown).layers) {
         const std::uint32_t at = layer.header.first;
         const auto value = [&](const Field& field) { return value_text(bytes, at, field); };
         if (layer.protocol == Protocol::ethernet) {
@@ -137,9 +137,9 @@ Ends ends_of(const View& view) {
 }
 
 std::string physical_line(const View& view) {
-    if (!view.recording.facts) return "";
-    const LabFacts& facts = *view.recording.facts;
-    const Impairments set = wire_settings_at(view.recording, view.at)->way[index(view.host)];
+    if (!view.story.recording.facts) return "";
+    const LabFacts& facts = *view.story.recording.facts;
+    const Impairments set = wire_settings_at(view.story.recording, view.at)->way[index(view.host)];
     const char* to = facts.topology == "direct" ? name(other(view.host)) : facts.topology == "router" ? "R" : "S";
     return fmt::format("{}, {} to {}", rate_text(set.rate), exact_duration_text(set.delay_ns), to);
 }
@@ -147,8 +147,8 @@ std::string physical_line(const View& view) {
 /// The lower layers of a host the shown frame is not at: who they are.
 void own_addresses(HostLines& lines, const View& view) {
     if (!lines.address.empty()) lines.line[3] = {"my address " + lines.address, lines.address};
-    if (!view.recording.facts) return;
-    const std::string& mac = view.recording.facts->hosts[index(view.host)].mac;
+    if (!view.story.recording.facts) return;
+    const std::string& mac = view.story.recording.facts->hosts[index(view.host)].mac;
     lines.line[2] = {"my address " + mac, "my address " + short_mac(mac), short_mac(mac)};
 }
 
@@ -161,13 +161,13 @@ void refuse(HostLines& lines, std::size_t layer) {
 }
 
 std::string address_of(const View& view, const std::optional<Journey>& journey) {
-    if (view.recording.facts) {
-        const HostFacts& facts = view.recording.facts->hosts[index(view.host)];
-        return view.recording.facts->ipv6 ? facts.address_v6 : facts.address;
+    if (view.story.recording.facts) {
+        const HostFacts& facts = view.story.recording.facts->hosts[index(view.host)];
+        return view.story.recording.facts->ipv6 ? facts.address_v6 : facts.address;
     }
     if (view.stream != nullptr) return text(view.stream->ends[view.side()].address);
     if (!journey) return {};
-    const FrameSummary summary = summary_of(view.digest, view.recording, view.shown);
+    const FrameSummary summary = summary_of(view.story, view.shown);
     return text(journey->from == view.host ? summary.source : summary.destination);
 }
 
@@ -178,24 +178,22 @@ std::string short_mac(const std::string& mac) {
     return mac.size() == 17 ? mac.substr(0, 2) + "…" + mac.substr(15) : mac;
 }
 
-HostLines host_lines(const Recording& recording, const Digest& digest, Host host, Time at, std::uint32_t shown,
-                     bool here) {
-    const std::uint32_t shown_stream = shown == no_index ? FrameSummary::no_stream : digest.rows[shown].stream;
+HostLines host_lines(const Story& story, Host host, Time at, std::uint32_t shown, bool here) {
+    const std::uint32_t shown_stream = shown == no_index ? FrameSummary::no_stream : story.digest.rows[shown].stream;
     // In the lab every frame belongs to the transfer's story; elsewhere a frame speaks for its own connection only.
-    const bool own = shown_stream != FrameSummary::no_stream || (!recording.facts && shown != no_index);
-    const std::uint32_t number = own ? shown_stream : main_stream(digest, recording);
-    const View view{recording, digest, host, at, number, number == no_index ? nullptr : &digest.streams[number],
-                    shown,     here};
+    const bool own = shown_stream != FrameSummary::no_stream || (!story.recording.facts && shown != no_index);
+    const std::uint32_t number = own ? shown_stream : main_stream(story);
+    const View view{story, host, at, number, number == no_index ? nullptr : &story.digest.streams[number], shown, here};
     std::optional<Journey> journey;
-    if (shown != no_index) journey = journey_at(digest, recording, journey_of(digest, shown));
+    if (shown != no_index) journey = journey_at(story, journey_of(story.digest, shown));
     const bool sender = host == Host::a;
     HostLines lines;
-    lines.title = !recording.facts ? fmt::format("Host {}", name(host))
-                  : sender         ? "Host A · sender"
-                                   : "Host B · receiver";
+    lines.title = !story.recording.facts ? fmt::format("Host {}", name(host))
+                  : sender               ? "Host A · sender"
+                                         : "Host B · receiver";
     lines.address = address_of(view, journey);
     lines.line[7] = application_line(view);
-    if (recording.facts) lines.line[6] = {"binary: bytes unchanged", "binary"};
+    if (story.recording.facts) lines.line[6] = {"binary: bytes unchanged", "binary"};
     lines.line[5] = session_line(view);
     add_transport(lines, transport_line(view));
     const std::string physical = physical_line(view);
@@ -208,7 +206,7 @@ HostLines host_lines(const Recording& recording, const Digest& digest, Host host
     if (!ends.network.empty())
         lines.line[3] = arriving ? Versions{"addressed to me: passed up", "passed up"} : ends.network;
     lines.line[2] = arriving ? Versions{"addressed to me: passed up", "passed up"} : ends.data_link;
-    if (const int layer = arriving ? refusing_layer(recording, *journey) : 0; layer != 0)
+    if (const int layer = arriving ? refusing_layer(story.recording, *journey) : 0; layer != 0)
         refuse(lines, static_cast<std::size_t>(layer));
     return lines;
 }

@@ -22,8 +22,7 @@ struct HostLines {
 
 /// A host at a moment: what the cards' words are worked out from.
 struct HostMoment {
-    const Recording& recording;
-    const Digest& digest;
+    const Story& story;
     Host host;
     Time at;
     std::uint32_t number;     ///< of the stream; `no_index` = none
@@ -36,8 +35,7 @@ struct HostMoment {
 
 /// `shown` is the frame on the stage (`no_index` = none) and `here` whether it is at this host now: then the lower
 /// layers show its addresses, else the host's own.
-[[nodiscard]] HostLines host_lines(const Recording& recording, const Digest& digest, Host host, Time at,
-                                   std::uint32_t shown, bool here);
+[[nodiscard]] HostLines host_lines(const Story& story, Host host, Time at, std::uint32_t shown, bool here);
 
 /// "02:…:a1": a MAC address short enough for a card.
 [[nodiscard]] std::string short_mac(const std::string& mac);

@@ -31,9 +31,9 @@ constexpr std::size_t opening_calls = 200;
 
 /// The host's first call of this name that had succeeded by then.
 const SystemCall* opening_call(const HostMoment& moment, const char* name) {
-    const auto& calls = moment.digest.calls_of[index(moment.host)];
+    const auto& calls = moment.story.digest.calls_of[index(moment.host)];
     for (std::size_t i = 0; i < std::min(calls.size(), opening_calls) && calls[i].returned_at <= moment.at; ++i) {
-        const SystemCall& call = moment.recording.system_calls[calls[i].call];
+        const SystemCall& call = moment.story.recording.system_calls[calls[i].call];
         if (call.error == 0 && call.name == name) return &call;
     }
     return nullptr;
@@ -41,7 +41,7 @@ const SystemCall* opening_call(const HostMoment& moment, const char* name) {
 
 /// The length of the file's first read: the sender's chunk.
 std::uint64_t chunk_length(const HostMoment& moment) {
-    const auto& calls = moment.digest.calls_of[0];
+    const auto& calls = moment.story.digest.calls_of[0];
     for (std::size_t i = 0; i < std::min(calls.size(), opening_calls); ++i)
         if (calls[i].file_bytes > 0) return calls[i].file_bytes;
     return 0;
@@ -49,9 +49,9 @@ std::uint64_t chunk_length(const HostMoment& moment) {
 
 State application(const HostMoment& moment) {
     State state;
-    if (!moment.recording.facts) return state;
-    const LabFacts& facts = *moment.recording.facts;
-    const CallMoment* call = call_at(moment.digest, moment.host, moment.at);
+    if (!moment.story.recording.facts) return state;
+    const LabFacts& facts = *moment.story.recording.facts;
+    const CallMoment* call = call_at(moment.story.digest, moment.host, moment.at);
     const std::uint64_t done = call != nullptr ? call->file_bytes : 0;
     const bool sender = moment.host == Host::a;
     if (done == 0 && !sender) return state;
@@ -85,9 +85,9 @@ std::string told_hash(const HostMoment& moment) {
     const std::uint32_t before = last.type == Type::receipt ? 8 : 0;
     if (last.type != Type::end && last.type != Type::receipt) return {};
     const Piece* piece = piece_at(half, last.stream_offset);
-    if (piece == nullptr || moment.recording.frames[piece->frame].at > moment.at) return {};
+    if (piece == nullptr || moment.story.recording.frames[piece->frame].at > moment.at) return {};
     const auto bytes =
-        copy_stream(half, moment.recording, last.stream_offset + transfer_record::header_length + before, 32);
+        copy_stream(half, moment.story.recording, last.stream_offset + transfer_record::header_length + before, 32);
     std::string text;
     for (const std::uint8_t byte : bytes) text += fmt::format("{:02x}", byte);
     return bytes.size() == 32 ? text : std::string();
@@ -95,10 +95,10 @@ std::string told_hash(const HostMoment& moment) {
 
 State presentation(const HostMoment& moment) {
     State state;
-    if (!moment.recording.facts) return state;
+    if (!moment.story.recording.facts) return state;
     state.say("Encoding: binary, so the bytes are sent as they are in the file");
-    if (moment.recording.facts->raw) return state;
-    const CallMoment* call = call_at(moment.digest, moment.host, moment.at);
+    if (moment.story.recording.facts->raw) return state;
+    const CallMoment* call = call_at(moment.story.digest, moment.host, moment.at);
     if (const std::string hash = told_hash(moment); !hash.empty()) {
         state.aside = {"SHA-256 " + hash.substr(0, 6) + "…", "hash " + hash.substr(0, 4) + "…", "SHA-256"};
         state.say(fmt::format("SHA-256 of what {}: {}", moment.host == Host::a ? "was sent" : "was stored", hash));
@@ -118,9 +118,7 @@ State session(const HostMoment& moment) {
     if (moment.stream != nullptr) {
         const TcpStream::End& peer = moment.stream->ends[1 - moment.side()];
         state.say(fmt::format("Peer: {} port {}", text(peer.address), peer.port));
-        if (endpoint_at(moment.digest, moment.recording, moment.number, moment.side(), moment.at).state ==
-            TcpState::closed)
-            return state;
+        if (endpoint_at(moment.story, moment.number, moment.side(), moment.at).state == TcpState::closed) return state;
     }
     state.aside = {fmt::format("fd {}", call->result)};
     return state;
@@ -136,7 +134,7 @@ void say_kernel(State& state, const TcpInfo& info, const HostMoment& moment) {
                           counted(info.congestion_window, "segment", "segments"),
                           info.slow_start_threshold == none_yet ? "none yet" : grouped(info.slow_start_threshold),
                           grouped(in_flight(info))));
-    if (timers_raised(info, moment.recording.facts))
+    if (timers_raised(info, moment.story.recording.facts))
         state.say("Round trip and timeout: raised by osiscope to hold the timers, not the kernel's own");
     else
         state.say(
@@ -148,13 +146,13 @@ void say_kernel(State& state, const TcpInfo& info, const HostMoment& moment) {
 
 /// The window in the segment that carried the last acknowledgment this host has sent, scaled.
 std::optional<std::uint32_t> announced_window(const HostMoment& moment) {
-    if (!moment.digest.two_ends) return std::nullopt;
+    if (!moment.story.digest.two_ends) return std::nullopt;
     const std::vector<EndpointMoment>& moments = moment.stream->moments[moment.side()];
     auto after = std::partition_point(moments.begin(), moments.end(),
                                       [&](const EndpointMoment& one) { return one.at <= moment.at; });
     while (after != moments.begin()) {
         const EndpointMoment& one = *--after;
-        const FrameRow& row = moment.digest.rows[one.frame];
+        const FrameRow& row = moment.story.digest.rows[one.frame];
         if (row.side == moment.side() && one.sent.has_acknowledged) return row.calculated_window;
     }
     return std::nullopt;
@@ -164,7 +162,7 @@ std::optional<std::uint32_t> announced_window(const HostMoment& moment) {
 const char* refused_reset(const HostMoment& moment) {
     for (const StateChange& change : moment.stream->states.ends[moment.side()].changes) {
         if (change.cause != moment.shown) continue;
-        if (moment.digest.two_ends && moment.recording.frames[change.cause].at > moment.at) continue;
+        if (moment.story.digest.two_ends && moment.story.recording.frames[change.cause].at > moment.at) continue;
         if (change.kind == ChangeKind::reset_challenged) return "RST challenged";
         if (change.kind == ChangeKind::reset_discarded) return "RST discarded";
         if (change.kind == ChangeKind::reset_disproved) return "RST not accepted";
@@ -176,7 +174,7 @@ const char* refused_reset(const HostMoment& moment) {
 State transport(const HostMoment& moment) {
     State state;
     if (moment.stream == nullptr) return state;
-    const EndpointAt end = endpoint_at(moment.digest, moment.recording, moment.number, moment.side(), moment.at);
+    const EndpointAt end = endpoint_at(moment.story, moment.number, moment.side(), moment.at);
     if (end.known && end.state != TcpState::closed) {
         state.say(
             fmt::format("State: {}{}", name(end.state),
@@ -191,7 +189,7 @@ State transport(const HostMoment& moment) {
     if (announced) state.say("Window in the same segment: " + counted(*announced, "byte", "bytes"));
     const std::string reset = refused_reset(moment);
     if (!reset.empty()) state.aside = {reset, reset.substr(4)};
-    const TcpSample* sample = tcp_at(moment.recording, moment.host, moment.at);
+    const TcpSample* sample = tcp_at(moment.story.recording, moment.host, moment.at);
     if (sample == nullptr) return state;
     const TcpInfo& info = sample->info;
     if (info.state == 1 && moment.host == Host::a && reset.empty())
@@ -207,8 +205,8 @@ State transport(const HostMoment& moment) {
 }
 
 void say_route(State& state, const HostMoment& moment) {
-    if (!moment.recording.facts) return;
-    const LabFacts& facts = *moment.recording.facts;
+    if (!moment.story.recording.facts) return;
+    const LabFacts& facts = *moment.story.recording.facts;
     const HostFacts& peer = facts.hosts[index(other(moment.host))];
     const std::string to = facts.ipv6 ? peer.address_v6 : peer.address;
     if (!facts.router) return state.say(fmt::format("Route to {}: the same network, directly", to));
@@ -222,8 +220,8 @@ State network(const HostMoment& moment) {
     State state;
     say_route(state, moment);
     if (!moment.here || moment.shown == no_index) return state;
-    const Bytes bytes = frame_bytes(moment.recording, moment.shown);
-    for (const Layer& layer : decode_frame(moment.recording, moment.shown).layers) {
+    const Bytes bytes = frame_bytes(moment.story.recording, moment.shown);
+    for (const Layer& layer : decode_frame(moment.story.recording, moment.shown).layers) {
         const auto value = [&](const Field& field) { return value_text(bytes, layer.header.first, field); };
         const auto add = [&](const Field& from, const Field& to, const Field& hops, const char* word) {
             state.say(fmt::format("This packet: {} → {}", value(from), value(to)));
@@ -240,8 +238,8 @@ State network(const HostMoment& moment) {
 
 /// The check sequence that the line carried, and where it does not fit what arrived, beside it what would.
 void say_check(State& state, const HostMoment& moment) {
-    if (on_line(moment.recording, moment.shown) != OnLine::yes) return;
-    const CheckSequence check = check_sequence_of(moment.recording, moment.digest, moment.shown);
+    if (on_line(moment.story.recording, moment.shown) != OnLine::yes) return;
+    const CheckSequence check = check_sequence_of(moment.story, moment.shown);
     const std::string carried = check.carried_known ? check_sequence_text(check.carried) : "hit by an error";
     if (fits(check)) {
         state.aside.insert(state.aside.begin(), "FCS " + carried);
@@ -257,10 +255,11 @@ void say_check(State& state, const HostMoment& moment) {
 
 State data_link(const HostMoment& moment) {
     State state;
-    if (moment.recording.facts) state.say("My MAC address: " + moment.recording.facts->hosts[index(moment.host)].mac);
+    if (moment.story.recording.facts)
+        state.say("My MAC address: " + moment.story.recording.facts->hosts[index(moment.host)].mac);
     if (!moment.here || moment.shown == no_index) return state;
-    const Bytes bytes = frame_bytes(moment.recording, moment.shown);
-    for (const Layer& layer : decode_frame(moment.recording, moment.shown).layers) {
+    const Bytes bytes = frame_bytes(moment.story.recording, moment.shown);
+    for (const Layer& layer : decode_frame(moment.story.recording, moment.shown).layers) {
         if (layer.protocol != Protocol::ethernet) continue;
         const auto value = [&](const Field& field) { return value_text(bytes, layer.header.first, field); };
         const std::string type =
@@ -275,8 +274,8 @@ State data_link(const HostMoment& moment) {
 
 State physical(const HostMoment& moment) {
     State state;
-    if (!moment.recording.facts) return state;
-    const WireSetup setup = *wire_settings_at(moment.recording, moment.at);
+    if (!moment.story.recording.facts) return state;
+    const WireSetup setup = *wire_settings_at(moment.story.recording, moment.at);
     const Impairments& way = setup.way[index(moment.host)];
     if (const auto code = line_code_named(setup.line_code[index(moment.host)])) state.aside = {name(*code)};
     if (!state.aside.empty()) state.say("Line code: " + state.aside.front());

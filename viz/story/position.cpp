@@ -51,8 +51,8 @@ Way way_of_journey(const Recording& recording, const Journey& journey) {
 }
 
 /// How high it comes in a router: no higher than layer 3.
-int router_top(const TimelineItem& item, const Recording& recording, const Digest& digest) {
-    return std::min(3, static_cast<int>(digest.rows[frame_of(journey_at(digest, recording, item.index))].top));
+int router_top(const TimelineItem& item, const Story& story) {
+    return std::min(3, static_cast<int>(story.digest.rows[frame_of(journey_at(story, item.index))].top));
 }
 
 /// How high it comes at a host: a layer may refuse it.
@@ -63,13 +63,13 @@ int top_reached(const Recording& recording, const Journey& journey, int top) {
 
 }  // namespace
 
-std::vector<Stop> stops_of(const TimelineItem& item, const Recording& recording, const Digest& digest) {
+std::vector<Stop> stops_of(const TimelineItem& item, const Story& story) {
     if (item.kind == TimelineItem::Kind::call) {
-        const SystemCall& call = recording.system_calls[item.index];
+        const SystemCall& call = story.recording.system_calls[item.index];
         return {{call.host, layer_of_call(call)}};
     }
-    const Journey journey = journey_at(digest, recording, item.index);
-    const StopNumbers numbers = stop_numbers(item, recording, digest);
+    const Journey journey = journey_at(story, item.index);
+    const StopNumbers numbers = stop_numbers(item, story);
     const Host to = other(journey.from);
     std::vector<Stop> stops;
     for (int layer = numbers.wire; layer >= 1; --layer)
@@ -86,39 +86,40 @@ std::vector<Stop> stops_of(const TimelineItem& item, const Recording& recording,
     return stops;
 }
 
-StopNumbers stop_numbers(const TimelineItem& item, const Recording& recording, const Digest& digest) {
+StopNumbers stop_numbers(const TimelineItem& item, const Story& story) {
     if (item.kind == TimelineItem::Kind::call) return {};
-    const Journey journey = journey_at(digest, recording, item.index);
-    const int top = digest.rows[frame_of(journey)].top;
-    if (!digest.two_ends) return {top, -1, -1, 2 * top, 3};
-    const Way way = way_of_journey(recording, journey);
+    const Journey journey = journey_at(story, item.index);
+    const int top = story.digest.rows[frame_of(journey)].top;
+    if (!story.digest.two_ends) return {top, -1, -1, 2 * top, 3};
+    const Way way = way_of_journey(story.recording, journey);
     StopNumbers numbers;
-    numbers.router_top = router_top(item, recording, digest);
+    numbers.router_top = router_top(item, story);
     numbers.last = numbers.wire = way.down ? (at_router(journey.begins) ? numbers.router_top : top) : 0;
     if (way.up_router) {
         numbers.router = numbers.wire + 1;
         numbers.last = numbers.wire + numbers.router_top;
     }
     if (way.through) numbers.last = numbers.second_wire = numbers.last + numbers.router_top;
-    if (way.up) numbers.last += at_router(journey.ends) ? numbers.router_top : top_reached(recording, journey, top);
+    if (way.up)
+        numbers.last += at_router(journey.ends) ? numbers.router_top : top_reached(story.recording, journey, top);
     return numbers;
 }
 
-Time time_at(const Position& position, const Recording& recording, const Digest& digest) {
+Time time_at(const Position& position, const Story& story) {
     const auto between = [&](Time first, Time last) {
         return first + static_cast<Time>(static_cast<double>(last - first) * static_cast<double>(position.progress));
     };
     if (position.item.kind == TimelineItem::Kind::call) {
-        const SystemCall& call = recording.system_calls[position.item.index];
+        const SystemCall& call = story.recording.system_calls[position.item.index];
         return between(call.at, call.returned_at);
     }
-    const Journey journey = journey_at(digest, recording, position.item.index);
-    const StopNumbers numbers = stop_numbers(position.item, recording, digest);
+    const Journey journey = journey_at(story, position.item.index);
+    const StopNumbers numbers = stop_numbers(position.item, story);
     if (position.stop < numbers.wire) return journey.departs;
     const Time arrives = std::max(journey.first_bit, journey.arrives);
     if (numbers.router < 0)
         return position.stop == numbers.wire ? between(journey.first_bit, arrives) : journey.arrives;
-    const RouterTimes router = router_times(recording, journey);
+    const RouterTimes router = router_times(story.recording, journey);
     if (position.stop == numbers.wire) return between(journey.first_bit, std::max(journey.first_bit, router.in));
     const int turn = numbers.wire + numbers.router_top;
     if (position.stop < turn) return router.in;
@@ -136,27 +137,27 @@ RouterTimes router_times(const Recording& recording, const Journey& journey) {
     return times;
 }
 
-std::size_t index_of(const TimelineItem& item, const Recording& recording, const Digest& digest) {
-    std::size_t index = timeline_until(digest, recording, item.at - 1);
-    while (index < timeline_size(digest) && !(timeline_item(digest, recording, index) == item)) ++index;
+std::size_t index_of(const TimelineItem& item, const Story& story) {
+    std::size_t index = timeline_until(story, item.at - 1);
+    while (index < timeline_size(story.digest) && !(timeline_item(story, index) == item)) ++index;
     return index;
 }
 
-Position position_at(Time at, const Recording& recording, const Digest& digest) {
-    if (timeline_size(digest) == 0) return {};
-    const std::size_t until = timeline_until(digest, recording, at);
-    if (until == 0) return Position{timeline_item(digest, recording, 0), 0, 0};
-    const Position last{timeline_item(digest, recording, until - 1), 0, 0};
+Position position_at(Time at, const Story& story) {
+    if (timeline_size(story.digest) == 0) return {};
+    const std::size_t until = timeline_until(story, at);
+    if (until == 0) return Position{timeline_item(story, 0), 0, 0};
+    const Position last{timeline_item(story, until - 1), 0, 0};
     if (last.item.kind == TimelineItem::Kind::call) return last;
-    const Journey journey = journey_at(digest, recording, last.item.index);
-    const StopNumbers numbers = stop_numbers(last.item, recording, digest);
+    const Journey journey = journey_at(story, last.item.index);
+    const StopNumbers numbers = stop_numbers(last.item, story);
     const auto on_wire = [&](int stop, Time first, Time end) {
         const double part = static_cast<double>(at - first) / static_cast<double>(std::max<Time>(1, end - first));
         return Position{last.item, stop, static_cast<float>(std::clamp(part, 0.0, 1.0))};
     };
     if (at < journey.first_bit) return last;
     if (numbers.router >= 0) {
-        const RouterTimes router = router_times(recording, journey);
+        const RouterTimes router = router_times(story.recording, journey);
         if (at < router.in) return on_wire(numbers.wire, journey.first_bit, router.in);
         if (at < router.out || numbers.second_wire < 0) return {last.item, numbers.wire + numbers.router_top, 0};
         if (at < journey.arrives) return on_wire(numbers.second_wire, router.out, journey.arrives);
@@ -165,9 +166,7 @@ Position position_at(Time at, const Recording& recording, const Digest& digest) 
     return on_wire(numbers.wire, journey.first_bit, journey.arrives);
 }
 
-int stop_on_wire(const TimelineItem& item, const Recording& recording, const Digest& digest) {
-    return stop_numbers(item, recording, digest).wire;
-}
+int stop_on_wire(const TimelineItem& item, const Story& story) { return stop_numbers(item, story).wire; }
 
 int stop_at(const std::vector<Stop>& stops, int layer, bool receiver) {
     int best = 0;

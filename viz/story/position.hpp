@@ -20,7 +20,7 @@ struct Stop {
 /// The stops of an event: a journey goes down the sender's layers, over the wire and up the receiver's; between two
 /// wires up the router's three layers and down again. What the router made begins there, what is for it ends there, and
 /// what got lost goes up nowhere. A system call stands at one layer.
-[[nodiscard]] std::vector<Stop> stops_of(const TimelineItem& item, const Recording& recording, const Digest& digest);
+[[nodiscard]] std::vector<Stop> stops_of(const TimelineItem& item, const Story& story);
 
 /// Which of an event's stops are which. All 0 for a system call.
 struct StopNumbers {
@@ -30,7 +30,7 @@ struct StopNumbers {
     int last = 0;
     int router_top = 3;  ///< the highest layer it comes to at the router
 };
-[[nodiscard]] StopNumbers stop_numbers(const TimelineItem& item, const Recording& recording, const Digest& digest);
+[[nodiscard]] StopNumbers stop_numbers(const TimelineItem& item, const Story& story);
 
 /// The layer a system call belongs to: 7 for the file and the data, 5 for opening and closing the connection.
 [[nodiscard]] int layer_of_call(const SystemCall& call);
@@ -46,7 +46,7 @@ struct Position {
 };
 
 /// The moment on the recording's clock that a position shows.
-[[nodiscard]] Time time_at(const Position& position, const Recording& recording, const Digest& digest);
+[[nodiscard]] Time time_at(const Position& position, const Story& story);
 
 /// When a packet came into the router, and when it was on its way again: captured leaving, or its first bit on the
 /// line.
@@ -57,13 +57,13 @@ struct RouterTimes {
 [[nodiscard]] RouterTimes router_times(const Recording& recording, const Journey& journey);
 
 /// Where an item stands in the timeline now; the timeline's size when it is not there.
-[[nodiscard]] std::size_t index_of(const TimelineItem& item, const Recording& recording, const Digest& digest);
+[[nodiscard]] std::size_t index_of(const TimelineItem& item, const Story& story);
 
 /// The position to show for a moment on the clock: the journey on the wire then, else the last event before.
-[[nodiscard]] Position position_at(Time at, const Recording& recording, const Digest& digest);
+[[nodiscard]] Position position_at(Time at, const Story& story);
 
 /// The stop of a journey that is its first wire.
-[[nodiscard]] int stop_on_wire(const TimelineItem& item, const Recording& recording, const Digest& digest);
+[[nodiscard]] int stop_on_wire(const TimelineItem& item, const Story& story);
 
 /// The stop of a journey at this layer on its sender's or receiver's side, not at the router; the nearest there is.
 [[nodiscard]] int stop_at(const std::vector<Stop>& stops, int layer, bool receiver);

@@ -110,11 +110,11 @@ bool in_plot(std::uint64_t latest, std::uint32_t low) {
 }
 
 /// A segment as the sender saw it.
-void take_row(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t frame) {
+void take_row(Segments& segments, const Story& story, std::uint32_t frame) {
     constexpr TcpAmendments seen_twice = tcp_amendment::captured_again | tcp_amendment::duplicated;
-    if ((digest.rows[frame].amendments & seen_twice) != 0) return;  // sent once
+    if ((story.digest.rows[frame].amendments & seen_twice) != 0) return;  // sent once
     const Segment& segment = segments.summary.segment;
-    const Time at = recording.frames[frame].at;
+    const Time at = story.recording.frames[frame].at;
     const std::uint32_t base = segments.base.value;
     const bool by_sender = segments.summary.side == segments.sender;
     const bool has_ack = (segment.flags & tcp::ack) != 0;
@@ -125,8 +125,9 @@ void take_row(Segments& segments, const Recording& recording, const Digest& dige
     const std::uint64_t number = by_sender || has_ack ? near(latest, low) : latest;
     latest = number;
     // At the sender's own interface what lies before the newest byte is retransmitted, whatever its timing looks like.
-    const bool again = digest.two_ends ? by_sender && segment.payload_length > 0 && number < segments.sent_up_to
-                                       : told_retransmitted(digest.rows[frame].analysis, digest.rows[frame].amendments);
+    const bool again = story.digest.two_ends
+                           ? by_sender && segment.payload_length > 0 && number < segments.sent_up_to
+                           : told_retransmitted(story.digest.rows[frame].analysis, story.digest.rows[frame].amendments);
     if (by_sender) await(segments, number, sequence_length(segment), at);
     else if (has_ack) take_acknowledgment(segments, number, frame, at);
     SegmentRow row{};
@@ -136,44 +137,43 @@ void take_row(Segments& segments, const Recording& recording, const Digest& dige
     row.by_sender = by_sender ? 1 : 0;
     row.sent_again = again ? 1 : 0;
     row.has_ack = has_ack ? 1 : 0;
-    row.has_sack = !by_sender && has_sack(frame_bytes(recording, frame), tcp_options(segments.scratch)) ? 1 : 0;
-    add_to_block(segments, row, number, at, digest.rows[frame].calculated_window);
+    row.has_sack = !by_sender && has_sack(frame_bytes(story.recording, frame), tcp_options(segments.scratch)) ? 1 : 0;
+    add_to_block(segments, row, number, at, story.digest.rows[frame].calculated_window);
 }
 
-void take_frame(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t frame) {
-    const Bytes bytes = frame_bytes(recording, frame);
-    const StoredFrame& stored = recording.frames[frame];
-    const auto host = host_of(recording, frame);
-    if (digest.two_ends && !host) return;
-    decode_into(segments.scratch, link_type_of(recording, frame), bytes, stored.original_length, Checksums::skip);
+void take_frame(Segments& segments, const Story& story, std::uint32_t frame) {
+    const Bytes bytes = frame_bytes(story.recording, frame);
+    const StoredFrame& stored = story.recording.frames[frame];
+    const auto host = host_of(story.recording, frame);
+    if (story.digest.two_ends && !host) return;
+    decode_into(segments.scratch, link_type_of(story.recording, frame), bytes, stored.original_length, Checksums::skip);
     summarize_into(segments.summary, segments.scratch, bytes);
     if (segments.summary.protocol != Protocol::tcp) return;
-    segments.summary.side = digest.rows[frame].side;
-    const FrameRow& first = digest.rows[digest.streams[segments.stream].first_frame];
+    segments.summary.side = story.digest.rows[frame].side;
+    const FrameRow& first = story.digest.rows[story.digest.streams[segments.stream].first_frame];
     const Host vantage = first.side == segments.sender ? first.from : other(first.from);
-    if (!digest.two_ends || *host == vantage) take_row(segments, recording, digest, frame);
+    if (!story.digest.two_ends || *host == vantage) take_row(segments, story, frame);
 }
 
 }  // namespace
 
-bool grow(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t stream, int sender,
-          std::size_t most) {
+bool grow(Segments& segments, const Story& story, std::uint32_t stream, int sender, std::size_t most) {
     const SequenceNumber base =
-        stream < digest.streams.size() ? digest.streams[stream].sent[sender].base : SequenceNumber{};
+        stream < story.digest.streams.size() ? story.digest.streams[stream].sent[sender].base : SequenceNumber{};
     if (segments.stream != stream || segments.sender != sender || !(segments.base == base)) {
         segments = {};
         segments.stream = stream;
         segments.sender = sender;
         segments.base = base;
-        if (stream < digest.streams.size()) segments.frames_done = digest.streams[stream].first_frame;
+        if (stream < story.digest.streams.size()) segments.frames_done = story.digest.streams[stream].first_frame;
     }
-    if (stream >= digest.streams.size()) return false;
-    const auto known = static_cast<std::uint32_t>(digest.rows.size());
-    const std::uint32_t end = std::min(known, digest.streams[stream].last_frame + 1);
+    if (stream >= story.digest.streams.size()) return false;
+    const auto known = static_cast<std::uint32_t>(story.digest.rows.size());
+    const std::uint32_t end = std::min(known, story.digest.streams[stream].last_frame + 1);
     std::size_t passed = 0;
     for (; segments.frames_done < end && most > 0; ++segments.frames_done) {
-        const bool ours = digest.rows[segments.frames_done].stream == stream;
-        if (ours) take_frame(segments, recording, digest, segments.frames_done);
+        const bool ours = story.digest.rows[segments.frames_done].stream == stream;
+        if (ours) take_frame(segments, story, segments.frames_done);
         if (ours || ++passed % passed_over_for_one == 0) --most;
     }
     return segments.frames_done < end;

@@ -72,8 +72,7 @@ struct Segments {
 
 /// Begins anew when stream or sender differ from what is kept, then takes in at most `most` frames. True when some of
 /// the recording are left.
-bool grow(Segments& segments, const Recording& recording, const Digest& digest, std::uint32_t stream, int sender,
-          std::size_t most);
+bool grow(Segments& segments, const Story& story, std::uint32_t stream, int sender, std::size_t most);
 
 /// The SACK blocks of a frame's TCP options: numbers of the first byte and after the last one. RFC 2018.
 struct SackBlock {

@@ -72,20 +72,20 @@ void take_busy(Silences& silences, Time from, Time to) {
     if (silences.list.size() > most_silences) forget_short_ones(silences.list);
 }
 
-bool grow(Silences& silences, const Recording& recording, const Digest& digest, std::size_t most) {
-    for (; silences.calls_done < digest.calls_done; ++silences.calls_done) {
-        const SystemCall& call = recording.system_calls[silences.calls_done];
+bool grow(Silences& silences, const Story& story, std::size_t most) {
+    for (; silences.calls_done < story.digest.calls_done; ++silences.calls_done) {
+        const SystemCall& call = story.recording.system_calls[silences.calls_done];
         take_busy(silences, call.at, call.at);
         take_busy(silences, call.returned_at, call.returned_at);
     }
-    const std::size_t known = digest.rows.size();
+    const std::size_t known = story.digest.rows.size();
     const std::size_t until = silences.frames_done + std::min(most, known - silences.frames_done);
     for (; silences.frames_done < until; ++silences.frames_done) {
         const auto frame = static_cast<std::uint32_t>(silences.frames_done);
-        const Time at = recording.frames[frame].at;
+        const Time at = story.recording.frames[frame].at;
         take_busy(silences, at, at);
-        if (!digest.two_ends) continue;
-        const Journey& journey = digest.journeys[digest.journey_of_frame[frame]];
+        if (!story.digest.two_ends) continue;
+        const Journey& journey = story.digest.journeys[story.digest.journey_of_frame[frame]];
         if (journey.received == frame) take_busy(silences, std::min(journey.departs, at), at);
     }
     return silences.frames_done < known;

@@ -34,6 +34,6 @@ inline constexpr std::size_t most_silences = 256;
 void take_busy(Silences& silences, Time from, Time to);
 
 /// Takes in frames and calls that are new since last time, at most `most` frames. True when some are left.
-bool grow(Silences& silences, const Recording& recording, const Digest& digest, std::size_t most);
+bool grow(Silences& silences, const Story& story, std::size_t most);
 
 }  // namespace osiscope

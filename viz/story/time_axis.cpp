@@ -87,22 +87,21 @@ void lay_out_folds(TimeAxis& axis, double left) {
 
 /// Item i stands at i; after the last one there is one place more, for what it takes to its end.
 double place_among_events(const TimeAxis& axis, Time at) {
-    const std::size_t count = timeline_size(*axis.digest);
-    const std::size_t until = timeline_until(*axis.digest, *axis.recording, at);
+    const std::size_t count = timeline_size(axis.story->digest);
+    const std::size_t until = timeline_until(*axis.story, at);
     if (until == 0) return 0;
-    const Time from = timeline_item(*axis.digest, *axis.recording, until - 1).at;
-    const Time to = until < count ? timeline_item(*axis.digest, *axis.recording, until).at : axis.last;
+    const Time from = timeline_item(*axis.story, until - 1).at;
+    const Time to = until < count ? timeline_item(*axis.story, until).at : axis.last;
     const double part = to > from ? static_cast<double>(at - from) / static_cast<double>(to - from) : 0;
     return static_cast<double>(until - 1) + part;
 }
 
 Time time_among_events(const TimeAxis& axis, double place) {
-    const std::size_t count = timeline_size(*axis.digest);
+    const std::size_t count = timeline_size(axis.story->digest);
     if (count == 0) return axis.first;
     const auto number = std::min(static_cast<std::size_t>(place), count - 1);
-    const Time from = timeline_item(*axis.digest, *axis.recording, number).at;
-    const Time to =
-        number + 1 < count ? timeline_item(*axis.digest, *axis.recording, number + 1).at : std::max(from, axis.last);
+    const Time from = timeline_item(*axis.story, number).at;
+    const Time to = number + 1 < count ? timeline_item(*axis.story, number + 1).at : std::max(from, axis.last);
     const double part = place - static_cast<double>(number);
     return from + static_cast<Time>(std::llround(part * static_cast<double>(to - from)));
 }
@@ -118,20 +117,20 @@ const char* name(AxisKind kind) {
     return "";
 }
 
-TimeAxis make_axis(AxisKind kind, const Recording& recording, const Digest& digest, const Silences& silences) {
-    const TimeSpan span = time_span(recording);
+TimeAxis make_axis(AxisKind kind, const Story& story, const Silences& silences) {
+    const TimeSpan span = time_span(story.recording);
     TimeAxis axis;
     axis.kind = kind;
     axis.first = span.first;
     axis.last = std::max(span.last, span.first + 1);
     axis.length = static_cast<double>(axis.last - axis.first);
-    axis.recording = &recording;
-    axis.digest = &digest;
+    axis.story = &story;
     double left = axis.length;
-    if (kind != AxisKind::events) fold_frozen(axis, recording, left);
+    if (kind != AxisKind::events) fold_frozen(axis, story.recording, left);
     if (kind == AxisKind::folded) fold_silences(axis, silences, left);
     if (!axis.folds.empty()) lay_out_folds(axis, left);
-    if (kind == AxisKind::events) axis.length = static_cast<double>(std::max<std::size_t>(1, timeline_size(digest)));
+    if (kind == AxisKind::events)
+        axis.length = static_cast<double>(std::max<std::size_t>(1, timeline_size(story.digest)));
     return axis;
 }
 

@@ -37,14 +37,12 @@ struct TimeAxis {
     Time first = 0;
     Time last = 1;
     double length = 1;
-    std::vector<Fold> folds;               ///< not of `events`; in time order, none reaches into another
-    const Recording* recording = nullptr;  ///< `events` only, as `digest`
-    const Digest* digest = nullptr;
+    std::vector<Fold> folds;       ///< not of `events`; in time order, none reaches into another
+    const Story* story = nullptr;  ///< `events` only
 };
 
 /// Axis over the whole recording. Cheap: nothing is gone through frame by frame.
-[[nodiscard]] TimeAxis make_axis(AxisKind kind, const Recording& recording, const Digest& digest,
-                                 const Silences& silences);
+[[nodiscard]] TimeAxis make_axis(AxisKind kind, const Story& story, const Silences& silences);
 
 /// Never falls as time goes on. Moments outside the recording have the place of its nearer end.
 [[nodiscard]] double place_of(const TimeAxis& axis, Time at);

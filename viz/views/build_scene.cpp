@@ -86,8 +86,7 @@ void draw_on_top(Painter& paint, const AppState& state, Rect window, const Layou
 
 void draw_panels(Painter& paint, const AppState& state, Rect window) {
     std::optional<SevenLayers> layers;
-    if (const std::uint32_t frame = shown_frame(state); frame != no_index)
-        layers = seven_layers(state.recording, state.digest, frame);
+    if (const std::uint32_t frame = shown_frame(state); frame != no_index) layers = seven_layers(state.story, frame);
     const SevenLayers* shown = layers ? &*layers : nullptr;
     const Layout layout = layout_now(paint, state, window);
     top_bar_view(paint, state, layout.top_bar);

@@ -34,7 +34,7 @@ struct StepView {
     std::size_t number;
     NamedItems names;
 
-    [[nodiscard]] ExpressionScope scope() const { return {state.recording, state.digest, names}; }
+    [[nodiscard]] ExpressionScope scope() const { return {state.story, names}; }
     [[nodiscard]] bool happened() const {
         return applies(step, scope()) && state.lesson_run.anchors.size() > number &&
                state.lesson_run.anchors[number].has_value();

@@ -24,22 +24,22 @@ void run_lab_of(const LessonFile& file, const LabSettings& settings, AppState& s
                 std::optional<LabStarter>& starter) {
     if (!file.lesson.runs_live) throw Error(fmt::format("{}, at /runs_on: the lesson does not run live", file.path));
     LabRun run = run_to_end(settings, size_to_send(settings), starter);
-    if (run.recording.frames.empty() && !run.recording.failures.empty())
-        throw Error(run.recording.failures.front().text);
-    state.recording = std::move(run.recording);
-    state.digest = std::move(run.digest);
+    if (run.story.recording.frames.empty() && !run.story.recording.failures.empty())
+        throw Error(run.story.recording.failures.front().text);
+    state.story.recording = std::move(run.story.recording);
+    state.story.digest = std::move(run.story.digest);
 }
 
 /// What the lesson promises in this capture: events, what the wire is told, consequences.
 std::string summary(const Lesson& lesson, const AppState& state) {
     LessonRun run;
-    find_anchors(run, lesson, state.recording, state.digest);
+    find_anchors(run, lesson, state.story);
     std::size_t steps = 0;
     std::size_t lines = 0;
     std::size_t expected = 0;
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
         const NamedItems names = names_at(run, i);
-        if (!applies(lesson.steps[i], {state.recording, state.digest, names})) continue;
+        if (!applies(lesson.steps[i], {state.story, names})) continue;
         ++steps;
         lines += lesson.steps[i].inject.size();
         expected += lesson.steps[i].expect.size();
@@ -62,7 +62,7 @@ std::string summary(const Lesson& lesson, const AppState& state) {
 void print_step(const AppState& state, const LessonRun& run, std::size_t number) {
     const LessonStep& step = state.lesson->steps[number];
     const NamedItems names = names_at(run, number);
-    const ExpressionScope scope{state.recording, state.digest, names};
+    const ExpressionScope scope{state.story, names};
     const auto say = [&](const LocalizedText& text) { return fill_in(in_language(text, state.language), scope); };
     const bool happens = run.anchors[number] && applies(step, scope);
     tell(stdout, fmt::format("{}. {}: {}", number + 1, step.id, say(step.title)));
@@ -83,7 +83,7 @@ void print_step(const AppState& state, const LessonRun& run, std::size_t number)
 void print_steps(AppState& state, const Lesson& lesson) {
     state.lesson = lesson;
     LessonRun run;
-    find_anchors(run, lesson, state.recording, state.digest);
+    find_anchors(run, lesson, state.story);
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) print_step(state, run, i);
 }
 
@@ -111,7 +111,7 @@ int check_lesson(const std::string& name, const std::string& capture, bool run, 
     if (run) run_lab_of(file, settings, state, starter);
     else load_capture(state, capture_to_read(capture.empty() ? name : capture));
     if (answers) print_steps(state, file.lesson);
-    const std::vector<std::string> problems = check_lesson(file.lesson, read_tables(), state.recording, state.digest);
+    const std::vector<std::string> problems = check_lesson(file.lesson, read_tables(), state.story);
     for (const std::string& problem : problems) tell(stderr, fmt::format("osiscope: {}: {}", name, problem));
     if (!problems.empty()) return 1;
     tell(stdout, summary(file.lesson, state));

@@ -110,17 +110,16 @@ int decode(const DecodeOptions& options) {
 }
 
 int explain(const ExplainOptions& options) {
-    Recording recording;
-    const ReadResult result = read_capture_file(capture_to_read(options.file), recording);
+    Story story;
+    const ReadResult result = read_capture_file(capture_to_read(options.file), story.recording);
     if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result);
     if (result.kind == ReadResult::Kind::damaged) warn(options.file, result);
-    expect_frame(options.file, recording.frames.size(), options.frame);
+    expect_frame(options.file, story.recording.frames.size(), options.frame);
     const std::uint32_t frame = options.frame - 1;
-    Digest digest;
-    if (!options.diagram) update(digest, recording);
-    const std::string text = options.diagram
-                                 ? diagram_text(decode_frame(recording, frame), frame_bytes(recording, frame))
-                                 : explain_text(recording, digest, frame);
+    if (!options.diagram) update(story);
+    const std::string text =
+        options.diagram ? diagram_text(decode_frame(story.recording, frame), frame_bytes(story.recording, frame))
+                        : explain_text(story, frame);
     tell_lines(stdout, text);
     return 0;
 }

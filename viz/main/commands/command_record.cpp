@@ -28,8 +28,8 @@ void save(const Recording& recording, ResultFile& file) {
 }
 
 void throw_if_failed(const LabRun& run) {
-    if (!run.recording.failures.empty()) throw Error(run.recording.failures.front().text);
-    if (!run.recording.facts || run.recording.facts->outcome != Outcome::identical)
+    if (!run.story.recording.failures.empty()) throw Error(run.story.recording.failures.front().text);
+    if (!run.story.recording.facts || run.story.recording.facts->outcome != Outcome::identical)
         throw Error("The lab ended before the transfer was complete");
 }
 
@@ -53,23 +53,23 @@ void print_wire(const Recording& recording, std::FILE* to) {
 /// On standard error when the recording itself went to standard output.
 void print_summary(const LabRun& run, const std::string& path) {
     std::FILE* to = names_standard_output(path) ? stderr : stdout;
-    const LabFacts& facts = *run.recording.facts;
+    const LabFacts& facts = *run.story.recording.facts;
     tell(to, fmt::format("{} arrived identical: {}, SHA-256 {}", facts.file_name,
                          counted(facts.file_size, "byte", "bytes"), facts.sha256));
-    tell(to,
-         fmt::format("{} captured ({} dropped), {}, {}, {}", counted(run.recording.frames.size(), "frame", "frames"),
-                     dropped(run.recording), counted(journey_count(run.digest), "journey", "journeys"),
-                     counted(run.recording.system_calls.size(), "system call", "system calls"),
-                     counted(run.digest.streams.size(), "TCP stream", "TCP streams")));
-    print_wire(run.recording, to);
+    tell(to, fmt::format("{} captured ({} dropped), {}, {}, {}",
+                         counted(run.story.recording.frames.size(), "frame", "frames"), dropped(run.story.recording),
+                         counted(journey_count(run.story.digest), "journey", "journeys"),
+                         counted(run.story.recording.system_calls.size(), "system call", "system calls"),
+                         counted(run.story.digest.streams.size(), "TCP stream", "TCP streams")));
+    print_wire(run.story.recording, to);
     if (!path.empty()) tell(to, fmt::format("recording: {}", path));
 }
 
 /// Saves what there is even when the run failed: a failed transfer is worth looking at too.
 void finish(const LabRun& run, std::optional<ResultFile>& file) {
-    if (!run.recording.frames.empty() && file) save(run.recording, *file);
-    if (!run.recording.failures.empty() && run.recording.facts)
-        tell(stderr, fmt::format("wire: seed {}", run.recording.facts->seed));
+    if (!run.story.recording.frames.empty() && file) save(run.story.recording, *file);
+    if (!run.story.recording.failures.empty() && run.story.recording.facts)
+        tell(stderr, fmt::format("wire: seed {}", run.story.recording.facts->seed));
     throw_if_failed(run);
 }
 
@@ -112,7 +112,7 @@ int record(const RecordOptions& options) {
     if (!result) result = default_result();
     const LabRun run = run_to_end(settle(options, size), size, starter);
     if (decisions) {
-        const std::string log = decision_log(run.recording);
+        const std::string log = decision_log(run.story.recording);
         decisions->write(reinterpret_cast<const std::uint8_t*>(log.data()), log.size());
     }
     finish(run, result);
@@ -127,7 +127,8 @@ int print_journey(const LabSettings& settings, std::uint64_t file_size, std::opt
     std::string no_lab;
     try {
         run = run_to_end(settings, file_size, starter);
-        if (run.recording.frames.empty() && !run.recording.failures.empty()) no_lab = run.recording.failures[0].text;
+        if (run.story.recording.frames.empty() && !run.story.recording.failures.empty())
+            no_lab = run.story.recording.failures[0].text;
     } catch (const Interrupted&) {
         throw;
     } catch (const Error& error) {
@@ -137,11 +138,11 @@ int print_journey(const LabSettings& settings, std::uint64_t file_size, std::opt
         tell(stderr, fmt::format("osiscope: {}. Until then this is a recording of the same transfer:", no_lab));
         return print_capture(shipped_capture);
     }
-    const std::uint32_t journey = first_data_journey(run.digest, run.recording);
-    if (journey != no_index && run.recording.facts) {
-        tell(stdout, fmt::format("The first segment with bytes of {} (frame {}):", run.recording.facts->file_name,
-                                 frame_of(journey_at(run.digest, run.recording, journey)) + 1));
-        tell_lines(stdout, "\n" + journey_text(run.recording, run.digest, journey) + "\n");
+    const std::uint32_t journey = first_data_journey(run.story);
+    if (journey != no_index && run.story.recording.facts) {
+        tell(stdout, fmt::format("The first segment with bytes of {} (frame {}):", run.story.recording.facts->file_name,
+                                 frame_of(journey_at(run.story, journey)) + 1));
+        tell_lines(stdout, "\n" + journey_text(run.story, journey) + "\n");
     }
     finish(run, result);
     print_summary(run, result ? result->path() : "");

@@ -27,15 +27,15 @@ StreamByte byte_of_stream(const TraceOptions& options, const Digest& digest) {
     return {*options.stream, side, options.byte};
 }
 
-StreamByte byte_of_file(const TraceOptions& options, const Digest& digest, const Recording& recording) {
-    if (const auto byte = stream_byte_of_file(digest, recording, options.byte)) return *byte;
-    if (const std::uint8_t encoding = encoding_in(digest, recording); encoding != 0)
+StreamByte byte_of_file(const TraceOptions& options, const Story& story) {
+    if (const auto byte = stream_byte_of_file(story, options.byte)) return *byte;
+    if (const std::uint8_t encoding = encoding_in(story); encoding != 0)
         throw Error(fmt::format(
             "The file is sent in another encoding (number {}), so its bytes cannot be followed; with --stream N, "
             "the bytes of the stream can",
             encoding));
-    const std::string file = file_name_in(digest, recording);
-    if (!file.empty() || recording.facts)
+    const std::string file = file_name_in(story);
+    if (!file.empty() || story.recording.facts)
         throw Error(fmt::format("{} does not contain byte {} of {}", options.file, options.byte,
                                 file.empty() ? "the file" : file));
     throw Error(fmt::format(
@@ -46,15 +46,14 @@ StreamByte byte_of_file(const TraceOptions& options, const Digest& digest, const
 }  // namespace
 
 int trace(const TraceOptions& options) {
-    Recording recording;
-    const ReadResult result = read_capture_file(capture_to_read(options.file), recording);
+    Story story;
+    const ReadResult result = read_capture_file(capture_to_read(options.file), story.recording);
     if (result.kind == ReadResult::Kind::not_a_capture)
         throw Error(fmt::format("{}: cannot be read as a capture: {}", options.file, result.message));
-    Digest digest;
-    update(digest, recording);
-    const StreamByte byte = options.stream ? byte_of_stream(options, digest) : byte_of_file(options, digest, recording);
-    const ByteTrace found = trace_byte(digest, recording, byte);
-    const std::string text = options.json ? trace_json(found, digest, recording) : trace_text(found, digest, recording);
+    update(story);
+    const StreamByte byte = options.stream ? byte_of_stream(options, story.digest) : byte_of_file(options, story);
+    const ByteTrace found = trace_byte(story, byte);
+    const std::string text = options.json ? trace_json(found, story) : trace_text(found, story);
     tell_lines(stdout, text);
     if (result.kind == ReadResult::Kind::whole) return 0;
     std::fflush(stdout);

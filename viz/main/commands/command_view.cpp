@@ -66,13 +66,13 @@ void show_bottom(AppState& state, const ViewOptions& options) {
 /// The byte asked for, of the file; it lights wherever the moment shows it.
 void follow_asked_byte(AppState& state, const ViewOptions& options) {
     if (!options.byte) return;
-    const auto byte = stream_byte_of_file(state.digest, state.recording, *options.byte);
+    const auto byte = stream_byte_of_file(state.story, *options.byte);
     if (!byte) throw Error(fmt::format("{} does not contain byte {} of a file", options.file, *options.byte));
     apply(state, request::FollowByte{*byte});
     if (!options.frame && !options.step)
         if (const auto& sent = state.inspect.followed->transmissions; !sent.empty())
             apply(state, request::GoToItem{{TimelineItem::Kind::journey, sent.front().journey,
-                                            journey_at(state.digest, state.recording, sent.front().journey).departs}});
+                                            journey_at(state.story, sent.front().journey).departs}});
 }
 
 /// What the command line says wins over what was remembered.
@@ -126,21 +126,21 @@ void write_svg(ResultFile& file, AppState& state, WindowSize size, const std::st
 }
 
 std::uint32_t shown_journey(const AppState& state, const ViewOptions& options) {
-    if (!options.frame) return first_data_journey(state.digest, state.recording);
-    expect_frame(options.file, state.recording.frames.size(), *options.frame);
-    return journey_of(state.digest, *options.frame - 1);
+    if (!options.frame) return first_data_journey(state.story);
+    expect_frame(options.file, state.story.recording.frames.size(), *options.frame);
+    return journey_of(state.story.digest, *options.frame - 1);
 }
 
 /// The host asked for; else the one that captured the frame asked for; else the sender.
 bool shown_arriving(const AppState& state, const ViewOptions& options, std::uint32_t journey) {
     if (!options.side.empty())
-        return journey_at(state.digest, state.recording, journey).from != (options.side == "B" ? Host::b : Host::a);
-    return options.frame && journey_at(state.digest, state.recording, journey).received == *options.frame - 1;
+        return journey_at(state.story, journey).from != (options.side == "B" ? Host::b : Host::a);
+    return options.frame && journey_at(state.story, journey).received == *options.frame - 1;
 }
 
 /// The last stop in the router at this layer: what leaves it there, or ends.
 void go_to_router(AppState& state, int layer) {
-    const std::vector<Stop> stops = stops_of(state.time.position.item, state.recording, state.digest);
+    const std::vector<Stop> stops = stops_of(state.time.position.item, state.story);
     int found = -1;
     for (int i = 0; i < static_cast<int>(stops.size()); ++i)
         if (const Stop& stop = stops[static_cast<std::size_t>(i)]; stop.router && stop.layer == layer) found = i;
@@ -165,8 +165,8 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
             state.reduced_motion = reduced;
             return;
         }
-        apply(state, request::GoToItem{{TimelineItem::Kind::journey, journey,
-                                        journey_at(state.digest, state.recording, journey).departs}});
+        apply(state,
+              request::GoToItem{{TimelineItem::Kind::journey, journey, journey_at(state.story, journey).departs}});
         if (options.side == "R") go_to_router(state, options.layer.value_or(3));
         else apply(state, request::GoToLayer{options.layer.value_or(7), shown_arriving(state, options, journey)});
     }
@@ -302,7 +302,7 @@ int view(const ViewOptions& options) {
     if (!continue_loading(*loading, state, wanted_whole ? patience : first_slice)) loading.reset();
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
     else if (opened.lesson) load_lesson(state, state.lessons.held = options.file);
-    else if (state.recording.facts) load_lesson(state, lesson_for(state.recording));
+    else if (state.story.recording.facts) load_lesson(state, lesson_for(state.story.recording));
     if (still) return draw_into_files(state, options, size, picture, drawing), 0;
     if (options.frame || options.step || options.layer) go_to_moment(state, options);
     show_panel(state, options.panel);

@@ -13,10 +13,10 @@ namespace {
 
 /// How much was captured, and whether the captures missed anything.
 std::vector<std::string> counts(const AppState& state) {
-    const std::string frames = counted(state.recording.frames.size(), "frame", "frames") + " captured";
-    if (state.recording.statistics.empty()) return {frames, ""};
+    const std::string frames = counted(state.story.recording.frames.size(), "frame", "frames") + " captured";
+    if (state.story.recording.statistics.empty()) return {frames, ""};
     std::uint64_t dropped = 0;
-    for (const CaptureStatistics& point : state.recording.statistics)
+    for (const CaptureStatistics& point : state.story.recording.statistics)
         dropped += point.dropped + point.dropped_by_interface;
     return {fmt::format("{}, {} missed", frames, grouped(dropped)), frames, ""};
 }

@@ -51,7 +51,7 @@ Color color_of(const Ladder& ladder, const Journey& journey) {
     const Theme& colors = ladder.paint.colors;
     const Mark mark = mark_of(ladder.state, journey);
     if (mark == Mark::retransmission) return osiscope::color_of(colors, mark);
-    const FrameRow& row = ladder.state.digest.rows[frame_of(journey)];
+    const FrameRow& row = ladder.state.story.digest.rows[frame_of(journey)];
     return mix(colors.panel, colors.layer[row.subject], 0.75F);
 }
 
@@ -64,7 +64,7 @@ float width_of(const Ladder& ladder, const Journey& journey) {
 void draw_journey(Ladder& ladder, std::uint32_t number, const Journey& journey, Color color, float width, bool shown) {
     const Rect plot = ladder.scale.plot;
     Painter& paint = ladder.paint;
-    const std::vector<Leg> legs = legs_of(ladder.state.recording, journey);
+    const std::vector<Leg> legs = legs_of(ladder.state.story.recording, journey);
     for (const Leg& leg : legs) {
         const float from = plot.y + plot.h * leg.from;
         const float to = plot.y + plot.h * leg.to;
@@ -79,14 +79,14 @@ void draw_journey(Ladder& ladder, std::uint32_t number, const Journey& journey, 
 
 /// As wide as its kind is drawn.
 void draw_alone(Ladder& ladder, std::uint32_t number, Color color) {
-    const Journey journey = journey_at(ladder.state.digest, ladder.state.recording, number);
+    const Journey journey = journey_at(ladder.state.story, number);
     draw_journey(ladder, number, journey, color, width_of(ladder, journey), false);
 }
 
 /// The first item to look at: with both ends captured one that left earlier may arrive inside the plot.
 std::size_t first_item(const AppState& state, const PlotScale& scale) {
-    const std::size_t first = timeline_until(state.digest, state.recording, scale.from() - 1);
-    if (!state.digest.two_ends) return first;
+    const std::size_t first = timeline_until(state.story, scale.from() - 1);
+    if (!state.story.digest.two_ends) return first;
     return first - std::min(first, most_looked_back);
 }
 
@@ -108,7 +108,7 @@ struct Upright {
         const float x = ladder.scale.x(journey.first_bit);
         float high = 1;
         float low = 0;
-        for (const Leg& leg : legs_of(ladder.state.recording, journey)) {
+        for (const Leg& leg : legs_of(ladder.state.story.recording, journey)) {
             const float end = leg.arrived ? leg.to : leg.from + (leg.to - leg.from) * leg.lost_at;
             if (leg.lost || std::abs(ladder.scale.x(leg.first) - x) + std::abs(ladder.scale.x(leg.last) - x) > 1)
                 return false;
@@ -149,8 +149,8 @@ struct Upright {
 
 /// The first item after this one that is not in its column any more: found by steps that grow, then by halving.
 std::size_t behind_column(const AppState& state, std::size_t item, Time until) {
-    const std::size_t count = timeline_size(state.digest);
-    const auto inside = [&](std::size_t i) { return timeline_item(state.digest, state.recording, i).at < until; };
+    const std::size_t count = timeline_size(state.story.digest);
+    const auto inside = [&](std::size_t i) { return timeline_item(state.story, i).at < until; };
     std::size_t step = 1;
     while (item + step < count && inside(item + step)) item += step, step *= 2;
     for (; step > 0; step /= 2)
@@ -166,7 +166,7 @@ void draw_journeys(Ladder& ladder, std::uint32_t shown) {
     const Time from = scale.from();
     const Time to = scale.to();
     const std::size_t first = first_item(state, scale);
-    const std::size_t count = timeline_size(state.digest);
+    const std::size_t count = timeline_size(state.story.digest);
     const bool crowd = static_cast<float>(count - first) > crowd_a_px * scale.plot.w;
     const int most_looked_at = crowd ? most_in_a_crowd : most_in_a_column;
     const int most_in_vain = crowd ? most_in_a_crowd / 2 : most_in_a_column;
@@ -176,13 +176,13 @@ void draw_journeys(Ladder& ladder, std::uint32_t shown) {
     int looked_at = 0;
     int in_vain = 0;
     for (std::size_t i = first; i < count; ++i) {
-        const TimelineItem item = timeline_item(state.digest, state.recording, i);
+        const TimelineItem item = timeline_item(state.story, i);
         if (item.at > to) break;
         if (columns.moved(item.at)) looked_at = in_vain = 0;
         if (item.kind != TimelineItem::Kind::journey || item.index == shown) continue;
         if ((++looked_at > most_looked_at || in_vain >= most_in_vain) && item.at >= from)
             i = behind_column(state, i, columns.until) - 1;
-        const Journey journey = journey_at(state.digest, state.recording, item.index);
+        const Journey journey = journey_at(state.story, item.index);
         if (std::max(journey.arrives, journey.first_bit) < from) continue;
         const Color color = color_of(ladder, journey);
         const std::pair line{static_cast<int>(scale.x(journey.first_bit)), static_cast<int>(scale.x(journey.arrives))};
@@ -191,7 +191,7 @@ void draw_journeys(Ladder& ladder, std::uint32_t shown) {
         const bool either = line.first == line.second && whole;
         const std::size_t way = either ? 0 : index(journey.from);
         ++in_vain;
-        const bool crossed_out = state.digest.two_ends && !journey.arrival_known;
+        const bool crossed_out = state.story.digest.two_ends && !journey.arrival_known;
         std::pair<int, int>& before = drawn[way][crossed_out ? 2 : color == ladder.paint.colors.warning ? 1 : 0];
         if (before == line) continue;
         before = line;
@@ -215,7 +215,7 @@ void draw_calls(Ladder& ladder) {
     const Time from = scale.from();
     const Time to = scale.to();
     for (const Host host : {Host::a, Host::b}) {
-        const std::vector<CallMoment>& calls = ladder.state.digest.calls_of[index(host)];
+        const std::vector<CallMoment>& calls = ladder.state.story.digest.calls_of[index(host)];
         const float y = host == Host::a ? scale.plot.y - length - paint.px(3) : scale.plot.bottom() + paint.px(3);
         const auto returned_from = [&](auto first, Time at) {
             return std::partition_point(first, calls.end(),
@@ -223,7 +223,7 @@ void draw_calls(Ladder& ladder) {
         };
         ColumnFinder columns{scale};
         for (auto moment = returned_from(calls.begin(), from); moment != calls.end();) {
-            const SystemCall& call = ladder.state.recording.system_calls[moment->call];
+            const SystemCall& call = ladder.state.story.recording.system_calls[moment->call];
             if (call.at > to) break;
             ++moment;
             if (call.at < from || !columns.moved(call.at)) continue;
@@ -244,14 +244,14 @@ void draw_hosts(Painter& paint, const AppState& state, Rect plot, Rect names) {
     };
     line(plot.y, "A", true);
     line(plot.bottom(), "B", true);
-    if (links_of(state.recording.facts) == 2)
-        line(plot.center().y, state.recording.facts->topology == "router" ? "R" : "S", false);
+    if (links_of(state.story.recording.facts) == 2)
+        line(plot.center().y, state.story.recording.facts->topology == "router" ? "R" : "S", false);
 }
 
 }  // namespace
 
 void ladder_view(Painter& paint, const AppState& state, Rect area) {
-    if (timeline_size(state.digest) == 0) {
+    if (timeline_size(state.story.digest) == 0) {
         paint.text(area, "Packets and system calls appear here as they happen.", paint.body(), paint.colors.quiet);
         return;
     }
@@ -266,15 +266,13 @@ void ladder_view(Painter& paint, const AppState& state, Rect area) {
     draw_calls(ladder);
     draw_journeys(ladder, shown);
     if (shown != no_index)
-        draw_journey(ladder, shown, journey_at(state.digest, state.recording, shown), paint.colors.text, paint.px(3.5F),
-                     true);
+        draw_journey(ladder, shown, journey_at(state.story, shown), paint.colors.text, paint.px(3.5F), true);
     if (ladder.areas > most_areas) std::erase_if(ladder.rungs, [](const Rung& rung) { return !rung.shown; });
-    const float now =
-        state.time.placed ? scale.x(time_at(state.time.position, state.recording, state.digest)) : -paint.px(100);
+    const float now = state.time.placed ? scale.x(time_at(state.time.position, state.story)) : -paint.px(100);
     label_rungs(paint, state, scale.plot, now, std::move(ladder.rungs));
     paint.end_clip();
     for (const Position& mark : state.input.bookmarks) {
-        const float x = scale.x(time_at(mark, state.recording, state.digest));
+        const float x = scale.x(time_at(mark, state.story));
         if (x >= scale.plot.x && x <= scale.plot.right()) draw_bookmark(paint, {x, scale.plot.y});
     }
     draw_position(paint, state, scale, paint.px(14));

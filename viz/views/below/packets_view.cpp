@@ -28,16 +28,16 @@ std::string seconds(Time since) { return grouped_decimal(static_cast<double>(sin
 
 float widest_end(const Painter& paint, const AppState& state) {
     float width = paint.measure(paint.small(), "00:00:00:00:00:00");
-    for (std::size_t i = 0; i < std::min(few, state.digest.streams.size()); ++i)
-        for (const auto& end : state.digest.streams[i].ends)
+    for (std::size_t i = 0; i < std::min(few, state.story.digest.streams.size()); ++i)
+        for (const auto& end : state.story.digest.streams[i].ends)
             width = std::max(width, paint.measure(paint.small(), text(end.address)));
     return std::ceil(std::min(width, paint.px(400)) + 1);
 }
 
 float widest_point(const Painter& paint, const AppState& state) {
     float width = paint.measure(paint.small(), "at") + paint.px(18);
-    for (std::size_t i = 0; i < std::min(few, state.recording.points.size()); ++i)
-        width = std::max(width, paint.measure(paint.small(), state.recording.points[i].name));
+    for (std::size_t i = 0; i < std::min(few, state.story.recording.points.size()); ++i)
+        width = std::max(width, paint.measure(paint.small(), state.story.recording.points[i].name));
     return std::ceil(std::min(width, paint.px(160)) + 1);
 }
 
@@ -58,7 +58,7 @@ Columns columns_for(const Painter& paint, const AppState& state, float width) {
     const float end = widest_end(paint, state);
     add(columns.time, std::ceil(paint.measure(mono, "0000.000000")) + 1);
     if (left > 2 * (end + columns.gap)) add(columns.source, end), add(columns.destination, end);
-    if (state.recording.points.size() > 1) add(columns.point, widest_point(paint, state));
+    if (state.story.recording.points.size() > 1) add(columns.point, widest_point(paint, state));
     add(columns.length,
         std::ceil(std::max(paint.measure(paint.small(), "Length") + paint.px(18), paint.measure(mono, "00000"))) + 1);
     return columns;
@@ -66,10 +66,10 @@ Columns columns_for(const Painter& paint, const AppState& state, float width) {
 
 /// What became of a frame that its receiver never captured; empty for all others.
 std::string fate_text(const AppState& state, std::uint32_t frame) {
-    if (!state.recording.facts) return "";
-    const Journey journey = journey_at(state.digest, state.recording, journey_of(state.digest, frame));
+    if (!state.story.recording.facts) return "";
+    const Journey journey = journey_at(state.story, journey_of(state.story.digest, frame));
     if (journey.arrival_known || journey.received == frame) return "";
-    switch (fate_of(state.recording, journey)) {
+    switch (fate_of(state.story.recording, journey)) {
         case Fate::lost_on_wire: return "lost on the wire";
         case Fate::fragmented: return "fragmented by the router";
         case Fate::ended_at_router: return "ends at the router";
@@ -84,7 +84,7 @@ struct Info {
 };
 
 Info info_of(const AppState& state, std::uint32_t frame, const FrameSummary& summary) {
-    Info info{packet_title(state.recording, state.digest, frame), analysis_text(summary)};
+    Info info{packet_title(state.story, frame), analysis_text(summary)};
     const std::string fate = fate_text(state, frame);
     if (!fate.empty()) info.found = info.found.empty() ? fate : fate + "; " + info.found;
     return info;
@@ -93,23 +93,25 @@ Info info_of(const AppState& state, std::uint32_t frame, const FrameSummary& sum
 void draw_cells(Painter& paint, const AppState& state, Rect inner, std::uint32_t frame, const FrameSummary& summary,
                 const Columns& columns) {
     const TextStyle mono{Face::mono, paint.sizes.small};
-    const StoredFrame& stored = state.recording.frames[frame];
+    const StoredFrame& stored = state.story.recording.frames[frame];
     const auto cell = [&](float width, const std::string& words, TextStyle style, Color color, Align align) {
         if (width > 0) paint.text(cut_left(inner, width, columns.gap), words, style, color, align);
     };
     const Color ink = paint.colors.text;
     const Color quiet = paint.colors.quiet;
     cell(columns.number, std::to_string(frame + 1), mono, quiet, Align::right);
-    cell(columns.time, stored.stamped ? seconds(captured_at(state.recording, frame) - zero_of(state.recording)) : "",
+    cell(columns.time,
+         stored.stamped ? seconds(captured_at(state.story.recording, frame) - zero_of(state.story.recording)) : "",
          mono, ink, Align::right);
-    cell(columns.source, end_text(state.recording, frame, summary, true), paint.small(), ink, Align::left);
-    cell(columns.destination, end_text(state.recording, frame, summary, false), paint.small(), ink, Align::left);
+    cell(columns.source, end_text(state.story.recording, frame, summary, true), paint.small(), ink, Align::left);
+    cell(columns.destination, end_text(state.story.recording, frame, summary, false), paint.small(), ink, Align::left);
     const Rect badge = cut_left(inner, columns.protocol, columns.gap);
     paint.fill(badge.inset(0, paint.px(3)), paint.colors.layer[subject_layer(summary)], paint.px(5));
     paint.text(badge, name(summary.protocol), paint.small_bold(), paint.colors.on_layer, Align::center);
     cell(columns.length, grouped(stored.original_length), mono, ink, Align::right);
-    const bool known = stored.point < state.recording.points.size();
-    cell(columns.point, known ? state.recording.points[stored.point].name : "", paint.small(), quiet, Align::left);
+    const bool known = stored.point < state.story.recording.points.size();
+    cell(columns.point, known ? state.story.recording.points[stored.point].name : "", paint.small(), quiet,
+         Align::left);
     const Info info = info_of(state, frame, summary);
     paint.text_that_fits(inner, {info.found.empty() ? info.title : info.title + " — " + info.found, info.title},
                          paint.small(), info.found.empty() ? ink : paint.colors.warning);
@@ -117,7 +119,7 @@ void draw_cells(Painter& paint, const AppState& state, Rect inner, std::uint32_t
 
 void draw_row(Painter& paint, const AppState& state, Rect row, std::uint32_t frame, const Columns& columns,
               int first_row) {
-    const FrameSummary summary = summary_of(state.digest, state.recording, frame);
+    const FrameSummary summary = summary_of(state.story, frame);
     paint.row_ground(row, shown_frame(state) == frame);
     paint.click(row, request::Input{input::GoToFrame{frame, static_cast<float>(first_row)}});
     draw_cells(paint, state, row.inset(paint.px(8), 0), frame, summary, columns);
@@ -158,7 +160,7 @@ void draw_head(Painter& paint, const AppState& state, Rect row, const Columns& c
 /// How many there are, and what is being done.
 std::vector<std::string> counts(const AppState& state) {
     const PacketList& list = state.input.packets;
-    const std::size_t all = state.digest.rows.size();
+    const std::size_t all = state.story.digest.rows.size();
     if (state.input.focus == FieldId::packets)
         return {"↑ ↓ move in the list · Esc leaves it", "Esc leaves the list", ""};
     if (list.compiled && list.looked_at < all) {
@@ -166,7 +168,7 @@ std::vector<std::string> counts(const AppState& state) {
         return {fmt::format("{} found so far, {} searched", grouped(list.matching.size()), part),
                 fmt::format("{} · {}", grouped(list.matching.size()), part), ""};
     }
-    if (unfinished(list, state.digest)) return {"sorting …", ""};
+    if (unfinished(list, state.story.digest)) return {"sorting …", ""};
     const std::string frames = counted(all, "frame", "frames");
     if (list.compiled)
         return {fmt::format("{} of {}{}", grouped(list.matching.size()), frames,
@@ -177,11 +179,11 @@ std::vector<std::string> counts(const AppState& state) {
 
 void draw_nothing(Painter& paint, const AppState& state, Rect area) {
     const PacketList& list = state.input.packets;
-    const bool looking = list.compiled && list.looked_at < state.digest.rows.size();
+    const bool looking = list.compiled && list.looked_at < state.story.digest.rows.size();
     paint.paragraph(area.inset(paint.px(8), paint.px(6)),
-                    state.digest.rows.empty() ? "Packets appear here as they are captured."
-                    : looking                 ? "Searching the frames …"
-                                              : "No frame passes this filter. Ctrl F, then Esc clears it.",
+                    state.story.digest.rows.empty() ? "Packets appear here as they are captured."
+                    : looking                       ? "Searching the frames …"
+                                                    : "No frame passes this filter. Ctrl F, then Esc clears it.",
                     paint.body(), paint.colors.quiet);
 }
 
@@ -212,19 +214,19 @@ void packet_filter_view(Painter& paint, const AppState& state, Rect row) {
 
 void packets_view(Painter& paint, const AppState& state, Rect area) {
     const PacketList& list = state.input.packets;
-    const auto total = static_cast<int>(row_count(list, state.digest));
+    const auto total = static_cast<int>(row_count(list, state.story.digest));
     const float height = std::round(paint.sizes.small * 1.55F);
     const Columns columns = columns_for(paint, state, area.w - paint.px(28));
     draw_head(paint, state, cut_top(area, height), columns);
     if (total == 0) return draw_nothing(paint, state, area);
     const std::uint32_t frame = shown_frame(state);
-    const auto row = frame == no_index ? std::nullopt : row_of_frame(list, state.recording, state.digest, frame);
+    const auto row = frame == no_index ? std::nullopt : row_of_frame(list, state.story, frame);
     const VisibleRows rows =
         visible_rows(state, Panel::packets, total, row ? static_cast<int>(*row) : 0, area.h, height);
     paint.scroll_area(area, Panel::packets, rows.first);
     for (int i = 0; i < rows.count; ++i)
         draw_row(paint, state, {area.x, area.y + height * static_cast<float>(i), area.w - paint.px(12), height},
-                 frame_in_row(list, state.digest, static_cast<std::size_t>(rows.first + i)), columns, rows.first);
+                 frame_in_row(list, state.story.digest, static_cast<std::size_t>(rows.first + i)), columns, rows.first);
     draw_scroll_bar(paint, area, rows.first, rows.count, total);
     if (state.input.focus == FieldId::packets)
         paint.frame(area.inset(-paint.px(3)), {0, 0, 0, 0}, paint.colors.accent, std::max(1.0F, paint.px(2)),

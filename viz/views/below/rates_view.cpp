@@ -40,7 +40,7 @@ struct Rates {
 void show_limit(const AppState& state, Rates& rates) {
     constexpr double near = 4;
     if (!rates.on_line || rates.highest <= 0) return;
-    rates.wire = wire_rates(state.recording);
+    rates.wire = wire_rates(state.story.recording);
     double top = 0;
     for (const WireRate& wire : rates.wire)
         for (const std::uint64_t rate : wire.rate) {
@@ -240,7 +240,7 @@ void draw_times(Painter& paint, const AppState& state, const PlotScale& scale, R
 
 void rates_view(Painter& paint, const AppState& state, Rect area) {
     const Segments& segments = state.plots.segments;
-    if (segments.stream >= state.digest.streams.size() || segments.rows.empty()) {
+    if (segments.stream >= state.story.digest.streams.size() || segments.rows.empty()) {
         paint.text(area, "A TCP connection's rate and round trips appear here.", paint.body(), paint.colors.quiet);
         return;
     }

@@ -73,7 +73,7 @@ std::vector<SackBlock> told_before(const Graph& graph, std::size_t first) {
     for (std::size_t row = first, looked = 0; row-- > 0 && looked < most_looked_back && read < enough; ++looked) {
         if (graph.segments.rows[row].has_sack == 0) continue;
         ++read;
-        for (const SackBlock block : sack_blocks(graph.segments, graph.state.recording, row))
+        for (const SackBlock block : sack_blocks(graph.segments, graph.state.story.recording, row))
             if (!block.duplicate) tell_anew(block, told);
     }
     return told;
@@ -88,8 +88,8 @@ void draw_sacks(Graph& graph) {
     const Color color = color_of(graph.paint.colors, Mark::sack);
     std::vector<SackBlock> told = told_before(graph, rows.front());
     for (std::size_t i = 0; i < rows.size(); i += step) {
-        const float x = graph.scale.x(graph.state.recording.frames[graph.segments.rows[rows[i]].frame].at);
-        for (const SackBlock block : sack_blocks(graph.segments, graph.state.recording, rows[i])) {
+        const float x = graph.scale.x(graph.state.story.recording.frames[graph.segments.rows[rows[i]].frame].at);
+        for (const SackBlock block : sack_blocks(graph.segments, graph.state.story.recording, rows[i])) {
             if (block.duplicate) {
                 draw_hollow(graph.paint, x, graph.y(block.right), graph.y(block.left), color);
                 graph.duplicates = true;

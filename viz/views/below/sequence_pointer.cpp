@@ -12,13 +12,14 @@ namespace {
 std::string row_words(const Graph& graph, std::size_t row) {
     const SegmentRow& segment = graph.segments.rows[row];
     const std::uint64_t number = number_of(graph.segments, row);
-    const Time since = graph.state.recording.frames[segment.frame].at - graph.scale.axis.first;
+    const Time since = graph.state.story.recording.frames[segment.frame].at - graph.scale.axis.first;
     const std::string when =
         fmt::format("frame {} at {} s", segment.frame + 1, grouped_decimal(static_cast<double>(since) / 1e9, 6));
-    const bool scale_known = graph.state.digest.streams[graph.segments.stream].sent[1 - graph.segments.sender].syn_seen;
+    const bool scale_known =
+        graph.state.story.digest.streams[graph.segments.stream].sent[1 - graph.segments.sender].syn_seen;
     if (segment.by_sender == 0)
         return fmt::format("{}: relative ack {}, window {} B{}{}", when, grouped(number),
-                           grouped(graph.state.digest.rows[segment.frame].calculated_window),
+                           grouped(graph.state.story.digest.rows[segment.frame].calculated_window),
                            scale_known ? "" : " if not scaled", segment.has_sack != 0 ? ", with SACK" : "");
     return fmt::format("{}: relative seq {}, {} B{}", when, grouped(number), grouped(segment.length),
                        segment.sent_again != 0 ? ", retransmitted" : "");
@@ -28,7 +29,7 @@ std::string row_words(const Graph& graph, std::size_t row) {
 Rect box_of(const Graph& graph, std::size_t row) {
     const SegmentRow& segment = graph.segments.rows[row];
     const std::uint64_t number = number_of(graph.segments, row);
-    const float x = graph.scale.x(graph.state.recording.frames[segment.frame].at);
+    const float x = graph.scale.x(graph.state.story.recording.frames[segment.frame].at);
     const float top = graph.y(number + (segment.by_sender != 0 ? segment.length : 0U));
     return {x, top, 0, graph.y(number) - top};
 }
@@ -53,7 +54,7 @@ std::size_t nearest_row(const Graph& graph, float reach) {
         if (block.last < from || block.first > to || far_away(graph, block, reach)) continue;
         const std::size_t end = std::min(graph.segments.rows.size(), (i + 1) * rows_a_block);
         for (std::size_t row = i * rows_a_block; row < end; ++row) {
-            const Time at = graph.state.recording.frames[graph.segments.rows[row].frame].at;
+            const Time at = graph.state.story.recording.frames[graph.segments.rows[row].frame].at;
             if (at < from || at > to) continue;
             const Rect box = box_of(graph, row);
             const float dy = std::max({0.0F, box.y - mouse.y, mouse.y - box.bottom()});
@@ -93,9 +94,8 @@ void point_at_segment(Graph& graph) {
     const std::size_t best = nearest_row(graph, reach);
     if (best == graph.segments.rows.size()) return;
     draw_frame_around(graph, best, paint.colors.accent);
-    const std::uint32_t journey = journey_of(graph.state.digest, graph.segments.rows[best].frame);
-    const TimelineItem item{TimelineItem::Kind::journey, journey,
-                            journey_at(graph.state.digest, graph.state.recording, journey).departs};
+    const std::uint32_t journey = journey_of(graph.state.story.digest, graph.segments.rows[best].frame);
+    const TimelineItem item{TimelineItem::Kind::journey, journey, journey_at(graph.state.story, journey).departs};
     paint.click({paint.mouse.x - reach, paint.mouse.y - reach, 2 * reach, 2 * reach}, request::GoToItem{item},
                 row_words(graph, best));
 }

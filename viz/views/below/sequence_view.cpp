@@ -43,7 +43,7 @@ void draw_numbers(const Graph& graph, Rect column) {
 
 /// The receiver's SYN says by how much its windows are scaled (RFC 7323 §2.2).
 bool scale_known(const Graph& graph) {
-    return graph.state.digest.streams[graph.segments.stream].sent[1 - graph.segments.sender].syn_seen;
+    return graph.state.story.digest.streams[graph.segments.stream].sent[1 - graph.segments.sender].syn_seen;
 }
 
 void draw_head(const Graph& graph, Rect row) {
@@ -51,7 +51,7 @@ void draw_head(const Graph& graph, Rect row) {
     const std::string label = direction_words(graph.state);
     const float width = std::min(paint.button_width(label), row.w * 0.5F);
     const std::string where =
-        graph.state.digest.two_ends ? fmt::format("captured at {}", name(sending_host(graph.state))) : "captured";
+        graph.state.story.digest.two_ends ? fmt::format("captured at {}", name(sending_host(graph.state))) : "captured";
     paint.button(cut_left(row, width, paint.px(18)), label, request::ReversePlot{}, false,
                  "whose data this is; click for the other direction");
     const Theme& colors = paint.colors;
@@ -81,7 +81,7 @@ void draw_head(const Graph& graph, Rect row) {
 
 void sequence_view(Painter& paint, const AppState& state, Rect area) {
     const Segments& segments = state.plots.segments;
-    if (segments.stream >= state.digest.streams.size() || segments.rows.empty()) {
+    if (segments.stream >= state.story.digest.streams.size() || segments.rows.empty()) {
         paint.text(area, "A TCP connection's bytes appear here as they are sent and acknowledged.", paint.body(),
                    paint.colors.quiet);
         return;

@@ -34,8 +34,8 @@ void draw_bar(Painter& paint, Host host, Rect box, float radius) {
 }
 
 request::GoToItem to_frame(const AppState& state, std::uint32_t frame) {
-    const std::uint32_t journey = journey_of(state.digest, frame);
-    return {{TimelineItem::Kind::journey, journey, journey_at(state.digest, state.recording, journey).departs}};
+    const std::uint32_t journey = journey_of(state.story.digest, frame);
+    return {{TimelineItem::Kind::journey, journey, journey_at(state.story, journey).departs}};
 }
 
 bool is_state(const StateChange& change) {
@@ -66,9 +66,7 @@ void draw_lane(Painter& paint, const AppState& state, const PlotScale& scale, Ho
     }
 }
 
-Time now(const AppState& state) {
-    return state.time.placed ? time_at(state.time.position, state.recording, state.digest) : 0;
-}
+Time now(const AppState& state) { return state.time.placed ? time_at(state.time.position, state.story) : 0; }
 
 void draw_lanes(Painter& paint, const AppState& state, Rect area) {
     const Rect labels = cut_bottom(area, Painter::line_height(paint.small()), paint.px(2));
@@ -311,7 +309,7 @@ void draw_diagram(Painter& paint, const AppState& state, Rect area) {
 }  // namespace
 
 void states_view(Painter& paint, const AppState& state, Rect area) {
-    if (state.plots.segments.stream >= state.digest.streams.size()) {
+    if (state.plots.segments.stream >= state.story.digest.streams.size()) {
         paint.text(area, "The states of a TCP connection's ends appear here.", paint.body(), paint.colors.quiet);
         return;
     }

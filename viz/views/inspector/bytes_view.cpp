@@ -108,8 +108,8 @@ void draw_dump(Painter& paint, const AppState& state, Rect area, const Source& s
 
 void draw_call_bytes(Painter& paint, const AppState& state, Rect area) {
     const std::uint32_t number = state.time.position.item.index;
-    const SystemCall& call = state.recording.system_calls[number];
-    const CallBytes moved = bytes_of_call(call, state.recording, state.digest);
+    const SystemCall& call = state.story.recording.system_calls[number];
+    const CallBytes moved = bytes_of_call(call, state.story);
     if (moved.bytes.empty()) {
         const bool meant_to = call.object != CallObject::none && call.result > 0;
         paint.paragraph(area,
@@ -135,7 +135,7 @@ void draw_call_bytes(Painter& paint, const AppState& state, Rect area) {
 void bytes_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area) {
     const std::uint32_t frame = shown_frame(state);
     if (frame != no_index && layers != nullptr) {
-        Source source{frame_bytes(state.recording, frame), 0, layers, bytes_of(lit_bits(state)), {}};
+        Source source{frame_bytes(state.story.recording, frame), 0, layers, bytes_of(lit_bits(state)), {}};
         source.near = bytes_of(state.inspect.hovered);
         if (const ByteRange field = bytes_of(field_around(*layers, state.inspect.hovered)); field.count <= 16)
             source.near = field;  // of the payload one byte is enough

@@ -69,18 +69,19 @@ void draw_block(Painter& paint, const Scale& scale, Rect column, const Block& bl
 
 /// A call's bytes as places in the stream: those of a file lie in it between the transfer's records.
 std::optional<std::pair<std::uint64_t, std::uint64_t>> span_of(const AppState& state, std::uint32_t number) {
-    const SystemCall& call = state.recording.system_calls[number];
+    const SystemCall& call = state.story.recording.system_calls[number];
     const auto count = static_cast<std::uint64_t>(call.result);
     if (call.object == CallObject::stream) return std::pair{call.first_byte, call.first_byte + count};
-    const auto first = stream_offset_of_file(state.digest, state.recording, call.first_byte);
-    const auto last = stream_offset_of_file(state.digest, state.recording, call.first_byte + count - 1);
+    const auto first = stream_offset_of_file(state.story, call.first_byte);
+    const auto last = stream_offset_of_file(state.story, call.first_byte + count - 1);
     if (!first || !last) return std::nullopt;
     return std::pair{*first, *last + 1};
 }
 
 void draw_calls(Painter& paint, const AppState& state, const Scale& scale, Rect column, Host host, Move move,
                 Time now) {
-    const std::vector<std::uint32_t>& calls = state.digest.calls_moving[index(host)][static_cast<std::size_t>(move)];
+    const std::vector<std::uint32_t>& calls =
+        state.story.digest.calls_moving[index(host)][static_cast<std::size_t>(move)];
     const auto first = std::partition_point(calls.begin(), calls.end(), [&](std::uint32_t call) {
         const auto span = span_of(state, call);
         return span && span->second <= scale.first;
@@ -88,7 +89,7 @@ void draw_calls(Painter& paint, const AppState& state, const Scale& scale, Rect 
     for (auto at = first; at != calls.end(); ++at) {
         const auto span = span_of(state, *at);
         if (!span || span->first >= scale.end) break;
-        const SystemCall& call = state.recording.system_calls[*at];
+        const SystemCall& call = state.story.recording.system_calls[*at];
         const auto nth = at - calls.begin() + 1;
         const std::string count = grouped(static_cast<std::uint64_t>(call.result));
         Block block{span->first,
@@ -110,14 +111,14 @@ void draw_calls(Painter& paint, const AppState& state, const Scale& scale, Rect 
 }
 
 void draw_segments(Painter& paint, const AppState& state, const Scale& scale, Rect column, Time now) {
-    const HalfStream& half = state.digest.streams[scale.stream].sent[scale.side];
+    const HalfStream& half = state.story.digest.streams[scale.stream].sent[scale.side];
     const std::uint32_t on_stage = shown_frame(state);
     auto piece = std::partition_point(half.pieces.begin(), half.pieces.end(), [&](const Piece& one) {
         return one.stream_offset + one.range.count <= scale.first;
     });
     for (; piece != half.pieces.end() && piece->stream_offset < scale.end; ++piece) {
-        const std::uint32_t journey = journey_of(state.digest, piece->frame);
-        const Journey way = journey_at(state.digest, state.recording, journey);
+        const std::uint32_t journey = journey_of(state.story.digest, piece->frame);
+        const Journey way = journey_at(state.story, journey);
         Block block{piece->stream_offset,
                     piece->stream_offset + piece->range.count,
                     {fmt::format("frame {}: {} B", piece->frame + 1, grouped(piece->range.count)),
@@ -126,7 +127,7 @@ void draw_segments(Painter& paint, const AppState& state, const Scale& scale, Re
                                 counted(piece->range.count, "byte", "bytes"), grouped(piece->stream_offset + 1)),
                     {TimelineItem::Kind::journey, journey, way.departs},
                     way.departs <= now,
-                    on_stage != no_index && journey_of(state.digest, on_stage) == journey,
+                    on_stage != no_index && journey_of(state.story.digest, on_stage) == journey,
                     4};
         draw_block(paint, scale, column, block);
     }
@@ -143,11 +144,11 @@ Centre centre_of(const AppState& state, std::uint32_t stream) {
     centre.byte.stream = stream;
     const std::uint32_t frame = shown_frame(state);
     if (state.time.placed && frame == no_index) {
-        const auto byte = stream_byte_of_call(state.digest, state.recording, state.time.position.item.index, 0);
+        const auto byte = stream_byte_of_call(state.story, state.time.position.item.index, 0);
         if (byte) centre.byte = *byte;
-    } else if (frame != no_index && state.digest.rows[frame].stream == stream) {
-        const FrameSummary summary = summary_of(state.digest, state.recording, frame);
-        const HalfStream& half = state.digest.streams[stream].sent[summary.side];
+    } else if (frame != no_index && state.story.digest.rows[frame].stream == stream) {
+        const FrameSummary summary = summary_of(state.story, frame);
+        const HalfStream& half = state.story.digest.streams[stream].sent[summary.side];
         if (!half.pieces.empty()) centre.byte.side = summary.side;
         else centre.byte.side = static_cast<std::uint8_t>(1 - summary.side);
         const auto first = summary.captured_payload > 0 ? data_offset(half, summary) : std::nullopt;
@@ -155,7 +156,7 @@ Centre centre_of(const AppState& state, std::uint32_t stream) {
     }
     if (state.inspect.followed && state.inspect.followed->byte.stream == stream)
         centre.byte = state.inspect.followed->byte;
-    const HalfStream& half = state.digest.streams[stream].sent[centre.byte.side];
+    const HalfStream& half = state.story.digest.streams[stream].sent[centre.byte.side];
     if (const Piece* piece = piece_at(half, centre.byte.offset)) centre.length = piece->range.count;
     return centre;
 }
@@ -207,13 +208,13 @@ void draw_followed(Painter& paint, const AppState& state, const Scale& scale) {
 }  // namespace
 
 void calls_by_bytes(Painter& paint, const AppState& state, Rect area) {
-    const std::uint32_t stream = main_stream(state.digest, state.recording);
+    const std::uint32_t stream = main_stream(state.story);
     if (stream == no_index) {
         paint.paragraph(area, "No connection has carried bytes yet.", paint.body(), paint.colors.quiet);
         return;
     }
     const Centre centre = centre_of(state, stream);
-    const HalfStream& half = state.digest.streams[stream].sent[centre.byte.side];
+    const HalfStream& half = state.story.digest.streams[stream].sent[centre.byte.side];
     const float row = std::round(paint.sizes.small * 1.6F);
     const Rect names = area.h > row * 4 ? cut_top(area, row) : Rect{};
     Scale scale;

@@ -88,9 +88,9 @@ Picture picture_of(const Painter& paint, const AppState& state, const InView& vi
     const std::size_t most = std::max<std::size_t>(2, room / std::max<std::size_t>(1, view.calls.size()));
     for (std::size_t i = 0; i < view.calls.size(); ++i) {
         const std::uint32_t call = view.calls[i];
-        const auto range = range_of_call(state.recording, state.digest, call);
+        const auto range = range_of_call(state.story, call);
         if (!range) continue;
-        const CarriedBy carried = segments_of_call(state.recording, state.digest, state.inspect.sent_again, call, most);
+        const CarriedBy carried = segments_of_call(state.story, state.inspect.sent_again, call, most);
         picture.some_left_out |= carried.left_out > 0;
         for (const CallSegment& segment : carried.segments)
             picture.joins.push_back({call, view.first + i, tick_of(picture, segment, range->side)});
@@ -157,9 +157,10 @@ void add_calls_out_of_view(const AppState& state, const InView& view, Picture& p
         const Tick& tick = picture.ticks[i];
         if (!tick.strong) continue;
         for (const std::uint32_t call :
-             calls_of_segment(state.recording, state.digest, tick.side, tick.segment.first, tick.segment.end)) {
-            const bool brought = tick.segment.arrived || *move_of(state.recording.system_calls[call]) == Move::send;
-            const std::size_t rank = rank_of_call(state.recording, state.digest, call);
+             calls_of_segment(state.story, tick.side, tick.segment.first, tick.segment.end)) {
+            const bool brought =
+                tick.segment.arrived || *move_of(state.story.recording.system_calls[call]) == Move::send;
+            const std::size_t rank = rank_of_call(state.story, call);
             if (!view.has(rank) && brought) picture.joins.push_back({call, rank, i});
         }
     }
@@ -174,7 +175,7 @@ void mark_strong(const Focus& focus, Picture& picture) {
 /// From the call's edge of the lane to the segment, or back: the tip shows which way the bytes went.
 void draw_join(Painter& paint, const AppState& state, const InView& view, const Picture& picture, const Join& join,
                bool strong) {
-    const SystemCall& call = state.recording.system_calls[join.call];
+    const SystemCall& call = state.story.recording.system_calls[join.call];
     const Rect& lane = view.lanes.segments;
     const Rect& box = picture.ticks[join.tick].box;
     const bool left = call.host == Host::a;
@@ -194,9 +195,8 @@ std::string words_of(const AppState& state, const Tick& tick) {
         fmt::format("{}frame {}, from {}: bytes {} – {} of its stream", segment.again ? "retransmission: " : "",
                     segment.frame + 1, tick.side == 0 ? "A" : "B", grouped(segment.first), grouped(segment.end - 1));
     if (!segment.arrived) words += "; it has not arrived";
-    for (const std::uint32_t call :
-         calls_of_segment(state.recording, state.digest, tick.side, segment.first, segment.end))
-        words += fmt::format(". {} {}", name(state.recording.system_calls[call].host), call_label(state, call));
+    for (const std::uint32_t call : calls_of_segment(state.story, tick.side, segment.first, segment.end))
+        words += fmt::format(". {} {}", name(state.story.recording.system_calls[call].host), call_label(state, call));
     return words;
 }
 
@@ -233,11 +233,10 @@ std::vector<std::string> call_words(const SystemCall& call) {
 /// "Its bytes left in 6 segments"; nothing for a call that moved none of the connection's.
 std::string segments_words(const AppState& state, std::uint32_t number) {
     constexpr std::size_t most_counted = 1000;
-    if (!range_of_call(state.recording, state.digest, number)) return {};
-    const CarriedBy carried =
-        segments_of_call(state.recording, state.digest, state.inspect.sent_again, number, most_counted);
+    if (!range_of_call(state.story, number)) return {};
+    const CarriedBy carried = segments_of_call(state.story, state.inspect.sent_again, number, most_counted);
     if (carried.segments.empty()) return " No segment captured so far carries its bytes.";
-    const bool sends = *move_of(state.recording.system_calls[number]) == Move::send;
+    const bool sends = *move_of(state.story.recording.system_calls[number]) == Move::send;
     const auto again = static_cast<std::size_t>(std::count_if(carried.segments.begin(), carried.segments.end(),
                                                               [](const CallSegment& one) { return one.again; }));
     const std::size_t count = carried.segments.size() + carried.left_out - (sends ? again : 0);
@@ -249,7 +248,7 @@ std::string segments_words(const AppState& state, std::uint32_t number) {
 
 void draw_call(Painter& paint, const AppState& state, const InView& view, std::size_t place, Time start) {
     const std::uint32_t number = view.calls[place];
-    const SystemCall& call = state.recording.system_calls[number];
+    const SystemCall& call = state.story.recording.system_calls[number];
     const TimelineItem item{TimelineItem::Kind::call, number, call.at};
     const Lanes& lanes = view.lanes;
     const float y = view.y(view.first + place) - view.height / 2;
@@ -297,19 +296,19 @@ void draw_names(Painter& paint, const Lanes& lanes, Rect row, const Picture& pic
 }  // namespace
 
 void calls_in_time(Painter& paint, const AppState& state, Rect area) {
-    const std::size_t total = state.recording.system_calls.size();
-    std::size_t follow = calls_until(state.digest, state.time.placed ? shown_time(state) : 0);
+    const std::size_t total = state.story.recording.system_calls.size();
+    std::size_t follow = calls_until(state.story.digest, state.time.placed ? shown_time(state) : 0);
     if (follow > 0) --follow;
     if (state.time.placed && state.time.position.item.kind == TimelineItem::Kind::call)
-        follow = rank_of_call(state.recording, state.digest, state.time.position.item.index);
+        follow = rank_of_call(state.story, state.time.position.item.index);
     InView view;
     view.height = std::round(paint.sizes.small * 1.6F);
-    const TimeSpan span = time_span(state.recording);
+    const TimeSpan span = time_span(state.story.recording);
     const Rect names = area.h > view.height * 4 ? cut_top(area, view.height) : Rect{};
     const VisibleRows rows =
         visible_rows(state, Panel::calls, static_cast<int>(total), static_cast<int>(follow), area.h, view.height);
     view.first = static_cast<std::size_t>(rows.first);
-    view.calls = calls_in_order(state.digest, view.first, static_cast<std::size_t>(rows.count));
+    view.calls = calls_in_order(state.story.digest, view.first, static_cast<std::size_t>(rows.count));
     view.lanes = lanes_in(paint, {area.x, area.y, area.w - paint.px(12), area.h}, span.last - span.first);
     Picture picture = picture_of(paint, state, view);
     place(view, picture);

@@ -39,11 +39,11 @@ std::vector<std::string> info_words(Host of, const TcpInfo& tcp) {
 const TcpInfo* kernel_of(const AppState& state, Host host) {
     constexpr int far_enough = 64;  // calls
     if (!state.time.placed) return nullptr;
-    if (const TcpSample* sample = tcp_at(state.recording, host, shown_time(state))) return &sample->info;
-    const CallMoment* moment = call_at(state.digest, host, shown_time(state));
-    const std::vector<CallMoment>& moments = state.digest.calls_of[index(host)];
+    if (const TcpSample* sample = tcp_at(state.story.recording, host, shown_time(state))) return &sample->info;
+    const CallMoment* moment = call_at(state.story.digest, host, shown_time(state));
+    const std::vector<CallMoment>& moments = state.story.digest.calls_of[index(host)];
     for (int i = 0; moment != nullptr && i < far_enough; ++i, --moment) {
-        const SystemCall& call = state.recording.system_calls[moment->call];
+        const SystemCall& call = state.story.recording.system_calls[moment->call];
         if (call.tcp) return &*call.tcp;
         if (moment == moments.data()) break;
     }
@@ -93,7 +93,7 @@ std::string kernel_words(const TcpInfo& tcp) {
 }
 
 void calls_view(Painter& paint, const AppState& state, Rect area) {
-    if (state.recording.system_calls.empty()) {
+    if (state.story.recording.system_calls.empty()) {
         paint.paragraph(area,
                         state.live_running ? "No system call has returned yet."
                                            : "This capture has no system calls: only osiscope's lab records them.",

@@ -137,8 +137,8 @@ void call_fields(Painter& paint, const AppState& state, Rect area) {
         paint.paragraph(area, "The fields of the frame on the stage appear here.", paint.body(), paint.colors.quiet);
         return;
     }
-    const SystemCall& call = state.recording.system_calls[state.time.position.item.index];
-    const std::vector<Row> rows = describe_call(call, time_span(state.recording).first);
+    const SystemCall& call = state.story.recording.system_calls[state.time.position.item.index];
+    const std::vector<Row> rows = describe_call(call, time_span(state.story.recording).first);
     const float height = std::round(paint.sizes.small * 1.72F);
     Columns columns;
     for (const Row& row : rows) make_room(columns, paint, row);

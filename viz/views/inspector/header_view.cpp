@@ -187,8 +187,8 @@ void header_view(Painter& paint, const AppState& state, const SevenLayers* layer
         paint.paragraph(area, words, paint.body(), paint.colors.quiet);
         return;
     }
-    const Bytes frame = frame_bytes(state.recording, layers->frame);
-    const Packet packet = decode_frame(state.recording, layers->frame);
+    const Bytes frame = frame_bytes(state.story.recording, layers->frame);
+    const Packet packet = decode_frame(state.story.recording, layers->frame);
     const std::vector<Header> headers = headers_of(*layers, packet, frame);
     if (headers.empty()) {
         paint.paragraph(area, "This frame has no header that osiscope reads.", paint.body(), paint.colors.quiet);

@@ -25,9 +25,9 @@ std::vector<std::string> names_of(const AppState& state) {
     const std::uint32_t frame = shown_frame(state);
     if (frame == no_index) return {};
     const std::string number = fmt::format("frame {}", frame + 1);
-    const PointId point = state.recording.frames[frame].point;
-    if (state.recording.points.size() < 2 || point >= state.recording.points.size()) return {number, ""};
-    const std::string& name = state.recording.points[point].name;
+    const PointId point = state.story.recording.frames[frame].point;
+    if (state.story.recording.points.size() < 2 || point >= state.story.recording.points.size()) return {number, ""};
+    const std::string& name = state.story.recording.points[point].name;
     return {fmt::format("{}, captured at {}", number, name), fmt::format("{} at {}", number, name), number, ""};
 }
 

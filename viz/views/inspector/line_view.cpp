@@ -28,8 +28,8 @@ struct LineOctets {
 
 LineOctets octets_of(const AppState& state, std::uint32_t frame) {
     LineOctets line;
-    const Bytes bytes = frame_bytes(state.recording, frame);
-    line.octets = octets_on_line(state.recording, state.digest, frame);
+    const Bytes bytes = frame_bytes(state.story.recording, frame);
+    line.octets = octets_on_line(state.story, frame);
     line.captured = static_cast<std::uint32_t>(bytes.size());
     line.check = static_cast<std::uint32_t>(line.octets.size()) - frame_check_sequence_octets;
     return line;
@@ -78,7 +78,7 @@ std::uint32_t chosen_octet(const AppState& state, const LineOctets& line) {
 Request request_of(const AppState& state, const SevenLayers& layers, OctetPlace at) {
     if (at.part != LinePart::frame) return request::ShowLinePart{at.part, at.nth};
     const BitRange byte{at.nth * 8, 8};
-    if (stream_byte_in(state.digest, state.recording, layers.frame, at.nth)) return request::SelectBits{byte};
+    if (stream_byte_in(state.story, layers.frame, at.nth)) return request::SelectBits{byte};
     const BitRange field = field_around(layers, byte);
     return request::SelectBits{field.count > 0 ? field : byte};
 }
@@ -87,8 +87,7 @@ std::string words_of(const AppState& state, const SevenLayers& layers, OctetPlac
     if (at.part != LinePart::frame)
         return name_of(at) +
                ": the network card adds it. It is not a byte of the file, and captures do not contain it.";
-    if (stream_byte_in(state.digest, state.recording, layers.frame, at.nth))
-        return name_of(at) + ": a click follows it";
+    if (stream_byte_in(state.story, layers.frame, at.nth)) return name_of(at) + ": a click follows it";
     return field_story(layers, {at.nth * 8, 8});
 }
 
@@ -290,9 +289,9 @@ void line_view(Painter& paint, const AppState& state, const SevenLayers* layers,
         return refuse(paint, area,
                       state.time.placed ? "A system call does not reach the line. Go on to a frame."
                                         : "The symbols of the frame on the stage appear here.");
-    const auto place = line_place(state.recording, state.digest, {frame, bytes_of(lit_bits(state)).first, 0});
+    const auto place = line_place(state.story, {frame, bytes_of(lit_bits(state)).first, 0});
     if (!place) {
-        return refuse(paint, area, off_line_sentence(on_line(state.recording, frame)));
+        return refuse(paint, area, off_line_sentence(on_line(state.story.recording, frame)));
     }
     draw_parts(paint, state, cut_top(area, std::round(paint.sizes.small * 1.7F), paint.px(6)));
     draw_octets(paint, state, *layers, *place, area);

@@ -23,9 +23,9 @@ struct Shown {
 };
 
 Shown shown_of_call(const AppState& state, std::uint32_t number) {
-    const auto byte = stream_byte_of_call(state.digest, state.recording, number, 0);
+    const auto byte = stream_byte_of_call(state.story, number, 0);
     if (!byte) return {};
-    const SystemCall& call = state.recording.system_calls[number];
+    const SystemCall& call = state.story.recording.system_calls[number];
     return {byte->stream, byte->side, byte->offset, static_cast<std::uint64_t>(call.result)};
 }
 
@@ -33,23 +33,22 @@ Shown shown_stream(const AppState& state) {
     if (!state.time.placed) return {};
     const std::uint32_t frame = shown_frame(state);
     if (frame == no_index) return shown_of_call(state, state.time.position.item.index);
-    const FrameSummary summary = summary_of(state.digest, state.recording, frame);
-    if (summary.stream == FrameSummary::no_stream || summary.stream >= state.digest.streams.size()) return {};
-    const HalfStream& half = state.digest.streams[summary.stream].sent[summary.side];
+    const FrameSummary summary = summary_of(state.story, frame);
+    if (summary.stream == FrameSummary::no_stream || summary.stream >= state.story.digest.streams.size()) return {};
+    const HalfStream& half = state.story.digest.streams[summary.stream].sent[summary.side];
     const auto first = data_offset(half, summary);
     return {summary.stream, summary.side, first.value_or(sequence_offset(half, summary)),
             first ? summary.captured_payload : 0};
 }
 
 std::string end_name(const AppState& state, const Shown& shown, int side) {
-    if (state.digest.two_ends && shown.stream == main_stream(state.digest, state.recording))
-        return side == 0 ? "A" : "B";
-    const TcpStream::End& end = state.digest.streams[shown.stream].ends[side];
+    if (state.story.digest.two_ends && shown.stream == main_stream(state.story)) return side == 0 ? "A" : "B";
+    const TcpStream::End& end = state.story.digest.streams[shown.stream].ends[side];
     return fmt::format("{}:{}", text(end.address), end.port);
 }
 
 void draw_title(Painter& paint, const AppState& state, const Shown& shown, Rect row) {
-    const HalfStream& half = state.digest.streams[shown.stream].sent[shown.side];
+    const HalfStream& half = state.story.digest.streams[shown.stream].sent[shown.side];
     const std::string ends =
         fmt::format("{} → {}", end_name(state, shown, shown.side), end_name(state, shown, 1 - shown.side));
     const std::string all = counted(half.highest, "byte", "bytes");
@@ -78,7 +77,7 @@ std::vector<Cell> cells_of(const AppState& state, const HalfStream& half, std::u
         if (piece == nullptr || offset - piece->stream_offset >= piece->range.count) piece = piece_at(half, offset);
         if (piece == nullptr) continue;
         const auto at = piece->range.first + static_cast<std::uint32_t>(offset - piece->stream_offset);
-        cells[i] = {piece, at, frame_bytes(state.recording, piece->frame)[at]};
+        cells[i] = {piece, at, frame_bytes(state.story.recording, piece->frame)[at]};
     }
     return cells;
 }
@@ -115,10 +114,10 @@ void draw_bars(Painter& paint, const HexGrid& grid, const Look& look, const std:
 
 std::string place_words(const AppState& state, const Cell& cell, std::uint64_t offset) {
     if (cell.piece == nullptr) return fmt::format("byte {} of the stream was not captured", grouped(offset));
-    const PointId point = state.recording.frames[cell.piece->frame].point;
-    const bool tells = state.recording.points.size() > 1 && point < state.recording.points.size();
+    const PointId point = state.story.recording.frames[cell.piece->frame].point;
+    const bool tells = state.story.recording.points.size() > 1 && point < state.story.recording.points.size();
     return fmt::format("byte {} of the stream: frame {}{}, offset {}", grouped(offset), cell.piece->frame + 1,
-                       tells ? " at " + state.recording.points[point].name : "", cell.in_frame);
+                       tells ? " at " + state.story.recording.points[point].name : "", cell.in_frame);
 }
 
 void draw_hex(Painter& paint, const AppState& state, const HexGrid& grid, const Look& look,
@@ -186,14 +185,14 @@ void stream_view(Painter& paint, const AppState& state, Rect area) {
     const Shown shown = shown_stream(state);
     if (shown.stream == no_index) {
         const char* words = !state.time.placed ? "The stream of the frame on the stage appears here."
-                            : !state.digest.streams.empty()
+                            : !state.story.digest.streams.empty()
                                 ? "There is nothing of a TCP stream here. Go on to a TCP segment."
                             : state.live_running ? "No TCP connection has begun yet. Its bytes appear here."
                                                  : "This capture has no TCP connection, and only TCP has streams.";
         paint.paragraph(area, words, paint.body(), paint.colors.quiet);
         return;
     }
-    const HalfStream& half = state.digest.streams[shown.stream].sent[shown.side];
+    const HalfStream& half = state.story.digest.streams[shown.stream].sent[shown.side];
     draw_title(paint, state, shown, cut_top(area, std::round(paint.sizes.small * 1.45F), paint.px(2)));
     if (half.highest == 0) {
         paint.paragraph(area, "This end has sent no bytes yet.", paint.body(), paint.colors.quiet);

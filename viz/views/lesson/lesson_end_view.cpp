@@ -40,9 +40,7 @@ Line line_of(const Painter& paint, const AppState& state, std::size_t number) {
     if (answer == not_answered) return {"–", title + ": not answered", paint.colors.quiet, where};
     const Distractor& mistake = step.question->distractors[static_cast<std::size_t>(answer)];
     const NamedItems names = names_at(state.lesson_run, number);
-    return {"✗",
-            title + ": " +
-                fill_in(in_language(mistake.misconception, state.language), {state.recording, state.digest, names}),
+    return {"✗", title + ": " + fill_in(in_language(mistake.misconception, state.language), {state.story, names}),
             paint.colors.warning, where};
 }
 

@@ -70,7 +70,7 @@ Columns columns_of(const Painter& paint, Rect row) {
 
 void wire_panel_view(Painter& paint, const AppState& state, Rect area) {
     const Time at = state.live_running ? std::numeric_limits<Time>::max() : shown_time(state);
-    const auto settings = wire_settings_at(state.recording, at);
+    const auto settings = wire_settings_at(state.story.recording, at);
     paint.frame(area, paint.colors.panel, paint.colors.accent, paint.px(2.5F), paint.sizes.radius);
     paint.click(area, request::None{});
     Rect rest = area.inset(paint.px(22), paint.px(14));

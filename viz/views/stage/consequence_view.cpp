@@ -26,8 +26,9 @@ void add_effects(std::vector<Said>& lines, const Painter& paint, const AppState&
     const std::vector<WireEffect>& effects = state.lesson_run.effects[step];
     for (const WireEffect& effect : effects) lines.push_back({"→", effect.words, paint.colors.text, effect.item});
     if (!effects.empty() || inject.empty()) return;
-    const std::string words = !run_is_over(state.recording) ? "The lesson waits for its moment to touch the wire."
-                                                            : "In this recording the lesson did not touch the wire.";
+    const std::string words = !run_is_over(state.story.recording)
+                                  ? "The lesson waits for its moment to touch the wire."
+                                  : "In this recording the lesson did not touch the wire.";
     lines.push_back({"→", words, paint.colors.quiet, std::nullopt});
 }
 
@@ -35,7 +36,7 @@ void add_expected(std::vector<Said>& lines, const Painter& paint, const AppState
     using Kind = ExpectationState::Kind;
     const std::vector<Expectation>& expected = state.lesson->steps[step].expect;
     const NamedItems names = names_at(state.lesson_run, step);
-    const ExpressionScope scope{state.recording, state.digest, names};
+    const ExpressionScope scope{state.story, names};
     for (std::size_t i = 0; i < expected.size(); ++i) {
         const ExpectationState& now = state.lesson_run.expected[step][i];
         const bool broken = now.kind == Kind::broken;

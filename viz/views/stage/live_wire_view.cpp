@@ -33,13 +33,13 @@ Extent extent(const WireAction& action, Time now) {
 
 std::string title(const AppState& state, std::uint32_t journey, const WireAction& action) {
     if (journey == no_index) return counted(action.length, "byte", "bytes");
-    const std::uint32_t frame = frame_of(journey_at(state.digest, state.recording, journey));
-    return fmt::format("frame {}: {}", frame + 1, packet_title(state.recording, state.digest, frame));
+    const std::uint32_t frame = frame_of(journey_at(state.story, journey));
+    return fmt::format("frame {}: {}", frame + 1, packet_title(state.story, frame));
 }
 
 int layer_of(const AppState& state, std::uint32_t journey) {
     if (journey == no_index) return 2;
-    return state.digest.rows[frame_of(journey_at(state.digest, state.recording, journey))].subject;
+    return state.story.digest.rows[frame_of(journey_at(state.story, journey))].subject;
 }
 
 /// A direction's way from A to B, with the room that a switch or router takes in its middle.
@@ -51,7 +51,7 @@ struct Way {
 /// The part of the way between A and B that is the frame's link.
 Rect link_lane(const AppState& state, const Way& way, std::uint16_t link) {
     const Rect& lane = way.lane;
-    const float share = (lane.w - way.gap) / static_cast<float>(links_of(state.recording.facts));
+    const float share = (lane.w - way.gap) / static_cast<float>(links_of(state.story.recording.facts));
     return {lane.x + (share + way.gap) * static_cast<float>(link), lane.y, share, lane.h};
 }
 
@@ -78,7 +78,7 @@ Placed place(const Painter& paint, const AppState& state, const Way& all, const 
 void add_label(const Painter& paint, const AppState& state, const Way& all, std::vector<Rect>& taken, Placed& placed) {
     if (placed.journey == no_index) return;
     const Rect lane = link_lane(state, all, placed.action->link);
-    const std::string label = std::to_string(frame_of(journey_at(state.digest, state.recording, placed.journey)) + 1);
+    const std::string label = std::to_string(frame_of(journey_at(state.story, placed.journey)) + 1);
     Rect rect = placed.rect;
     rect.w = std::max(rect.w, std::ceil(paint.measure(paint.small_bold(), label)) + paint.px(28));
     rect.x = std::clamp(placed.rect.center().x - rect.w / 2, lane.x, lane.right() - rect.w);
@@ -106,7 +106,7 @@ void draw_frame(Painter& paint, const AppState& state, const Placed& placed) {
                    paint.colors.accent);
     Rect words = placed.rect;
     if (placed.journey != no_index)
-        draw_kind_on_block(paint, mark_of(state, journey_at(state.digest, state.recording, placed.journey)), words);
+        draw_kind_on_block(paint, mark_of(state, journey_at(state.story, placed.journey)), words);
     if (!placed.label.empty())
         paint.text(words, placed.label, paint.small_bold(), paint.colors.on_layer, Align::center);
     paint.click(placed.rect.inset(-paint.px(4)), request::PointAt{number},
@@ -115,7 +115,7 @@ void draw_frame(Painter& paint, const AppState& state, const Placed& placed) {
 
 void draw_lane(Painter& paint, const AppState& state, const Way& lane, Host from) {
     std::vector<Placed> frames;
-    for (const WireAction& action : state.recording.under_way)
+    for (const WireAction& action : state.story.recording.under_way)
         if (action.from == from && action.first_bit <= now_on_wire(state))
             frames.push_back(place(paint, state, lane, action));
     std::stable_sort(frames.begin(), frames.end(), [&](const Placed& a, const Placed& b) {
@@ -137,7 +137,7 @@ void live_wire_view(Painter& paint, const AppState& state, Rect upper, Rect lowe
 
 int waiting_on_live_wire(const AppState& state, Host from) {
     return static_cast<int>(std::count_if(
-        state.recording.under_way.begin(), state.recording.under_way.end(),
+        state.story.recording.under_way.begin(), state.story.recording.under_way.end(),
         [&](const WireAction& action) { return action.from == from && action.first_bit > now_on_wire(state); }));
 }
 

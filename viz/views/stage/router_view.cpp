@@ -30,7 +30,7 @@ struct RouterMoment {
 };
 
 std::string side_words(const RouterMoment& moment, Host host) {
-    const auto& facts = moment.state.recording.facts;
+    const auto& facts = moment.state.story.recording.facts;
     std::string words = place_text(router_towards(host));
     if (!facts || !facts->router) return words;
     const RouterFacts::Side& side = facts->router->sides[index(host)];
@@ -103,7 +103,7 @@ std::string label_of(const FieldChange& change) {
 /// What the router changed, found by comparing the two captures of the packet, and how long packets may be.
 std::vector<Line> changes_of(const RouterMoment& moment) {
     std::vector<Line> lines;
-    const Recording& recording = moment.state.recording;
+    const Recording& recording = moment.state.story.recording;
     for (const FieldChange& change : changes_between(recording, moment.journey.router_in, moment.journey.router_out))
         lines.push_back({label_of(change), change.before, change.after});
     if (!recording.facts || !recording.facts->router) return lines;
@@ -116,14 +116,14 @@ std::vector<Line> changes_of(const RouterMoment& moment) {
 /// True when nothing above layer 3 differs between the two captures.
 bool above_untouched(const RouterMoment& moment) {
     for (const FieldChange& change :
-         changes_between(moment.state.recording, moment.journey.router_in, moment.journey.router_out))
+         changes_between(moment.state.story.recording, moment.journey.router_in, moment.journey.router_out))
         if (change.layer != "Ethernet" && change.layer != "IPv4" && change.layer != "IPv6") return false;
     return true;
 }
 
 /// Why the router did not send a packet on, as far as its own header and the next link's MTU tell.
 std::string why_it_ends(const RouterMoment& moment) {
-    const Recording& recording = moment.state.recording;
+    const Recording& recording = moment.state.story.recording;
     const HopFields fields = hop_fields(recording, moment.journey.router_in);
     if (fields.hops == "1" || fields.hops == "0")
         return fmt::format("It arrives with {} {}, which does not allow another hop.", fields.hops_name, fields.hops);
@@ -142,7 +142,7 @@ std::string sentence(const RouterMoment& moment) {
         return "A fragment of a packet that is too long for this link.";
     if (at_router(journey.begins)) return "The router made this one itself.";
     if (at_router(journey.ends)) return "This one is addressed to the router itself.";
-    switch (fate_of(moment.state.recording, journey)) {
+    switch (fate_of(moment.state.story.recording, journey)) {
         case Fate::fragmented:
             return fmt::format("Too long for the next link: the router makes {} of it.",
                                counted(journey.fragments, "fragment", "fragments"));
@@ -192,9 +192,8 @@ void draw_table(Painter& paint, const RouterMoment& moment, Rect card) {
 
 void router_view(Painter& paint, const AppState& state, const SevenLayers& layers, Rect area, float title_height) {
     const TimelineItem& item = state.time.position.item;
-    const RouterMoment moment{state, journey_at(state.digest, state.recording, item.index),
-                              stop_numbers(item, state.recording, state.digest),
-                              stops_of(item, state.recording, state.digest), unit_motion(state)};
+    const RouterMoment moment{state, journey_at(state.story, item.index), stop_numbers(item, state.story),
+                              stops_of(item, state.story), unit_motion(state)};
     const float badge = paint.px(38);
     for (int layer = top_layer_of_router; layer >= 1; --layer) {
         const Rect row = layer_row(area, title_height, layer, paint.sizes.unit);

@@ -136,7 +136,7 @@ void stack_view(Painter& paint, const AppState& state, Host host, Rect area, flo
     const Stop stop = shown_stop(state);
     const bool here = placed && stop.host == host && stop.layer > 0 && !stop.router;
     static const std::string none;
-    const HostLines lines = host_lines(state.recording, state.digest, host, at, shown_frame(state), here);
+    const HostLines lines = host_lines(state.story, host, at, shown_frame(state), here);
     Rect title = area;
     title.h = title_height - paint.px(4);
     draw_title(paint, title.inset(paint.px(4), 0), lines);
@@ -148,7 +148,7 @@ void stack_view(Painter& paint, const AppState& state, Host host, Rect area, flo
                    layer == 4 ? lines.number : none},
                   smallest_letters(paint, state));
         const bool receiver = placed && state.time.position.item.kind == TimelineItem::Kind::journey &&
-                              journey_at(state.digest, state.recording, state.time.position.item.index).from != host;
+                              journey_at(state.story, state.time.position.item.index).from != host;
         paint.click(rect, request::GoToLayer{layer, receiver}, lines.details[number]);
     }
 }

@@ -24,14 +24,14 @@ std::string each_way(const std::array<Impairments, 2>& way, Words words) {
 
 /// How the wire is set at the moment shown.
 std::string setting_text(const AppState& state) {
-    const Time at = state.time.placed ? shown_time(state) : time_span(state.recording).first;
-    const std::array<Impairments, 2> way = wire_settings_at(state.recording, at)->way;
+    const Time at = state.time.placed ? shown_time(state) : time_span(state.story.recording).first;
+    const std::array<Impairments, 2> way = wire_settings_at(state.story.recording, at)->way;
     return fmt::format("wire {} · {}", each_way(way, [](const Impairments& set) { return rate_text(set.rate); }),
                        each_way(way, [](const Impairments& set) { return exact_duration_text(set.delay_ns); }));
 }
 
 std::string wire_text(const AppState& state) {
-    const LabFacts& facts = *state.recording.facts;
+    const LabFacts& facts = *state.story.recording.facts;
     const std::string a = facts.ipv6 ? facts.hosts[0].address_v6 : facts.hosts[0].address;
     const std::string b = facts.ipv6 ? facts.hosts[1].address_v6 : facts.hosts[1].address;
     const std::string wire = setting_text(state);
@@ -41,12 +41,12 @@ std::string wire_text(const AppState& state) {
 
 /// How fast B stored what it has, from its first to its last write; the time in which the wire was frozen is left out.
 double bytes_per_second(const AppState& state) {
-    const auto& calls = state.digest.calls_of[1];
+    const auto& calls = state.story.digest.calls_of[1];
     if (calls.empty() || calls.back().file_bytes == 0) return 0;
     const auto first =
         std::find_if(calls.begin(), calls.end(), [](const CallMoment& moment) { return moment.file_bytes > 0; });
     Time took = calls.back().returned_at - first->returned_at;
-    for (const Silence frozen : frozen_stretches(state.recording))
+    for (const Silence frozen : frozen_stretches(state.story.recording))
         took -= std::max<Time>(
             0, std::min(frozen.to, calls.back().returned_at) - std::max(frozen.from, first->returned_at));
     const double seconds = static_cast<double>(took) / 1e9;
@@ -55,13 +55,13 @@ double bytes_per_second(const AppState& state) {
 
 /// The kernels' timers are put off as well; else it is a cruel pause.
 bool is_frozen(const AppState& state) {
-    const std::vector<Silence> stretches = frozen_stretches(state.recording);
-    return !stretches.empty() && stretches.back().to >= time_span(state.recording).last;
+    const std::vector<Silence> stretches = frozen_stretches(state.story.recording);
+    return !stretches.empty() && stretches.back().to >= time_span(state.story.recording).last;
 }
 
 /// The whole sentence, and what is left of it where there is less room.
 std::vector<std::string> progress_texts(const AppState& state, const TransferProgress& progress) {
-    const LabFacts& facts = *state.recording.facts;
+    const LabFacts& facts = *state.story.recording.facts;
     if (facts.outcome == Outcome::identical && progress.done < progress.size)
         return {fmt::format("{}: this recording ends after {} of {}", facts.file_name, grouped(progress.done),
                             counted(progress.size, "byte", "bytes")),
@@ -110,20 +110,20 @@ void offer_bytes(Painter& paint, const AppState& state, Rect bar, const Transfer
     if (!paint.hovered(bar)) return;
     const double share = std::clamp(static_cast<double>((paint.mouse.x - bar.x) / bar.w), 0.0, 1.0);
     const auto offset = std::min(progress.size - 1, static_cast<std::uint64_t>(share * size));
-    const auto byte = stream_byte_of_file(state.digest, state.recording, offset);
+    const auto byte = stream_byte_of_file(state.story, offset);
     if (byte) paint.click(bar, request::FollowByte{*byte}, fmt::format("follow byte {} of the file", grouped(offset)));
     else
         paint.click(bar, request::None{},
-                    encoding_in(state.digest, state.recording) != 0
+                    encoding_in(state.story) != 0
                         ? fmt::format("byte {}: the transfer encoded the file's bytes, so this one cannot be followed",
                                       grouped(offset))
                         : fmt::format("byte {} of the file has not been sent", grouped(offset)));
 }
 
 void draw_progress(Painter& paint, const AppState& state, Rect area) {
-    if (!state.recording.facts || area.w < paint.px(120)) return;
+    if (!state.story.recording.facts || area.w < paint.px(120)) return;
     const TransferProgress progress = transfer_progress(state);
-    const bool whole = state.recording.facts->outcome == Outcome::identical && progress.done >= progress.size;
+    const bool whole = state.story.recording.facts->outcome == Outcome::identical && progress.done >= progress.size;
     const double share = whole               ? 1.0
                          : progress.size > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.size)
                                              : 0.0;
@@ -137,7 +137,7 @@ void draw_reading(Painter& paint, const AppState& state, Rect area) {
     if (area.w < paint.px(120)) return;
     const Rect stop = cut_right(area, paint.button_width("Stop"), paint.px(10));
     paint.button(stop, "Stop", request::StopReading{}, false, "stop reading and keep what has been read (Esc)");
-    const std::string frames = counted(state.recording.frames.size(), "frame", "frames");
+    const std::string frames = counted(state.story.recording.frames.size(), "frame", "frames");
     const Rect words = draw_bar(paint, area, *state.reading, paint.colors.accent);
     paint.text_that_fits(words,
                          {fmt::format("reading the file: {}, {}", frames, percent_text(*state.reading)), frames, ""},
@@ -187,11 +187,11 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
     const Rect source = cut_left(row, source_width, paint.px(14));
     paint.fill(source, paint.colors.accent, source.h / 2);
     paint.text(source.inset(paint.px(10), 0), state.source, paint.small_bold(), paint.colors.on_accent, Align::center);
-    std::string words = state.recording.facts ? wire_text(state) : "";
+    std::string words = state.story.recording.facts ? wire_text(state) : "";
     const auto width_of = [&] { return std::ceil(paint.measure(paint.small(), words)) + paint.px(36); };
-    if (state.recording.facts && width_of() > row.w * 0.5F) words = setting_text(state);  // without the addresses
+    if (state.story.recording.facts && width_of() > row.w * 0.5F) words = setting_text(state);  // without the addresses
     const float width = width_of();
-    if (state.recording.facts && !state.projector && width <= row.w * 0.5F) {
+    if (state.story.recording.facts && !state.projector && width <= row.w * 0.5F) {
         const Rect chip = cut_left(row, width, paint.px(22));
         paint.fill(chip, paint.colors.raised, chip.h / 2);
         paint.text(chip.inset(paint.px(16), 0), words, paint.small(), paint.colors.quiet);

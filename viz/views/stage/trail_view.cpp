@@ -144,18 +144,17 @@ void trail_view(Painter& paint, const AppState& state, const SevenLayers* layers
         return void(
             paint.text(inner, field_story(*layers, state.inspect.hovered), paint.small_bold(), paint.colors.text));
     if (layers != nullptr && state.selected_bits.count > 0 &&
-        (!state.inspect.followed ||
-         !stream_byte_in(state.digest, state.recording, layers->frame, bytes_of(state.selected_bits).first)))
+        (!state.inspect.followed || !stream_byte_in(state.story, layers->frame, bytes_of(state.selected_bits).first)))
         return void(
             paint.text(inner, field_story(*layers, state.selected_bits), paint.small_bold(), paint.colors.text));
     if (state.inspect.followed) return draw_way(paint, state, inner, lines);
     using Words = std::vector<std::string>;
-    const bool nothing_to_follow = state.time.placed && !state.live_running && state.digest.streams.empty();
+    const bool nothing_to_follow = state.time.placed && !state.live_running && state.story.digest.streams.empty();
     paint.text_that_fits(
         inner,
         nothing_to_follow ? Words{"Click a byte to see what it is. Only bytes of a TCP connection can be followed.",
                                   "Only bytes of a TCP connection can be followed.", "Click a byte.", ""}
-        : state.digest.two_ends
+        : state.story.digest.two_ends
             ? Words{"Click a byte, or press Y, to follow it from file to file.", "Click a byte to follow it.", ""}
             : Words{"Click a byte, or press Y, to follow it wherever it was captured.", "Click a byte to follow it.",
                     ""},

@@ -47,7 +47,7 @@ double wire_slowed(const Recording& recording, Time at) {
 /// How many times longer than it took the shown frame's flight takes in the picture.
 double picture_slowed(const AppState& state) {
     if (following(state) || state.time.position.item.kind != TimelineItem::Kind::journey) return 1;
-    const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
+    const Journey journey = journey_at(state.story, state.time.position.item.index);
     if (!journey.arrival_known || journey.arrives <= journey.first_bit) return 1;
     const double flight = static_cast<double>(journey.arrives - journey.first_bit) / 1e9;
     return flight_seconds / flight / std::exp2(state.time.pace);
@@ -61,7 +61,7 @@ std::string times_text(double times) {
 /// Which of the two is slow, or both: the wire itself, or only the picture of it.
 std::vector<std::string> slowness(const AppState& state) {
     if (!state.time.placed) return {""};
-    const double wire = wire_slowed(state.recording, following(state) ? now_on_wire(state) : shown_time(state));
+    const double wire = wire_slowed(state.story.recording, following(state) ? now_on_wire(state) : shown_time(state));
     const double picture = picture_slowed(state);
     const std::string of_wire = wire >= 2 ? fmt::format("wire slowed {:.0f}", wire) + " times" : "";
     const std::string of_picture = picture >= 2 ? "picture slowed " + times_text(picture) + " times" : "";
@@ -111,7 +111,7 @@ void draw_center(Painter& paint, const AppState& state, Rect strip) {
 
 void draw_left(Painter& paint, const AppState& state, Rect row) {
     if (!state.time.placed) return;
-    const Time now = time_at(state.time.position, state.recording, state.digest) - time_span(state.recording).first;
+    const Time now = time_at(state.time.position, state.story) - time_span(state.story.recording).first;
     const double seconds = static_cast<double>(now) / 1e9;
     const float used =
         paint.text_that_fits(row, {grouped_decimal(seconds, 6) + " s", grouped_decimal(seconds, 3) + " s", ""},
@@ -129,9 +129,8 @@ void draw_right(Painter& paint, const AppState& state, Rect row) {
                    Align::center);
         paint.button(cut_right(row, button, paint.px(20)), "−", request::ChangePace{-1}, false, "slower ([)");
     }
-    const bool at_head =
-        !state.time.placed || timeline_size(state.digest) == 0 ||
-        state.time.position.item == timeline_item(state.digest, state.recording, timeline_size(state.digest) - 1);
+    const bool at_head = !state.time.placed || timeline_size(state.story.digest) == 0 ||
+                         state.time.position.item == timeline_item(state.story, timeline_size(state.story.digest) - 1);
     if (state.live && !at_head && row.w >= paint.button_width("LIVE"))
         paint.button(cut_right(row, paint.button_width("LIVE"), paint.px(16)), "LIVE", request::GoLive{},
                      state.live_running, "to the newest event, and on with the run");

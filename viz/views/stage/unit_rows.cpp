@@ -110,8 +110,8 @@ void draw_no_line(Painter& paint, OnLine reason, Rect row) {
 
 UnitMotion unit_motion(const AppState& state) {
     const Position& position = state.time.position;
-    const std::vector<Stop> stops = stops_of(position.item, state.recording, state.digest);
-    const StopNumbers numbers = stop_numbers(position.item, state.recording, state.digest);
+    const std::vector<Stop> stops = stops_of(position.item, state.story);
+    const StopNumbers numbers = stop_numbers(position.item, state.story);
     const Stop here = shown_stop(state);
     UnitMotion motion;
     motion.layer = motion.next = here.layer;
@@ -146,7 +146,8 @@ void draw_unit_row(Painter& paint, const AppState& state, const SevenLayers& lay
     if (layer == 1) {
         if (layers.on_line != OnLine::yes && layers.on_line != OnLine::cut_short)
             return draw_no_line(paint, layers.on_line, row);
-        draw_signal(paint, layers.line_code, on_the_line(frame_bytes(state.recording, layers.frame)), row, strength);
+        draw_signal(paint, layers.line_code, on_the_line(frame_bytes(state.story.recording, layers.frame)), row,
+                    strength);
         paint.click(row, request::SelectInspector{InspectorTab::line},
                     fmt::format("the line{}: the end of the preamble, the start delimiter, the frame's first bytes. A "
                                 "click shows the selected byte's symbols",

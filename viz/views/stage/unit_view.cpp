@@ -40,8 +40,8 @@ void draw_arrow(Painter& paint, Rect area, float title_height, Host host, bool d
 void draw_journey(Painter& paint, const AppState& state, const SevenLayers& layers, Rect area, float title_height) {
     const UnitMotion motion = unit_motion(state);
     if (motion.router && !motion.wire) return router_view(paint, state, layers, area, title_height);
-    const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
-    const StopNumbers stops = stop_numbers(state.time.position.item, state.recording, state.digest);
+    const Journey journey = journey_at(state.story, state.time.position.item.index);
+    const StopNumbers stops = stop_numbers(state.time.position.item, state.story);
     if (stops.wire > 0 && !at_router(journey.begins))
         draw_arrow(paint, area, title_height, journey.from, true, motion.down && !motion.wire, layers.top);
     if (stops.last > stops.wire && !at_router(journey.ends) && (stops.router < 0 || stops.second_wire >= 0))
@@ -67,12 +67,11 @@ struct Arrivals {
 
 Arrivals arrivals_during(const AppState& state, const SystemCall& call, std::size_t most) {
     Arrivals found;
-    for (std::size_t i = timeline_until(state.digest, state.recording, call.at - 1); i < timeline_size(state.digest);
-         ++i) {
-        const TimelineItem item = timeline_item(state.digest, state.recording, i);
+    for (std::size_t i = timeline_until(state.story, call.at - 1); i < timeline_size(state.story.digest); ++i) {
+        const TimelineItem item = timeline_item(state.story, i);
         if (item.at > call.returned_at) break;
         if (item.kind != TimelineItem::Kind::journey) continue;
-        const Journey journey = journey_at(state.digest, state.recording, item.index);
+        const Journey journey = journey_at(state.story, item.index);
         if (!journey.arrival_known || journey.arrives > call.returned_at) continue;
         if (found.first.size() < most) found.first.push_back(item.index);
         else ++found.more;
@@ -94,13 +93,12 @@ void draw_arrivals(Painter& paint, const AppState& state, Rect area, const Syste
     }
     paint.text(cut_top(area, row), "While it waited, these crossed the wire:", paint.small(), paint.colors.quiet);
     for (const std::uint32_t number : found.first) {
-        const Journey journey = journey_at(state.digest, state.recording, number);
+        const Journey journey = journey_at(state.story, number);
         const Rect line = cut_top(area, row);
-        const std::string route = state.digest.two_ends
+        const std::string route = state.story.digest.two_ends
                                       ? route_text(journey)
                                       : fmt::format("{} → {}", name(journey.from), name(other(journey.from)));
-        const std::string words =
-            fmt::format("{}   {}", route, packet_title(state.recording, state.digest, frame_of(journey)));
+        const std::string words = fmt::format("{}   {}", route, packet_title(state.story, frame_of(journey)));
         paint.text(line, words, paint.small(), paint.colors.text);
         paint.click(line, request::GoToItem{{TimelineItem::Kind::journey, number, journey.departs}}, words);
     }
@@ -109,7 +107,7 @@ void draw_arrivals(Painter& paint, const AppState& state, Rect area, const Syste
 
 /// A system call stands at one layer: what the program asks its kernel for, and what it gets.
 void draw_call(Painter& paint, const AppState& state, Rect area, float title_height) {
-    const SystemCall& call = state.recording.system_calls[state.time.position.item.index];
+    const SystemCall& call = state.story.recording.system_calls[state.time.position.item.index];
     const int layer = layer_of_call(call);
     const Rect row = layer_row(area, title_height, layer, paint.sizes.unit);
     const float height = Painter::line_height(paint.strong()) + Painter::line_height(paint.small()) + paint.px(24);

@@ -55,7 +55,7 @@ OnWire place(const AppState& state, std::uint32_t number, const Leg& leg, Time n
         const float middle = along(part(now, leg.first, leg.last));
         return {number, middle, middle, leg.from + leg.to > 1};
     }
-    const WireAction& action = state.recording.wire_actions[leg.wire_action];
+    const WireAction& action = state.story.recording.wire_actions[leg.wire_action];
     const Time flight = std::max<Time>(1, leg.last - action.last_bit);
     return {number, along(part(now, action.last_bit, action.last_bit + flight)),
             along(part(now, action.first_bit, action.first_bit + flight)), leg.from + leg.to > 1};
@@ -63,16 +63,16 @@ OnWire place(const AppState& state, std::uint32_t number, const Leg& leg, Time n
 
 WireMoment wire_at(const AppState& state, Time now) {
     WireMoment moment;
-    if (!state.digest.two_ends) return moment;  // one end alone does not know what is under way
-    const std::size_t after = timeline_until(state.digest, state.recording, now);
+    if (!state.story.digest.two_ends) return moment;  // one end alone does not know what is under way
+    const std::size_t after = timeline_until(state.story, now);
     for (std::size_t i = after; i > 0 && after - i < most_considered; --i) {
-        const TimelineItem& item = state.digest.timeline[i - 1];
+        const TimelineItem& item = state.story.digest.timeline[i - 1];
         if (item.kind != TimelineItem::Kind::journey) continue;
-        const Journey& journey = state.digest.journeys[item.index];
+        const Journey& journey = state.story.digest.journeys[item.index];
         if (journey.arrival_known && now >= journey.arrives) continue;
         const bool at_host = !at_router(journey.begins) && journey.begins != Place::wire;
         if (at_host && journey.arrival_known && now < journey.first_bit) ++moment.waiting[index(journey.from)];
-        for (const Leg& leg : legs_of(state.recording, journey))
+        for (const Leg& leg : legs_of(state.story.recording, journey))
             if ((leg.arrived || leg.lost) && now >= leg.first && now < leg.last)
                 moment.frames.push_back(place(state, item.index, leg, now));
     }
@@ -82,7 +82,7 @@ WireMoment wire_at(const AppState& state, Time now) {
 /// A capture with one point of view knows no flight: the shown frame alone crosses, as an idea.
 OnWire imagined(const AppState& state) {
     const std::uint32_t number = state.time.position.item.index;
-    const bool rightwards = journey_at(state.digest, state.recording, number).from == Host::a;
+    const bool rightwards = journey_at(state.story, number).from == Host::a;
     const float progress = rightwards ? state.time.position.progress : 1 - state.time.position.progress;
     return {number, progress, progress};
 }
@@ -90,15 +90,15 @@ OnWire imagined(const AppState& state) {
 /// Why it was dropped, the longest version first. Of a check sequence that does not fit the bytes that arrived both are
 /// told: the one the line carried and the one computed over them.
 std::vector<std::string> lost_words(const AppState& state, const Journey& journey, const Leg& leg) {
-    const WireAction& action = state.recording.wire_actions[leg.wire_action];
+    const WireAction& action = state.story.recording.wire_actions[leg.wire_action];
     const bool by_lesson = action.reason == WireAction::Reason::by_hand && state.lesson &&
-                           touched_by(state.recording, action, *state.lesson);
+                           touched_by(state.story.recording, action, *state.lesson);
     if (by_lesson) return {"the lesson dropped it"};
     const std::string why = fmt::format("dropped: {}", name(action.reason));
     const std::uint32_t arrived = action.link == journey.first_link ? journey.on_wire : journey.next_on_wire;
     if (action.reason != WireAction::Reason::check_failed || arrived == no_index) return {why};
-    if (on_line(state.recording, arrived) != OnLine::yes) return {why};
-    const CheckSequence check = check_sequence_of(state.recording, state.digest, arrived);
+    if (on_line(state.story.recording, arrived) != OnLine::yes) return {why};
+    const CheckSequence check = check_sequence_of(state.story, arrived);
     if (!check.carried_known || fits(check)) return {why};
     const std::string carried = check_sequence_text(check.carried);
     const std::string computed = check_sequence_text(check.computed);
@@ -110,11 +110,11 @@ std::vector<std::string> lost_words(const AppState& state, const Journey& journe
 /// The shown frame was dropped: it goes as far as it came, and a cross is left of it.
 void draw_lost(Painter& paint, const AppState& state, const Track& way, std::uint32_t number) {
     const Rect& track = way.lane;
-    const Journey journey = journey_at(state.digest, state.recording, number);
-    const std::vector<Leg> legs = legs_of(state.recording, journey);
+    const Journey journey = journey_at(state.story, number);
+    const std::vector<Leg> legs = legs_of(state.story.recording, journey);
     if (legs.empty() || !legs.back().lost) return;
     const bool on_second = shown_stop(state).router;  // what is lost behind the router is not lost before it
-    if (!on_second && stop_numbers(state.time.position.item, state.recording, state.digest).second_wire >= 0) return;
+    if (!on_second && stop_numbers(state.time.position.item, state.story).second_wire >= 0) return;
     const Leg& leg = legs.back();
     const float x = way.x(leg.from + (leg.to - leg.from) * leg.lost_at, leg.from + leg.to > 1);
     const float r = track.h * 0.4F;
@@ -132,8 +132,8 @@ void draw_lost(Painter& paint, const AppState& state, const Track& way, std::uin
 }
 
 void draw_frame(Painter& paint, const AppState& state, const Track& way, const OnWire& frame, bool shown) {
-    const Journey journey = journey_at(state.digest, state.recording, frame.journey);
-    const FrameSummary summary = summary_of(state.digest, state.recording, frame_of(journey));
+    const Journey journey = journey_at(state.story, frame.journey);
+    const FrameSummary summary = summary_of(state.story, frame_of(journey));
     const float a = std::min(frame.tail, frame.head);
     const float b = std::max(frame.tail, frame.head);
     const float smallest = paint.px(10);
@@ -153,8 +153,7 @@ void draw_frame(Painter& paint, const AppState& state, const Track& way, const O
         paint.text(words, label, paint.small_bold(), paint.colors.on_layer, Align::center);
     paint.click(rect.inset(-paint.px(4)),
                 request::GoToItem{{TimelineItem::Kind::journey, frame.journey, journey.departs}},
-                fmt::format("frame {}: {}", frame_of(journey) + 1,
-                            packet_title(state.recording, state.digest, frame_of(journey))));
+                fmt::format("frame {}: {}", frame_of(journey) + 1, packet_title(state.story, frame_of(journey))));
 }
 
 void draw_waiting(Painter& paint, Rect end, int count, Align align) {
@@ -164,7 +163,7 @@ void draw_waiting(Painter& paint, Rect end, int count, Align align) {
 
 /// How the wire is set. Takes its room off the right end.
 void draw_settings_button(Painter& paint, const AppState& state, Rect& inner) {
-    if (!state.recording.facts || inner.w < paint.px(560)) return;
+    if (!state.story.recording.facts || inner.w < paint.px(560)) return;
     const float height = std::min(inner.h, std::round(paint.sizes.small * 2.0F));
     const Rect place = cut_right(inner, paint.button_width("Wire…"), paint.px(10));
     paint.button({place.x, place.center().y - height / 2, place.w, height}, "Wire…", request::ToggleWirePanel{},
@@ -186,13 +185,13 @@ void draw_tweezers_button(Painter& paint, const AppState& state, Rect& inner) {
 std::vector<std::string> router_lines(const AppState& state) {
     const std::uint32_t frame = shown_frame(state);
     if (frame == no_index) return {"forwards packets", ""};
-    const Journey journey = journey_at(state.digest, state.recording, state.time.position.item.index);
+    const Journey journey = journey_at(state.story, state.time.position.item.index);
     if (journey.router_in == no_index || journey.router_out == no_index) {
         if (at_router(journey.begins)) return {"sent this one itself", "its own", ""};
         return {at_router(journey.ends) ? "this one is addressed to it" : "has not forwarded this one", ""};
     }
-    const HopFields before = hop_fields(state.recording, journey.router_in);
-    const HopFields after = hop_fields(state.recording, journey.router_out);
+    const HopFields before = hop_fields(state.story.recording, journey.router_in);
+    const HopFields after = hop_fields(state.story.recording, journey.router_out);
     const std::string hops = fmt::format("{} {} → {}", before.hops_name, before.hops, after.hops);
     return {fmt::format("{}→{} | {} | {}→{}", short_mac(before.source), short_mac(before.destination), hops,
                         short_mac(after.source), short_mac(after.destination)),
@@ -201,7 +200,7 @@ std::vector<std::string> router_lines(const AppState& state) {
 
 std::vector<std::string> switch_lines(const AppState& state, Time now) {
     std::string list;
-    for (const SwitchEntry& entry : table_at(state.recording.switch_learnings, now).entries)
+    for (const SwitchEntry& entry : table_at(state.story.recording.switch_learnings, now).entries)
         list += fmt::format("{}{} at {}", list.empty() ? "" : " · ", short_mac(text(entry.mac)), port_name(entry.port));
     if (list.empty()) return {"table empty: floods every port", "empty", ""};
     return {"table: " + list, list, ""};
@@ -217,8 +216,8 @@ struct Middle {
 
 Middle middle_of(const Painter& paint, const AppState& state, float room, Time now, bool brief) {
     Middle middle;
-    if (!state.digest.two_ends || links_of(state.recording.facts) != 2) return middle;
-    middle.kind = state.recording.facts->topology;
+    if (!state.story.digest.two_ends || links_of(state.story.recording.facts) != 2) return middle;
+    middle.kind = state.story.recording.facts->topology;
     middle.lines = middle.kind == "router" ? router_lines(state) : switch_lines(state, now);
     middle.brief = brief;
     const float words = paint.measure(paint.small(), brief ? middle.kind : middle.lines.front());
@@ -245,9 +244,9 @@ void draw_moment(Painter& paint, const AppState& state, const Track& upper, cons
     const std::uint32_t frame = shown_frame(state);
     const std::uint32_t shown = frame == no_index ? no_index : state.time.position.item.index;
     const bool crossing = shown != no_index && shown_stop(state).layer == 0;
-    if (crossing && !state.digest.two_ends) moment.frames.push_back(imagined(state));
+    if (crossing && !state.story.digest.two_ends) moment.frames.push_back(imagined(state));
     const auto lane_of = [&](std::uint32_t journey) {
-        return journey_at(state.digest, state.recording, journey).from == Host::a ? upper : lower;
+        return journey_at(state.story, journey).from == Host::a ? upper : lower;
     };
     for (const OnWire& item : moment.frames)
         draw_frame(paint, state, lane_of(item.journey), item, item.journey == shown);
@@ -264,8 +263,8 @@ void draw_no_wire(Painter& paint, Rect area) {
 
 bool is_loopback(const AppState& state) {
     const std::uint32_t shown = shown_frame(state);
-    if (state.recording.frames.size() == 0) return false;
-    return on_line(state.recording, shown == no_index ? 0 : shown) == OnLine::loopback;
+    if (state.story.recording.frames.size() == 0) return false;
+    return on_line(state.story.recording, shown == no_index ? 0 : shown) == OnLine::loopback;
 }
 
 }  // namespace
@@ -283,14 +282,14 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     const float middle = inner.center().y;
     paint.line({inner.x, middle}, {inner.right(), middle}, paint.colors.line, paint.px(3));
     if (!state.time.placed) return;
-    if (!state.digest.two_ends)
+    if (!state.story.digest.two_ends)
         paint.text_that_fits({inner.x, middle + paint.px(4), inner.w, inner.bottom() - middle - paint.px(4)},
                              {"captured at one place: when frames arrived at the other end is not known",
                               "captured at one place: arrivals are not known", ""},
                              paint.small(), paint.colors.quiet, Align::center);
     const float height = std::round(inner.h * 0.46F);
     const bool live = following(state);
-    const Time now = live ? now_on_wire(state) : time_at(state.time.position, state.recording, state.digest);
+    const Time now = live ? now_on_wire(state) : time_at(state.time.position, state.story);
     const Middle between = middle_of(paint, state, inner.w, now, live);
     const Track upper{{inner.x, middle - height - paint.px(2), inner.w, height}, between.width};
     const Track lower{{inner.x, middle + paint.px(2), inner.w, height}, between.width};
