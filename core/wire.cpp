@@ -14,8 +14,6 @@
 #include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/privilege.hpp"
-#include "layers/data_link/ethernet.hpp"
-#include "layers/decode.hpp"
 #include "layers/physical/ethernet_line.hpp"
 
 namespace osiscope {
@@ -34,17 +32,6 @@ itimerspec absolute(Time at) {
     when.it_value.tv_sec = at / 1'000'000'000;
     when.it_value.tv_nsec = at % 1'000'000'000;
     return when;
-}
-
-/// In bytes: what the link's MTU is about, without the padding of a short frame.
-std::uint32_t packet_length(Bytes frame) {
-    const auto length = static_cast<std::uint32_t>(frame.size());
-    if (length > ethernet::shortest_frame) return length - ethernet::header_length;
-    for (const Layer& layer : decode(LinkType::ethernet, frame, length).layers) {
-        if (layer.protocol == Protocol::arp) return layer.header.count;
-        if (osi_layer(layer.protocol) == 3) return layer.header.count + layer.payload.count;
-    }
-    return length - std::min(length, ethernet::header_length);
 }
 
 }  // namespace
@@ -181,14 +168,14 @@ void Wire::take(Lane& lane, std::vector<std::uint8_t>&& bytes) {
     counters_.ends[lane.link][lane.from].taken.fetch_add(1);
     counters_.last_activity = now_;
     if (!began_) began_ = wire_now();
-    const std::uint32_t packet = packet_length(bytes);
+    const Verdict link = verdict_of_link(lane.settings, bytes);
     watch_sent(watch_[lane.link], bytes);
     WireFrame frame = new_frame(lane, std::move(bytes));
     frame.dice = roll(lane.dice, lane.settings);
     frame.action.nth = lane.dice.frames;
     frame.action.jitter_ns = frame.dice.jitter_ns;
     frame.action.corrupt = frame.dice.corrupt;
-    if (lane.settings.mtu != 0 && packet > lane.settings.mtu) return drop(std::move(frame), Reason::too_long);
+    if (link.reason != Reason::none) return drop(std::move(frame), link.reason);
     std::vector<WireFrame> after;
     const Reason reason = decide(lane, frame, after);
     for (WireFrame& one : after) {
@@ -206,14 +193,11 @@ void Wire::take(Lane& lane, std::vector<std::uint8_t>&& bytes) {
 
 /// Why the frame is dropped before it gets to the line; `none` when it is not.
 WireAction::Reason Wire::decide(Lane& lane, WireFrame& frame, std::vector<WireFrame>& after) {
-    if (rules_.active > 0 && !consult_script(lane, frame, after)) return Reason::by_hand;
-    if (frame.dice.lost) return Reason::loss;
-    if (frame.dice.lost_in_burst) return Reason::burst_loss;
-    if (frame.dice.reordered) frame.action.reordered = true;
-    if (frame.dice.reordered) frame.let_pass = std::max(frame.let_pass, lane.settings.reorder_by);
-    if (frame.dice.duplicated) after.push_back(copy_of(frame));
-    frame.action.duplicated = frame.dice.duplicated;
-    return Reason::none;
+    if (!consult_script(lane, frame, after)) return Reason::by_hand;
+    Verdict chance = verdict_of_chance(frame.dice, lane.settings, frame.let_pass);
+    const Reason reason = chance.reason;
+    if (reason == Reason::none) carry_out(std::move(chance), lane, frame, after);
+    return reason;
 }
 
 /// Passes the frame on to the next stage: set aside, queued, or back on the line it was on.
@@ -269,7 +253,7 @@ bool Wire::fill_line(Lane& lane) {
 void Wire::deliver(Lane& lane, WireFrame&& frame) {
     const std::size_t to = 1 - lane.from;
     const FileDescriptor& tap = links_[lane.link].ends[to];
-    if (frame.aim) aim_reset(lane, frame);
+    aim_reset(watch_[lane.link], frame);
     WireAction& action = frame.action;
     action.at = frame.taken + wall_offset_;
     action.extra_ns = frame.arrives - frame.undisturbed + frame.aside_ns;

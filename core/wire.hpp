@@ -18,6 +18,7 @@
 #include "core/wire_lane.hpp"
 #include "core/wire_line.hpp"
 #include "core/wire_rules.hpp"
+#include "core/wire_verdict.hpp"
 #include "core/wire_watch.hpp"
 
 namespace osiscope {
@@ -176,11 +177,9 @@ private:
     // wire_touch.cpp: what is done to single frames
     [[nodiscard]] bool consult_script(Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
     [[nodiscard]] std::string execute_on_frame(const WireVerb& verb);
-    void change_place(const WireVerb& verb, Lane& lane, WireFrame& frame);
-    [[nodiscard]] std::string apply_to_frame(const WireVerb& verb, Lane& lane, WireFrame& frame,
-                                             std::vector<WireFrame>& after);
-    [[nodiscard]] std::string forge(const WireVerb& verb, Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
-    void aim_reset(const Lane& lane, WireFrame& frame);
+    void carry_out(Verdict&& verdict, Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
+    void change_place(const Verdict& verdict, Lane& lane, WireFrame& frame);
+    void forge(ForgedReset&& forged, Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
     void hold(Lane& lane, WireFrame& frame, std::int64_t time_ns);
     [[nodiscard]] std::string release(std::uint64_t number);
     void release_from(Lane& lane, std::uint64_t number);
