@@ -44,9 +44,9 @@ Wire::Wire(std::vector<WireLink> links, WireSettings settings, std::function<voi
       caught_up_(now_),
       wall_offset_(wall_now() - now_),
       buffer_(largest_frame),
-      timer_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
+      alarm_{FileDescriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC))},
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (!timer_.open() || !wake_.open()) throw_system_failure("Cannot start the wire", errno);
+    if (!alarm_.timer.open() || !wake_.open()) throw_system_failure("Cannot start the wire", errno);
     for (std::size_t link = 0; link < links_.size(); ++link) {
         for (std::size_t end = 0; end < 2; ++end) {
             Lane& lane = lanes_.emplace_back();
@@ -71,22 +71,22 @@ Wire::~Wire() {
 
 void Wire::command(std::string line) {
     {
-        const std::lock_guard lock(mutex_);
-        commands_.push_back(std::move(line));
+        const std::lock_guard lock(orders_.mutex);
+        orders_.lines.push_back(std::move(line));
     }
     eventfd_write(wake_.get(), 1);
 }
 
 void Wire::send(std::size_t link, std::size_t end, std::vector<std::uint8_t>&& frame) {
     Lane& lane = lanes_[link * 2 + end];
-    if (!stopped_) fill_line(lane);  // whose turn has come does not wait any more
+    if (!still_.stopped) fill_line(lane);  // whose turn has come does not wait any more
     take(lane, std::move(frame));
 }
 
 void Wire::run() {
     give_up_capabilities();
     ::prctl(PR_SET_TIMERSLACK, 1);  // nanoseconds; the default of 50 µs would be seen at 100 Mbit/s
-    std::vector<pollfd> watched{{timer_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
+    std::vector<pollfd> watched{{alarm_.timer.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
     for (const Lane& lane : lanes_) watched.push_back({links_[lane.link].ends[lane.from].get(), POLLIN, 0});
     constexpr int batch = 64;  // frames from one side before the other gets its turn
     for (WireRule& rule : std::exchange(settings_.rules, {})) add_rule(std::move(rule));
@@ -209,13 +209,13 @@ void Wire::go_on(Lane& lane, WireFrame&& frame) {
     else if (frame.on_line) {
         announce(travel(lane, std::move(frame)));
         if (let_pass > 0) swap_on_line(lane, number, let_pass, now);
-    } else if (!enqueue(lane, frame, now, stopped_)) {
+    } else if (!enqueue(lane, frame, now, still_.stopped)) {
         drop(std::move(frame), Reason::queue_full);
     }
 }
 
 void Wire::advance_all() {
-    if (stopped_) return;
+    if (still_.stopped) return;
     for (bool again = true; again;) {  // a switch puts what has arrived on the next link
         again = false;
         for (Lane& lane : lanes_) again |= advance(lane);
@@ -291,10 +291,6 @@ void Wire::drop(WireFrame&& frame, WireAction::Reason reason) {
     counters_.last_activity = now_;
 }
 
-void Wire::drop_all(std::vector<WireFrame>&& frames, WireAction::Reason reason) {
-    for (WireFrame& frame : frames) drop(std::move(frame), reason);
-}
-
 /// Tells of a frame that is under way, as far as can be known now.
 void Wire::announce(WireFrame& frame) {
     frame.announced = true;
@@ -323,7 +319,7 @@ Time Wire::wall_of(Time wire) const {
 /// The wire is taken down: tells of everything that is still on it.
 void Wire::finish() {
     now_ = monotonic_now();
-    if (timers_raised_) settings_.timers->restore();
+    if (still_.timers_raised) settings_.timers->restore();
     for (Lane& lane : lanes_) {
         for (WireFrame& frame : lane.travelling) drop(std::move(frame), WireAction::Reason::unfinished);
         for (WireFrame& frame : lane.waiting) drop(std::move(frame), WireAction::Reason::unfinished);
@@ -341,10 +337,10 @@ void Wire::count_under_way() {
 
 void Wire::set_timer() {
     const Time next = counters_.next_event.load();
-    if (next == timer_set_for_) return;
-    timer_set_for_ = next;
+    if (next == alarm_.set_for) return;
+    alarm_.set_for = next;
     const itimerspec when = absolute(next == never ? 0 : next);  // zero disarms
-    timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+    timerfd_settime(alarm_.timer.get(), TFD_TIMER_ABSTIME, &when, nullptr);
 }
 
 }  // namespace osiscope

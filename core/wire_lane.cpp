@@ -238,6 +238,12 @@ Time next_deadline(const Lane& lane) {
     return next;
 }
 
+bool silent(const std::deque<Lane>& lanes) {
+    return std::all_of(lanes.begin(), lanes.end(), [](const Lane& lane) {
+        return lane.waiting.empty() && lane.travelling.empty() && lane.aside.empty();
+    });
+}
+
 std::size_t under_way(const Lane& lane) {
     std::size_t count = lane.waiting.size() + lane.travelling.size();
     for (const WireFrame& frame : lane.aside) count += !frame.held || frame.release_at != never ? 1 : 0;

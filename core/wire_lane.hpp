@@ -104,6 +104,9 @@ bool return_swapped(Lane& lane, Time now);
 /// When a held frame goes on by itself or a cut ends; `never` when neither does.
 [[nodiscard]] Time next_deadline(const Lane& lane);
 
+/// Whether no lane has a frame, held or not.
+[[nodiscard]] bool silent(const std::deque<Lane>& lanes);
+
 /// Frames that will go on by themselves: all but those held until somebody releases them.
 [[nodiscard]] std::size_t under_way(const Lane& lane);
 
