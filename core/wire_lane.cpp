@@ -9,6 +9,9 @@ namespace osiscope {
 
 namespace {
 
+/// False for what the wire made of another frame: copies and forged resets do not count as passing one.
+bool is_original(const WireFrame& frame) { return frame.action.copy_of == 0; }
+
 template <class Frames>
 auto find_in(Frames& frames, std::uint64_t number) {
     return std::find_if(frames.begin(), frames.end(),

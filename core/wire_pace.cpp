@@ -25,11 +25,12 @@ std::string times_slower(std::uint32_t slow) {
     return slow == 1 ? "not slowed" : "slowed " + counted(slow, "time", "times");
 }
 
-}  // namespace
-
+/// How long a frame of so many bytes is on its way at most when no other is before it, in the wire's time.
 Time crossing_time(const Impairments& way, std::uint32_t frame_length) {
     return way.delay_ns + way.jitter_ns + line_nanoseconds(frame_length, way.rate);
 }
+
+}  // namespace
 
 Time data_round_trip(const std::array<Impairments, 2>& way, std::size_t links) {
     return static_cast<Time>(links) * (crossing_time(way[0], full_frame) + crossing_time(way[1], short_frame));

@@ -12,9 +12,6 @@
 
 namespace osiscope {
 
-/// How long a frame of so many bytes is on its way at most when no other is before it, in the wire's time.
-[[nodiscard]] Time crossing_time(const Impairments& way, std::uint32_t frame_length);
-
 /// There and back, over so many links: a full-sized segment from A and its acknowledgment, with no queue.
 [[nodiscard]] Time data_round_trip(const std::array<Impairments, 2>& way, std::size_t links);
 /// The same for a SYN and the SYN-ACK.
