@@ -153,6 +153,21 @@ void take_run(const Json& root, LabFacts& facts) {
             if (line.is_string()) facts.actions.push_back(line.get<std::string>());
 }
 
+/// Osiscope's JSON; anything else is no object.
+Json facts_object(const std::string& text) {
+    if (!json_refusal(text).empty()) return {};
+    Json root = parse_json(text);
+    return root.is_object() && root.contains("osiscope") ? root : Json();
+}
+
+/// Nothing for a format that this program does not know.
+std::optional<std::uint32_t> format_of(const Json& root) {
+    const auto at = root.find("format");
+    if (at == root.end()) return 1;
+    const auto format = whole_number<std::uint32_t>(*at);
+    return format && *format >= 1 && *format <= recording_format ? format : std::nullopt;
+}
+
 }  // namespace
 
 std::uint64_t counter(const KernelCounters& counters, std::string_view name) {
@@ -163,6 +178,7 @@ std::uint64_t counter(const KernelCounters& counters, std::string_view name) {
 
 std::string to_json(const LabFacts& facts, int indent) {
     Json json{{"osiscope", 1},
+              {"format", facts.format},
               {"software", facts.software},
               {"kernel", facts.kernel},
               {"hosts", {{"A", host_json(facts.hosts[0])}, {"B", host_json(facts.hosts[1])}}},
@@ -182,10 +198,11 @@ std::string to_json(const LabFacts& facts, int indent) {
 }
 
 std::optional<LabFacts> facts_from_json(const std::string& text) {
-    if (!json_refusal(text).empty()) return std::nullopt;
-    const Json root = parse_json(text);
-    if (!root.is_object() || !root.contains("osiscope")) return std::nullopt;
+    const Json root = facts_object(text);
+    const std::optional<std::uint32_t> format = root.is_object() ? format_of(root) : std::nullopt;
+    if (!format) return std::nullopt;
     LabFacts facts;
+    facts.format = *format;
     std::string outcome;
     take(root, "software", facts.software);
     take(root, "kernel", facts.kernel);
@@ -201,6 +218,11 @@ std::optional<LabFacts> facts_from_json(const std::string& text) {
     take(root, "error", facts.error);
     facts.outcome = outcome_from(outcome);
     return facts;
+}
+
+std::string unknown_format(const std::string& text) {
+    const Json root = facts_object(text);
+    return root.is_object() && !format_of(root) ? print_json(root.at("format")) : "";
 }
 
 }  // namespace osiscope

@@ -197,7 +197,9 @@ void write_section_header(ByteBuffer& out, const std::optional<LabFacts>& facts)
     put16(out, 0);
     put64(out, ~std::uint64_t{0});  // section length not given
     if (facts) {
-        put_long_comment(out, to_json(*facts));
+        LabFacts now = *facts;
+        now.format = recording_format;  // whatever it was read from
+        put_long_comment(out, to_json(now));
         put_option(out, option_section_os, facts->kernel.empty() ? "" : "Linux " + facts->kernel);
         put_option(out, option_section_application, facts->software);
     }
