@@ -168,15 +168,8 @@ std::optional<std::uint32_t> format_of(const Json& root) {
     return format && *format >= 1 && *format <= recording_format ? format : std::nullopt;
 }
 
-}  // namespace
-
-std::uint64_t counter(const KernelCounters& counters, std::string_view name) {
-    for (const NamedCounter& counter : counters.all)
-        if (counter.name == name) return counter.value;
-    return 0;
-}
-
-std::string to_json(const LabFacts& facts, int indent) {
+/// All but what is unknown.
+Json facts_json(const LabFacts& facts) {
     Json json{{"osiscope", 1},
               {"format", facts.format},
               {"software", facts.software},
@@ -194,6 +187,40 @@ std::string to_json(const LabFacts& facts, int indent) {
     json["error"] = facts.error;
     if (facts.router) json["router"] = router_json(*facts.router);
     if (facts.topology == "switch") json["switch_ageing_ns"] = facts.switch_ageing_ns;
+    return json;
+}
+
+/// What `root` has and `known` has not, at any depth.
+Json beyond(const Json& root, const Json& known) {
+    Json rest = Json::object();
+    for (const auto& [key, value] : root.items()) {
+        const auto at = known.find(key);
+        const bool deeper = at != known.end() && value.is_object() && at->is_object();
+        if (at == known.end()) rest[key] = value;
+        else if (Json inside = deeper ? beyond(value, *at) : Json(); !inside.empty()) rest[key] = std::move(inside);
+    }
+    return rest;
+}
+
+void put_back(Json& json, const Json& rest) {
+    for (const auto& [key, value] : rest.items()) {
+        const auto at = json.find(key);
+        if (at == json.end()) json[key] = value;
+        else if (at->is_object() && value.is_object()) put_back(*at, value);
+    }
+}
+
+}  // namespace
+
+std::uint64_t counter(const KernelCounters& counters, std::string_view name) {
+    for (const NamedCounter& counter : counters.all)
+        if (counter.name == name) return counter.value;
+    return 0;
+}
+
+std::string to_json(const LabFacts& facts, int indent) {
+    Json json = facts_json(facts);
+    if (!facts.unknown.empty()) put_back(json, parse_json(facts.unknown));
     return print_json(json, indent);
 }
 
@@ -217,6 +244,7 @@ std::optional<LabFacts> facts_from_json(const std::string& text) {
     take(root, "outcome", outcome);
     take(root, "error", facts.error);
     facts.outcome = outcome_from(outcome);
+    if (const Json rest = beyond(root, facts_json(facts)); !rest.empty()) facts.unknown = print_json(rest);
     return facts;
 }
 

@@ -90,7 +90,8 @@ struct LabFacts : RunSettings {
     std::uint64_t file_size = 0;
     std::string sha256;  ///< of the file sent, 64 hex digits
     Outcome outcome = Outcome::running;
-    std::string error;  ///< why it failed
+    std::string error;    ///< why it failed
+    std::string unknown;  ///< JSON: what a newer osiscope says besides, to be said again; empty = nothing
 };
 
 /// How many links the wire has: 2 when something stands between A and B.
@@ -102,7 +103,7 @@ struct LabFacts : RunSettings {
 [[nodiscard]] std::string to_json(const LabFacts& facts, int indent = -1);
 
 /// The facts in a section header comment, or nothing when the comment is not osiscope's JSON, or of a format that this
-/// program does not know. Unknown keys are ignored, missing ones keep their defaults.
+/// program does not know. Unknown keys are kept in `unknown`, missing ones keep their defaults.
 [[nodiscard]] std::optional<LabFacts> facts_from_json(const std::string& text);
 
 /// The format that osiscope's JSON names when this program does not know it, as it stands there: "3", "-1", "\"two\"".

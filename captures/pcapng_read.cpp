@@ -214,11 +214,20 @@ std::string read_statistics(const PcapngReader& reader, Cursor cursor, const Eve
     return {};
 }
 
+/// What a newer osiscope says besides goes along, to be saved again.
+void read_entry(std::string_view entry, const EventSink& others) {
+    if (auto event = from_journal(entry)) {
+        others(std::move(*event));
+        if (std::string fields = unknown_fields(entry); !fields.empty()) others(UnknownLines{0, false, fields});
+    } else if (auto whole = unknown_entry(entry)) {
+        others(std::move(*whole));
+    }
+}
+
 std::string read_other(const PcapngReader& reader, std::uint32_t type, Cursor cursor, const EventSink& others) {
     if (const char* problem = check_other_block(type, cursor.bytes, cursor.big_endian)) return problem;
     if (type != journal_export_block || !reader.unknown_format.empty()) return {};
-    const std::string_view entry(reinterpret_cast<const char*>(cursor.bytes.data()), cursor.bytes.size());
-    if (auto event = from_journal(entry)) others(std::move(*event));
+    read_entry({reinterpret_cast<const char*>(cursor.bytes.data()), cursor.bytes.size()}, others);
     return {};
 }
 
