@@ -46,11 +46,11 @@ std::vector<std::pair<std::string, AppState>> three_moments() {
     std::vector<std::pair<std::string, AppState>> list;
     list.emplace_back("opened", shipped_state());
     AppState data = state_at_first_data();
-    data.side = Side::inspector;
+    data.view.side = Side::inspector;
     apply(data, request::SelectInspector{InspectorTab::fields});
     list.emplace_back("first-data", data);
     AppState step = shipped_state();
-    step.reduced_motion = true;
+    step.look.reduced_motion = true;
     apply(step, request::GoToStep{4});
     apply(step, request::SelectBottom{BottomTab::packets});
     list.emplace_back("step-5", step);
@@ -66,7 +66,7 @@ TEST(Goldens, TheSceneInWords) {
         for (const auto& [width, height] : sizes) {
             Ruler ruler(sizes_for(width, height, 100, false));
             const std::string name = fmt::format("scene/{}-{}x{}.txt", moment, width, height);
-            expect_golden(name, in_words(build_scene(state, ruler.measure(), width, height), theme(state.theme)));
+            expect_golden(name, in_words(build_scene(state, ruler.measure(), width, height), theme(state.look.theme)));
             names.insert(name);
         }
     expect_only_goldens("scene", names);
