@@ -84,7 +84,7 @@ std::size_t binary_length(std::string_view text, std::size_t key) {
     const std::size_t value = key + 9;
     if (value > text.size()) return text.size();
     const std::uint64_t count = load64(reinterpret_cast<const std::uint8_t*>(text.data()) + key + 1, false);
-    return value + std::min<std::uint64_t>(count, text.size() - value);
+    return value + static_cast<std::size_t>(std::min<std::uint64_t>(count, text.size() - value));
 }
 
 /// Calls `use(key, field)`.
