@@ -23,7 +23,7 @@ struct State {
     std::vector<std::string> aside;  ///< the longest version first
     std::string details;
 
-    void say(const std::string& line) { details += (details.empty() ? "" : "\n") + line; }
+    void tell(const std::string& line) { details += (details.empty() ? "" : "\n") + line; }
 };
 
 /// Calls that open a connection are among a host's first; in what comes after nobody has to look.
@@ -55,10 +55,10 @@ State application(const HostMoment& moment) {
     const std::uint64_t done = call != nullptr ? call->file_bytes : 0;
     const bool sender = moment.host == Host::a;
     if (done == 0 && !sender) return state;
-    if (!facts.file_name.empty()) state.say(fmt::format("File: {}", facts.file_name));
+    if (!facts.file_name.empty()) state.tell(fmt::format("File: {}", facts.file_name));
     if (facts.file_size > 0)
-        state.say(fmt::format("{} {} of {}", sender ? "Read" : "Stored", grouped(done),
-                              counted(facts.file_size, "byte", "bytes")));
+        state.tell(fmt::format("{} {} of {}", sender ? "Read" : "Stored", grouped(done),
+                               counted(facts.file_size, "byte", "bytes")));
     const std::uint64_t chunk = chunk_length(moment);
     if (chunk == 0 || done == 0 || facts.file_size == 0) return state;
     const std::uint64_t all = (facts.file_size + chunk - 1) / chunk;
@@ -67,7 +67,7 @@ State application(const HostMoment& moment) {
         state.aside = {fmt::format("chunk {} of {}", grouped(now), grouped(all)),
                        fmt::format("chunk {}/{}", grouped(now), grouped(all)),
                        fmt::format("{}/{}", grouped(now), grouped(all))};
-        state.say(
+        state.tell(
             fmt::format("Chunk {} of {}, {} each read", grouped(now), grouped(all), counted(chunk, "byte", "bytes")));
     } else {
         state.aside = {percent_text(static_cast<double>(done) / static_cast<double>(facts.file_size))};
@@ -96,15 +96,15 @@ std::string told_hash(const HostMoment& moment) {
 State presentation(const HostMoment& moment) {
     State state;
     if (!moment.story.recording.facts) return state;
-    state.say("Encoding: binary, so the bytes are sent as they are in the file");
+    state.tell("Encoding: binary, so the bytes are sent as they are in the file");
     if (moment.story.recording.facts->raw) return state;
     const CallMoment* call = call_at(moment.story.digest, moment.host, moment.at);
     if (const std::string hash = told_hash(moment); !hash.empty()) {
         state.aside = {"SHA-256 " + hash.substr(0, 6) + "…", "hash " + hash.substr(0, 4) + "…", "SHA-256"};
-        state.say(fmt::format("SHA-256 of what {}: {}", moment.host == Host::a ? "was sent" : "was stored", hash));
+        state.tell(fmt::format("SHA-256 of what {}: {}", moment.host == Host::a ? "was sent" : "was stored", hash));
     } else if (call != nullptr && call->file_bytes > 0) {
         state.aside = {"SHA-256 running", "hashing"};
-        state.say("SHA-256 is computed along with the bytes");
+        state.tell("SHA-256 is computed along with the bytes");
     }
     return state;
 }
@@ -114,10 +114,10 @@ State session(const HostMoment& moment) {
     const bool sender = moment.host == Host::a;
     const SystemCall* call = opening_call(moment, sender ? "socket" : "accept");
     if (call == nullptr) return state;
-    state.say(fmt::format("Socket descriptor {}, from {}()", call->result, call->name));
+    state.tell(fmt::format("Socket descriptor {}, from {}()", call->result, call->name));
     if (moment.stream != nullptr) {
         const TcpStream::End& peer = moment.stream->ends[1 - moment.side()];
-        state.say(fmt::format("Peer: {} port {}", text(peer.address), peer.port));
+        state.tell(fmt::format("Peer: {} port {}", text(peer.address), peer.port));
         if (endpoint_at(moment.story, moment.number, moment.side(), moment.at).state == TcpState::closed) return state;
     }
     state.aside = {fmt::format("fd {}", call->result)};
@@ -129,19 +129,19 @@ std::string microseconds(std::uint32_t value) { return duration_text(std::int64_
 
 void say_kernel(State& state, const TcpInfo& info, const HostMoment& moment) {
     constexpr std::uint32_t none_yet = 0x7fffffff;
-    state.say(fmt::format("The kernel, for {} (TCP_INFO): {}", name(moment.host), state_name(info)));
-    state.say(fmt::format("Congestion window {}, slow-start threshold {}, {} in flight",
-                          counted(info.congestion_window, "segment", "segments"),
-                          info.slow_start_threshold == none_yet ? "none yet" : grouped(info.slow_start_threshold),
-                          grouped(in_flight(info))));
+    state.tell(fmt::format("The kernel, for {} (TCP_INFO): {}", name(moment.host), state_name(info)));
+    state.tell(fmt::format("Congestion window {}, slow-start threshold {}, {} in flight",
+                           counted(info.congestion_window, "segment", "segments"),
+                           info.slow_start_threshold == none_yet ? "none yet" : grouped(info.slow_start_threshold),
+                           grouped(in_flight(info))));
     if (timers_raised(info, moment.story.recording.facts))
-        state.say("Round trip and timeout: raised by osiscope to hold the timers, not the kernel's own");
+        state.tell("Round trip and timeout: raised by osiscope to hold the timers, not the kernel's own");
     else
-        state.say(
+        state.tell(
             fmt::format("Round trip {}, retransmission timeout {}{}", microseconds(info.smoothed_round_trip_us),
                         microseconds(info.retransmission_timeout_us),
                         info.backoff == 0 ? "" : fmt::format(" (doubled {})", counted(info.backoff, "time", "times"))));
-    state.say(fmt::format("{} retransmitted", counted(info.total_retransmissions, "segment", "segments")));
+    state.tell(fmt::format("{} retransmitted", counted(info.total_retransmissions, "segment", "segments")));
 }
 
 /// The window in the segment that carried the last acknowledgment this host has sent, scaled.
@@ -176,17 +176,17 @@ State transport(const HostMoment& moment) {
     if (moment.stream == nullptr) return state;
     const EndpointAt end = endpoint_at(moment.story, moment.number, moment.side(), moment.at);
     if (end.known && end.state != TcpState::closed) {
-        state.say(
+        state.tell(
             fmt::format("State: {}{}", name(end.state),
                         end.inferred ? ", as the other end's segments show: none of its own was captured yet" : ""));
         if (end.sent.any)
-            state.say(fmt::format("Next sequence number to send (relative): {}", grouped_signed(end.next + 1)));
+            state.tell(fmt::format("Next sequence number to send (relative): {}", grouped_signed(end.next + 1)));
         if (end.sent.has_acknowledged)
-            state.say(
+            state.tell(
                 fmt::format("Last acknowledgment number sent (relative): {}", grouped_signed(end.acknowledged + 1)));
     }
     const std::optional<std::uint32_t> announced = announced_window(moment);
-    if (announced) state.say("Window in the same segment: " + counted(*announced, "byte", "bytes"));
+    if (announced) state.tell("Window in the same segment: " + counted(*announced, "byte", "bytes"));
     const std::string reset = refused_reset(moment);
     if (!reset.empty()) state.aside = {reset, reset.substr(4)};
     const TcpSample* sample = tcp_at(moment.story.recording, moment.host, moment.at);
@@ -198,8 +198,8 @@ State transport(const HostMoment& moment) {
     if (info.state == 1 && moment.host == Host::b && announced && reset.empty())
         state.aside = {fmt::format("window {}", grouped(*announced)), fmt::format("win {}", grouped(*announced))};
     if (info.receive_window > 0)
-        state.say("Window the kernel offers for it now (TCP_INFO): " + counted(info.receive_window, "byte", "bytes"));
-    if (info.send_window > 0) state.say("Window of the peer: " + counted(info.send_window, "byte", "bytes"));
+        state.tell("Window the kernel offers for it now (TCP_INFO): " + counted(info.receive_window, "byte", "bytes"));
+    if (info.send_window > 0) state.tell("Window of the peer: " + counted(info.send_window, "byte", "bytes"));
     say_kernel(state, info, moment);
     return state;
 }
@@ -209,10 +209,10 @@ void say_route(State& state, const HostMoment& moment) {
     const LabFacts& facts = *moment.story.recording.facts;
     const HostFacts& peer = facts.hosts[index(other(moment.host))];
     const std::string to = facts.ipv6 ? peer.address_v6 : peer.address;
-    if (!facts.router) return state.say(fmt::format("Route to {}: the same network, directly", to));
+    if (!facts.router) return state.tell(fmt::format("Route to {}: the same network, directly", to));
     const RouterFacts::Side& side = facts.router->sides[index(moment.host)];
     const std::string via = facts.ipv6 ? side.address_v6 : side.address;
-    state.say(fmt::format("Route to {}: another network, by way of the router {}", to, via));
+    state.tell(fmt::format("Route to {}: another network, by way of the router {}", to, via));
     state.aside = {"via " + via, "via R"};
 }
 
@@ -224,8 +224,8 @@ State network(const HostMoment& moment) {
     for (const Layer& layer : decode_frame(moment.story.recording, moment.shown).layers) {
         const auto value = [&](const Field& field) { return value_text(bytes, layer.header.first, field); };
         const auto add = [&](const Field& from, const Field& to, const Field& hops, const char* word) {
-            state.say(fmt::format("This packet: {} → {}", value(from), value(to)));
-            state.say(fmt::format("{} {}", hops.label, value(hops)));
+            state.tell(fmt::format("This packet: {} → {}", value(from), value(to)));
+            state.tell(fmt::format("{} {}", hops.label, value(hops)));
             state.aside = {fmt::format("{} {}", word, value(hops))};
         };
         if (layer.protocol == Protocol::ipv4)
@@ -243,20 +243,20 @@ void say_check(State& state, const HostMoment& moment) {
     const std::string carried = check.carried_known ? check_sequence_text(check.carried) : "hit by an error";
     if (fits(check)) {
         state.aside.insert(state.aside.begin(), "FCS " + carried);
-        state.say(fmt::format("Frame check sequence {}, computed, as captures do not contain it; {}", carried,
-                              check_sequence_order()));
+        state.tell(fmt::format("Frame check sequence {}, computed, as captures do not contain it; {}", carried,
+                               check_sequence_order()));
         return;
     }
     const std::string computed = check_sequence_text(check.computed);
     state.aside.insert(state.aside.begin(), {fmt::format("FCS {} ≠ {}", carried, computed), "FCS does not fit"});
-    state.say(fmt::format("Frame check sequence on the line {}; computed over what arrived {}: they do not fit",
-                          carried, computed));
+    state.tell(fmt::format("Frame check sequence on the line {}; computed over what arrived {}: they do not fit",
+                           carried, computed));
 }
 
 State data_link(const HostMoment& moment) {
     State state;
     if (moment.story.recording.facts)
-        state.say("My MAC address: " + moment.story.recording.facts->hosts[index(moment.host)].mac);
+        state.tell("My MAC address: " + moment.story.recording.facts->hosts[index(moment.host)].mac);
     if (!moment.here || moment.shown == no_index) return state;
     const Bytes bytes = frame_bytes(moment.story.recording, moment.shown);
     for (const Layer& layer : decode_frame(moment.story.recording, moment.shown).layers) {
@@ -264,7 +264,7 @@ State data_link(const HostMoment& moment) {
         const auto value = [&](const Field& field) { return value_text(bytes, layer.header.first, field); };
         const std::string type =
             ethernet::ether_type_name(static_cast<std::uint16_t>(read(bytes, layer.header.first, ethernet::type)));
-        state.say(
+        state.tell(
             fmt::format("This frame: {} → {}, type {}", value(ethernet::source), value(ethernet::destination), type));
         state.aside = {"type " + type};
     }
@@ -278,9 +278,9 @@ State physical(const HostMoment& moment) {
     const WireSetup setup = *wire_settings_at(moment.story.recording, moment.at);
     const Impairments& way = setup.way[index(moment.host)];
     if (const auto code = line_code_named(setup.line_code[index(moment.host)])) state.aside = {name(*code)};
-    if (!state.aside.empty()) state.say("Line code: " + state.aside.front());
-    state.say(fmt::format("Rate: {}", rate_text(way.rate)));
-    state.say(fmt::format("Propagation: {} a link", exact_duration_text(way.delay_ns)));
+    if (!state.aside.empty()) state.tell("Line code: " + state.aside.front());
+    state.tell(fmt::format("Rate: {}", rate_text(way.rate)));
+    state.tell(fmt::format("Propagation: {} a link", exact_duration_text(way.delay_ns)));
     return state;
 }
 
