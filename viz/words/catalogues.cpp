@@ -1,0 +1,17 @@
+#include "viz/words/catalogues.hpp"
+
+#include <algorithm>
+
+namespace osiscope {
+
+const Catalogue& catalogue(std::string_view language) {
+    static constexpr Catalogue english;
+    static constexpr Catalogue pseudo{Catalogue::Kind::pseudo, "pseudo", {}};
+    if (language == pseudo.language) return pseudo;
+    const std::span<const Catalogue> all = translations();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Catalogue& one) { return one.language == language; });
+    return found != all.end() ? *found : english;
+}
+
+}  // namespace osiscope
