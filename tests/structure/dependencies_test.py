@@ -18,9 +18,9 @@ ALLOWED = {
 VIZ_ALLOWED = {
     "words": {"words"},
     "scene": {"scene"},
-    "story": {"story", "scene"},
+    "story": {"story", "scene", "words"},
     "state": {"state", "story", "scene", "words"},
-    "paint": {"paint", "state", "story", "scene"},
+    "paint": {"paint", "state", "story", "scene", "words"},
     "views": {"views", "paint", "state", "story", "scene", "words"},
     "screen": {"screen", "scene"},
     "main": {"main", "views", "paint", "state", "story", "scene", "screen", "words"},

@@ -114,7 +114,7 @@ float smallest_letters(const Painter& paint, const AppState& state) {
 
 void draw_title(Painter& paint, Rect row, const HostLines& lines) {
     const float used = paint.text_that_fits(
-        row, {lines.title, lines.title.substr(0, lines.title.find(" ·")), lines.title.substr(5, 1)}, paint.strong(),
+        row, {lines.title[0], lines.title[1], lines.title[2]}, paint.strong(),
         paint.colors.text);
     Rect right = row;
     cut_left(right, used + paint.px(12));
