@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "layers/words.hpp"
 #include "viz/paint/marks.hpp"
 #include "viz/paint/provenance_mark.hpp"
 #include "viz/state/keys.hpp"
@@ -95,7 +96,7 @@ void help_view(Painter& paint, const AppState&, Rect window) {
         centered(window, list.width * static_cast<float>(list.columns) + 2 * pad, list.height + title + paint.px(40));
     draw_card(paint, card);
     Rect inner = card.inset(pad, paint.px(20));
-    paint.text(cut_top(inner, title), "Keys", paint.title(), paint.colors.text);
+    paint.text(cut_top(inner, title), said("Keys"), paint.title(), paint.colors.text);
     Rect column{inner.x, inner.y, list.width, inner.h};
     for (const KeyHelp& key : list.rows) {
         const float height = row_height(paint, list, key);
@@ -115,12 +116,13 @@ constexpr Mark kinds[] = {Mark::carries_data, Mark::opens_or_ends,  Mark::only_a
                           Mark::below_ip,     Mark::retransmission, Mark::wire_copy,         Mark::lost};
 constexpr Provenance provenances[] = {Provenance::captured, Provenance::computed, Provenance::reconstructed,
                                       Provenance::concept_only};
-constexpr const char* colour_words = "Bytes, blocks and cards have the colour and the number of their layer.";
+std::string colour_words() { return said("Bytes, blocks and cards have the colour and the number of their layer."); }
+std::string mark_words(Mark kind) { return said(look_of(kind).words); }
 
 /// How wide the legend's words are, without the signs before them.
 float legend_width(const Painter& paint, TextStyle style) {
-    float widest = paint.measure(style, colour_words);
-    for (const Mark kind : kinds) widest = std::max(widest, paint.measure(style, look_of(kind).words));
+    float widest = paint.measure(style, colour_words());
+    for (const Mark kind : kinds) widest = std::max(widest, paint.measure(style, mark_words(kind)));
     for (const Provenance one : provenances) widest = std::max(widest, paint.measure(style, provenance_words(one)));
     return widest;
 }
@@ -146,7 +148,7 @@ void legend_view(Painter& paint, const AppState&, Rect window) {
         centered(window, std::max(paint.px(860), legend_width(paint, style) + around), legend_height(paint, style));
     draw_card(paint, card);
     Rect inner = card.inset(paint.sizes.pad, paint.px(22));
-    paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(8)), "Legend", paint.title(),
+    paint.text(cut_top(inner, Painter::line_height(paint.title()), paint.px(8)), said("Legend"), paint.title(),
                paint.colors.text);
     for (const Provenance provenance : provenances) {
         Rect line = cut_top(inner, row);
@@ -160,9 +162,9 @@ void legend_view(Painter& paint, const AppState&, Rect window) {
         const Rect sign{line.x, line.center().y - paint.px(9), paint.px(30), paint.px(18)};
         draw_sign(paint, sign, sign_of(kind), color_of(paint.colors, kind));
         cut_left(line, paint.px(44));
-        paint.text(line, look_of(kind).words, style, paint.colors.text);
+        paint.text(line, mark_words(kind), style, paint.colors.text);
     }
-    paint.text(cut_top(inner, row), colour_words, style, paint.colors.quiet);
+    paint.text(cut_top(inner, row), colour_words(), style, paint.colors.quiet);
     paint.click(window, request::ToggleLegend{});
 }
 
