@@ -64,9 +64,9 @@ struct Stage {
 bool show(const Stage& stage, const AppState& state) {
     const auto w = static_cast<float>(stage.width);
     const auto h = static_cast<float>(stage.height);
-    stage.screen.prepare(sizes_for(w, h, state.scale, state.projector));
+    stage.screen.prepare(sizes_for(w, h, state.look.scale, state.look.projector));
     return stage.screen.draw(build_scene(state, stage.screen.measure(), w, h), stage.width, stage.height,
-                             theme(state.theme).background);
+                             theme(state.look.theme).background);
 }
 
 /// The floor: one window of ImGui's own over everything, with nothing in it.
@@ -135,7 +135,7 @@ struct Opened {
     Opened(const std::string& path, BottomTab tab) {
         load_capture(state, path);
         grow_plots(state, plots_whole);
-        state.bottom = tab;
+        state.view.bottom = tab;
     }
 
     bool scroll(const Stage& stage) {
@@ -171,7 +171,8 @@ struct Plot {
     bool draw(const Stage& stage) {
         AppState& state = opened->state;
         const Plots& now = state.plots;
-        if (picture++ % pictures_a_round == 0 || state.bottom != tab || now.enlarged != enlarged || now.axis != axis)
+        if (picture++ % pictures_a_round == 0 || state.view.bottom != tab || now.enlarged != enlarged ||
+            now.axis != axis)
             set_up();
         if (zoom > 1) apply(state, request::PanPlot{picture % 20 < 10 ? 0.03 : -0.03});
         else apply(state, request::ZoomPlot{picture % 2 == 0 ? 0 : 1.04});

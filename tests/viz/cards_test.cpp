@@ -34,8 +34,8 @@ TEST(Cards, WriteTheStatesNameAsTheRfcDoes) {
         for (const bool projector : {false, true})
             for (const int scale : {75, 90, 100}) {
                 AppState state = state_at_first_data();
-                state.projector = projector;
-                state.scale = scale;
+                state.look.projector = projector;
+                state.look.scale = scale;
                 int whole = 0;
                 for (const std::string& text : texts_of(state, width, height)) {
                     if (!begins(text, "ESTAB")) continue;
@@ -50,7 +50,7 @@ TEST(Cards, WriteTheStatesNameAsTheRfcDoes) {
 TEST(Cards, TellTheTransportLayersNumberOnAProjectorToo) {
     for (const auto& [width, height] : windows) {
         AppState state = state_at_first_data();
-        state.projector = true;
+        state.look.projector = true;
         bool next = false, ack = false;
         std::string all;
         for (const std::string& text : texts_of(state, width, height)) {

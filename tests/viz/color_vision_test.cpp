@@ -164,9 +164,9 @@ TEST(ColorVision, ThePlotsDrawTheTablesSigns) {
         for (const bool projector : {false, true})
             for (const Case& one : cases) {
                 AppState state = lossy_state();
-                state.theme = name;
-                state.projector = projector;
-                state.bottom = one.tab;
+                state.look.theme = name;
+                state.look.projector = projector;
+                state.view.bottom = one.tab;
                 state.plots.enlarged = true;
                 const TextMeasure measure = even_letters();
                 const Canvas scene = build_scene(state, measure, 1920, 1080);

@@ -31,7 +31,7 @@ protected:
 
     /// Whether something with the accent's colour is right under this frame on the wire.
     static bool marked(const Canvas& scene, const AppState& state, std::uint64_t number) {
-        const Color accent = theme(state.theme).accent;
+        const Color accent = theme(state.look.theme).accent;
         for (const Hit& hit : scene.hits) {
             const auto* point = std::get_if<request::PointAt>(&hit.request);
             if (point == nullptr || point->number != number) continue;

@@ -73,8 +73,8 @@ TEST(Grouping, EveryQuantityInTheWindowIsGrouped) {
             for (const BottomTab bottom :
                  {BottomTab::ladder, BottomTab::sequence, BottomTab::rates, BottomTab::states, BottomTab::packets})
                 for (const int layer : {7, 4, 3, 2, 1}) {
-                    state.inspector = static_cast<InspectorTab>(tab);
-                    state.bottom = bottom;
+                    state.view.inspector = static_cast<InspectorTab>(tab);
+                    state.view.bottom = bottom;
                     apply(state, request::GoToLayer{layer, false});
                     const Canvas scene = build_scene(state, measure, 1920, 1080);
                     for (const Shape& shape : scene.shapes)

@@ -12,7 +12,7 @@ using Lines = std::vector<std::string>;
 
 TEST(Tweezers, AreForTheLiveWireOnly) {
     AppState state = shipped_state();
-    EXPECT_TRUE(apply(state, request::ArmTweezers{}));
+    EXPECT_FALSE(apply(state, request::ArmTweezers{}));
     EXPECT_FALSE(state.hand.armed);
     EXPECT_NE(state.hint.find("cannot be changed"), std::string::npos);
 }
@@ -110,12 +110,12 @@ TEST(Tweezers, LaidDownLeaveNothingHeldAndNothingStanding) {
 TEST(Tweezers, ShowOnlyThePauseThatHolds) {
     LiveMoment moment = moment_in_mid_flight();
     AppState& state = moment.state;
-    EXPECT_FALSE(apply(state, request::PauseWire{WirePause::frozen}));  // the wire hears of it
-    EXPECT_TRUE(apply(state, request::PauseWire{WirePause::cruel}));    // of this it does not
+    EXPECT_TRUE(apply(state, request::PauseWire{WirePause::frozen}));  // the wire hears of it
+    EXPECT_FALSE(apply(state, request::PauseWire{WirePause::cruel}));  // of this it does not
     EXPECT_EQ(state.hand.pause, WirePause::frozen);
     EXPECT_NE(state.notice.text.find("standing still already"), std::string::npos);
     state.live_running = false;
-    EXPECT_TRUE(apply(state, request::PauseWire{WirePause::none}));
+    EXPECT_FALSE(apply(state, request::PauseWire{WirePause::none}));
 }
 
 TEST(Tweezers, LookAtThePastUntilCalledBack) {

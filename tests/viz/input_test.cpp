@@ -237,7 +237,7 @@ TEST(Completion, EveryPrefixOfAFilterOffersSomethingThatCanBeRead) {
 
 TEST(RunUntil, GoesToTheNextEventAndBack) {
     AppState state = shipped_state();
-    state.reduced_motion = true;
+    state.look.reduced_motion = true;
     write(state, FieldId::until, "tcp.flags.fin == 1");
     ask(state, input::Enter{});
     let_it_work(state);

@@ -101,7 +101,7 @@ TEST(Keys, WhatIsArmedOrOpenTakesPrecedence) {
     EXPECT_EQ(std::get<request::TouchFrame>(*asked('2')).what, Touch::duplicate);
     EXPECT_EQ(std::get<request::TouchFrame>(*asked('Y')).what, Touch::delay);
     EXPECT_EQ(std::get<request::GoToLayer>(*asked('3')).layer, 3);
-    state.lessons.open = true;
+    state.lesson.list.open = true;
     EXPECT_FALSE(asked('d'));
     EXPECT_FALSE(asked('3'));
     EXPECT_TRUE(std::get<request::OpenLesson>(*asked('R')).live);

@@ -82,7 +82,7 @@ TEST(Ladder, RetransmissionsAreTrianglesNotOnlyRed) {
         again += sent_again(state, journey_at(state.story, i)) ? 1U : 0U;
     ASSERT_GT(again, 2U);
     std::size_t triangles = 0;
-    const Color warning = theme(state.theme).warning;
+    const Color warning = theme(state.look.theme).warning;
     for (const Shape& shape : draw(state).shapes)
         if (const Triangle* triangle = std::get_if<Triangle>(&shape)) triangles += triangle->fill == warning ? 1U : 0U;
     EXPECT_GE(triangles, std::min<std::size_t>(again, 3));
@@ -117,7 +117,7 @@ TEST(Rates, AreNeverAboveTheLine) {
 
 TEST(SequenceAxis, NumbersAreReadWholeWhereAcknowledgmentsExceedTheData) {
     AppState state = opened_state("tests/field/axis-acks-beyond-data.pcap");
-    state.bottom = BottomTab::sequence;
+    state.view.bottom = BottomTab::sequence;
     for (const bool enlarged : {false, true})
         for (const auto& [width, height] : {std::pair{1280, 720}, {1366, 768}, {1920, 1080}, {3840, 2160}}) {
             state.plots.enlarged = enlarged;

@@ -17,7 +17,7 @@ protected:
     ~OddCaptures() override { ImGui::DestroyContext(context_); }
 
     Canvas draw(AppState& state, float width, float height) {
-        fonts_.bake(sizes_for(width, height, state.scale, state.projector));
+        fonts_.bake(sizes_for(width, height, state.look.scale, state.look.projector));
         return build_scene(state, fonts_.measure(), width, height);
     }
 

@@ -53,9 +53,9 @@ protected:
     ~SceneTest() override { ImGui::DestroyContext(context_); }
 
     Canvas draw(AppState& state, const Look& look) {
-        state.scale = look.scale;
-        state.projector = look.projector;
-        state.theme = look.theme;
+        state.look.scale = look.scale;
+        state.look.projector = look.projector;
+        state.look.theme = look.theme;
         fonts_.bake(sizes_for(look.width, look.height, look.scale, look.projector));
         return build_scene(state, fonts_.measure(), look.width, look.height);
     }
@@ -63,7 +63,7 @@ protected:
     /// Each tab with a byte followed, at the sender and at the receiver, by a call and where there is nothing to show.
     static void add_inspector_moments(std::vector<std::pair<std::string, AppState>>& list) {
         AppState state = state_at_first_data();
-        state.side = Side::inspector;
+        state.view.side = Side::inspector;
         apply(state, request::FollowByte{*stream_byte_of_file(state.story, 2896)});
         for (int tab = 0; tab < inspector_tabs; ++tab) {
             apply(state, request::SelectInspector{static_cast<InspectorTab>(tab)});
@@ -90,8 +90,8 @@ protected:
         std::vector<std::pair<std::string, AppState>> list;
         list.emplace_back("title page", shipped_state());
         AppState state = shipped_state();
-        state.reduced_motion = true;
-        for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
+        state.look.reduced_motion = true;
+        for (int step = 0; step < static_cast<int>(state.lesson.script->steps.size()); ++step) {
             apply(state, request::GoToStep{step});
             list.emplace_back(fmt::format("step {}", step + 1), state);
         }
@@ -189,8 +189,8 @@ protected:
 
     static int choices_at(const AppState& state, int step) {
         const auto number = static_cast<std::size_t>(step);
-        const NamedItems names = names_at(state.lesson_run, number);
-        return static_cast<int>(choices(state.lesson->steps[number], {state.story, names}).size());
+        const NamedItems names = names_at(state.lesson.run, number);
+        return static_cast<int>(choices(state.lesson.script->steps[number], {state.story, names}).size());
     }
 
     /// Every step of the lessons that touch the wire, before and after each answer, and the list of lessons.
@@ -198,11 +198,11 @@ protected:
         std::vector<std::pair<std::string, AppState>> list;
         for (const char* id : {"one-lost-segment", "who-notices-a-flipped-bit"}) {
             AppState state = lesson_state(id);
-            state.reduced_motion = true;
+            state.look.reduced_motion = true;
             list.emplace_back(fmt::format("{}, title page", id), state);
-            for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
+            for (int step = 0; step < static_cast<int>(state.lesson.script->steps.size()); ++step) {
                 apply(state, request::GoToStep{step});
-                state.lesson_run.chosen[static_cast<std::size_t>(step)] = not_answered;
+                state.lesson.run.chosen[static_cast<std::size_t>(step)] = not_answered;
                 list.emplace_back(fmt::format("{}, step {}", id, step + 1), state);
                 apply(state, request::PointAtChoice{1});
                 for (int choice = 0; choice < choices_at(state, step); ++choice) {
@@ -213,16 +213,16 @@ protected:
         }
         AppState ended = lesson_state("one-file-seven-layers");
         apply(ended, request::GoToStep{100});
-        for (std::size_t i = 0; i < ended.lesson_run.chosen.size(); ++i)
-            ended.lesson_run.chosen[i] = static_cast<int>(i % 5) - 3;
+        for (std::size_t i = 0; i < ended.lesson.run.chosen.size(); ++i)
+            ended.lesson.run.chosen[i] = static_cast<int>(i % 5) - 3;
         list.emplace_back("the end of a lesson", ended);
         ended.hint = "A run is under way. R again stops it and starts a new one.";
-        ended.lessons.next = {"one-lost-segment", "One lost segment", 12, 7, true, true};
+        ended.lesson.list.next = {"one-lost-segment", "One lost segment", 12, 7, true, true};
         list.emplace_back("the end of a lesson, a hint", ended);
         AppState choosing = shipped_state();
-        choosing.lessons.cards = {{"one-file-seven-layers", "One file, seven layers", 15, 9, true, true},
-                                  {"who-notices-a-flipped-bit", "Who notices a flipped bit?", 15, 9, true, false}};
-        choosing.lessons.open = true;
+        choosing.lesson.list.cards = {{"one-file-seven-layers", "One file, seven layers", 15, 9, true, true},
+                                      {"who-notices-a-flipped-bit", "Who notices a flipped bit?", 15, 9, true, false}};
+        choosing.lesson.list.open = true;
         list.emplace_back("the list of lessons", choosing);
         return list;
     }
@@ -364,7 +364,7 @@ TEST_F(SceneTest, NoTextOfTheLessonsIsEither) {
         for (const auto& [moment, held] : list) {
             AppState state = held;
             const Canvas scene = draw(state, look);
-            expect_readable(scene, look, Sheet::panels, look.name() + ", " + moment + ": ", state.lessons.open);
+            expect_readable(scene, look, Sheet::panels, look.name() + ", " + moment + ": ", state.lesson.list.open);
             expect_readable(scene, look, Sheet::overlay, look.name() + ", on top at " + moment + ": ");
             if (HasFailure()) return;
         }
@@ -375,8 +375,8 @@ TEST_F(SceneTest, NoTextOfTheHelpOrTheLegendIsEither) {
     AppState state = state_at_first_data();
     for (const Look& look : all_looks()) {
         for (const bool help : {true, false}) {
-            state.help = help;
-            state.legend = !help;
+            state.view.help = help;
+            state.view.legend = !help;
             const Canvas scene = draw(state, look);
             ASSERT_GT(texts_of(scene, {0, 0, look.width, look.height}, Sheet::overlay).size(), 10U);
             expect_readable(scene, look, Sheet::overlay, look.name() + (help ? ", help: " : ", legend: "));
@@ -390,8 +390,8 @@ TEST_F(SceneTest, TextHasContrastOnWhatItStandsOn) {
         auto list = moments();
         for (auto& moment : lesson_moments()) list.push_back(std::move(moment));
         for (auto& [moment, state] : list) {
-            state.help = moment == "step 2";
-            state.legend = moment == "step 3";
+            state.view.help = moment == "step 2";
+            state.view.legend = moment == "step 3";
             for (const bool projector : {false, true}) {
                 const Canvas scene = draw(state, {1920, 1080, 100, projector, name});
                 for (const Sheet sheet : {Sheet::panels, Sheet::overlay})
@@ -447,13 +447,13 @@ TEST_F(SceneTest, ClicksReachWhatIsDrawn) {
         FAIL() << "no “" << label << "” on the screen";
     };
     click("Fields");
-    EXPECT_EQ(state.inspector, InspectorTab::fields);
+    EXPECT_EQ(state.view.inspector, InspectorTab::fields);
     click("Packets");
-    EXPECT_EQ(state.bottom, BottomTab::packets);
+    EXPECT_EQ(state.view.bottom, BottomTab::packets);
     click("Data link");
     EXPECT_EQ(shown_stop(state).layer, 2);
     click("Light");
-    EXPECT_EQ(state.theme, ThemeName::light);
+    EXPECT_EQ(state.look.theme, ThemeName::light);
 }
 
 TEST_F(SceneTest, TheWireShowsEveryFrameThatIsOnItThen) {

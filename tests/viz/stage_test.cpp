@@ -93,10 +93,11 @@ TEST(WireSettings, TheLadderGoesUpAndDownAndEnds) {
 TEST(WireSettings, AButtonsLineGoesToARunningLabOnly) {
     AppState state = state_at_first_data();
     const request::TellWire loss{"set A>B loss 5%"};
-    EXPECT_TRUE(apply(state, loss));  // a recording: nobody to tell
+    EXPECT_FALSE(apply(state, loss));  // a recording: nobody to tell
     state.live = state.live_running = true;
-    EXPECT_FALSE(apply(state, loss));
-    EXPECT_EQ(wire_lines(state, loss), std::vector<std::string>{"set A>B loss 5%"});
+    const std::optional<Errand> errand = apply(state, loss);
+    ASSERT_TRUE(errand && std::holds_alternative<errand::TellWire>(*errand));
+    EXPECT_EQ(std::get<errand::TellWire>(*errand).lines, std::vector<std::string>{"set A>B loss 5%"});
 }
 
 TEST(ARemote, BringsBackWhatIsCoveredBeforeItStepsOn) {
@@ -106,13 +107,13 @@ TEST(ARemote, BringsBackWhatIsCoveredBeforeItStepsOn) {
          {Request(request::ToggleBlank{}), Request(request::ToggleHelp{}), Request(request::ToggleLegend{})}) {
         osiscope::apply(state, cover);
         apply(state, request::Next{});
-        EXPECT_FALSE(state.blank || state.help || state.legend);
+        EXPECT_FALSE(state.view.blank || state.view.help || state.view.legend);
         EXPECT_EQ(state.time.position, here) << "nobody saw where it would have gone";
         EXPECT_FALSE(state.time.playing);
     }
     apply(state, request::ToggleBlank{});
     apply(state, request::Back{});
-    EXPECT_FALSE(state.blank);
+    EXPECT_FALSE(state.view.blank);
     EXPECT_EQ(state.time.position, here);
 }
 

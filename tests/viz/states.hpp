@@ -12,8 +12,8 @@ inline AppState shipped_state() {
     AppState state;
     state.story.recording = shipped_transfer().recording;
     state.source = "one-file.pcapng";
-    state.lesson = read_lesson(read_text_file(in_tree("lessons/content/one-file-seven-layers.json"))).lesson;
-    state.tables = read_layer_tables(read_text_file(in_tree("lessons/content/layers.json"))).tables;
+    state.lesson.script = read_lesson(read_text_file(in_tree("lessons/content/one-file-seven-layers.json"))).lesson;
+    state.lesson.tables = read_layer_tables(read_text_file(in_tree("lessons/content/layers.json"))).tables;
     take_events(state, {});
     return state;
 }
@@ -21,12 +21,12 @@ inline AppState shipped_state() {
 /// A shipped lesson with the recording it ships with.
 inline AppState lesson_state(const std::string& id) {
     AppState state;
-    state.lesson = read_lesson(read_text_file(in_tree("lessons/content/" + id + ".json"))).lesson;
-    state.tables = read_layer_tables(read_text_file(in_tree("lessons/content/layers.json"))).tables;
-    const ReadResult result = read_capture_file(in_tree(state.lesson->capture), state.story.recording);
+    state.lesson.script = read_lesson(read_text_file(in_tree("lessons/content/" + id + ".json"))).lesson;
+    state.lesson.tables = read_layer_tables(read_text_file(in_tree("lessons/content/layers.json"))).tables;
+    const ReadResult result = read_capture_file(in_tree(state.lesson.script->capture), state.story.recording);
     EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
     state.source = id + ".pcapng";
-    state.lessons.held = id;
+    state.lesson.list.held = id;
     take_events(state, {});
     return state;
 }
@@ -51,7 +51,7 @@ inline AppState routed_state() {
     const ReadResult result = read_capture_file(in_tree("tests/viz/router.pcapng"), state.story.recording);
     EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
     state.story.digest = {};
-    state.lesson_run = {};
+    state.lesson.run = {};
     state.plots = {};
     state.time = {};
     state.source = "router.pcapng";
@@ -159,8 +159,8 @@ inline LiveMoment moment_in_mid_flight() {
         events.emplace_back(action);
     }
     const AppState shipped = shipped_state();
-    moment.state.lesson = shipped.lesson;
-    moment.state.tables = shipped.tables;
+    moment.state.lesson.script = shipped.lesson.script;
+    moment.state.lesson.tables = shipped.lesson.tables;
     moment.state.source = "Live lab";
     moment.state.story.recording.facts = whole.facts;
     moment.state.live = moment.state.live_running = true;

@@ -23,7 +23,7 @@ protected:
     ~Windows() override { ImGui::DestroyContext(context_); }
 
     Canvas draw(const AppState& state, float width, float height) {
-        fonts_.bake(sizes_for(width, height, state.scale, state.projector));
+        fonts_.bake(sizes_for(width, height, state.look.scale, state.look.projector));
         return build_scene(state, fonts_.measure(), width, height);
     }
 
@@ -41,18 +41,18 @@ TEST_F(Windows, OfAnySizeAreDrawnAndTheLessonGoesOn) {
     const float sizes[][2] = {{1, 1},     {40, 900},   {900, 30},  {300, 300},  {640, 360},  {640, 720},
                               {683, 768}, {700, 1000}, {960, 540}, {1279, 719}, {1280, 400}, {2560, 500}};
     AppState state = shipped_state();
-    state.reduced_motion = true;
-    const auto steps = static_cast<int>(state.lesson->steps.size());
+    state.look.reduced_motion = true;
+    const auto steps = static_cast<int>(state.lesson.script->steps.size());
     for (const auto& size : sizes)
         for (const bool projector : {false, true})
             for (int step = -1; step < steps; ++step) {
                 apply(state, request::GoToStep{step});
-                state.projector = projector;
+                state.look.projector = projector;
                 state.hand.armed = step == 2;
                 state.plots.enlarged = step == 3;
                 state.stage.transcript = step == 4;
-                state.help = step == 5;
-                state.legend = step == 6;
+                state.view.help = step == 5;
+                state.view.legend = step == 6;
                 EXPECT_GT(draw(state, size[0], size[1]).shapes.size(), 10U) << size[0] << "×" << size[1];
             }
     for (auto& [name, bare] : bare_states())
@@ -83,7 +83,7 @@ TEST_F(Windows, ShowTheProgramsWholeNameAtEverySize) {
                              std::pair{1600.0F, 900.0F}, std::pair{1920.0F, 1080.0F}, std::pair{2560.0F, 1440.0F},
                              std::pair{3840.0F, 2160.0F}})
         for (const int scale : {75, 100, 125, 150, 300}) {
-            state.scale = scale;
+            state.look.scale = scale;
             const Canvas scene = draw(state, size.first, size.second);
             const Text* name = text_like(scene, "osisc");
             ASSERT_NE(name, nullptr);
@@ -98,10 +98,10 @@ TEST_F(Windows, MeasureTextsAsTheyDrawThem) {
     for (const float height : {720.0F, 768.0F, 864.0F, 900.0F, 1080.0F, 1440.0F, 2160.0F})
         for (const int scale : {75, 100, 125, 150, 300})
             for (int tab = 0; tab < inspector_tabs * 2; ++tab) {
-                state.scale = scale;
-                state.side = tab < inspector_tabs ? Side::lesson : Side::inspector;
-                state.inspector = static_cast<InspectorTab>(tab % inspector_tabs);
-                state.bottom = static_cast<BottomTab>(tab % 5);
+                state.look.scale = scale;
+                state.view.side = tab < inspector_tabs ? Side::lesson : Side::inspector;
+                state.view.inspector = static_cast<InspectorTab>(tab % inspector_tabs);
+                state.view.bottom = static_cast<BottomTab>(tab % 5);
                 const Canvas scene = draw(state, std::round(height * 16 / 9), height);
                 const TextMeasure measure = fonts_.measure();
                 for (const Shape& shape : scene.shapes) {
@@ -133,19 +133,19 @@ TEST_F(Windows, DoNotProjectTheAddressOfTheNotes) {
 
 TEST_F(Windows, TheShownFramesWordsInTheLadderStandBesideItsLine) {
     AppState state = lesson_state("one-lost-segment");
-    state.reduced_motion = true;
+    state.look.reduced_motion = true;
     apply(state, request::SelectBottom{BottomTab::ladder});
     apply(state, request::EnlargeBottom{true});
     int beside = 0;
     for (const int scale : {100, 150})
-        for (int step = 0; step < static_cast<int>(state.lesson->steps.size()); ++step) {
-            state.scale = scale;
+        for (int step = 0; step < static_cast<int>(state.lesson.script->steps.size()); ++step) {
+            state.look.scale = scale;
             apply(state, request::GoToStep{step});
             const Canvas scene = draw(state, 1366, 768);
             const Line* shown = nullptr;
             for (const Shape& shape : scene.shapes) {
                 const auto* line = std::get_if<Line>(&shape);
-                if (line != nullptr && line->color == theme(state.theme).text && line->from.y != line->to.y)
+                if (line != nullptr && line->color == theme(state.look.theme).text && line->from.y != line->to.y)
                     shown = line;
                 const auto* text = std::get_if<Text>(&shape);
                 if (shown == nullptr || text == nullptr || text->style.face != Face::semibold) continue;
@@ -163,10 +163,10 @@ TEST_F(Windows, WordsOfTheLadderCoverNoCross) {
     apply(state, request::EnlargeBottom{true});
     for (const int scale : {100, 150})
         for (int part = 1; part < 20; ++part) {
-            state.scale = scale;
+            state.look.scale = scale;
             apply(state, request::Scrub{part / 20.0});
             const Canvas scene = draw(state, 1366, 768);
-            const Color warning = theme(state.theme).warning;
+            const Color warning = theme(state.look.theme).warning;
             for (std::size_t i = 1; i < scene.shapes.size(); ++i) {
                 const auto* one = std::get_if<Line>(&scene.shapes[i - 1]);
                 const auto* other = std::get_if<Line>(&scene.shapes[i]);
@@ -183,7 +183,7 @@ TEST_F(Windows, WordsOfTheLadderCoverNoCross) {
 
 TEST_F(Windows, NumbersAloneFillTheirCard) {
     AppState state = state_at_first_data();
-    state.scale = 150;
+    state.look.scale = 150;
     const Canvas scene = draw(state, 1366, 768);
     const Layout layout =
         layout_for(1366, 768, sizes_for(1366, 768, 150, false), false, true, 0, Side::lesson, false, false);
@@ -197,7 +197,7 @@ TEST_F(Windows, NumbersAloneFillTheirCard) {
 TEST(Opening, PassesQuicklyToTheFilesFirstBytes) {
     for (const bool reduced : {false, true}) {
         AppState state = shipped_state();
-        state.reduced_motion = reduced;
+        state.look.reduced_motion = reduced;
         play_opening(state);
         float seconds = 0;
         while (state.time.playing && !shows_file_bytes(state) && seconds < 60) tick(state, 0.03F), seconds += 0.03F;
@@ -211,7 +211,7 @@ TEST(Opening, PassesQuicklyToTheFilesFirstBytes) {
 
 TEST(Opening, EndsWithAnyStepOfTheUser) {
     AppState state = shipped_state();
-    state.lesson.reset();  // its questions would be answered first
+    state.lesson.script.reset();  // its questions would be answered first
     play_opening(state);
     tick(state, 0.1F);
     EXPECT_EQ(state.time.pace, 4);

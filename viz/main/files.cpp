@@ -127,7 +127,7 @@ std::string window_svg(AppState& state, const TextMeasure& measure, float width,
     const Point mouse = std::exchange(state.mouse, Point{-1, -1});
     const Scene scene = build_scene(state, measure, width, height);
     std::string svg =
-        scene_svg(scene, part_of_window(state, measure, width, height, part), theme(state.theme).background);
+        scene_svg(scene, part_of_window(state, measure, width, height, part), theme(state.look.theme).background);
     state.input.focus = focus;
     state.input.chooser.open = chooser;
     state.mouse = mouse;

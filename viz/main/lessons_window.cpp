@@ -18,8 +18,8 @@ void take_lesson(WindowLoop& loop, const std::string& lesson) {
     if (file.lesson.runs_live) run = lab_of(file);
     load_lesson(loop.state, lesson);
     loop.run = std::move(run);
-    loop.state.lessons.held = lesson;
-    loop.state.lessons.open = false;
+    loop.state.lesson.list.held = lesson;
+    loop.state.lesson.list.open = false;
 }
 
 }  // namespace
@@ -37,23 +37,24 @@ void send_again(WindowLoop& loop) {
 }
 
 void show_lessons(WindowLoop& loop) {
-    LessonList& list = loop.state.lessons;
+    LessonList& list = loop.state.lesson.list;
     try {
         list.cards.clear();
         for (const char* id : shipped_lessons)
-            list.cards.push_back(card_of(id, read_lesson_file(id).lesson, loop.state.language));
+            list.cards.push_back(card_of(id, read_lesson_file(id).lesson, loop.state.lesson.language));
     } catch (const Error& error) {
         loop.state.notice = error.what();
         return;
     }
     for (std::size_t i = 0; i < list.cards.size(); ++i)
-        if (loop.state.lesson && loop.state.lesson->id == list.cards[i].id) list.chosen = static_cast<int>(i);
+        if (loop.state.lesson.script && loop.state.lesson.script->id == list.cards[i].id)
+            list.chosen = static_cast<int>(i);
     list.open = true;
     loop.state.input.focus = FieldId::none;
 }
 
 void open_next_lesson(WindowLoop& loop) {
-    const LessonCard next = loop.state.lessons.next;
+    const LessonCard next = loop.state.lesson.list.next;
     if (next.id.empty()) {
         loop.state.hint = "This was the last lesson. Ctrl L lists them all.";
         return;
@@ -62,7 +63,7 @@ void open_next_lesson(WindowLoop& loop) {
         open_lesson(loop, next.id);
         return;
     }
-    loop.state.lessons.cards = {next};
+    loop.state.lesson.list.cards = {next};
     open_listed_lesson(loop, {0, true});
 }
 
@@ -78,12 +79,12 @@ bool open_lesson(WindowLoop& loop, const std::string& lesson) {
     }
 }
 
-void open_listed_lesson(WindowLoop& loop, const request::OpenLesson& wanted) {
-    const LessonList& list = loop.state.lessons;
+void open_listed_lesson(WindowLoop& loop, const errand::OpenLesson& wanted) {
+    const LessonList& list = loop.state.lesson.list;
     const auto number = static_cast<std::size_t>(wanted.number < 0 ? list.chosen : wanted.number);
     if (number >= list.cards.size()) return;
     const LessonCard card = list.cards[number];
-    loop.state.lessons.chosen = static_cast<int>(number);
+    loop.state.lesson.list.chosen = static_cast<int>(number);
     const std::string why_not = wanted.live ? why_not_live(card) : why_not_saved(card);
     if (!why_not.empty()) {
         loop.state.notice = fmt::format("{}: {}.", card.title, why_not);

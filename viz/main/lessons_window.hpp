@@ -9,7 +9,7 @@ namespace osiscope {
 void show_lessons(WindowLoop& loop);
 
 /// Opens a lesson of the list: its recording, or a new lab. -1 = the chosen one.
-void open_listed_lesson(WindowLoop& loop, const request::OpenLesson& wanted);
+void open_listed_lesson(WindowLoop& loop, const errand::OpenLesson& wanted);
 
 /// Opens a lesson by its id or file, with its recording; beside what is shown when it has none. False when it cannot,
 /// and the notice says why.

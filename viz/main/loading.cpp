@@ -212,11 +212,11 @@ LessonCard card_after(const Lesson& lesson, const std::string& language) {
 }  // namespace
 
 void load_lesson(AppState& state, const std::string& lesson) {
-    state.lesson = read_lesson_file(lesson).lesson;
-    state.tables = read_tables();
-    state.lesson_run = {};
-    state.step = state.return_to = state.pointed_choice = -1;
-    state.lessons.next = card_after(*state.lesson, state.language);
+    state.lesson.script = read_lesson_file(lesson).lesson;
+    state.lesson.tables = read_tables();
+    state.lesson.run = {};
+    state.lesson.step = state.lesson.return_to = state.lesson.pointed_choice = -1;
+    state.lesson.list.next = card_after(*state.lesson.script, state.lesson.language);
     take_events(state, {});
 }
 

@@ -85,9 +85,9 @@ std::vector<std::uint8_t> draw_offscreen(const AppState& state, int width, int h
     const EglContext context(width, height);
     const auto w = static_cast<float>(width);
     const auto h = static_cast<float>(height);
-    Screen screen(sizes_for(w, h, state.scale, state.projector));
+    Screen screen(sizes_for(w, h, state.look.scale, state.look.projector));
     if (!screen.ready()) fail("OpenGL 3 is missing");
-    screen.draw(build_scene(state, screen.measure(), w, h), width, height, theme(state.theme).background);
+    screen.draw(build_scene(state, screen.measure(), w, h), width, height, theme(state.look.theme).background);
     screen.present();
     glFinish();
     return read_pixels(width, height);

@@ -107,12 +107,12 @@ float width_of(const WindowLoop& loop) { return static_cast<float>(loop.width); 
 float height_of(const WindowLoop& loop) { return static_cast<float>(loop.height); }
 
 Sizes sizes_now(const WindowLoop& loop) {
-    return sizes_for(width_of(loop), height_of(loop), loop.state.scale, loop.state.projector);
+    return sizes_for(width_of(loop), height_of(loop), loop.state.look.scale, loop.state.look.projector);
 }
 
 /// Draws into the window's back; false when nothing has changed.
 bool show(WindowLoop& loop, Screen& screen, const Scene& scene) {
-    if (!screen.draw(scene, loop.width, loop.height, theme(loop.state.theme).background)) return false;
+    if (!screen.draw(scene, loop.width, loop.height, theme(loop.state.look.theme).background)) return false;
     screen.present();
     return true;
 }
@@ -128,7 +128,7 @@ void write_wanted(WindowLoop& loop, Screen& screen) {
     try {
         if (!loop.picture.empty()) {
             screen.draw(build_scene(state, screen.measure(), width_of(loop), height_of(loop)), loop.width, loop.height,
-                        theme(state.theme).background);
+                        theme(state.look.theme).background);
             screen.present();
             const auto png = png_bytes(loop.width, loop.height, read_pixels(loop.width, loop.height));
             write_file(loop.picture, png.data(), png.size());
@@ -296,11 +296,7 @@ int run_window(AppState& state, WindowOptions options) {
     loop.settings = options.settings;
     loop.file = options.file;
     find_marks(loop);
-    loop.theme = state.theme;
-    loop.scale = state.scale;
-    loop.reduced_motion = state.reduced_motion;
-    loop.wants_full_screen = state.full_screen;
-    loop.lecture = state.lecture;
+    loop.look = state.look;
     loop.windowed = place_of(loop.window);
     loop.started = wall_now() / 1'000'000;
     if (options.notes) show_notes(loop, *options.notes);

@@ -43,7 +43,7 @@ void copy_or_paste(WindowLoop& loop, char key) {
 /// With keys in use, a remote's too, the mouse lies somewhere: what it is over is of no interest until it is moved.
 void forget_mouse(WindowLoop& loop) {
     if (!std::exchange(loop.state.mouse_rests, true)) loop.dirty = true;
-    if (!loop.state.lecture) return;
+    if (!loop.state.look.lecture) return;
     loop.state.mouse = {-1, -1};
     glfwSetInputMode(loop.window, GLFW_CURSOR, GLFW_CURSOR_HIDDEN);
 }
@@ -98,7 +98,7 @@ void forget_pointer(WindowLoop& loop) {
 /// Where the mouse comes back at the place that it left GLFW tells no movement.
 void on_enter(GLFWwindow* window, int entered) {
     if (entered == GLFW_FALSE) return forget_pointer(loop_of(window));
-    if (loop_of(window).state.lecture) return;
+    if (loop_of(window).state.look.lecture) return;
     double x = 0;
     double y = 0;
     glfwGetCursorPos(window, &x, &y);

@@ -21,11 +21,6 @@
 
 namespace osiscope {
 
-/// A run that was not saved, while the next one is under way.
-struct KeptRun {
-    Story story;
-};
-
 /// Everything the window's loop holds; GLFW's callbacks find it through the window's user pointer.
 struct WindowLoop {
     AppState& state;
@@ -34,7 +29,7 @@ struct WindowLoop {
     std::unique_ptr<LabStarter> own_starter{};
     GLFWwindow* window = nullptr;
     std::unique_ptr<Lab> lab{};
-    std::optional<KeptRun> kept{};
+    std::optional<Story> kept{};  ///< a run that was not saved, while the next one is under way
     std::unique_ptr<CaptureLoading> loading{};
     Canvas scene{};
     bool dirty = true;
@@ -67,11 +62,7 @@ struct WindowLoop {
     bool tell_state = false;  ///< to tests, on standard error
     std::string state_told{};
     std::string hover_told{};
-    ThemeName theme = ThemeName::dark;  ///< as last seen
-    int scale = 100;
-    bool reduced_motion = false;
-    bool wants_full_screen = false;
-    bool lecture = false;
+    Look look{};                        ///< as last seen
     std::string file{};                 ///< whole path of what is shown; empty = not from a file
     std::vector<Position> bookmarks{};  ///< as last seen
     std::unique_ptr<NotesServer> notes{};

@@ -24,36 +24,9 @@ namespace {
 
 constexpr double first_slice_seconds = 0.15;  // most files are read in it
 
-/// Forgets what happened, keeps how it is shown, where the lesson stands and how its questions were answered.
-void forget_story(AppState& state) {
-    state.story.recording = {};
-    state.story.digest = {};
-    state.reading.reset();
-    std::vector<int> answers = std::move(state.lesson_run.chosen);
-    state.lesson_run = {};
-    state.lesson_run.chosen = std::move(answers);
-    state.return_to = state.step;
-    state.time = {};
-    state.selected_bits = {};
-    state.inspect.followed.reset();
-    state.inspect.sent_again = {};
-    state.inspect.hovered = {};
-    state.scrolled.clear();
-    state.plots.silences = {};
-    state.plots.segments = {};
-    state.plots.first = state.plots.length = 0;
-    state.notice.clear();
-    forget_story_of_input(state);
-    Hand hand;
-    hand.armed = state.hand.armed;
-    hand.slow = state.hand.slow;
-    state.hand = std::move(hand);
-}
-
-/// Sends what the tweezers do to the running lab as lines of the wire's language.
-void tell_wire(WindowLoop& loop, const Request& wanted) {
+void tell_wire(WindowLoop& loop, const std::vector<std::string>& lines) {
     if (!loop.lab || !loop.state.live_running) return;
-    for (const std::string& line : wire_lines(loop.state, wanted)) loop.lab->command(line);
+    for (const std::string& line : lines) loop.lab->command(line);
 }
 
 /// Says what the wire could not do, and why, and what it did otherwise than asked.
@@ -72,19 +45,16 @@ void tell_answers(WindowLoop& loop) {
 /// Theme, scale, motion and full screen, as soon as they are chosen in the window: what the command line says is for
 /// once.
 void keep_look(WindowLoop& loop) {
-    const bool same = loop.theme == loop.state.theme && loop.scale == loop.state.scale &&
-                      loop.reduced_motion == loop.state.reduced_motion &&
-                      loop.wants_full_screen == loop.state.full_screen && loop.lecture == loop.state.lecture;
-    if (loop.settings == nullptr || same) return;
-    loop.settings->full_screen = loop.wants_full_screen = loop.state.full_screen;
-    loop.settings->lecture = loop.lecture = loop.state.lecture;
-    if (loop.theme != loop.state.theme) loop.settings->theme = loop.state.theme;
-    if (loop.scale != loop.state.scale) loop.settings->scale = loop.state.scale;
-    if (loop.reduced_motion != loop.state.reduced_motion) loop.settings->reduced_motion = loop.state.reduced_motion;
-    loop.theme = loop.state.theme;
-    loop.scale = loop.state.scale;
-    loop.reduced_motion = loop.state.reduced_motion;
-    write_settings(*loop.settings);
+    const Look& now = loop.state.look;
+    if (loop.settings == nullptr || loop.look == now) return;
+    Settings& kept = *loop.settings;
+    kept.full_screen = now.full_screen;
+    kept.lecture = now.lecture;
+    if (loop.look.theme != now.theme) kept.theme = now.theme;
+    if (loop.look.scale != now.scale) kept.scale = now.scale;
+    if (loop.look.reduced_motion != now.reduced_motion) kept.reduced_motion = now.reduced_motion;
+    loop.look = now;
+    write_settings(kept);
 }
 
 /// Bookmarks belong to a file; those of a live lab do when it has been saved.
@@ -159,40 +129,33 @@ void use_file(WindowLoop& loop, ChooserPurpose purpose, const std::string& path)
     }
 }
 
-void choose(WindowLoop& loop, const InputRequest& wanted) {
-    Input& in = loop.state.input;
-    if (const auto* open = std::get_if<input::OpenChooser>(&wanted))
-        return open_chooser(loop.state, open->purpose, folder_to_start(loop));
-    const auto* row = std::get_if<input::ChooseRow>(&wanted);
-    const ChosenFile chosen = take_choice(loop.state, row != nullptr ? row->row : -1);
+void use_chosen(WindowLoop& loop, int row) {
+    const ChosenFile chosen = take_choice(loop.state, row);
     if (chosen.kind == ChosenFile::Kind::none) return;
-    const ChooserPurpose purpose = in.chooser.purpose;
+    const ChooserPurpose purpose = loop.state.input.chooser.purpose;
     escape_input(loop.state);
     use_file(loop, purpose, chosen.path);
 }
 
-/// Escape closes what lies on top before it stops the reading below it.
-bool something_on_top(const AppState& state) {
-    return state.help || state.blank || state.legend || state.lessons.open || state.input.chooser.open ||
-           state.input.focus != FieldId::none || state.stage.transcript || state.stage.wire;
-}
+/// One overload an errand; the closed list makes a forgotten one a compile error.
+struct ErrandRunner {
+    WindowLoop& loop;
 
-void carry_out_now(WindowLoop& loop, const Request& wanted) {
-    if (loop.loading && !something_on_top(loop.state) && std::holds_alternative<request::Escape>(wanted))
-        return stop_reading(loop);
-    if (apply(loop.state, wanted)) return;
-    tell_wire(loop, wanted);
-    if (std::holds_alternative<request::SendAgain>(wanted)) send_again(loop);
-    if (std::holds_alternative<request::ShowLessons>(wanted)) show_lessons(loop);
-    if (const auto* listed = std::get_if<request::OpenLesson>(&wanted)) open_listed_lesson(loop, *listed);
-    if (std::holds_alternative<request::NextLesson>(wanted)) open_next_lesson(loop);
-    if (std::holds_alternative<request::ShowNotes>(wanted)) show_notes(loop, 0);
-    if (std::holds_alternative<request::StopReading>(wanted)) stop_reading(loop);
-    if (std::holds_alternative<request::Save>(wanted)) save(loop);
-    if (const auto* open = std::get_if<request::OpenFile>(&wanted)) use_file(loop, ChooserPurpose::open, open->path);
-    if (const auto* typed = std::get_if<request::Input>(&wanted)) choose(loop, typed->what);
-    if (const auto* copy = std::get_if<request::Copy>(&wanted)) glfwSetClipboardString(loop.window, copy->text.c_str());
-}
+    void operator()(const errand::TellWire& it) const { tell_wire(loop, it.lines); }
+    void operator()(const errand::SendAgain&) const { send_again(loop); }
+    void operator()(const errand::ShowLessons&) const { show_lessons(loop); }
+    void operator()(const errand::OpenLesson& it) const { open_listed_lesson(loop, it); }
+    void operator()(const errand::NextLesson&) const { open_next_lesson(loop); }
+    void operator()(const errand::ShowNotes&) const { show_notes(loop, 0); }
+    void operator()(const errand::StopReading&) const { stop_reading(loop); }
+    void operator()(const errand::Save&) const { save(loop); }
+    void operator()(const errand::OpenFile& it) const { use_file(loop, ChooserPurpose::open, it.path); }
+    void operator()(const errand::OpenChooser& it) const {
+        open_chooser(loop.state, it.purpose, folder_to_start(loop));
+    }
+    void operator()(const errand::UseChosen& it) const { use_chosen(loop, it.row); }
+    void operator()(const errand::Copy& it) const { glfwSetClipboardString(loop.window, it.text.c_str()); }
+};
 
 }  // namespace
 
@@ -207,12 +170,7 @@ bool open_capture(WindowLoop& loop, const std::string& path) {
         loop.state.notice = error.what();
         return false;
     }
-    fresh.theme = loop.state.theme;
-    fresh.scale = loop.state.scale;
-    fresh.projector = loop.state.projector;
-    fresh.lecture = loop.state.lecture;
-    fresh.full_screen = loop.state.full_screen;
-    fresh.reduced_motion = loop.state.reduced_motion;
+    fresh.look = loop.state.look;
     keep_input(fresh, loop.state);
     loop.lab.reset();
     loop.run.reset();
@@ -229,15 +187,14 @@ namespace {
 void keep_unsaved(WindowLoop& loop) {
     AppState& state = loop.state;
     if (!state.live || !loop.file.empty() || state.story.recording.frames.empty() || loop.kept) return;
-    loop.kept = KeptRun{std::move(state.story.recording), std::move(state.story.digest)};
+    loop.kept = std::move(state.story);
 }
 
 /// Shows the previous run again. The reason often stands in the recording that goes.
 void bring_back(WindowLoop& loop, std::string reason) {
     AppState& state = loop.state;
-    forget_story(state);
-    state.story.recording = std::move(loop.kept->story.recording);
-    state.story.digest = std::move(loop.kept->story.digest);
+    state = without_story(std::move(state));
+    state.story = std::move(*loop.kept);
     loop.kept.reset();
     state.source = "Live lab";
     state.live = true;
@@ -258,13 +215,13 @@ void start_lab(WindowLoop& loop) {
     loop.loading.reset();
     keep_unsaved(loop);
     loop.file.clear();
-    forget_story(loop.state);
+    loop.state = without_story(std::move(loop.state));
     loop.state.source = "Live lab";
     loop.state.live = loop.state.live_running = true;
-    loop.autoplay = !loop.state.hand.armed && loop.state.step < 0;
+    loop.autoplay = !loop.state.hand.armed && loop.state.lesson.step < 0;
     loop.lab = std::make_unique<Lab>(*loop.run, *loop.starter, [] { glfwPostEmptyEvent(); });
     loop.answers_told = 0;
-    if (loop.state.hand.armed) tell_wire(loop, request::ArmTweezers{});
+    if (loop.state.hand.armed) tell_wire(loop, wire_lines(loop.state, request::ArmTweezers{}));
 }
 
 namespace {
@@ -272,7 +229,7 @@ namespace {
 /// The opened lesson's own recording, if there is one.
 std::string recording_of_lesson(const AppState& state) {
     try {
-        if (!state.lessons.held.empty()) return capture_of(read_lesson_file(state.lessons.held));
+        if (!state.lesson.list.held.empty()) return capture_of(read_lesson_file(state.lesson.list.held));
     } catch (const Error&) {
         // It has been told when the lesson was opened; the first lesson's recording is always there.
     }
@@ -290,7 +247,7 @@ void find_marks(WindowLoop& loop) {
 void fall_back(WindowLoop& loop, std::string reason) {
     if (loop.kept) return bring_back(loop, std::move(reason));
     std::string notice = reason + ". Until then this is a recording of the same transfer.";
-    forget_story(loop.state);
+    loop.state = without_story(std::move(loop.state));
     loop.state.live = loop.state.live_running = false;
     load_capture(loop.state, recording_of_lesson(loop.state));
     loop.state.notice = std::move(notice);
@@ -351,7 +308,7 @@ void show_notes(WindowLoop& loop, std::uint16_t port) {
 
 void carry_out(WindowLoop& loop, const Request& wanted) {
     loop.dirty = true;
-    carry_out_now(loop, wanted);
+    if (const std::optional<Errand> errand = apply(loop.state, wanted)) std::visit(ErrandRunner{loop}, *errand);
     keep_look(loop);
     keep_marks(loop);
     follow_chooser(loop.state.input.chooser);

@@ -19,22 +19,28 @@ namespace {
 
 /// Nobody steps on behind a dark screen or a card: a step takes that away first, as presenters expect of a remote.
 bool uncover(AppState& state) {
-    const bool covered = state.blank || state.help || state.legend;
-    state.blank = state.help = state.legend = false;
+    const bool covered = state.view.blank || state.view.help || state.view.legend;
+    state.view.blank = state.view.help = state.view.legend = false;
     return covered;
 }
 
+/// Escape closes what lies on top before it stops the reading below it.
+bool something_on_top(const AppState& state) {
+    return state.view.help || state.view.blank || state.view.legend || state.lesson.list.open ||
+           state.input.chooser.open || state.input.focus != FieldId::none || state.stage.transcript || state.stage.wire;
+}
+
 void escape(AppState& state) {
-    if (!state.help && !state.blank && escape_input(state)) return;
-    if (state.help) state.help = false;
-    else if (state.lessons.open) state.lessons.open = false;
-    else if (state.blank) state.blank = false;
-    else if (state.legend) state.legend = false;
+    if (!state.view.help && !state.view.blank && escape_input(state)) return;
+    if (state.view.help) state.view.help = false;
+    else if (state.lesson.list.open) state.lesson.list.open = false;
+    else if (state.view.blank) state.view.blank = false;
+    else if (state.view.legend) state.view.legend = false;
     else if (state.plots.enlarged) state.plots.enlarged = false;
     else if (state.stage.transcript) state.stage.transcript = false;
     else if (state.stage.wire) state.stage.wire = false;
-    else if (state.lecture) state.lecture = state.projector = false;
-    else if (state.full_screen) state.full_screen = false;
+    else if (state.look.lecture) state.look.lecture = state.look.projector = false;
+    else if (state.look.full_screen) state.look.full_screen = false;
     else if (state.selected_bits.count > 0 || !state.inspect.followed) forget_selection(state);
     else state.inspect.followed.reset();
 }
@@ -47,133 +53,150 @@ void follow_in_call(AppState& state, std::uint64_t offset) {
 void change_scale(AppState& state, int by) {
     static constexpr int scales[] = {75, 90, 100, 110, 125, 150, 175, 200, 250, 300};
     if (by == 0) {
-        state.scale = 100;
+        state.look.scale = 100;
         return;
     }
-    const auto* at = std::lower_bound(std::begin(scales), std::end(scales), state.scale);
+    const auto* at = std::lower_bound(std::begin(scales), std::end(scales), state.look.scale);
     const auto place = std::clamp<std::ptrdiff_t>((at - std::begin(scales)) + by, 0, std::ssize(scales) - 1);
-    state.scale = scales[place];
+    state.look.scale = scales[place];
 }
 
 /// One overload a request; the closed list makes a forgotten one a compile error.
 struct Applier {
     AppState& state;
-    bool asked = false;  ///< the last request asked whether to stop the run
+    bool asked;                     ///< the last request asked whether to stop the run
+    std::optional<Errand>& errand;  ///< what is left to do
 
-    bool operator()(const request::None&) const { return true; }
-    bool operator()(const request::TogglePlay&) const { return toggle_play(state), true; }
-    bool operator()(const request::Next&) const {
+    void operator()(const request::None&) const {}
+    void operator()(const request::TogglePlay&) const { toggle_play(state); }
+    void operator()(const request::Next&) const {
         if (!uncover(state)) go_on(state);
-        return true;
     }
-    bool operator()(const request::Back&) const {
+    void operator()(const request::Back&) const {
         if (!uncover(state)) go_back(state);
-        return true;
     }
-    bool operator()(const request::GoToItem& to) const { return go_to(state, {to.item, 0, 0}), true; }
-    bool operator()(const request::StepLayer& step) const { return step_layer(state, step.by), true; }
-    bool operator()(const request::GoToLayer& to) const { return go_to_layer(state, to), true; }
-    bool operator()(const request::GoToStop& to) const { return go_to_stop(state, to.stop), true; }
-    bool operator()(const request::GoToStart&) const { return go_to_edge(state, false), true; }
-    bool operator()(const request::GoToEnd&) const { return go_to_edge(state, true), true; }
-    bool operator()(const request::GoLive&) const { return go_live(state), true; }
-    bool operator()(const request::Scrub& to) const { return scrub(state, to.part), true; }
-    bool operator()(const request::SetGrain& to) const { return state.grain = to.grain, true; }
-    bool operator()(const request::ChangePace& to) const {
+    void operator()(const request::GoToItem& to) const { go_to(state, {to.item, 0, 0}); }
+    void operator()(const request::StepLayer& step) const { step_layer(state, step.by); }
+    void operator()(const request::GoToLayer& to) const { go_to_layer(state, to); }
+    void operator()(const request::GoToStop& to) const { go_to_stop(state, to.stop); }
+    void operator()(const request::GoToStart&) const { go_to_edge(state, false); }
+    void operator()(const request::GoToEnd&) const { go_to_edge(state, true); }
+    void operator()(const request::GoLive&) const { go_live(state); }
+    void operator()(const request::Scrub& to) const { scrub(state, to.part); }
+    void operator()(const request::SetGrain& to) const { state.grain = to.grain; }
+    void operator()(const request::ChangePace& to) const {
         state.time.pace_after_opening.reset();
-        return state.time.pace = std::clamp(state.time.pace + to.by, slowest_pace, fastest_pace), true;
+        state.time.pace = std::clamp(state.time.pace + to.by, slowest_pace, fastest_pace);
     }
-    bool operator()(const request::GoToStep& to) const { return go_to_step(state, to.step, true), true; }
-    bool operator()(const request::Choose& it) const { return choose(state, it.step, it.choice), true; }
-    bool operator()(const request::PointAtChoice& to) const { return point_at_choice(state, to.by), true; }
-    bool operator()(const request::LockChoice&) const { return lock_choice(state), true; }
-    bool operator()(const request::RevealAnswer&) const { return reveal_answer(state), true; }
-    bool operator()(const request::BeginAgain&) const { return begin_again(state), true; }
-    bool operator()(const request::NextLesson&) const { return false; }
-    bool operator()(const request::Explain& why) const { return state.hint = why.words, true; }
-    bool operator()(const request::SelectSide& to) const { return state.side = to.side, true; }
-    bool operator()(const request::SelectLessonTab& to) const { return state.lesson_tab = to.tab, true; }
-    bool operator()(const request::SelectInspector& to) const { return state.inspector = to.tab, true; }
-    bool operator()(const request::SelectBottom& to) const { return state.bottom = to.tab, true; }
-    bool operator()(const request::SelectBits& to) const { return select_bits(state, to.bits), true; }
-    bool operator()(const request::FollowByte& to) const {
+    void operator()(const request::GoToStep& to) const { go_to_step(state, to.step, true); }
+    void operator()(const request::Choose& it) const { choose(state, it.step, it.choice); }
+    void operator()(const request::PointAtChoice& to) const { point_at_choice(state, to.by); }
+    void operator()(const request::LockChoice&) const { lock_choice(state); }
+    void operator()(const request::RevealAnswer&) const { reveal_answer(state); }
+    void operator()(const request::BeginAgain&) const { begin_again(state); }
+    void operator()(const request::NextLesson&) const { errand = errand::NextLesson{}; }
+    void operator()(const request::Explain& why) const { state.hint = why.words; }
+    void operator()(const request::SelectSide& to) const { state.view.side = to.side; }
+    void operator()(const request::SelectLessonTab& to) const { state.view.lesson_tab = to.tab; }
+    void operator()(const request::SelectInspector& to) const { state.view.inspector = to.tab; }
+    void operator()(const request::SelectBottom& to) const { state.view.bottom = to.tab; }
+    void operator()(const request::SelectBits& to) const { select_bits(state, to.bits); }
+    void operator()(const request::FollowByte& to) const {
         state.selected_bits = {};
-        return follow_byte(state, to.byte), true;
+        follow_byte(state, to.byte);
     }
-    bool operator()(const request::FollowInCall& to) const { return follow_in_call(state, to.offset), true; }
-    bool operator()(const request::GoToStation& to) const { return go_to_station(state, to.station), true; }
-    bool operator()(const request::FollowOn&) const { return follow_on(state), true; }
-    bool operator()(const request::NextInspector&) const {
-        const int next = (static_cast<int>(state.inspector) + 1) % inspector_tabs;
-        state.side = Side::inspector;
-        return state.inspector = static_cast<InspectorTab>(next), true;
+    void operator()(const request::FollowInCall& to) const { follow_in_call(state, to.offset); }
+    void operator()(const request::GoToStation& to) const { go_to_station(state, to.station); }
+    void operator()(const request::FollowOn&) const { follow_on(state); }
+    void operator()(const request::NextInspector&) const {
+        const int next = (static_cast<int>(state.view.inspector) + 1) % inspector_tabs;
+        state.view.side = Side::inspector;
+        state.view.inspector = static_cast<InspectorTab>(next);
     }
-    bool operator()(const request::EnlargeInspector&) const {
-        return state.inspect.enlarged = !state.inspect.enlarged, true;
-    }
-    bool operator()(const request::ShowLinePart& to) const {
+    void operator()(const request::EnlargeInspector&) const { state.inspect.enlarged = !state.inspect.enlarged; }
+    void operator()(const request::ShowLinePart& to) const {
         state.inspect.line_nth = to.nth;
-        return state.inspect.line_part = to.part, true;
+        state.inspect.line_part = to.part;
     }
-    bool operator()(const request::OrderCalls& to) const {
+    void operator()(const request::OrderCalls& to) const {
         state.scrolled.erase(Panel::calls);
-        return state.inspect.calls = to.by, true;
+        state.inspect.calls = to.by;
     }
-    bool operator()(const request::SetAxis& to) const { return set_axis(state, to.axis), true; }
-    bool operator()(const request::ZoomPlot& to) const { return zoom_plot(state, to.factor, to.at), true; }
-    bool operator()(const request::PanPlot& to) const { return pan_plot(state, to.by), true; }
-    bool operator()(const request::ReversePlot&) const { return state.plots.reversed = !state.plots.reversed, true; }
-    bool operator()(const request::EnlargeBottom& to) const { return state.plots.enlarged = to.on, true; }
-    bool operator()(const request::Scroll& to) const {
-        return state.scrolled[to.panel] = std::max(0.0F, to.lines), true;
+    void operator()(const request::SetAxis& to) const { set_axis(state, to.axis); }
+    void operator()(const request::ZoomPlot& to) const { zoom_plot(state, to.factor, to.at); }
+    void operator()(const request::PanPlot& to) const { pan_plot(state, to.by); }
+    void operator()(const request::ReversePlot&) const { state.plots.reversed = !state.plots.reversed; }
+    void operator()(const request::EnlargeBottom& to) const { state.plots.enlarged = to.on; }
+    void operator()(const request::Scroll& to) const { state.scrolled[to.panel] = std::max(0.0F, to.lines); }
+    void operator()(const request::ToggleTheme&) const {
+        state.look.theme = state.look.theme == ThemeName::dark ? ThemeName::light : ThemeName::dark;
     }
-    bool operator()(const request::ToggleTheme&) const {
-        return state.theme = state.theme == ThemeName::dark ? ThemeName::light : ThemeName::dark, true;
+    void operator()(const request::ChangeScale& to) const { change_scale(state, to.by); }
+    void operator()(const request::ToggleLegend&) const { state.view.legend = !state.view.legend; }
+    void operator()(const request::ToggleHelp&) const { state.view.help = !state.view.help; }
+    void operator()(const request::ToggleBlank&) const { state.view.blank = !state.view.blank; }
+    void operator()(const request::ToggleProjector&) const { state.look.projector = !state.look.projector; }
+    void operator()(const request::SetLecture& to) const { state.look.lecture = state.look.projector = to.on; }
+    void operator()(const request::SetFullScreen& to) const { state.look.full_screen = to.on; }
+    void operator()(const request::Escape&) const {
+        if (state.reading && !something_on_top(state)) errand = errand::StopReading{};
+        else escape(state);
     }
-    bool operator()(const request::ChangeScale& to) const { return change_scale(state, to.by), true; }
-    bool operator()(const request::ToggleLegend&) const { return state.legend = !state.legend, true; }
-    bool operator()(const request::ToggleHelp&) const { return state.help = !state.help, true; }
-    bool operator()(const request::ToggleBlank&) const { return state.blank = !state.blank, true; }
-    bool operator()(const request::ToggleProjector&) const { return state.projector = !state.projector, true; }
-    bool operator()(const request::SetLecture& to) const { return state.lecture = state.projector = to.on, true; }
-    bool operator()(const request::SetFullScreen& to) const { return state.full_screen = to.on, true; }
-    bool operator()(const request::Escape&) const { return escape(state), true; }
-    bool operator()(const request::DismissNotice&) const { return state.notice.clear(), true; }
-    bool operator()(const request::PointAt& at) const { return point_at(state, at.number), true; }
-    bool operator()(const request::ArmTweezers& to) const { return arm_tweezers(state, to.on), !state.live; }
-    bool operator()(const request::TouchFrame& touch) const { return touch_frame(state, touch.what), false; }
-    bool operator()(const request::PauseWire& to) const { return !pause_wire(state, to.pause); }
-    bool operator()(const request::SlowWire& to) const { return slow_wire(state, to.by), false; }
-    bool operator()(const request::Input& to) const { return apply_input(state, to.what); }
-    bool operator()(const request::ToggleTranscript&) const {
+    void operator()(const request::DismissNotice&) const { state.notice.clear(); }
+    void operator()(const request::PointAt& at) const { point_at(state, at.number); }
+    void operator()(const request::ArmTweezers& to) const {
+        arm_tweezers(state, to.on);
+        tell_wire(to);
+    }
+    void operator()(const request::TouchFrame& touch) const {
+        touch_frame(state, touch.what);
+        tell_wire(touch);
+    }
+    void operator()(const request::PauseWire& to) const {
+        if (pause_wire(state, to.pause)) tell_wire(to);
+    }
+    void operator()(const request::SlowWire& to) const {
+        slow_wire(state, to.by);
+        tell_wire(to);
+    }
+    void operator()(const request::Input& to) const { errand = apply_input(state, to.what); }
+    void operator()(const request::ToggleTranscript&) const {
         state.scrolled.erase(Panel::transcript);
         state.stage = {.transcript = !state.stage.transcript, .wire = false};
-        return true;
     }
-    bool operator()(const request::ToggleWirePanel&) const {
+    void operator()(const request::ToggleWirePanel&) const {
         state.stage = {.transcript = false, .wire = !state.stage.wire};
-        return true;
     }
-    bool operator()(const request::ToggleMotion&) const { return state.reduced_motion = !state.reduced_motion, true; }
-    bool operator()(const request::TellWire&) const { return !state.live_running; }
-    bool operator()(const request::ShowLessons& to) const {
-        state.lessons.open = false;
-        return !to.on;
+    void operator()(const request::ToggleMotion&) const { state.look.reduced_motion = !state.look.reduced_motion; }
+    void operator()(const request::TellWire& line) const { tell_wire(line); }
+    void operator()(const request::ShowLessons& to) const {
+        state.lesson.list.open = false;
+        if (to.on) errand = errand::ShowLessons{};
     }
-    bool operator()(const request::ChooseLesson& to) const { return move_choice(state.lessons, to.by), true; }
-    bool operator()(const request::OpenLesson&) const { return false; }
-    bool operator()(const request::Save&) const { return false; }
+    void operator()(const request::ChooseLesson& to) const { move_choice(state.lesson.list, to.by); }
+    void operator()(const request::OpenLesson& it) const { errand = errand::OpenLesson{it.number, it.live}; }
+    void operator()(const request::Save&) const { errand = errand::Save{}; }
     /// While a run lasts the first press only asks.
-    bool operator()(const request::SendAgain&) const {
-        if (!state.live_running || asked) return false;
+    void operator()(const request::SendAgain&) const {
+        if (!state.live_running || asked) {
+            errand = errand::SendAgain{};
+            return;
+        }
         state.asked_to_stop = true;
         state.hint = "A run is under way. R again stops it and starts a new one.";
-        return true;
     }
-    bool operator()(const request::ShowNotes&) const { return false; }
-    bool operator()(const request::OpenFile&) const { return false; }
-    bool operator()(const request::StopReading&) const { return false; }
-    bool operator()(const request::Copy&) const { return false; }
+    void operator()(const request::ShowNotes&) const { errand = errand::ShowNotes{}; }
+    void operator()(const request::OpenFile& file) const { errand = errand::OpenFile{file.path}; }
+    void operator()(const request::StopReading&) const { errand = errand::StopReading{}; }
+    void operator()(const request::Copy& copy) const { errand = errand::Copy{copy.text}; }
+
+private:
+    /// A request that changes the wire, once the state has taken it in; a recording has nobody to tell.
+    void tell_wire(const Request& request) const {
+        if (!state.live_running) return;
+        std::vector<std::string> lines = wire_lines(state, request);
+        if (!lines.empty()) errand = errand::TellWire{std::move(lines)};
+    }
 };
 
 }  // namespace
@@ -183,7 +206,7 @@ void take_events(AppState& state, std::vector<Event>&& events) {
     update(state.story);
     grow(state.inspect.sent_again, state.story);
     if (state.inspect.followed) continue_trace(*state.inspect.followed, state.story);
-    if (state.lesson) find_anchors(state.lesson_run, *state.lesson, state.story);
+    if (state.lesson.script) find_anchors(state.lesson.run, *state.lesson.script, state.story);
     if (!state.time.placed && journey_count(state.story.digest) > 0) {
         state.time.position = opening_position(state);
         state.time.placed = true;
@@ -204,7 +227,7 @@ int parts_of(const TimeControl& time, float seconds) {
 bool move_part(AppState& state, float seconds) {
     const Position before = state.time.position;
     const bool on_the_way = travelling(state.time);
-    if (!advance(state.time, seconds, state.story, state.reduced_motion)) return false;
+    if (!advance(state.time, seconds, state.story, state.look.reduced_motion)) return false;
     if (!(before.item == state.time.position.item)) forget_selection(state);
     if (on_the_way && !travelling(state.time)) select_field_of_step(state);
     if (!(before.item == state.time.position.item) || before.stop != state.time.position.stop)
@@ -237,22 +260,52 @@ bool tick(AppState& state, float seconds) {
     return moved || growing;
 }
 
-bool apply(AppState& state, const Request& request) {
+std::optional<Errand> apply(AppState& state, const Request& request) {
     const Position before = state.time.position;
     if (!std::holds_alternative<request::None>(request)) state.hint.clear();
     const bool asked = std::exchange(state.asked_to_stop, false);
-    const bool done = std::visit(Applier{state, asked}, request);
+    std::optional<Errand> errand;
+    std::visit(Applier{state, asked, errand}, request);
     keep_opening_pace(state);
     if (!(before == state.time.position)) {
         keep_position_in_view(state);
-        state.return_to = -1;
+        state.lesson.return_to = -1;
     }
     grow_plots(state, plots_slice);
-    return done;
+    return errand;
+}
+
+AppState without_story(AppState&& state) {
+    AppState kept;
+    kept.source = std::move(state.source);
+    kept.live = state.live;
+    kept.live_running = state.live_running;
+    kept.hand.armed = state.hand.armed;
+    kept.hand.slow = state.hand.slow;
+    kept.inspect.line_part = state.inspect.line_part;
+    kept.inspect.line_nth = state.inspect.line_nth;
+    kept.inspect.calls = state.inspect.calls;
+    kept.inspect.enlarged = state.inspect.enlarged;
+    kept.stage = state.stage;
+    kept.input = std::move(state.input);
+    forget_story_of_input(kept);
+    kept.lesson = std::move(state.lesson);
+    kept.lesson.run = {};
+    kept.lesson.run.chosen = std::move(state.lesson.run.chosen);
+    kept.lesson.return_to = kept.lesson.step;
+    kept.grain = state.grain;
+    kept.look = state.look;
+    kept.view = state.view;
+    kept.plots.axis = state.plots.axis;
+    kept.plots.enlarged = state.plots.enlarged;
+    kept.plots.reversed = state.plots.reversed;
+    kept.mouse = state.mouse;
+    kept.mouse_rests = state.mouse_rests;
+    return kept;
 }
 
 bool at_lesson_step(const AppState& state) {
-    const auto where = position_of_step(state, state.step);
+    const auto where = position_of_step(state, state.lesson.step);
     return where && state.time.placed && where->item == state.time.position.item &&
            where->stop == state.time.position.stop;
 }

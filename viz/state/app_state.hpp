@@ -9,6 +9,7 @@
 #include "lessons/lesson_run.hpp"
 #include "viz/scene/geometry.hpp"
 #include "viz/scene/theme.hpp"
+#include "viz/state/errand.hpp"
 #include "viz/state/hand.hpp"
 #include "viz/state/input.hpp"
 #include "viz/state/lesson_list.hpp"
@@ -19,6 +20,41 @@
 #include "viz/state/time_control.hpp"
 
 namespace osiscope {
+
+/// How it is shown. Remembered from one run of the program to the next, and kept when another capture is opened.
+struct Look {
+    ThemeName theme = ThemeName::dark;
+    int scale = 100;  ///< percent, 75 … 300
+    bool projector = false;
+    bool full_screen = false;     ///< F11
+    bool lecture = false;         ///< F5: over the whole screen, and narration the lecturer speaks is hidden
+    bool reduced_motion = false;  ///< nothing glides: pictures follow each other
+
+    friend bool operator==(const Look&, const Look&) = default;
+};
+
+/// The lesson that is told, and where it stands.
+struct LessonState {
+    std::optional<Lesson> script;
+    LayerTables tables;
+    LessonRun run;
+    int step = -1;            ///< -1 = the lesson's title page; the number of steps = its last page
+    int pointed_choice = -1;  ///< of the open question, by the keyboard; -1 = none
+    int return_to = -1;  ///< the lab was started again: the step to stand at when its event has happened; -1 = none
+    LessonList list;     ///< of those to choose from
+    std::string language = "en";
+};
+
+/// Which of the panels are open.
+struct ViewState {
+    Side side = Side::lesson;
+    LessonTab lesson_tab = LessonTab::story;
+    InspectorTab inspector = InspectorTab::bytes;
+    BottomTab bottom = BottomTab::ladder;
+    bool legend = false;
+    bool help = false;
+    bool blank = false;
+};
 
 struct AppState {
     // What happened.
@@ -35,16 +71,7 @@ struct AppState {
     Inspection inspect;  ///< the followed byte, and how the inspector is set
     StageState stage;
     Input input;  ///< fields, the list of packets, bookmarks
-
-    // The lesson.
-    std::optional<Lesson> lesson;
-    LayerTables tables;
-    LessonRun lesson_run;
-    int step = -1;            ///< -1 = the lesson's title page; the number of steps = its last page
-    int pointed_choice = -1;  ///< of the open question, by the keyboard; -1 = none
-    int return_to = -1;  ///< the lab was started again: the step to stand at when its event has happened; -1 = none
-    LessonList lessons;
-    std::string language = "en";
+    LessonState lesson;
 
     // Where we are.
     TimeControl time;
@@ -52,20 +79,9 @@ struct AppState {
     BitRange selected_bits;   ///< in the shown frame; empty = none
     int selected_field = -1;  ///< row of the shown layer; -1 = none
 
-    // How it is shown.
-    ThemeName theme = ThemeName::dark;
-    int scale = 100;  ///< percent, 75 … 300
-    bool projector = false;
-    bool full_screen = false;  ///< F11
-    bool lecture = false;      ///< F5: over the whole screen, and narration the lecturer speaks is hidden
-    bool legend = false;
-    bool help = false;
-    bool blank = false;
-    bool reduced_motion = false;  ///< nothing glides: pictures follow each other
-    Side side = Side::lesson;
-    LessonTab lesson_tab = LessonTab::story;
-    InspectorTab inspector = InspectorTab::bytes;
-    BottomTab bottom = BottomTab::ladder;
+    // What is shown.
+    Look look;
+    ViewState view;
     Plots plots;
     std::map<Panel, float> scrolled;  ///< lines scrolled by hand; absent = the panel follows the position
     Point mouse{-1, -1};
@@ -78,13 +94,14 @@ void take_events(AppState& state, std::vector<Event>&& events);
 /// Lets the user's time pass. Returns true when the picture moved.
 bool tick(AppState& state, float seconds);
 
-/// Carries a request out. Returns false for requests that the program's entry has to see to: SendAgain, OpenFile,
-/// Save, StopReading, Copy, and those that reach the wire: ArmTweezers, TouchFrame, PauseWire, SlowWire (see
-/// `wire_lines` in hand_state.hpp), and those that read lessons: ShowLessons, OpenLesson.
-bool apply(AppState& state, const Request& request);
+/// Carries a request out. What the state cannot do itself comes back, for the program's entry.
+std::optional<Errand> apply(AppState& state, const Request& request);
+
+/// Forgets what happened, and keeps how it is shown and what is typed: the state in which another story begins.
+[[nodiscard]] AppState without_story(AppState&& state);
 
 /// True when nothing but the window shall be on the screen.
-[[nodiscard]] inline bool fills_screen(const AppState& state) { return state.full_screen || state.lecture; }
+[[nodiscard]] inline bool fills_screen(const AppState& state) { return state.look.full_screen || state.look.lecture; }
 
 /// The frame the stage shows; `no_index` while there is none (a system call then shows no bytes).
 [[nodiscard]] std::uint32_t shown_frame(const AppState& state);

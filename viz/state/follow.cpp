@@ -247,7 +247,7 @@ std::string copied_text(const AppState& state) {
     const Bytes bytes = frame_bytes(state.story.recording, frame);
     const BitRange lit = lit_bits(state);
     if (lit.count == 0) return hex_text(bytes);
-    const bool by_field = state.inspector == InspectorTab::fields || state.inspector == InspectorTab::header;
+    const bool by_field = state.view.inspector == InspectorTab::fields || state.view.inspector == InspectorTab::header;
     if (by_field) {
         const SevenLayers layers = seven_layers(state.story, frame);
         if (const Row* row = row_of(layers, lit)) return ungrouped(row->value);

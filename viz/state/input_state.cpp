@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "viz/state/navigation.hpp"
 #include "viz/state/unit_title.hpp"
 
 namespace osiscope {
@@ -49,10 +50,10 @@ void go_to_frame(AppState& state, std::uint32_t frame) {
     const std::uint32_t number = journey_of(state.story.digest, frame);
     const Journey journey = journey_at(state.story, number);
     const TimelineItem item{TimelineItem::Kind::journey, number, journey.departs};
-    apply(state, request::GoToItem{item});
+    go_to(state, {item, 0, 0});
     if (journey.received != frame || journey.sent == frame) return;
     const int last = stop_numbers(item, state.story).last;
-    apply(state, request::StepLayer{last});  // where it arrived
+    step_layer(state, last);  // where it arrived
 }
 
 void move_in_list(AppState& state, int by) {
@@ -121,7 +122,7 @@ void enter(AppState& state, bool back) {
 void focus(AppState& state, FieldId field) {
     Input& in = state.input;
     in.focus = field;
-    if (field == FieldId::filter || field == FieldId::packets) state.bottom = BottomTab::packets;
+    if (field == FieldId::filter || field == FieldId::packets) state.view.bottom = BottomTab::packets;
     if (field == FieldId::until) in.until.open = true;
     if (TextField* text = field_of(in, field)) press(*text, TextKey::select_all);
 }
@@ -166,8 +167,8 @@ void go_to_bookmark(AppState& state, int by) {
         return;
     }
     const Position to = *target;
-    apply(state, request::GoToItem{to.item});
-    apply(state, request::StepLayer{to.stop});
+    go_to(state, {to.item, 0, 0});
+    step_layer(state, to.stop);
 }
 
 void leave(AppState& state) {
@@ -181,7 +182,7 @@ void arrive(AppState& state, const TimelineItem& item) {
     until.condition.reset();
     until.left.reset();
     if (!until.back && state.time.placed) until.left = state.time.position;
-    apply(state, request::GoToItem{item});
+    go_to(state, {item, 0, 0});
     const std::string what = item.kind == TimelineItem::Kind::call
                                  ? fmt::format("{}() at {}", state.story.recording.system_calls[item.index].name,
                                                name(state.story.recording.system_calls[item.index].host))
@@ -221,6 +222,7 @@ void search_on(AppState& state, std::size_t events) {
 
 struct InputApplier {
     AppState& state;
+    std::optional<Errand>& errand;
 
     void operator()(const input::Focus& to) const { focus(state, to.field); }
     void operator()(const input::Type& typed) const {
@@ -238,10 +240,13 @@ struct InputApplier {
         state.input.focus = to.field;
         if (TextField* field = field_of(state.input, to.field)) place_cursor(*field, to.at);
     }
-    void operator()(const input::Enter& pressed) const { enter(state, pressed.back); }
+    void operator()(const input::Enter& pressed) const {
+        if (state.input.chooser.open) errand = errand::UseChosen{};
+        else enter(state, pressed.back);
+    }
     void operator()(const input::PlayThere&) const { play_there(state); }
-    void operator()(const input::OpenChooser&) const {}
-    void operator()(const input::ChooseRow&) const {}
+    void operator()(const input::OpenChooser& wanted) const { errand = errand::OpenChooser{wanted.purpose}; }
+    void operator()(const input::ChooseRow& wanted) const { errand = errand::UseChosen{wanted.row}; }
     void operator()(const input::ChoosePart& wanted) const { state.input.chooser.part = wanted.part; }
     void operator()(const input::Move& by) const { move(state, by.rows); }
     void operator()(const input::Complete& wanted) const { complete(state, wanted.number); }
@@ -260,13 +265,10 @@ struct InputApplier {
 
 }  // namespace
 
-bool apply_input(AppState& state, const InputRequest& request) {
-    const bool enters = std::holds_alternative<input::Enter>(request) && state.input.chooser.open;
-    if (enters || std::holds_alternative<input::OpenChooser>(request) ||
-        std::holds_alternative<input::ChooseRow>(request))
-        return false;
-    std::visit(InputApplier{state}, request);
-    return true;
+std::optional<Errand> apply_input(AppState& state, const InputRequest& request) {
+    std::optional<Errand> errand;
+    std::visit(InputApplier{state, errand}, request);
+    return errand;
 }
 
 bool escape_input(AppState& state) {

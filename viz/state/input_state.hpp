@@ -6,8 +6,8 @@
 
 namespace osiscope {
 
-/// Carries a request out. Returns false for those that the program's entry has to see to: they reach the disk.
-bool apply_input(AppState& state, const InputRequest& request);
+/// Carries a request out. What reaches the disk comes back, for the program's entry.
+std::optional<Errand> apply_input(AppState& state, const InputRequest& request);
 
 /// Escape, when something of this room is in the way: closes it and returns true.
 bool escape_input(AppState& state);

@@ -20,9 +20,9 @@ bool has(const KeyRow& row, const KeyStroke& stroke) {
 bool holds(KeyWhen when, const AppState& state) {
     switch (when) {
         case KeyWhen::always: return true;
-        case KeyWhen::window: return !state.lessons.open;
-        case KeyWhen::lessons: return state.lessons.open;
-        case KeyWhen::tweezers: return !state.lessons.open && state.hand.armed;
+        case KeyWhen::window: return !state.lesson.list.open;
+        case KeyWhen::lessons: return state.lesson.list.open;
+        case KeyWhen::tweezers: return !state.lesson.list.open && state.hand.armed;
     }
     return false;
 }
@@ -81,7 +81,7 @@ std::optional<Request> request_for(const KeyStroke& stroke, const AppState& stat
         if (std::holds_alternative<request::None>(wanted)) return std::nullopt;
         return wanted;
     }
-    if (!state.lessons.open && is_for_tweezers(plain(stroke))) return request::Explain{why_not_armed(state)};
+    if (!state.lesson.list.open && is_for_tweezers(plain(stroke))) return request::Explain{why_not_armed(state)};
     return std::nullopt;
 }
 

@@ -8,18 +8,20 @@ namespace osiscope {
 
 namespace {
 
-int step_count(const AppState& state) { return state.lesson ? static_cast<int>(state.lesson->steps.size()) : 0; }
+int step_count(const AppState& state) {
+    return state.lesson.script ? static_cast<int>(state.lesson.script->steps.size()) : 0;
+}
 
 /// No tab and no other panel stands before an open question.
 void show_question(AppState& state) {
-    state.side = Side::lesson;
-    state.lesson_tab = LessonTab::story;
+    state.view.side = Side::lesson;
+    state.view.lesson_tab = LessonTab::story;
     state.inspect.enlarged = false;
 }
 
 void turn_to(AppState& state, int step) {
-    state.step = step;
-    state.pointed_choice = -1;
+    state.lesson.step = step;
+    state.lesson.pointed_choice = -1;
     if (question_open(state)) show_question(state);
 }
 
@@ -34,18 +36,18 @@ bool asks_number(const AppState& state) { return mask_now(state) == Mask::answer
 }  // namespace
 
 const LessonStep* shown_step(const AppState& state) {
-    if (state.step < 0 || state.step >= step_count(state)) return nullptr;
-    return &state.lesson->steps[static_cast<std::size_t>(state.step)];
+    if (state.lesson.step < 0 || state.lesson.step >= step_count(state)) return nullptr;
+    return &state.lesson.script->steps[static_cast<std::size_t>(state.lesson.step)];
 }
 
-bool at_lesson_end(const AppState& state) { return state.lesson && state.step >= step_count(state); }
+bool at_lesson_end(const AppState& state) { return state.lesson.script && state.lesson.step >= step_count(state); }
 
 std::optional<Position> position_of_step(const AppState& state, int step) {
     const auto number = static_cast<std::size_t>(step);
-    if (step < 0 || step >= step_count(state) || number >= state.lesson_run.anchors.size()) return std::nullopt;
-    if (!state.lesson_run.anchors[number]) return std::nullopt;
-    const TimelineItem item = *state.lesson_run.anchors[number];
-    const LessonStep& lesson_step = state.lesson->steps[number];
+    if (step < 0 || step >= step_count(state) || number >= state.lesson.run.anchors.size()) return std::nullopt;
+    if (!state.lesson.run.anchors[number]) return std::nullopt;
+    const TimelineItem item = *state.lesson.run.anchors[number];
+    const LessonStep& lesson_step = state.lesson.script->steps[number];
     if (item.kind == TimelineItem::Kind::call) return Position{item, 0, 0};
     const std::vector<Stop> stops = stops_of(item, state.story);
     return Position{item, stop_at(stops, lesson_step.layer, stops.front().host != lesson_step.side), 0};
@@ -62,12 +64,12 @@ void select_field_of_step(AppState& state) {
 }
 
 void follow_with_lesson(AppState& state) {
-    if (!state.lesson || travelling(state.time)) return;
-    if (state.time.playing && (state.step < 0 || question_open(state))) return;
+    if (!state.lesson.script || travelling(state.time)) return;
+    if (state.time.playing && (state.lesson.step < 0 || question_open(state))) return;
     for (int step = 0; step < step_count(state); ++step) {
         const auto where = position_of_step(state, step);
         if (!where || !(where->item == state.time.position.item) || where->stop != state.time.position.stop) continue;
-        const bool same_place = state.step >= 0 && position_of_step(state, state.step) == where;
+        const bool same_place = state.lesson.step >= 0 && position_of_step(state, state.lesson.step) == where;
         if (same_place) return;  // two steps share a place: stay with the one chosen
         turn_to(state, step);
         select_field_of_step(state);
@@ -77,35 +79,35 @@ void follow_with_lesson(AppState& state) {
 }
 
 void go_to_step(AppState& state, int step, bool moving) {
-    if (!state.lesson) return;
+    if (!state.lesson.script) return;
     turn_to(state, std::clamp(step, -1, step_count(state)));
-    state.return_to = -1;
-    const auto where = position_of_step(state, state.step);
+    state.lesson.return_to = -1;
+    const auto where = position_of_step(state, state.lesson.step);
     if (!where) return;
     forget_selection(state);
     state.hand.follows = state.time.playing = false;
     keep_opening_pace(state);
-    if (moving && !state.reduced_motion) travel_to(state.time, *where, state.story);
+    if (moving && !state.look.reduced_motion) travel_to(state.time, *where, state.story);
     else stand_at(state.time, *where);
     select_field_of_step(state);
 }
 
 void return_to_step(AppState& state) {
-    if (state.return_to < 0 || state.return_to != state.step) return;
-    const auto where = position_of_step(state, state.return_to);
+    if (state.lesson.return_to < 0 || state.lesson.return_to != state.lesson.step) return;
+    const auto where = position_of_step(state, state.lesson.return_to);
     if (!where) return;
-    state.return_to = -1;
+    state.lesson.return_to = -1;
     stand_at(state.time, *where);
     select_field_of_step(state);
 }
 
 std::vector<Choice> shown_choices(const AppState& state) {
     const LessonStep* step = shown_step(state);
-    const auto number = static_cast<std::size_t>(state.step);
-    if (step == nullptr || !step->question || number >= state.lesson_run.anchors.size() ||
-        !state.lesson_run.anchors[number])
+    const auto number = static_cast<std::size_t>(state.lesson.step);
+    if (step == nullptr || !step->question || number >= state.lesson.run.anchors.size() ||
+        !state.lesson.run.anchors[number])
         return {};
-    const NamedItems names = names_at(state.lesson_run, number);
+    const NamedItems names = names_at(state.lesson.run, number);
     std::vector<Choice> list = choices(*step, {state.story, names});
     if (list.size() < 2) list.clear();
     return list;
@@ -115,8 +117,8 @@ std::string letter_of(std::size_t choice) { return std::string(1, static_cast<ch
 
 bool question_open(const AppState& state) {
     if (shown_step(state) == nullptr || !shown_step(state)->question) return false;
-    const std::vector<int>& chosen = state.lesson_run.chosen;
-    const auto number = static_cast<std::size_t>(state.step);
+    const std::vector<int>& chosen = state.lesson.run.chosen;
+    const auto number = static_cast<std::size_t>(state.lesson.step);
     return number < chosen.size() && chosen[number] == not_answered && !shown_choices(state).empty();
 }
 
@@ -124,29 +126,30 @@ void point_at_choice(AppState& state, int by) {
     const auto count = static_cast<int>(shown_choices(state).size());
     if (count == 0 || !question_open(state)) return;
     show_question(state);
-    if (state.pointed_choice < 0) state.pointed_choice = by > 0 ? 0 : count - 1;
-    else state.pointed_choice = std::clamp(state.pointed_choice + by, 0, count - 1);
+    if (state.lesson.pointed_choice < 0) state.lesson.pointed_choice = by > 0 ? 0 : count - 1;
+    else state.lesson.pointed_choice = std::clamp(state.lesson.pointed_choice + by, 0, count - 1);
 }
 
 void lock_choice(AppState& state) {
-    if (question_open(state) && state.pointed_choice >= 0) choose(state, state.step, state.pointed_choice);
+    if (question_open(state) && state.lesson.pointed_choice >= 0)
+        choose(state, state.lesson.step, state.lesson.pointed_choice);
 }
 
 void choose(AppState& state, int step, int choice) {
     const std::vector<Choice> list = shown_choices(state);
-    if (step != state.step || choice < 0 || choice >= static_cast<int>(list.size())) return;
-    state.lesson_run.chosen[static_cast<std::size_t>(step)] = list[static_cast<std::size_t>(choice)].distractor;
+    if (step != state.lesson.step || choice < 0 || choice >= static_cast<int>(list.size())) return;
+    state.lesson.run.chosen[static_cast<std::size_t>(step)] = list[static_cast<std::size_t>(choice)].distractor;
     show_question(state);
 }
 
 void reveal_answer(AppState& state) {
     if (!question_open(state)) return;
-    state.lesson_run.chosen[static_cast<std::size_t>(state.step)] = revealed;
+    state.lesson.run.chosen[static_cast<std::size_t>(state.lesson.step)] = revealed;
     show_question(state);
 }
 
 void begin_again(AppState& state) {
-    state.lesson_run.chosen.assign(state.lesson_run.chosen.size(), not_answered);
+    state.lesson.run.chosen.assign(state.lesson.run.chosen.size(), not_answered);
     go_to_step(state, -1, false);
 }
 
@@ -156,8 +159,8 @@ Mask mask_now(const AppState& state) {
 
 std::optional<std::int64_t> hidden_answer(const AppState& state) {
     if (!asks_number(state)) return std::nullopt;
-    const auto number = static_cast<std::size_t>(state.step);
-    const NamedItems names = names_at(state.lesson_run, number);
+    const auto number = static_cast<std::size_t>(state.lesson.step);
+    const NamedItems names = names_at(state.lesson.run, number);
     const Evaluation answer = evaluate(shown_step(state)->question->answer, {state.story, names});
     const auto* whole = answer.value ? std::get_if<std::int64_t>(&*answer.value) : nullptr;
     return whole != nullptr ? std::optional(*whole) : std::nullopt;

@@ -52,7 +52,7 @@ void select_field(AppState& state, int row) {
     const int layer = shown_stop(state).layer;
     state.selected_field = row;
     state.selected_bits = story(seven_layers(state.story, frame), layer).rows[static_cast<std::size_t>(row)].bits;
-    state.inspector = InspectorTab::fields;
+    state.view.inspector = InspectorTab::fields;
 }
 
 }  // namespace
@@ -60,24 +60,25 @@ void select_field(AppState& state, int row) {
 void go_on(AppState& state) {
     if (complete_movement(state)) return;
     const TimeControl& time = state.time;
-    const bool lesson = state.grain == Grain::chapter && state.lesson;
+    const bool lesson = state.grain == Grain::chapter && state.lesson.script;
     if (!lesson && !time.placed) return;
     if (state.grain == Grain::field && state.selected_field + 1 < field_count(state))
         return select_field(state, state.selected_field + 1);
     if (question_open(state) && (lesson || at_lesson_step(state))) return reveal_answer(state);
-    if (lesson) return go_to_step(state, state.step + 1, true);
+    if (lesson) return go_to_step(state, state.lesson.step + 1, true);
     const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;
     const auto target = by_event ? next_event(time.position, state.story) : next_stop(time.position, state.story);
     if (!target) return;
     if (!(target->item == time.position.item)) return go_to(state, *target);
     state.selected_field = -1;
-    if (state.reduced_motion) return go_to(state, *target);
+    if (state.look.reduced_motion) return go_to(state, *target);
     go_towards(state.time, *target);
 }
 
 void go_back(AppState& state) {
     const TimeControl& time = state.time;
-    if (state.grain == Grain::chapter && state.lesson) return go_to_step(state, std::max(0, state.step - 1), false);
+    if (state.grain == Grain::chapter && state.lesson.script)
+        return go_to_step(state, std::max(0, state.lesson.step - 1), false);
     if (!time.placed) return;
     if (state.grain == Grain::field && state.selected_field > 0) return select_field(state, state.selected_field - 1);
     const bool by_event = state.grain == Grain::event || state.grain == Grain::chapter;

@@ -50,19 +50,19 @@ void draw_tooltip(Painter& paint, const std::string& tooltip, Rect window) {
 
 void side_tabs(Painter& paint, const AppState& state, Rect row) {
     const char* lesson = question_open(state) ? "Question" : "Lesson";
-    paint.tabs(row, {{lesson, request::SelectSide{Side::lesson}, state.side == Side::lesson},
-                     {"Bytes and fields", request::SelectSide{Side::inspector}, state.side == Side::inspector}});
+    paint.tabs(row, {{lesson, request::SelectSide{Side::lesson}, state.view.side == Side::lesson},
+                     {"Bytes and fields", request::SelectSide{Side::inspector}, state.view.side == Side::inspector}});
 }
 
 Layout layout_now(const Painter& paint, const AppState& state, Rect window) {
     Canvas scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
     const float notice = notice_view(trial, state, window);
-    const bool has_lesson = state.lesson.has_value() && !state.inspect.enlarged;
-    Layout layout = layout_for(window.w, window.h, paint.sizes, state.projector, has_lesson, notice, state.side,
-                               state.hand.armed, state.plots.enlarged);
+    const bool has_lesson = state.lesson.script.has_value() && !state.inspect.enlarged;
+    Layout layout = layout_for(window.w, window.h, paint.sizes, state.look.projector, has_lesson, notice,
+                               state.view.side, state.hand.armed, state.plots.enlarged);
     if (layout.lesson.h > 0 && layout.inspector.h > 0)
-        fit_lesson(layout, lesson_height(paint, state, layout.lesson), paint.sizes, state.side);
+        fit_lesson(layout, lesson_height(paint, state, layout.lesson), paint.sizes, state.view.side);
     return layout;
 }
 
@@ -120,16 +120,16 @@ Canvas build_scene(const AppState& state, const TextMeasure& measure, float widt
     Canvas scene;
     scene.shapes.reserve(1024);
     const Rect window{0, 0, width, height};
-    Painter paint{scene, measure, theme(state.theme), sizes_for(width, height, state.scale, state.projector),
-                  state.mouse};
-    if (state.blank) {
+    Painter paint{scene, measure, theme(state.look.theme),
+                  sizes_for(width, height, state.look.scale, state.look.projector), state.mouse};
+    if (state.view.blank) {
         paint.fill(window, rgb(0x000000));
         paint.click(window, request::ToggleBlank{});
         return scene;
     }
     draw_panels(paint, state, window);
-    if (state.legend) legend_view(paint, state, window);
-    if (state.help) help_view(paint, state, window);
+    if (state.view.legend) legend_view(paint, state, window);
+    if (state.view.help) help_view(paint, state, window);
     run_until_view(paint, state, window);
     completions_view(paint, state, window);
     chooser_view(paint, state, window);
@@ -140,8 +140,11 @@ Canvas build_scene(const AppState& state, const TextMeasure& measure, float widt
 
 Rect part_of_window(const AppState& state, const TextMeasure& measure, float width, float height, SvgPart part) {
     Canvas scratch;
-    const Painter paint{
-        scratch, measure, theme(state.theme), sizes_for(width, height, state.scale, state.projector), {-1, -1}};
+    const Painter paint{scratch,
+                        measure,
+                        theme(state.look.theme),
+                        sizes_for(width, height, state.look.scale, state.look.projector),
+                        {-1, -1}};
     const Layout layout = layout_now(paint, state, {0, 0, width, height});
     const Rect stage{layout.stack_a.x, layout.stack_a.y, layout.stack_b.right() - layout.stack_a.x,
                      layout.wire.bottom() - layout.stack_a.y};

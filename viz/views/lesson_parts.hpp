@@ -36,11 +36,11 @@ struct StepView {
 
     [[nodiscard]] ExpressionScope scope() const { return {state.story, names}; }
     [[nodiscard]] bool happened() const {
-        return applies(step, scope()) && state.lesson_run.anchors.size() > number &&
-               state.lesson_run.anchors[number].has_value();
+        return applies(step, scope()) && state.lesson.run.anchors.size() > number &&
+               state.lesson.run.anchors[number].has_value();
     }
     [[nodiscard]] std::string say(const LocalizedText& text) const {
-        return fill_in(in_language(text, state.language), scope());
+        return fill_in(in_language(text, state.lesson.language), scope());
     }
 };
 

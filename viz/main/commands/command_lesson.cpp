@@ -60,10 +60,12 @@ std::string summary(const Lesson& lesson, const AppState& state) {
 
 /// One step as a person reads it in this capture: its words, and its question with every choice.
 void print_step(const AppState& state, const LessonRun& run, std::size_t number) {
-    const LessonStep& step = state.lesson->steps[number];
+    const LessonStep& step = state.lesson.script->steps[number];
     const NamedItems names = names_at(run, number);
     const ExpressionScope scope{state.story, names};
-    const auto say = [&](const LocalizedText& text) { return fill_in(in_language(text, state.language), scope); };
+    const auto say = [&](const LocalizedText& text) {
+        return fill_in(in_language(text, state.lesson.language), scope);
+    };
     const bool happens = run.anchors[number] && applies(step, scope);
     tell(stdout, fmt::format("{}. {}: {}", number + 1, step.id, say(step.title)));
     tell(stdout, "   " + say(happens ? step.text : step.otherwise));
@@ -81,7 +83,7 @@ void print_step(const AppState& state, const LessonRun& run, std::size_t number)
 }
 
 void print_steps(AppState& state, const Lesson& lesson) {
-    state.lesson = lesson;
+    state.lesson.script = lesson;
     LessonRun run;
     find_anchors(run, lesson, state.story);
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) print_step(state, run, i);

@@ -43,13 +43,13 @@ WindowSize parse_size(const std::string& text) {
 }
 
 void show_panel(AppState& state, const std::string& panel) {
-    if (!panel.empty()) state.side = Side::inspector;
-    if (panel == "bytes") state.inspector = InspectorTab::bytes;
-    if (panel == "header") state.inspector = InspectorTab::header;
-    if (panel == "fields") state.inspector = InspectorTab::fields;
-    if (panel == "line") state.inspector = InspectorTab::line;
-    if (panel == "stream") state.inspector = InspectorTab::stream;
-    if (panel == "calls" || panel == "calls-by-bytes") state.inspector = InspectorTab::calls;
+    if (!panel.empty()) state.view.side = Side::inspector;
+    if (panel == "bytes") state.view.inspector = InspectorTab::bytes;
+    if (panel == "header") state.view.inspector = InspectorTab::header;
+    if (panel == "fields") state.view.inspector = InspectorTab::fields;
+    if (panel == "line") state.view.inspector = InspectorTab::line;
+    if (panel == "stream") state.view.inspector = InspectorTab::stream;
+    if (panel == "calls" || panel == "calls-by-bytes") state.view.inspector = InspectorTab::calls;
     if (panel == "calls-by-bytes") state.inspect.calls = CallsOrder::bytes;
 }
 
@@ -77,13 +77,13 @@ void follow_asked_byte(AppState& state, const ViewOptions& options) {
 
 /// What the command line says wins over what was remembered.
 void set_look(AppState& state, const ViewOptions& options, Settings& settings) {
-    state.theme = settings.theme;
-    if (!options.theme.empty()) state.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
-    state.scale = options.scale != 0 ? options.scale : settings.scale;
-    state.reduced_motion = options.motion.empty() ? settings.reduced_motion : options.motion == "reduced";
-    state.full_screen = settings.full_screen;
-    state.lecture = settings.lecture;
-    state.projector = options.projector || settings.lecture;
+    state.look.theme = settings.theme;
+    if (!options.theme.empty()) state.look.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
+    state.look.scale = options.scale != 0 ? options.scale : settings.scale;
+    state.look.reduced_motion = options.motion.empty() ? settings.reduced_motion : options.motion == "reduced";
+    state.look.full_screen = settings.full_screen;
+    state.look.lecture = settings.lecture;
+    state.look.projector = options.projector || settings.lecture;
     state.stage.transcript = options.overlay == "transcript";
     state.stage.wire = options.overlay == "wire";
     state.inspect.enlarged = options.large_panel;
@@ -108,7 +108,7 @@ WindowSize size_for(const ViewOptions& options, const Settings& settings) {
 
 void set_filter(AppState& state, const std::string& filter) {
     if (filter.empty()) return;
-    state.bottom = BottomTab::packets;
+    state.view.bottom = BottomTab::packets;
     set_text(state.input.packets.filter, filter);
     take_filter(state.input.packets);
     if (state.input.packets.error) throw Error("--filter, " + error_text(*state.input.packets.error, filter));
@@ -120,7 +120,7 @@ void write_svg(ResultFile& file, AppState& state, WindowSize size, const std::st
         if (wanted == name(one)) part = one;
     const auto w = static_cast<float>(size.width);
     const auto h = static_cast<float>(size.height);
-    Ruler ruler(sizes_for(w, h, state.scale, state.projector));
+    Ruler ruler(sizes_for(w, h, state.look.scale, state.look.projector));
     const std::string svg = window_svg(state, ruler.measure(), w, h, part);
     file.write(reinterpret_cast<const unsigned char*>(svg.data()), svg.size());
 }
@@ -150,19 +150,19 @@ void go_to_router(AppState& state, int layer) {
 
 /// Puts the state where the options say: a lesson's step, or a frame, layer and side.
 void go_to_moment(AppState& state, const ViewOptions& options) {
-    const bool reduced = state.reduced_motion;
-    state.reduced_motion = true;  // at once, whatever moves later
+    const bool reduced = state.look.reduced_motion;
+    state.look.reduced_motion = true;  // at once, whatever moves later
     if (options.step) {
-        if (!state.lesson) throw Error("There is no lesson for this capture; name one with --lesson");
-        if (*options.step < 1 || *options.step > static_cast<int>(state.lesson->steps.size()))
-            throw Error(none_with_number("The lesson", "step", 1, state.lesson->steps.size(),
+        if (!state.lesson.script) throw Error("There is no lesson for this capture; name one with --lesson");
+        if (*options.step < 1 || *options.step > static_cast<int>(state.lesson.script->steps.size()))
+            throw Error(none_with_number("The lesson", "step", 1, state.lesson.script->steps.size(),
                                          static_cast<std::uint64_t>(std::max(0, *options.step))));
         apply(state, request::GoToStep{*options.step - 1});
     }
     if (options.frame || options.layer || !options.step) {
         const std::uint32_t journey = shown_journey(state, options);
         if (journey == no_index) {
-            state.reduced_motion = reduced;
+            state.look.reduced_motion = reduced;
             return;
         }
         apply(state,
@@ -170,7 +170,7 @@ void go_to_moment(AppState& state, const ViewOptions& options) {
         if (options.side == "R") go_to_router(state, options.layer.value_or(3));
         else apply(state, request::GoToLayer{options.layer.value_or(7), shown_arriving(state, options, journey)});
     }
-    state.reduced_motion = reduced;
+    state.look.reduced_motion = reduced;
 }
 
 /// The moment the options name, drawn into the files they name.
@@ -215,7 +215,7 @@ int show_live(const ViewOptions& options) {
     const WindowSize size = size_for(options, settings);
     try {
         load_lesson(state, options.lesson.empty() ? shipped_lessons[0] : options.lesson);
-        state.lessons.held = options.lesson;
+        state.lesson.list.held = options.lesson;
         const LiveLab lab{run, *starter};
         return run_window(state, {.size = size,
                                   .lab = &lab,
@@ -301,7 +301,7 @@ int view(const ViewOptions& options) {
     const bool wanted_whole = still || options.frame || options.step || options.layer || options.byte;
     if (!continue_loading(*loading, state, wanted_whole ? patience : first_slice)) loading.reset();
     if (!options.lesson.empty()) load_lesson(state, options.lesson);
-    else if (opened.lesson) load_lesson(state, state.lessons.held = options.file);
+    else if (opened.lesson) load_lesson(state, state.lesson.list.held = options.file);
     else if (state.story.recording.facts) load_lesson(state, lesson_for(state.story.recording));
     if (still) return draw_into_files(state, options, size, picture, drawing), 0;
     if (options.frame || options.step || options.layer) go_to_moment(state, options);

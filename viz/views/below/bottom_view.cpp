@@ -25,14 +25,14 @@ std::vector<std::string> counts(const AppState& state) {
 void draw_tabs(Painter& paint, const AppState& state, Rect& head) {
     std::vector<Painter::Tab> list;
     for (const BottomTab tab : all_bottom_tabs)
-        list.push_back({name(tab), request::SelectBottom{tab}, state.bottom == tab});
+        list.push_back({name(tab), request::SelectBottom{tab}, state.view.bottom == tab});
     if (paint.tabs_width(list) <= head.w) {
         cut_left(head, paint.tabs(head, list));
         return;
     }
-    const std::string label = fmt::format("{} ›", name(state.bottom));
+    const std::string label = fmt::format("{} ›", name(state.view.bottom));
     const float width = std::min(head.w, paint.button_width(label));
-    paint.button(cut_left(head, width, paint.px(16)), label, request::SelectBottom{beside(state.bottom, 1)}, false,
+    paint.button(cut_left(head, width, paint.px(16)), label, request::SelectBottom{beside(state.view.bottom, 1)}, false,
                  "the next view: ladder, sequence–time, rates, states, packets (Tab)");
 }
 
@@ -50,10 +50,10 @@ void draw_tools(Painter& paint, const AppState& state, Rect& head) {
     paint.button(place(size), size, request::EnlargeBottom{!plots.enlarged}, false,
                  plots.enlarged ? "show the stage again (M)" : "show it in place of the stage (M)");
     const std::string axis = fmt::format("by {}", name(plots.axis));
-    if (state.bottom != BottomTab::packets && head.w >= paint.button_width(axis))
+    if (state.view.bottom != BottomTab::packets && head.w >= paint.button_width(axis))
         paint.button(place(axis), axis, request::SetAxis{next_axis(plots.axis)}, false,
                      "what the width means: time, one place for every event, or time with silences folded (A)");
-    if (state.bottom != BottomTab::packets && plots.length > 0 && head.w >= paint.button_width("everything"))
+    if (state.view.bottom != BottomTab::packets && plots.length > 0 && head.w >= paint.button_width("everything"))
         paint.button(place("everything"), "everything", request::ZoomPlot{0}, false,
                      "show the whole recording (0); + and − or the wheel zoom, < and > or another mouse button move");
 }
@@ -62,9 +62,9 @@ void draw_view(Painter& paint, const AppState& state, Rect inner) {
     Rect head = cut_top(inner, std::round(paint.sizes.body * 1.6F), paint.px(6));
     draw_tabs(paint, state, head);
     draw_tools(paint, state, head);
-    if (state.bottom == BottomTab::packets) packet_filter_view(paint, state, head);
+    if (state.view.bottom == BottomTab::packets) packet_filter_view(paint, state, head);
     else paint.text_that_fits(head, counts(state), paint.small(), paint.colors.quiet, Align::right);
-    switch (state.bottom) {
+    switch (state.view.bottom) {
         case BottomTab::ladder: return ladder_view(paint, state, inner);
         case BottomTab::sequence: return sequence_view(paint, state, inner);
         case BottomTab::rates: return rates_view(paint, state, inner);
@@ -80,7 +80,7 @@ void bottom_view(Painter& paint, const AppState& state, Rect area, bool has_view
     Rect inner = area.inset(paint.px(20), paint.px(10));
     Rect controls = cut_bottom(inner, std::round(paint.sizes.small * 2.1F), paint.px(6));
     if (!has_view && !state.plots.enlarged) {
-        const std::string label = name(state.bottom);
+        const std::string label = name(state.view.bottom);
         paint.button(cut_right(controls, paint.button_width(label), paint.px(16)), label, request::EnlargeBottom{true},
                      false, "the ladder and the other views over time, in place of the stage (M)");
     }

@@ -39,7 +39,7 @@ float width_of(const Painter& paint, TextStyle style, float gap) {
 }
 
 void draw_tab(Painter& paint, const AppState& state, Rect rect, const TabName& tab, float px, float gap) {
-    const bool active = state.inspector == tab.tab;
+    const bool active = state.view.inspector == tab.tab;
     const TextStyle style{active ? Face::semibold : Face::regular, px};
     paint.text(rect, said(tab.name), style, active ? paint.colors.text : paint.colors.quiet);
     if (active)
@@ -56,7 +56,7 @@ float draw_tabs(Painter& paint, const AppState& state, Rect row) {
     if (width_of(paint, paint.body(), gap) > row.w) px = paint.sizes.small;
     if (width_of(paint, {Face::semibold, px}, gap) > row.w) gap = paint.px(12);
     if (width_of(paint, {Face::semibold, px}, gap) > row.w) {
-        const TabName& tab = names[static_cast<std::size_t>(state.inspector)];
+        const TabName& tab = names[static_cast<std::size_t>(state.view.inspector)];
         const float width = std::ceil(paint.measure({Face::semibold, px}, said(tab.name))) + 1;
         draw_tab(paint, state, {row.x, row.y, width, row.h}, tab, px, 0);
         const Rect next{row.x + width + gap, row.y, paint.button_width(said("next")), row.h};
@@ -103,11 +103,12 @@ void inspector_view(Painter& paint, const AppState& state, const SevenLayers* la
     const int lines = trail_lines(paint, state, area, inner.w);
     Rect head = cut_top(inner, std::round(paint.sizes.body * 1.9F), paint.px(8));
     const Rect trail = cut_bottom(inner, trail_row(paint) * static_cast<float>(lines) + paint.px(6), paint.px(8));
-    if (state.lesson) draw_enlarge(paint, state, cut_right(head, std::round(paint.sizes.small * 1.3F), paint.px(8)));
+    if (state.lesson.script)
+        draw_enlarge(paint, state, cut_right(head, std::round(paint.sizes.small * 1.3F), paint.px(8)));
     cut_left(head, draw_tabs(paint, state, head));
     if (head.w > 0) paint.text_that_fits(head, names_of(state), paint.small(), paint.colors.quiet, Align::right);
     trail_view(paint, state, layers, trail, lines);
-    switch (state.inspector) {
+    switch (state.view.inspector) {
         case InspectorTab::bytes: return bytes_view(paint, state, layers, inner);
         case InspectorTab::header: return header_view(paint, state, layers, inner);
         case InspectorTab::fields: return fields_view(paint, state, layers, inner);

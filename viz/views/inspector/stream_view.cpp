@@ -95,13 +95,14 @@ struct StreamRow {
     bool top = false;  ///< the first in view: it names its frame even when that began before
 };
 
-struct Look {
+struct TableLook {
     const Shown& shown;
     std::optional<std::uint64_t> followed;
 };
 
 /// Bars a segment long: the shown one brighter, neighbours told apart by a line where one ends.
-void draw_bars(Painter& paint, const HexGrid& grid, const Look& look, const std::vector<Cell>& cells, StreamRow row) {
+void draw_bars(Painter& paint, const HexGrid& grid, const TableLook& look, const std::vector<Cell>& cells,
+               StreamRow row) {
     const float gap = grid.pitch - grid.digit * 2;  // between two bytes' digits
     for (std::size_t i = 0; i < cells.size();) {
         std::size_t end = i + 1;
@@ -133,7 +134,7 @@ std::string place_words(const AppState& state, const Cell& cell, std::uint64_t o
                 {"offset", cell.in_frame}});
 }
 
-void draw_hex(Painter& paint, const AppState& state, const HexGrid& grid, const Look& look,
+void draw_hex(Painter& paint, const AppState& state, const HexGrid& grid, const TableLook& look,
               const std::vector<Cell>& cells, StreamRow row) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const Rect cell = grid.cell(static_cast<float>(i), row.y);
@@ -153,7 +154,7 @@ void draw_hex(Painter& paint, const AppState& state, const HexGrid& grid, const 
 }
 
 /// The letters are as good to click as the hex, and lit where that is.
-void draw_letters(Painter& paint, const AppState& state, const HexGrid& grid, const Look& look,
+void draw_letters(Painter& paint, const AppState& state, const HexGrid& grid, const TableLook& look,
                   const std::vector<Cell>& cells, StreamRow row) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const Rect letter{grid.text_x + grid.digit * static_cast<float>(i), row.y, grid.digit, grid.row};
@@ -165,7 +166,7 @@ void draw_letters(Painter& paint, const AppState& state, const HexGrid& grid, co
     }
 }
 
-void draw_tail(Painter& paint, const AppState& state, const HexGrid& grid, const Look& look,
+void draw_tail(Painter& paint, const AppState& state, const HexGrid& grid, const TableLook& look,
                const std::vector<Cell>& cells, StreamRow row) {
     if (grid.text_x > 0) draw_letters(paint, state, grid, look, cells, row);
     std::vector<std::uint8_t> bytes;
@@ -213,7 +214,7 @@ void stream_view(Painter& paint, const AppState& state, Rect area) {
         paint.paragraph(area, said("This end has sent no bytes yet."), paint.body(), paint.colors.quiet);
         return;
     }
-    Look look{shown, {}};
+    TableLook look{shown, {}};
     if (state.inspect.followed && state.inspect.followed->byte.stream == shown.stream &&
         state.inspect.followed->byte.side == shown.side)
         look.followed = state.inspect.followed->byte.offset;

@@ -15,10 +15,10 @@ struct Score {
 
 Score score_of(const AppState& state) {
     Score score;
-    for (std::size_t i = 0; i < state.lesson->steps.size() && i < state.lesson_run.chosen.size(); ++i) {
-        if (!state.lesson->steps[i].question) continue;
+    for (std::size_t i = 0; i < state.lesson.script->steps.size() && i < state.lesson.run.chosen.size(); ++i) {
+        if (!state.lesson.script->steps[i].question) continue;
         ++score.asked;
-        if (state.lesson_run.chosen[i] == right_answer) ++score.right;
+        if (state.lesson.run.chosen[i] == right_answer) ++score.right;
     }
     return score;
 }
@@ -31,24 +31,25 @@ struct Line {
 };
 
 Line line_of(const Painter& paint, const AppState& state, std::size_t number) {
-    const LessonStep& step = state.lesson->steps[number];
-    const std::string title = in_language(step.title, state.language);
+    const LessonStep& step = state.lesson.script->steps[number];
+    const std::string title = in_language(step.title, state.lesson.language);
     const auto where = static_cast<int>(number);
-    const int answer = state.lesson_run.chosen[number];
+    const int answer = state.lesson.run.chosen[number];
     if (answer == right_answer) return {"✓", title, paint.colors.right, where};
     if (answer == revealed) return {"→", title + ": the answer was shown", paint.colors.quiet, where};
     if (answer == not_answered) return {"–", title + ": not answered", paint.colors.quiet, where};
     const Distractor& mistake = step.question->distractors[static_cast<std::size_t>(answer)];
-    const NamedItems names = names_at(state.lesson_run, number);
-    return {"✗", title + ": " + fill_in(in_language(mistake.misconception, state.language), {state.story, names}),
+    const NamedItems names = names_at(state.lesson.run, number);
+    return {"✗",
+            title + ": " + fill_in(in_language(mistake.misconception, state.lesson.language), {state.story, names}),
             paint.colors.warning, where};
 }
 
 void draw_lines(Column& column, const AppState& state) {
     const Painter& paint = column.paint;
     std::vector<Line> lines;
-    for (std::size_t i = 0; i < state.lesson->steps.size(); ++i)
-        if (state.lesson->steps[i].question && i < state.lesson_run.chosen.size())
+    for (std::size_t i = 0; i < state.lesson.script->steps.size(); ++i)
+        if (state.lesson.script->steps[i].question && i < state.lesson.run.chosen.size())
             lines.push_back(line_of(paint, state, i));
     const float height = std::round(Painter::line_height(paint.small()) * 1.15F);
     const float sign = std::ceil(paint.measure(paint.small_bold(), "→")) + paint.px(12);
@@ -73,14 +74,14 @@ void lesson_end_page(Column& column, const AppState& state) {
     const Score score = score_of(state);
     column.paint.text(column.row(paint.small_bold()), "The end of the lesson", paint.small_bold(), paint.colors.accent);
     column.gap(4);
-    column.words(in_language(state.lesson->title, state.language), paint.title(), paint.colors.text);
+    column.words(in_language(state.lesson.script->title, state.lesson.language), paint.title(), paint.colors.text);
     column.gap(6);
     if (score.asked > 0)
         column.words(fmt::format("{} of {} {} answered right.", score.right, score.asked,
                                  score.asked == 1 ? "question was" : "questions were"),
                      {Face::semibold, paint.sizes.body}, paint.colors.text);
     column.gap(6);
-    const LessonCard& next = state.lessons.next;
+    const LessonCard& next = state.lesson.list.next;
     const std::string onwards = next.id.empty()
                                     ? "This was the last lesson. Ctrl L lists them all."
                                     : fmt::format("Next: {} (about {}). Enter opens it; Ctrl L lists all lessons.",

@@ -63,7 +63,7 @@ void draw_rows(Painter& paint, const LessonList& list, Rect area, float row) {
 }  // namespace
 
 void lesson_list_view(Painter& paint, const AppState& state, Rect window) {
-    const LessonList& list = state.lessons;
+    const LessonList& list = state.lesson.list;
     if (!list.open) return;
     const float row = row_height(paint);
     const float head = Painter::line_height(paint.title()) + paint.px(12);

@@ -29,7 +29,7 @@ LessonType type_of(const Painter& paint, int smaller) {
 }
 
 /// On a projector no letters are smaller than the usual ones.
-int sizes_of_type(const AppState& state) { return state.projector ? usual_sizes : usual_sizes + 2; }
+int sizes_of_type(const AppState& state) { return state.look.projector ? usual_sizes : usual_sizes + 2; }
 
 /// What of a step is drawn.
 struct StepParts {
@@ -37,17 +37,19 @@ struct StepParts {
     bool prompt = true;
 };
 
-const std::string& say(const AppState& state, const LocalizedText& text) { return in_language(text, state.language); }
+const std::string& say(const AppState& state, const LocalizedText& text) {
+    return in_language(text, state.lesson.language);
+}
 
 void draw_heading(Column& column, const StepView& view, TextStyle title) {
     const Painter& paint = column.paint;
     Rect row = column.row(paint.small_bold());
-    const std::string place = fmt::format("step {} of {}", view.number + 1, view.state.lesson->steps.size());
+    const std::string place = fmt::format("step {} of {}", view.number + 1, view.state.lesson.script->steps.size());
     const float width = paint.measure(paint.small(), place);
     column.paint.text(cut_right(row, width, paint.px(10)), place, paint.small(), paint.colors.quiet, Align::right);
     const int layer = view.step.layer;
-    const std::string chapter =
-        layer == 0 ? say(view.state, view.state.lesson->title) : fmt::format("Layer {} · {}", layer, layer_name(layer));
+    const std::string chapter = layer == 0 ? say(view.state, view.state.lesson.script->title)
+                                           : fmt::format("Layer {} · {}", layer, layer_name(layer));
     column.paint.text(row, chapter, paint.small_bold(), layer_ink(paint, layer));
     column.gap(4);
     column.words(view.say(view.step.title), title, paint.colors.text);
@@ -55,7 +57,7 @@ void draw_heading(Column& column, const StepView& view, TextStyle title) {
 }
 
 void draw_words(Column& column, const StepView& view, TextStyle style) {
-    if (view.state.lecture) return;  // the lecturer speaks them
+    if (view.state.look.lecture) return;  // the lecturer speaks them
     column.words(view.say(view.happened() ? view.step.text : view.step.otherwise), style, column.paint.colors.text);
     column.gap(14);
 }
@@ -92,13 +94,13 @@ void words_if_room(Column& column, const std::string& text, TextStyle style, Col
 /// The layer tables' words on this layer: in a socket program, and in the model.
 void draw_program_in(Column& column, const StepView& view, TextStyle style) {
     const Painter& paint = column.paint;
-    if (const LayerSnippet* snippet = find_snippet(view.state.tables, view.step.snippet)) {
+    if (const LayerSnippet* snippet = find_snippet(view.state.lesson.tables, view.step.snippet)) {
         if (!snippet->code.empty()) draw_code(column, snippet->code);
         words_if_room(column, say(view.state, snippet->text), style, paint.colors.text);
         column.gap(8);
     }
     for (const std::string& id : view.step.rows) {
-        const LayerRow* row = find_row(view.state.tables, id);
+        const LayerRow* row = find_row(view.state.lesson.tables, id);
         if (row == nullptr) continue;
         words_if_room(column, say(view.state, row->text), style, paint.colors.quiet);
         if (!row->correction.empty())
@@ -119,7 +121,7 @@ void draw_program(Column& column, const StepView& view) {
 }
 
 bool shows_program(const AppState& state, const LessonStep& step) {
-    return state.lesson_tab == LessonTab::program && (!step.rows.empty() || !step.snippet.empty());
+    return state.view.lesson_tab == LessonTab::program && (!step.rows.empty() || !step.snippet.empty());
 }
 
 void draw_step_in(Column& column, const StepView& view, const LessonType& type, StepParts parts) {
@@ -168,7 +170,7 @@ void draw_lessons_button(Painter& paint, const AppState& state, Rect row) {
     paint.button(cut_left(row, paint.button_width("Lessons…"), paint.px(10)), "Lessons…", request::ShowLessons{}, false,
                  "list the lessons (Ctrl L)");
     const float live = paint.button_width("Run it live");
-    if (state.live || state.lessons.held.empty() || !state.lesson->runs_live || row.w < live) return;
+    if (state.live || state.lesson.list.held.empty() || !state.lesson.script->runs_live || row.w < live) return;
     paint.button(cut_left(row, live, paint.px(10)), "Run it live", request::SendAgain{}, false,
                  "run this lesson's lab on a real kernel, now (R)");
 }
@@ -178,33 +180,33 @@ float button_width(const Painter& paint) {
 }
 
 void draw_end_buttons(Painter& paint, const AppState& state, Rect row) {
-    const LessonCard& next = state.lessons.next;
+    const LessonCard& next = state.lesson.list.next;
     if (!next.id.empty())
         paint.button(cut_right(row, paint.button_width("Next lesson"), paint.px(10)), "Next lesson",
                      request::NextLesson{}, true, next.title + " (Enter)");
     paint.button(cut_right(row, paint.button_width("Again"), paint.px(10)), "Again", request::BeginAgain{}, false,
                  "this lesson from the beginning, with no question answered");
     if (row.w >= button_width(paint))
-        paint.button(cut_right(row, button_width(paint), paint.px(10)), "Back", request::GoToStep{state.step - 1},
-                     false, "the step before (Page Up)");
+        paint.button(cut_right(row, button_width(paint), paint.px(10)), "Back",
+                     request::GoToStep{state.lesson.step - 1}, false, "the step before (Page Up)");
 }
 
 void draw_buttons(Painter& paint, const AppState& state, Rect row) {
     if (at_lesson_end(state)) return draw_end_buttons(paint, state, row);
-    const auto last = static_cast<int>(state.lesson->steps.size()) - 1;
+    const auto last = static_cast<int>(state.lesson.script->steps.size()) - 1;
     const float width = button_width(paint);
-    const bool first_page = state.step < 0;
+    const bool first_page = state.lesson.step < 0;
     const Rect right = cut_right(row, width, paint.px(10));
     if (question_open(state))
         paint.button(right, "Answer", request::RevealAnswer{}, false, "show the answer (N, →, Page Down)");
     else
         paint.button(right,
-                     first_page           ? "Start"
-                     : state.step == last ? "Finish"
-                                          : "Next",
-                     request::GoToStep{state.step + 1}, first_page, "the next step (N, →, Page Down)");
+                     first_page                  ? "Start"
+                     : state.lesson.step == last ? "Finish"
+                                                 : "Next",
+                     request::GoToStep{state.lesson.step + 1}, first_page, "the next step (N, →, Page Down)");
     if (first_page) return draw_lessons_button(paint, state, row);
-    paint.button(cut_right(row, width, paint.px(10)), "Back", request::GoToStep{state.step - 1}, false,
+    paint.button(cut_right(row, width, paint.px(10)), "Back", request::GoToStep{state.lesson.step - 1}, false,
                  "the step before (Page Up)");
 }
 
@@ -222,15 +224,15 @@ void draw_navigation(Painter& paint, const AppState& state, Rect area, float row
 void draw_title_page(Column& column, const AppState& state) {
     const Painter& paint = column.paint;
     column.paint.text(column.row(paint.small_bold()),
-                      "Lesson · about " + counted(state.lesson->minutes, "minute", "minutes"), paint.small_bold(),
-                      paint.colors.accent);
+                      "Lesson · about " + counted(state.lesson.script->minutes, "minute", "minutes"),
+                      paint.small_bold(), paint.colors.accent);
     column.gap(4);
-    column.words(say(state, state.lesson->title), paint.title(), paint.colors.text);
+    column.words(say(state, state.lesson.script->title), paint.title(), paint.colors.text);
     column.gap(6);
     column.words("Press → to begin, P to stop or play, ? for all keys.", {Face::semibold, paint.sizes.body},
                  paint.colors.accent);
     column.gap(12);
-    for (const LocalizedText& objective : state.lesson->objectives) {
+    for (const LocalizedText& objective : state.lesson.script->objectives) {
         const std::string words = "· " + say(state, objective);
         const float lines = static_cast<float>(paint.wrap(words, paint.body(), column.rest.w).size());
         if (lines * Painter::line_height(paint.body()) > column.rest.h) return;
@@ -260,8 +262,8 @@ PanelParts parts_of(const Painter& paint, Rect area) {
 }
 
 StepView view_of(const AppState& state) {
-    const auto number = static_cast<std::size_t>(state.step);
-    return {state, *shown_step(state), number, names_at(state.lesson_run, number)};
+    const auto number = static_cast<std::size_t>(state.lesson.step);
+    return {state, *shown_step(state), number, names_at(state.lesson.run, number)};
 }
 
 }  // namespace

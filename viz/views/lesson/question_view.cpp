@@ -18,7 +18,7 @@ struct Asked {
 void draw_choice(Painter& paint, Rect rect, const StepView& view, const Asked& asked, std::size_t number,
                  TextStyle style) {
     const Choice& choice = asked.choices[number];
-    const bool pointed = asked.open && view.state.pointed_choice == static_cast<int>(number);
+    const bool pointed = asked.open && view.state.lesson.pointed_choice == static_cast<int>(number);
     const bool lit = asked.open && paint.hovered(rect);
     const bool marked = !asked.open && (choice.right || choice.distractor == asked.answer);
     const Color edge = marked    ? (choice.right ? paint.colors.right : paint.colors.warning)
@@ -72,7 +72,7 @@ void question_view(Column& column, const StepView& view, const LessonType& type,
     const std::vector<Choice> list = shown_choices(view.state);
     if (list.empty()) return;
     Painter& paint = column.paint;
-    const int answer = view.state.lesson_run.chosen[view.number];
+    const int answer = view.state.lesson.run.chosen[view.number];
     const bool known =
         std::any_of(list.begin(), list.end(), [&](const Choice& choice) { return choice.distractor == answer; });
     const Asked asked{list, answer, answer == not_answered, !known};

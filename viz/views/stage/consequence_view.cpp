@@ -17,12 +17,12 @@ struct Told {
 
 /// A question's answer may be what is expected: it is shown when the class has committed itself.
 bool may_tell(const AppState& state, std::size_t step) {
-    return !state.lesson->steps[step].question || state.lesson_run.chosen[step] != not_answered;
+    return !state.lesson.script->steps[step].question || state.lesson.run.chosen[step] != not_answered;
 }
 
 void add_effects(std::vector<Told>& lines, const Painter& paint, const AppState& state, std::size_t step) {
-    const std::vector<std::string>& inject = state.lesson->steps[step].inject;
-    const std::vector<WireEffect>& effects = state.lesson_run.effects[step];
+    const std::vector<std::string>& inject = state.lesson.script->steps[step].inject;
+    const std::vector<WireEffect>& effects = state.lesson.run.effects[step];
     for (const WireEffect& effect : effects) lines.push_back({"→", effect.words, paint.colors.text, effect.item});
     if (!effects.empty() || inject.empty()) return;
     const std::string words = !run_is_over(state.story.recording)
@@ -33,11 +33,11 @@ void add_effects(std::vector<Told>& lines, const Painter& paint, const AppState&
 
 void add_expected(std::vector<Told>& lines, const Painter& paint, const AppState& state, std::size_t step) {
     using Kind = ExpectationState::Kind;
-    const std::vector<Expectation>& expected = state.lesson->steps[step].expect;
-    const NamedItems names = names_at(state.lesson_run, step);
+    const std::vector<Expectation>& expected = state.lesson.script->steps[step].expect;
+    const NamedItems names = names_at(state.lesson.run, step);
     const ExpressionScope scope{state.story, names};
     for (std::size_t i = 0; i < expected.size(); ++i) {
-        const ExpectationState& now = state.lesson_run.expected[step][i];
+        const ExpectationState& now = state.lesson.run.expected[step][i];
         const bool broken = now.kind == Kind::broken;
         const LocalizedText& text = broken ? expected[i].otherwise : expected[i].text;
         const Color color = broken                   ? paint.colors.warning
@@ -46,14 +46,14 @@ void add_expected(std::vector<Told>& lines, const Painter& paint, const AppState
         lines.push_back({broken                   ? "✗"
                          : now.kind == Kind::kept ? "✓"
                                                   : "…",
-                         fill_in(in_language(text, state.language), scope), color, now.item});
+                         fill_in(in_language(text, state.lesson.language), scope), color, now.item});
     }
 }
 
 }  // namespace
 
 float consequence_view(Painter& paint, const AppState& state, std::size_t step, Rect area) {
-    if (step >= state.lesson_run.effects.size()) return 0;
+    if (step >= state.lesson.run.effects.size()) return 0;
     std::vector<Told> lines;
     add_effects(lines, paint, state, step);
     if (may_tell(state, step)) add_expected(lines, paint, state, step);

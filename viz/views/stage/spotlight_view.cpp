@@ -42,7 +42,7 @@ std::vector<Rect> places_of(const Canvas& scene, Rect panel, BitRange bits) {
 
 void spotlight_view(Painter& paint, const AppState& state, const Layout& layout) {
     if (!at_lesson_step(state)) return;
-    const LessonStep& step = state.lesson->steps[static_cast<std::size_t>(state.step)];
+    const LessonStep& step = state.lesson.script->steps[static_cast<std::size_t>(state.lesson.step)];
     if (step.layer > 0 && layout.plot.h == 0) point_at_card(paint, layout, step);
     if (step.field.empty() || state.selected_bits.count == 0 || layout.inspector.h == 0) return;
     for (const Rect& place : places_of(paint.scene, layout.inspector, state.selected_bits))

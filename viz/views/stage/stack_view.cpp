@@ -109,7 +109,7 @@ void draw_card(Painter& paint, Rect rect, const Card& card, float floor) {
 /// The smallest letters of a card: on a projector 1/50 of the window's height, else what is still read.
 float smallest_letters(const Painter& paint, const AppState& state) {
     const float hall = std::ceil(paint.sizes.small * 0.9F);  // labels are 1/45 of the height
-    return std::min(paint.sizes.small, state.projector ? hall : 11.0F);
+    return std::min(paint.sizes.small, state.look.projector ? hall : 11.0F);
 }
 
 void draw_title(Painter& paint, Rect row, const HostLines& lines) {

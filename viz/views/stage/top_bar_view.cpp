@@ -165,7 +165,7 @@ float notice_view(Painter& paint, const AppState& state, Rect area) {
     const float button = paint.button_width(said("OK"));
     Rect inner = area.inset(paint.px(24), paint.px(10));
     const Notice& notice = state.notice;
-    const std::string& words = state.lecture && !notice.for_lecture.empty() ? notice.for_lecture : notice.text;
+    const std::string& words = state.look.lecture && !notice.for_lecture.empty() ? notice.for_lecture : notice.text;
     const std::vector<std::string> lines = paint.wrap(words, paint.body(), inner.w - button - paint.px(40));
     const float height = Painter::line_height(paint.body()) * static_cast<float>(lines.size());
     const Rect box{area.x, area.y, area.w, height + paint.px(20)};
@@ -185,13 +185,15 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
     const TextStyle name_style{Face::semibold, std::round(paint.sizes.strong * 1.2F)};
     const float name = paint.measure(name_style, "osiscope");
     paint.text(cut_left(row, name, paint.px(26)), "osiscope", name_style, paint.colors.text);
-    paint.button(cut_right(row, row.h, paint.px(10)), "?", request::ToggleHelp{}, state.help,
+    paint.button(cut_right(row, row.h, paint.px(10)), "?", request::ToggleHelp{}, state.view.help,
                  said("the keys and what they do (?)"));
     const float theme = std::max(paint.button_width(said("Light")), paint.button_width(said("Dark")));
-    paint.button(cut_right(row, theme, paint.px(10)), state.theme == ThemeName::dark ? said("Light") : said("Dark"),
-                 request::ToggleTheme{}, false, said("the other theme (T)"));
+    paint.button(cut_right(row, theme, paint.px(10)),
+                 state.look.theme == ThemeName::dark ? said("Light") : said("Dark"), request::ToggleTheme{}, false,
+                 said("the other theme (T)"));
     if (row.w >= paint.px(620)) {
-        const bool lesson = !state.live && state.lesson && state.lesson->runs_live && !state.lessons.held.empty();
+        const bool lesson =
+            !state.live && state.lesson.script && state.lesson.script->runs_live && !state.lesson.list.held.empty();
         const std::string label = lesson ? said("Run it live") : said("Run again");
         paint.button(
             cut_right(row, paint.button_width(label), paint.px(10)), label, request::SendAgain{}, false,
@@ -206,7 +208,7 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
     const auto width_of = [&] { return std::ceil(paint.measure(paint.small(), words)) + paint.px(36); };
     if (state.story.recording.facts && width_of() > row.w * 0.5F) words = setting_text(state);  // without the addresses
     const float width = width_of();
-    if (state.story.recording.facts && !state.projector && width <= row.w * 0.5F) {
+    if (state.story.recording.facts && !state.look.projector && width <= row.w * 0.5F) {
         const Rect chip = cut_left(row, width, paint.px(22));
         paint.fill(chip, paint.colors.raised, chip.h / 2);
         paint.text(chip.inset(paint.px(16), 0), words, paint.small(), paint.colors.quiet);

@@ -92,8 +92,8 @@ OnWire imagined(const AppState& state) {
 /// told: the one the line carried and the one computed over them.
 std::vector<std::string> lost_words(const AppState& state, const Journey& journey, const Leg& leg) {
     const WireAction& action = state.story.recording.wire_actions[leg.wire_action];
-    const bool by_lesson = action.reason == WireAction::Reason::by_hand && state.lesson &&
-                           touched_by(state.story.recording, action, *state.lesson);
+    const bool by_lesson = action.reason == WireAction::Reason::by_hand && state.lesson.script &&
+                           touched_by(state.story.recording, action, *state.lesson.script);
     if (by_lesson) return {said("the lesson dropped it")};
     const std::string why = say("dropped: {reason}", {{"reason", said(name(action.reason))}});
     const std::uint32_t arrived = action.link == journey.first_link ? journey.on_wire : journey.next_on_wire;
