@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "layers/words.hpp"
-
 namespace osiscope {
 
 namespace {
@@ -112,9 +110,9 @@ Time time_among_events(const TimeAxis& axis, double place) {
 
 const char* name(AxisKind kind) {
     switch (kind) {
-        case AxisKind::linear: return to_say("time");
-        case AxisKind::events: return to_say("event");
-        case AxisKind::folded: return to_say("folded time");
+        case AxisKind::linear: return "time";
+        case AxisKind::events: return "event";
+        case AxisKind::folded: return "folded time";
     }
     return "";
 }
