@@ -104,10 +104,9 @@ void draw_parts(Painter& paint, const AppState& state, Rect row) {
     static constexpr Part parts[] = {
         {LinePart::preamble, to_say("Preamble"), to_say("Pre"),
          to_say("seven octets 55 before the frame, by which the receiver's clock synchronises")},
-        {LinePart::delimiter, "SFDto_say(", ")SFDto_say(",
-         ")the start frame delimiter, d5: the frame begins after itto_say("},
-        {LinePart::frame, ")Byteto_say(", ")Byteto_say(", ")the selected byte of the frameto_say("},
-        {LinePart::check_sequence, ")FCSto_say(", ")FCSto_say(", ")the frame check sequence: CRC-32 of the frame"}};
+        {LinePart::delimiter, "SFD", "SFD", to_say("the start frame delimiter, d5: the frame begins after it")},
+        {LinePart::frame, to_say("Byte"), to_say("Byte"), to_say("the selected byte of the frame")},
+        {LinePart::check_sequence, "FCS", "FCS", to_say("the frame check sequence: CRC-32 of the frame")}};
     float needed = 0;
     for (const Part& part : parts) needed += paint.button_width(said(part.words)) + paint.px(6);
     const bool narrow = needed > row.w;

@@ -1,6 +1,7 @@
 // One host's seven layers as cards, and what each is doing now.
 #include <algorithm>
 
+#include "layers/words.hpp"
 #include "viz/story/host_lines.hpp"
 #include "viz/views/views.hpp"
 
@@ -23,7 +24,7 @@ bool tells(const std::string& below, const std::string& number) {
 
 /// The layer's name, and after it one figure of its state where there is room and the line below does not tell it.
 void draw_name(Painter& paint, Rect row, const Card& card, const std::string& below) {
-    const float used = paint.text(row, layer_name(card.layer), paint.strong(), paint.colors.text);
+    const float used = paint.text(row, said(layer_name(card.layer)), paint.strong(), paint.colors.text);
     cut_left(row, used + paint.px(14));
     std::vector<std::string> figures = card.aside;
     if (!tells(below, card.number)) figures.insert(figures.begin(), card.number);
@@ -113,9 +114,7 @@ float smallest_letters(const Painter& paint, const AppState& state) {
 }
 
 void draw_title(Painter& paint, Rect row, const HostLines& lines) {
-    const float used = paint.text_that_fits(
-        row, {lines.title[0], lines.title[1], lines.title[2]}, paint.strong(),
-        paint.colors.text);
+    const float used = paint.text_that_fits(row, lines.title, paint.strong(), paint.colors.text);
     Rect right = row;
     cut_left(right, used + paint.px(12));
     paint.text_that_fits(right, {lines.address, ""}, paint.small(), paint.colors.quiet, Align::right);
