@@ -217,6 +217,7 @@ constexpr KeyRow rows[] = {
     {control('e'), 0, When::always, choose_file<ChooserPurpose::save_svg>, together},
     {typed('t'), 0, When::window, just<request::ToggleTheme>, to_say("dark or light theme; legend")},
     {typed('l'), 0, When::window, just<request::ToggleLegend>, together},
+    {typed('s'), 0, When::window, just<request::NextLanguage>, to_say("the window in the next language")},
     {control('+'), 0, When::always, step<request::ChangeScale, 1>, to_say("larger, smaller, 100 %")},
     {control('='), 0, When::always, step<request::ChangeScale, 1>, untold},
     {control('-'), 0, When::always, step<request::ChangeScale, -1>, together},

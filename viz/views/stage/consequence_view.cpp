@@ -46,7 +46,7 @@ void add_expected(std::vector<Told>& lines, const Painter& paint, const AppState
         lines.push_back({broken                   ? "✗"
                          : now.kind == Kind::kept ? "✓"
                                                   : "…",
-                         fill_in(in_language(text, state.lesson.language), scope), color, now.item});
+                         fill_in(in_language(text, state.look.language), scope), color, now.item});
     }
 }
 

@@ -200,10 +200,11 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
             lesson ? said("run this lesson's lab on a real kernel, now (R)") : said("run the same transfer again (R)"),
             state.live || lesson ? "" : said("This is a saved capture. Ctrl L lists lessons to run live."));
     }
-    const float source_width = std::min({paint.button_width(state.source), paint.px(300), row.w});
+    const std::string source_name = state.live ? said(state.source) : state.source;
+    const float source_width = std::min({paint.button_width(source_name), paint.px(300), row.w});
     const Rect source = cut_left(row, source_width, paint.px(14));
     paint.fill(source, paint.colors.accent, source.h / 2);
-    paint.text(source.inset(paint.px(10), 0), state.source, paint.small_bold(), paint.colors.on_accent, Align::center);
+    paint.text(source.inset(paint.px(10), 0), source_name, paint.small_bold(), paint.colors.on_accent, Align::center);
     std::string words = state.story.recording.facts ? wire_text(state) : "";
     const auto width_of = [&] { return std::ceil(paint.measure(paint.small(), words)) + paint.px(36); };
     if (state.story.recording.facts && width_of() > row.w * 0.5F) words = setting_text(state);  // without the addresses
