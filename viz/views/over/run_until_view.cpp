@@ -41,14 +41,12 @@ void run_until_view(Painter& paint, const AppState& state, Rect window) {
                      {"tcp.flags.fin == 1   ·   call recv   ·   byte 4711   ·   record end", "tcp.flags.fin == 1", ""},
                      until.error ? &*until.error : nullptr});
     const std::string searching = until.condition && until.answer.empty() ? said("looking for it …") : until.answer;
-    const std::string help = said("Enter: go on to the next one · Shift Enter: back to the previous one · Esc closes");
-    const std::string words = until.error         ? error_line(*until.error, until.field.text)
-                              : searching.empty() ? help
-                                                  : searching;
-    paint.text(inner, words, paint.small(),
-               until.error         ? paint.colors.warning
-               : searching.empty() ? paint.colors.quiet
-                                   : paint.colors.text);
+    const std::vector<std::string> help{
+        said("Enter: go on to the next one · Shift Enter: back to the previous one · Esc closes"),
+        said("Enter: next · Shift Enter: previous · Esc"), said("Enter · Shift Enter · Esc")};
+    if (until.error) paint.text(inner, error_line(*until.error, until.field.text), paint.small(), paint.colors.warning);
+    else if (!searching.empty()) paint.text(inner, searching, paint.small(), paint.colors.text);
+    else paint.text_that_fits(inner, help, paint.small(), paint.colors.quiet);
 }
 
 }  // namespace osiscope
