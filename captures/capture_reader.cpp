@@ -56,6 +56,7 @@ void take(CaptureReader& reader, std::size_t count) {
 bool end(CaptureReader& reader, ReadResult how) {
     reader.format = CaptureReader::Format::over;
     reader.ended = std::move(how);
+    reader.ended.unknown_format = reader.pcapng.unknown_format;
     return false;
 }
 

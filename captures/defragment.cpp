@@ -224,7 +224,7 @@ void put_together(const Pending& pending, Datagram& whole) {
     for (const Piece& piece : pending.pieces) {
         if (piece.first >= pending.length) break;
         const auto count = std::min(static_cast<std::uint32_t>(piece.bytes.size()), pending.length - piece.first);
-        std::copy_n(piece.bytes.begin(), count, whole.bytes.begin() + headers + piece.first);
+        std::copy_n(piece.bytes.begin(), count, whole.bytes.data() + headers + piece.first);
         if (whole.known == headers + piece.first) whole.known += count;
         if (count > 0) whole.parts.push_back({headers + piece.first, count, piece.file_offset});
     }

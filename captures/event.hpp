@@ -259,7 +259,15 @@ struct Failure {
     std::string text;
 };
 
+/// Part of a recording's journal that means nothing to this program, because a newer one wrote it. Kept to be saved
+/// again.
+struct UnknownLines {
+    Time at = 0;
+    bool whole = true;  ///< an entry of an unknown kind; false: fields of the entry that was told just before
+    std::string text;
+};
+
 using Event = std::variant<LabFacts, CapturePoint, Frame, SystemCall, TcpSample, WireAction, WireCommand,
-                           SwitchLearning, CaptureStatistics, Failure>;
+                           SwitchLearning, CaptureStatistics, Failure, UnknownLines>;
 
 }  // namespace osiscope

@@ -153,16 +153,25 @@ void take_run(const Json& root, LabFacts& facts) {
             if (line.is_string()) facts.actions.push_back(line.get<std::string>());
 }
 
-}  // namespace
-
-std::uint64_t counter(const KernelCounters& counters, std::string_view name) {
-    for (const NamedCounter& counter : counters.all)
-        if (counter.name == name) return counter.value;
-    return 0;
+/// Osiscope's JSON; anything else is no object.
+Json facts_object(const std::string& text) {
+    if (!json_refusal(text).empty()) return {};
+    Json root = parse_json(text);
+    return root.is_object() && root.contains("osiscope") ? root : Json();
 }
 
-std::string to_json(const LabFacts& facts, int indent) {
+/// Nothing for a format that this program does not know.
+std::optional<std::uint32_t> format_of(const Json& root) {
+    const auto at = root.find("format");
+    if (at == root.end()) return 1;
+    const auto format = whole_number<std::uint32_t>(*at);
+    return format && *format >= 1 && *format <= recording_format ? format : std::nullopt;
+}
+
+/// All but what is unknown.
+Json facts_json(const LabFacts& facts) {
     Json json{{"osiscope", 1},
+              {"format", facts.format},
               {"software", facts.software},
               {"kernel", facts.kernel},
               {"hosts", {{"A", host_json(facts.hosts[0])}, {"B", host_json(facts.hosts[1])}}},
@@ -178,14 +187,49 @@ std::string to_json(const LabFacts& facts, int indent) {
     json["error"] = facts.error;
     if (facts.router) json["router"] = router_json(*facts.router);
     if (facts.topology == "switch") json["switch_ageing_ns"] = facts.switch_ageing_ns;
+    return json;
+}
+
+/// What `root` has and `known` has not, at any depth.
+Json beyond(const Json& root, const Json& known) {
+    Json rest = Json::object();
+    for (const auto& [key, value] : root.items()) {
+        const auto at = known.find(key);
+        const bool deeper = at != known.end() && value.is_object() && at->is_object();
+        if (at == known.end()) rest[key] = value;
+        else if (Json inside = deeper ? beyond(value, *at) : Json(); !inside.empty()) rest[key] = std::move(inside);
+    }
+    return rest;
+}
+
+void put_back(Json& json, const Json& rest) {
+    for (const auto& [key, value] : rest.items()) {
+        const auto at = json.find(key);
+        if (at == json.end()) json[key] = value;
+        else if (at->is_object() && value.is_object()) put_back(*at, value);
+    }
+}
+
+}  // namespace
+
+std::uint64_t counter(const KernelCounters& counters, std::string_view name) {
+    for (const NamedCounter& counter : counters.all)
+        if (counter.name == name) return counter.value;
+    return 0;
+}
+
+std::string to_json(const LabFacts& facts, int indent) {
+    Json json = facts_json(facts);
+    if (!facts.unknown.empty()) put_back(json, parse_json(facts.unknown));
     return print_json(json, indent);
 }
 
 std::optional<LabFacts> facts_from_json(const std::string& text) {
-    if (!json_refusal(text).empty()) return std::nullopt;
-    const Json root = parse_json(text);
-    if (!root.is_object() || !root.contains("osiscope")) return std::nullopt;
+    const Json root = facts_object(text);
+    const std::optional<std::uint32_t> format = root.is_object() ? format_of(root) : std::nullopt;
+    if (!format) return std::nullopt;
     LabFacts facts;
+    facts.format = *format;
     std::string outcome;
     take(root, "software", facts.software);
     take(root, "kernel", facts.kernel);
@@ -200,7 +244,13 @@ std::optional<LabFacts> facts_from_json(const std::string& text) {
     take(root, "outcome", outcome);
     take(root, "error", facts.error);
     facts.outcome = outcome_from(outcome);
+    if (const Json rest = beyond(root, facts_json(facts)); !rest.empty()) facts.unknown = print_json(rest);
     return facts;
+}
+
+std::string unknown_format(const std::string& text) {
+    const Json root = facts_object(text);
+    return root.is_object() && !format_of(root) ? print_json(root.at("format")) : "";
 }
 
 }  // namespace osiscope

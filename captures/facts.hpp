@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "captures/recording_format.hpp"
 #include "captures/run_settings.hpp"
 #include "layers/bytes.hpp"
 
@@ -75,8 +76,9 @@ struct RouterFacts {
 enum class Outcome : std::uint8_t { running, identical, failed };
 
 struct LabFacts : RunSettings {
-    std::string software;  ///< "osiscope 0.1.0"
-    std::string kernel;    ///< uname -r
+    std::uint32_t format = recording_format;  ///< as read; osiscope 0.1.0 named none, and that is 1
+    std::string software;                     ///< "osiscope 0.1.0"
+    std::string kernel;                       ///< uname -r
     std::array<HostFacts, 2> hosts;
     std::optional<RouterFacts> router;                ///< of topology "router"
     std::int64_t switch_ageing_ns = 300'000'000'000;  ///< of topology "switch"
@@ -88,7 +90,8 @@ struct LabFacts : RunSettings {
     std::uint64_t file_size = 0;
     std::string sha256;  ///< of the file sent, 64 hex digits
     Outcome outcome = Outcome::running;
-    std::string error;  ///< why it failed
+    std::string error;    ///< why it failed
+    std::string unknown;  ///< JSON: what a newer osiscope says besides, to be said again; empty = nothing
 };
 
 /// How many links the wire has: 2 when something stands between A and B.
@@ -99,8 +102,12 @@ struct LabFacts : RunSettings {
 /// JSON, keys in a fixed order: on one line, or indented by so many spaces.
 [[nodiscard]] std::string to_json(const LabFacts& facts, int indent = -1);
 
-/// The facts in a section header comment, or nothing when the comment is not osiscope's JSON.
-/// Unknown keys are ignored, missing ones keep their defaults.
+/// The facts in a section header comment, or nothing when the comment is not osiscope's JSON, or of a format that this
+/// program does not know. Unknown keys are kept in `unknown`, missing ones keep their defaults.
 [[nodiscard]] std::optional<LabFacts> facts_from_json(const std::string& text);
+
+/// The format that osiscope's JSON names when this program does not know it, as it stands there: "3", "-1", "\"two\"".
+/// Empty for one it knows, and for any other text.
+[[nodiscard]] std::string unknown_format(const std::string& text);
 
 }  // namespace osiscope

@@ -48,6 +48,8 @@ struct ReadResult {
     Kind kind = Kind::whole;
     std::uint64_t offset = 0;  ///< where in the (unpacked) file the damage is
     std::string message;       ///< a sentence; empty when whole
+    std::string
+        unknown_format{};  ///< of a recording that was read as a plain capture; see captures/recording_format.hpp
 };
 
 }  // namespace osiscope

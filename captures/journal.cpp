@@ -93,6 +93,16 @@ std::optional<Event> failure_from(std::string_view entry) {
 
 }  // namespace
 
+bool has_more_numbers(std::string_view tcp_info) {
+    static const std::ptrdiff_t known = [] {
+        std::ptrdiff_t count = 0;
+        TcpInfo info;
+        in_recorded_order(info, [&](auto) { ++count; });
+        return count;
+    }();
+    return std::count(tcp_info.begin(), tcp_info.end(), ' ') >= known;
+}
+
 std::string to_journal(const SystemCall& call) {
     std::string entry = head(call.at, name(call.host), "call", call_message(call));
     entry += fmt::format(

@@ -73,6 +73,9 @@ void next_number(std::string_view& list, Number& value) {
     list.remove_prefix(std::min(end + 1, list.size()));
 }
 
+/// Whether a list of the kernel's numbers has more than `TcpInfo`.
+bool has_more_numbers(std::string_view tcp_info);
+
 std::optional<Event> wire_action_from(std::string_view entry);
 std::optional<Event> wire_command_from(std::string_view entry);
 std::optional<Event> switch_learning_from(std::string_view entry);

@@ -49,13 +49,15 @@ std::string read_section_header(PcapngReader& reader, Cursor cursor, const Event
         if (code != option_comment || facts) return nullptr;
         if (comments.empty() && text_of(value).substr(0, 1) != "{") return nullptr;
         comments += text_of(value);  // facts with a long script take several
-        if (comments.back() == '}') facts = facts_from_json(comments);
+        if (comments.back() != '}') return nullptr;
+        facts = facts_from_json(comments);
+        if (!facts && reader.unknown_format.empty()) reader.unknown_format = unknown_format(comments);
         return nullptr;
     });
     if (problem != nullptr) return problem;
     reader.in_section = true;
     reader.interfaces.clear();
-    if (facts) others(std::move(*facts));
+    if (facts && reader.unknown_format.empty()) others(std::move(*facts));
     return {};
 }
 
@@ -90,6 +92,8 @@ std::string read_interface(PcapngReader& reader, Cursor cursor, const EventSink&
         cursor, [&](std::uint16_t code, Bytes value) { return options.take(code, value, cursor.big_endian, point); });
     if (problem != nullptr) return problem;
     if (reader.points_so_far == std::numeric_limits<PointId>::max()) return "it describes more than 65535 interfaces";
+    if (!reader.unknown_format.empty())
+        point.place = Place::elsewhere, point.link = 0;  // what its comments mean is not known
     interface.time_resolution = options.time_resolution.value_or(interface.time_resolution);
     interface.time_offset = options.time_offset.value_or(0);
     interface.point = reader.points_so_far++;
@@ -210,11 +214,20 @@ std::string read_statistics(const PcapngReader& reader, Cursor cursor, const Eve
     return {};
 }
 
-std::string read_other(std::uint32_t type, Cursor cursor, const EventSink& others) {
+/// What a newer osiscope says besides goes along, to be saved again.
+void read_entry(std::string_view entry, const EventSink& others) {
+    if (auto event = from_journal(entry)) {
+        others(std::move(*event));
+        if (std::string fields = unknown_fields(entry); !fields.empty()) others(UnknownLines{0, false, fields});
+    } else if (auto whole = unknown_entry(entry)) {
+        others(std::move(*whole));
+    }
+}
+
+std::string read_other(const PcapngReader& reader, std::uint32_t type, Cursor cursor, const EventSink& others) {
     if (const char* problem = check_other_block(type, cursor.bytes, cursor.big_endian)) return problem;
-    if (type != journal_export_block) return {};
-    const std::string_view entry(reinterpret_cast<const char*>(cursor.bytes.data()), cursor.bytes.size());
-    if (auto event = from_journal(entry)) others(std::move(*event));
+    if (type != journal_export_block || !reader.unknown_format.empty()) return {};
+    read_entry({reinterpret_cast<const char*>(cursor.bytes.data()), cursor.bytes.size()}, others);
     return {};
 }
 
@@ -229,7 +242,7 @@ bool read_body(PcapngReader& reader, std::uint32_t type, Bytes body, FrameView& 
         case section_header_block: problem = read_section_header(reader, cursor, others); break;
         case interface_description_block: problem = read_interface(reader, cursor, others); break;
         case interface_statistics_block: problem = read_statistics(reader, cursor, others); break;
-        default: problem = read_other(type, cursor, others);
+        default: problem = read_other(reader, type, cursor, others);
     }
     return problem.empty();
 }

@@ -19,6 +19,7 @@ struct PcapngReader {
     PointId points_so_far = 0;
     std::vector<Interface> interfaces;  ///< of this section; numbers start again with each
     std::uint64_t offset = 0;           ///< bytes taken by `feed` so far
+    std::string unknown_format;         ///< named by its facts: from there on only frames are taken
 
     /// Takes whole blocks from the front of `available` and returns how many bytes that was. When it stops at
     /// damage, `result` says so; when only the last block is not all there yet, the result stays `whole`.

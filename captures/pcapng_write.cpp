@@ -128,33 +128,37 @@ struct EventWriter {
     void operator()(const WireCommand& command) const { write_journal_entry(out, to_journal(command)); }
     void operator()(const CaptureStatistics& statistics) const { write_statistics(out, statistics); }
     void operator()(const Failure& failure) const { write_journal_entry(out, to_journal(failure)); }
+    void operator()(const UnknownLines& lines) const {
+        if (lines.whole) write_journal_entry(out, lines.text);
+    }
 };
 
-enum class Source : std::uint8_t { frame, call, sample_a, sample_b, action, command, learning, failure };
-
-struct Entry {
+/// A frame, or an entry of the journal.
+struct Item {
     Time at;
-    Source source;
-    std::uint32_t index;
+    bool frame;
+    JournalPlace place;  ///< of a frame its index only
 };
 
-template <class Items>
-void add_entries(std::vector<Entry>& entries, const Items& items, Source source) {
-    for (std::uint32_t i = 0; i < items.size(); ++i) entries.push_back({items[i].at, source, i});
+template <class Entries>
+void add_entries(std::vector<Item>& items, const Entries& entries, JournalList list) {
+    for (std::uint32_t i = 0; i < entries.size(); ++i) items.push_back({entries[i].at, false, {list, i}});
 }
 
-std::vector<Entry> in_time_order(const Recording& recording) {
-    std::vector<Entry> entries;
-    add_entries(entries, recording.frames, Source::frame);
-    add_entries(entries, recording.system_calls, Source::call);
-    add_entries(entries, recording.tcp_samples[0], Source::sample_a);
-    add_entries(entries, recording.tcp_samples[1], Source::sample_b);
-    add_entries(entries, recording.wire_actions, Source::action);
-    add_entries(entries, recording.switch_learnings, Source::learning);
-    add_entries(entries, recording.wire_commands, Source::command);
-    add_entries(entries, recording.failures, Source::failure);
-    std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.at < b.at; });
-    return entries;
+std::vector<Item> in_time_order(const Recording& recording) {
+    std::vector<Item> items;
+    for (std::uint32_t i = 0; i < recording.frames.size(); ++i)
+        items.push_back({recording.frames[i].at, true, {JournalList::unknown, i}});
+    add_entries(items, recording.system_calls, JournalList::calls);
+    add_entries(items, recording.tcp_samples[0], JournalList::samples_a);
+    add_entries(items, recording.tcp_samples[1], JournalList::samples_b);
+    add_entries(items, recording.wire_actions, JournalList::actions);
+    add_entries(items, recording.switch_learnings, JournalList::learnings);
+    add_entries(items, recording.wire_commands, JournalList::commands);
+    add_entries(items, recording.failures, JournalList::failures);
+    add_entries(items, recording.unknown_entries, JournalList::unknown);
+    std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.at < b.at; });
+    return items;
 }
 
 /// The recording's own comments and, after them, what the wire did to the frame.
@@ -168,24 +172,45 @@ std::map<std::uint32_t, std::string> comments_of(const Recording& recording) {
     return comments;
 }
 
-void write_entry(ByteBuffer& out, const Recording& recording, const Entry& entry,
-                 const std::map<std::uint32_t, std::string>& comments) {
-    switch (entry.source) {
-        case Source::frame: {
-            const StoredFrame& frame = recording.frames[entry.index];
-            const auto comment = comments.find(entry.index);
-            return write_frame(out, frame.point, frame.at, frame.direction, frame.original_length,
-                               frame_bytes(recording, entry.index),
-                               comment != comments.end() ? comment->second : std::string{});
-        }
-        case Source::call: return write_journal_entry(out, to_journal(recording.system_calls[entry.index]));
-        case Source::sample_a: return write_journal_entry(out, to_journal(recording.tcp_samples[0][entry.index]));
-        case Source::sample_b: return write_journal_entry(out, to_journal(recording.tcp_samples[1][entry.index]));
-        case Source::action: return write_journal_entry(out, to_journal(recording.wire_actions[entry.index]));
-        case Source::learning: return write_journal_entry(out, to_journal(recording.switch_learnings[entry.index]));
-        case Source::command: return write_journal_entry(out, to_journal(recording.wire_commands[entry.index]));
-        case Source::failure: return write_journal_entry(out, to_journal(recording.failures[entry.index]));
+std::string entry_at(const Recording& recording, JournalPlace place) {
+    switch (place.list) {
+        case JournalList::calls: return to_journal(recording.system_calls[place.index]);
+        case JournalList::samples_a: return to_journal(recording.tcp_samples[0][place.index]);
+        case JournalList::samples_b: return to_journal(recording.tcp_samples[1][place.index]);
+        case JournalList::actions: return to_journal(recording.wire_actions[place.index]);
+        case JournalList::learnings: return to_journal(recording.switch_learnings[place.index]);
+        case JournalList::commands: return to_journal(recording.wire_commands[place.index]);
+        case JournalList::failures: return to_journal(recording.failures[place.index]);
+        case JournalList::unknown: return recording.unknown_entries[place.index].text;
     }
+    return {};
+}
+
+/// What is written with items that have more than themselves.
+struct Additions {
+    std::map<std::uint32_t, std::string> comments;                                     ///< of frames
+    std::map<std::pair<JournalList, std::uint32_t>, std::string_view> journal_fields;  ///< of a newer osiscope
+};
+
+Additions additions_to(const Recording& recording) {
+    Additions additions{comments_of(recording), {}};
+    for (const UnknownFields& fields : recording.unknown_fields)
+        additions.journal_fields[{fields.of.list, fields.of.index}] = fields.text;
+    return additions;
+}
+
+void write_item(ByteBuffer& out, const Recording& recording, const Item& item, const Additions& additions) {
+    if (!item.frame) {
+        const std::string entry = entry_at(recording, item.place);
+        const auto fields = additions.journal_fields.find({item.place.list, item.place.index});
+        const bool more = fields != additions.journal_fields.end();
+        return write_journal_entry(out, more ? with_fields(entry, fields->second) : entry);
+    }
+    const std::uint32_t number = item.place.index;
+    const StoredFrame& frame = recording.frames[number];
+    const auto comment = additions.comments.find(number);
+    write_frame(out, frame.point, frame.at, frame.direction, frame.original_length, frame_bytes(recording, number),
+                comment != additions.comments.end() ? comment->second : std::string{});
 }
 
 }  // namespace
@@ -197,7 +222,9 @@ void write_section_header(ByteBuffer& out, const std::optional<LabFacts>& facts)
     put16(out, 0);
     put64(out, ~std::uint64_t{0});  // section length not given
     if (facts) {
-        put_long_comment(out, to_json(*facts));
+        LabFacts now = *facts;
+        now.format = recording_format;  // whatever it was read from
+        put_long_comment(out, to_json(now));
         put_option(out, option_section_os, facts->kernel.empty() ? "" : "Linux " + facts->kernel);
         put_option(out, option_section_application, facts->software);
     }
@@ -274,9 +301,9 @@ void write_recording(const Recording& recording, const std::function<void(Bytes)
     write_section_header(out, recording.facts);
     for (const CapturePoint& point : recording.points) write_interface(out, point);
     if (recording.facts) write_names(out, *recording.facts);
-    const std::map<std::uint32_t, std::string> comments = comments_of(recording);
-    for (const Entry& entry : in_time_order(recording)) {
-        write_entry(out, recording, entry, comments);
+    const Additions additions = additions_to(recording);
+    for (const Item& item : in_time_order(recording)) {
+        write_item(out, recording, item, additions);
         if (out.size() < piece) continue;
         sink(out);
         out.clear();

@@ -17,11 +17,25 @@ void include(Recording& recording, Time at) {
     recording.span->last = std::max(recording.span->last, at);
 }
 
+JournalList samples_of(Host host) { return host == Host::a ? JournalList::samples_a : JournalList::samples_b; }
+
 /// Samples come from two threads, so one may be a moment late.
-void insert_in_order(std::vector<TcpSample>& samples, const TcpSample& sample) {
+void insert_in_order(Recording& recording, const TcpSample& sample) {
+    std::vector<TcpSample>& samples = recording.tcp_samples[index(sample.host)];
     const auto later = std::upper_bound(samples.begin(), samples.end(), sample,
                                         [](const TcpSample& a, const TcpSample& b) { return a.at < b.at; });
+    const JournalPlace place{samples_of(sample.host), static_cast<std::uint32_t>(later - samples.begin())};
+    if (later != samples.end())
+        for (UnknownFields& fields : recording.unknown_fields)
+            if (fields.of.list == place.list && fields.of.index >= place.index) ++fields.of.index;
     samples.insert(later, sample);
+    recording.newest_entry = place;
+}
+
+template <class Item>
+void keep_entry(Recording& recording, JournalList list, std::vector<Item>& items, Item&& item) {
+    recording.newest_entry = JournalPlace{list, static_cast<std::uint32_t>(items.size())};
+    items.push_back(std::move(item));
 }
 
 /// A frame's time, on a clock that never goes back at one interface. A step of a millisecond and more is a clock that
@@ -55,26 +69,35 @@ struct Appender {
     void operator()(SystemCall&& call) const {
         include(recording, call.at);
         include(recording, call.returned_at);
-        recording.system_calls.push_back(std::move(call));
+        keep_entry(recording, JournalList::calls, recording.system_calls, std::move(call));
     }
     void operator()(TcpSample&& sample) const {
         include(recording, sample.at);
-        insert_in_order(recording.tcp_samples[index(sample.host)], sample);
+        insert_in_order(recording, sample);
     }
     void operator()(WireAction&& action) const {
         std::vector<WireAction>& now = recording.under_way;
         const auto same = [&](const WireAction& one) { return one.number == action.number; };
         if (action.number != 0) now.erase(std::remove_if(now.begin(), now.end(), same), now.end());
+        recording.newest_entry.reset();
         if (action.kind == WireAction::Kind::put_on_line) now.push_back(std::move(action));
-        else recording.wire_actions.push_back(std::move(action));
+        else keep_entry(recording, JournalList::actions, recording.wire_actions, std::move(action));
     }
     void operator()(WireCommand&& command) const {
         read_text(command);
-        recording.wire_commands.push_back(std::move(command));
+        keep_entry(recording, JournalList::commands, recording.wire_commands, std::move(command));
     }
-    void operator()(SwitchLearning&& learning) const { recording.switch_learnings.push_back(learning); }
+    void operator()(SwitchLearning&& learning) const {
+        keep_entry(recording, JournalList::learnings, recording.switch_learnings, std::move(learning));
+    }
     void operator()(CaptureStatistics&& statistics) const { recording.statistics.push_back(statistics); }
-    void operator()(Failure&& failure) const { recording.failures.push_back(std::move(failure)); }
+    void operator()(Failure&& failure) const {
+        keep_entry(recording, JournalList::failures, recording.failures, std::move(failure));
+    }
+    void operator()(UnknownLines&& lines) const {
+        if (lines.whole) recording.unknown_entries.push_back(std::move(lines));
+        else if (recording.newest_entry) recording.unknown_fields.push_back({*recording.newest_entry, lines.text});
+    }
     void operator()(Frame&& frame) const {
         FrameView view;
         view.at = frame.at;

@@ -31,6 +31,20 @@ struct ClockCorrection {
     Time back = 0;  ///< ns, never negative
 };
 
+/// The lists of a recording whose items are entries of its journal.
+enum class JournalList : std::uint8_t { calls, samples_a, samples_b, actions, commands, learnings, failures, unknown };
+
+struct JournalPlace {
+    JournalList list = JournalList::unknown;
+    std::uint32_t index = 0;
+};
+
+/// Fields of one entry that a newer osiscope wrote: lines, each with its line break.
+struct UnknownFields {
+    JournalPlace of;
+    std::string text;
+};
+
 /// From the earliest to the latest time of anything.
 struct TimeSpan {
     Time first = 0;
@@ -53,9 +67,12 @@ struct Recording {
     std::vector<CaptureStatistics> statistics;
     std::vector<Failure> failures;
     std::vector<Comment> comments;
+    std::vector<UnknownLines> unknown_entries;  ///< with `unknown_fields`: nothing here reads them, they are only saved
+    std::vector<UnknownFields> unknown_fields;
     std::optional<TimeSpan> span;              ///< see `time_span`
     std::vector<ClockCorrection> corrections;  ///< by frame; only in captures from elsewhere
     std::vector<Time> newest, back;            ///< of each point, inside `append` only: its latest time, its correction
+    std::optional<JournalPlace> newest_entry;  ///< inside `append` only; none when the newest entry was not kept
 };
 
 void append(Recording& recording, Event&& event);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "captures/decimal.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -25,11 +27,7 @@ constexpr Unit sizes[]{{"M", 1024 * 1024}, {"K", 1024}, {"k", 1024}, {"", 1}};
 /// A number and the place after it; nothing when the text does not begin with a finite one.
 std::optional<double> leading_number(std::string_view& text) {
     if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-    double value = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || !std::isfinite(value)) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
-    return value;
+    return take_decimal(text);
 }
 
 /// A number followed by one of the units; nothing when the text is neither.

@@ -1,7 +1,7 @@
 #include "captures/stream_collect.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <cstring>
 #include <limits>
 #include <queue>
 
@@ -144,10 +144,17 @@ Extent extent_of(const CollectedHalf& half) {
 std::vector<std::uint8_t> bytes_of(const CollectedHalf& half, Bytes capture) {
     std::vector<std::uint8_t> bytes;
     for (const StoredRun& run : half.runs) {
-        const Bytes part = capture.subspan(run.file_offset, run.length);
+        if (run.file_offset >= capture.size()) continue;  // what is in memory has offsets that fit a size
+        const Bytes part = capture.subspan(static_cast<std::size_t>(run.file_offset), run.length);
         bytes.insert(bytes.end(), part.begin(), part.end());
     }
     return bytes;
+}
+
+/// In linear time, however the bytes repeat.
+bool contains(Bytes all, Bytes part) {
+    if (part.empty() || all.size() < part.size()) return part.empty();
+    return memmem(all.data(), all.size(), part.data(), part.size()) != nullptr;
 }
 
 /// Moves a numbering to where the other ends.
@@ -201,9 +208,7 @@ void join_numberings(CollectedHalf& half, Bytes capture) {
         if (other.runs.empty()) continue;
         if (known.empty()) known = bytes_of(half, capture);
         const std::vector<std::uint8_t> bytes = bytes_of(other, capture);
-        if (std::search(known.begin(), known.end(), std::boyer_moore_horspool_searcher(bytes.begin(), bytes.end())) !=
-            known.end())
-            continue;
+        if (contains(known, bytes)) continue;
         append_numbering(half, other);
         known.insert(known.end(), bytes.begin(), bytes.end());
     }

@@ -1,7 +1,6 @@
 #include "captures/summary.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "layers/data_link/arp.hpp"
@@ -32,7 +31,7 @@ Address address_of(Bytes bytes) {
         words{};  // written in one piece: the flow table reads it in larger ones than four bytes
     std::memcpy(words.data(), frame.data() + header + field.first_bit / 8U, length);
     address.version = length == 4 ? 4 : 6;
-    address.bytes = std::bit_cast<std::array<std::uint8_t, 16>>(words);
+    std::memcpy(address.bytes.data(), words.data(), sizeof words);
 }
 
 template <class Number>

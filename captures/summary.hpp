@@ -15,7 +15,7 @@ struct Address {
     std::uint8_t version = 0;
     std::array<std::uint8_t, 16> bytes{};
 
-    friend auto operator<=>(const Address&, const Address&) = default;
+    friend std::strong_ordering operator<=>(const Address&, const Address&) = default;
 };
 
 [[nodiscard]] std::string text(const Address& address);

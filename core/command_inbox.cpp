@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <thread>
+#include <utility>
 
 #include "core/privilege.hpp"
 
@@ -39,8 +40,8 @@ void CommandInbox::deliver_to(std::function<void(std::string)> taker) {
     waiting_.clear();
 }
 
-void watch_starter(int control, CommandInbox& inbox) {
-    std::thread([control, &inbox] {
+void watch_starter(int control, std::shared_ptr<CommandInbox> inbox) {
+    std::thread([control, inbox = std::move(inbox)] {
         give_up_capabilities();
         std::array<char, 4096> part{};
         std::string text;
@@ -48,7 +49,7 @@ void watch_starter(int control, CommandInbox& inbox) {
             const ssize_t count = ::recv(control, part.data(), part.size(), 0);
             if (count == 0 || (count < 0 && errno != EINTR)) ::_exit(1);
             if (count > 0) text.append(part.data(), static_cast<std::size_t>(count));
-            push_lines(text, inbox);
+            push_lines(text, *inbox);
         }
     }).detach();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -22,8 +23,8 @@ private:
     std::function<void(std::string)> taker_;
 };
 
-/// Starts a thread that reads lines from the control socket into the inbox, which must last as long as the process,
-/// and ends the process as soon as the starter is gone: the socket then reads end-of-file.
-void watch_starter(int control, CommandInbox& inbox);
+/// Starts a thread that reads lines from the control socket into the inbox for as long as the process lives, and ends
+/// the process as soon as the starter is gone: the socket then reads end-of-file.
+void watch_starter(int control, std::shared_ptr<CommandInbox> inbox);
 
 }  // namespace osiscope

@@ -69,28 +69,28 @@ std::vector<Neighbour> neighbours_of(const LabRun& run, Host host) {
 
 /// What each host does once its sockets are ready: the last thing that takes privilege, and then the first frames.
 void get_ready(LabRun& run, Host host) {
-    HostThread& self = run.hosts[index(host)];
+    const Party self = party_of(host);
     const std::vector<Neighbour> neighbours = neighbours_of(run, host);
     for (const Neighbour& neighbour : neighbours) ask_for(neighbour);
-    self.set_up.reach();
-    run.unprivileged.wait();
+    run.stages.reach(self, Stage::set_up);
+    run.stages.wait_for(Party::lab, Stage::unprivileged);
     give_up_capabilities();
-    self.unprivileged.reach();
-    run.wire_up.wait();
+    run.stages.reach(self, Stage::unprivileged);
+    run.stages.wait_for(Party::lab, Stage::wire_up);
     for (const Neighbour& neighbour : neighbours) wait_for(neighbour);
-    self.knows_neighbours.reach();
+    run.stages.reach(self, Stage::knows_neighbours);
 }
 
 /// The kernel retransmits a SYN a second after it was to be sent, though it still asks for an address.
-void wait_for_all_neighbours(LabRun& run) {
-    run.hosts[1].knows_neighbours.wait();
-    if (run.router) run.router->wait_for_neighbours();
+void wait_for_all_neighbours(const LabRun& run) {
+    run.stages.wait_for(Party::b, Stage::knows_neighbours);
+    if (run.router) run.stages.wait_for(Party::router, Stage::knows_neighbours);
 }
 
 void send_side(LabRun& run, Tracer& tracer) {
     use_callers_files();
-    run.taps_open.wait();
-    run.hosts[1].ready.get_future().get();
+    run.stages.wait_for(Party::lab, Stage::taps_open);
+    run.stages.require(Party::b, Stage::listening);
     TransferOptions options = transfer_options(run, Host::a);
     options.time_to_live = run.settings.time_to_live;
     options.path_mtu_discovery = run.settings.path_mtu_discovery;
@@ -103,11 +103,10 @@ void send_side(LabRun& run, Tracer& tracer) {
 }
 
 void receive_side(LabRun& run, Tracer& tracer) {
-    run.taps_open.wait();
+    run.stages.wait_for(Party::lab, Stage::taps_open);
     const TransferOptions options = transfer_options(run, Host::b);
     Socket listener = listen_on(tracer, any_address(run.settings.ipv6 ? AF_INET6 : AF_INET, run.facts.port), options);
-    run.hosts[1].listening = true;
-    run.hosts[1].ready.set_value();
+    run.stages.reach(Party::b, Stage::listening);
     get_ready(run, Host::b);
     SocketAddress peer;
     Socket connection = listener.accept(peer);
@@ -138,32 +137,26 @@ void prepare_timers(const LabRun& run, const std::string& interface) {
 /// Everything a host does, in its own network namespace: set up, transfer, and at the end read its kernel's counters.
 void host_thread(LabRun& run, Host host) {
     HostThread& self = run.hosts[index(host)];
-    bool tap_given = false;
     try {
         enter_new_network(run.settings.ipv6);
         self.id = ::gettid();
         pin_tcp(run.settings.tcp);
         const std::string interface = std::string("tap") + name(host);
         const std::uint32_t mtu = host == Host::b && run.settings.mtu_b != 0 ? run.settings.mtu_b : run.settings.mtu;
-        FileDescriptor tap =
-            open_tap({run.settings.device, interface, run.facts.hosts[index(host)], mtu, run.settings.ipv6});
+        self.tap = open_tap({run.settings.device, interface, run.facts.hosts[index(host)], mtu, run.settings.ipv6});
         if (run.facts.router) add_default_route(interface, run.facts.router->sides[index(host)]);
         prepare_timers(run, interface);
         if (!run.settings.tcp.delayed_ack) switch_off_delayed_acknowledgments();
         if (!captures_wire_only(run.settings)) start_capture(run, host, interface);
-        self.tap.set_value(std::move(tap));
-        tap_given = true;
+        run.stages.reach(party_of(host), Stage::taps_open);
         if (host == Host::a) send_side(run, self.tracer);
         else receive_side(run, self.tracer);
-        self.done.set_value();
-    } catch (...) {
-        if (tap_given) self.done.set_exception(std::current_exception());
-        else self.tap.set_exception(std::current_exception());
-        if (host == Host::b && !self.listening) self.ready.set_exception(std::current_exception());
-        for (Milestone* milestone : {&self.set_up, &self.unprivileged, &self.knows_neighbours}) milestone->reach();
+        run.stages.reach(party_of(host), Stage::done);
+    } catch (const std::exception& error) {
+        run.stages.fail(party_of(host), error.what());
     }
-    run.finish.wait();
-    self.counters.set_value(read_kernel_counters());
+    run.stages.wait_for(Party::lab, Stage::hosts_dismissed);
+    self.counters = read_kernel_counters();
 }
 
 /// Every frame captured so far is in the outbox afterwards.
@@ -188,13 +181,13 @@ void start_hosts(LabRun& run) {
 }
 
 void collect(LabRun& run) {
-    run.finish_promise.set_value();
+    run.stages.reach(Party::lab, Stage::hosts_dismissed);
     stop_captures(run);
     for (const Host host : {Host::a, Host::b}) {
         HostThread& thread = run.hosts[index(host)];
-        run.facts.hosts[index(host)].counters = thread.counters.get_future().get();
-        run.facts.hosts[index(host)].system_calls = thread.tracer.calls;
         thread.thread.join();
+        run.facts.hosts[index(host)].counters = std::move(thread.counters);
+        run.facts.hosts[index(host)].system_calls = thread.tracer.calls;
     }
 }
 

@@ -5,7 +5,8 @@
 
 namespace osiscope {
 
-/// Each sets itself up, gives its TAP device away (`HostThread::tap`) and runs its side of the transfer.
+/// Each sets itself up, gives its TAP device away (`HostThread::tap`, at `Stage::taps_open`) and runs its side of the
+/// transfer.
 void start_hosts(LabRun& run);
 
 /// Ends captures and threads, and puts what the kernels counted into the facts.

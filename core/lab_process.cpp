@@ -10,7 +10,7 @@
 #include <array>
 #include <chrono>
 #include <exception>
-#include <future>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -51,21 +51,19 @@ Time round_trip(const std::array<Impairments, 2>& wire) {
 }
 
 TransferEnd wait_for_transfer(LabRun& run) {
-    std::array<std::future<void>, 2> done{run.hosts[0].done.get_future(), run.hosts[1].done.get_future()};
     std::array<bool, 2> ended{};
     TransferEnd end;
     const Time began = monotonic_now();
     Time give_up = 0;
     while (!ended[0] || !ended[1]) {
         for (std::size_t i = 0; i < 2; ++i) {
-            if (ended[i] || done[i].wait_for(2ms) != std::future_status::ready) continue;
+            const Party host = party_of(host_at(i));
+            if (ended[i] || !run.stages.settled(host, Stage::done, 2ms)) continue;
             ended[i] = true;
-            try {
-                done[i].get();
-            } catch (const std::exception& error) {
-                if (!end.failure) end.failure = error.what();
-                give_up = monotonic_now() + 2'000'000'000 + 2 * links_of(run.facts) * round_trip(run.settings.wire);
-            }
+            const std::optional<std::string> failure = run.stages.failure(host);
+            if (!failure) continue;
+            if (!end.failure) end.failure = failure;
+            give_up = monotonic_now() + 2'000'000'000 + 2 * links_of(run.facts) * round_trip(run.settings.wire);
         }
         const Time now = monotonic_now();
         const Time longest = run.settings.max_time_ns;
@@ -177,12 +175,14 @@ void end_spool(LabRun& run) {
 /// Of all threads, as soon as every host is set up: frames their kernels have for the wire already are carried after
 /// it.
 void give_up_all_privilege(LabRun& run) {
-    for (const HostThread& host : run.hosts) host.set_up.wait();
-    if (run.router) run.router->wait_until_set_up();
+    const auto wait_for_all = [&](Stage stage) {
+        for (const Party host : {Party::a, Party::b}) run.stages.wait_for(host, stage);
+        if (run.router) run.stages.wait_for(Party::router, stage);
+    };
+    wait_for_all(Stage::set_up);
     give_up_lab_privilege();
-    run.unprivileged.reach();
-    for (const HostThread& host : run.hosts) host.unprivileged.wait();
-    if (run.router) run.router->wait_until_unprivileged();
+    run.stages.reach(Party::lab, Stage::unprivileged);
+    wait_for_all(Stage::unprivileged);
 }
 
 /// What the script says about slow motion, the hosts are set up for.
@@ -200,32 +200,25 @@ void run_transfer(LabRun& run) {
     if (run.facts.router)
         run.router.emplace(
             run.settings, run.facts, PointId{2}, [&run](Event&& event) { run.outbox.push(std::move(event)); },
-            run.neighbour_times, RouterStages{run.taps_open, run.unprivileged, run.wire_up});
+            run.neighbour_times, run.stages);
     run.watch.emplace(
         run.connections, [&run](Event&& event) { run.outbox.push(std::move(event)); }, [&run] { run.timers.calm(); });
     start_hosts(run);
-    std::array<FileDescriptor, 2> taps;
-    std::exception_ptr problem;
-    for (std::size_t i = 0; i < 2; ++i) {
-        try {
-            taps[i] = run.hosts[i].tap.get_future().get();
-        } catch (...) {
-            if (!problem) problem = std::current_exception();
-        }
-    }
-    if (problem) std::rethrow_exception(problem);
+    for (const Party host : {Party::a, Party::b}) run.stages.require(host, Stage::taps_open);
     std::array<FileDescriptor, 2> router_taps;
     if (run.router) router_taps = run.router->taps();
-    run.taps_open.reach();
+    run.stages.reach(Party::lab, Stage::taps_open);
     give_up_all_privilege(run);
     const auto sink = [&run](Event&& event) { run.outbox.push(std::move(event)); };
     WireSettings hooks = wire_hooks(run.settings, points_of(run.settings, run.facts), sink);
     hooks.timers = timer_hooks(run.timers, sink);
     hooks.pace = pace_hooks(run.timers);
     hooks.spool = run.spool ? &*run.spool : nullptr;
-    Wire wire(links_between(std::move(taps), std::move(router_taps), run.settings), std::move(hooks), sink);
-    const Commands commands(run.inbox, wire);
-    run.wire_up.reach();
+    Wire wire(
+        links_between({std::move(run.hosts[0].tap), std::move(run.hosts[1].tap)}, std::move(router_taps), run.settings),
+        std::move(hooks), sink);
+    const Commands commands(*run.inbox, wire);
+    run.stages.reach(Party::lab, Stage::wire_up);
     const Time longest = run.settings.max_time_ns;
     const Time latest = longest != 0 ? monotonic_now() + longest : never;
     TransferEnd end = wait_for_transfer(run);
@@ -275,6 +268,22 @@ LabSettings read_settings(int control) {
     return std::move(*settings);
 }
 
+/// Facts begin a new section: everything that happened goes before them.
+void report_facts(LabRun& run) {
+    run.outbox.flush();
+    run.outbox.push(LabFacts(run.facts));
+    run.outbox.flush();
+}
+
+/// The run's threads still use it and wait for what will not come: the process ends, and they with it.
+[[noreturn]] void end_at_once(LabRun& run, const std::string& failure) noexcept {
+    run.outbox.push(Failure{wall_now(), std::nullopt, failure});
+    run.facts.outcome = Outcome::failed;
+    run.facts.error = failure;
+    report_facts(run);
+    ::_exit(1);
+}
+
 int run_with(const LabSettings& settings, int control) {
     std::optional<std::string> isolation_problem;
     FileDescriptor memory;
@@ -284,33 +293,22 @@ int run_with(const LabSettings& settings, int control) {
     } catch (const Error& error) {
         isolation_problem = error.what();
     }
-    auto* inbox = new CommandInbox;  // its thread outlives this function
-    watch_starter(control, *inbox);
+    const auto inbox = std::make_shared<CommandInbox>();
+    watch_starter(control, inbox);
     Outbox outbox(control);
     if (isolation_problem) {
         outbox.push(Failure{wall_now(), std::nullopt, *isolation_problem});
         return 1;
     }
-    // The threads still hold references to the run when setting up fails; the process ends then, and they with it.
-    auto* run = new LabRun(settings, outbox, *inbox, std::move(memory));
-    announce(*run);
+    LabRun run(settings, outbox, inbox, std::move(memory));
+    announce(run);
     try {
-        transfer(*run);
+        transfer(run);
     } catch (const std::exception& error) {
-        outbox.push(Failure{wall_now(), std::nullopt, error.what()});
-        outbox.flush();
-        run->facts.outcome = Outcome::failed;
-        run->facts.error = error.what();
-        outbox.push(LabFacts(run->facts));
-        outbox.flush();
-        ::_exit(1);
+        end_at_once(run, error.what());
     }
-    outbox.flush();  // facts begin a new section: everything that happened goes before them
-    outbox.push(LabFacts(run->facts));
-    outbox.flush();
-    const int status = run->facts.outcome == Outcome::identical ? 0 : 1;
-    delete run;
-    return status;
+    report_facts(run);
+    return run.facts.outcome == Outcome::identical ? 0 : 1;
 }
 
 }  // namespace

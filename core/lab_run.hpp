@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,11 +10,11 @@
 #include "core/capture.hpp"
 #include "core/command_inbox.hpp"
 #include "core/lab_settings.hpp"
-#include "core/milestone.hpp"
 #include "core/neighbours.hpp"
 #include "core/outbox.hpp"
 #include "core/router.hpp"
 #include "core/spool.hpp"
+#include "core/stage.hpp"
 #include "core/tcp_watch.hpp"
 #include "core/timers.hpp"
 #include "core/transfer.hpp"
@@ -23,17 +22,11 @@
 
 namespace osiscope {
 
-/// What a host's thread reports on its way, and what it waits for.
+/// What a host's thread has for the others; which of it is there already, the stages say.
 struct HostThread {
     Tracer tracer;
-    std::promise<FileDescriptor> tap;
-    std::promise<void> ready;  ///< B: listening
-    bool listening = false;    ///< of B's thread only
-    Milestone set_up;          ///< nothing left to do that takes privilege
-    Milestone unprivileged;    ///< and none left
-    Milestone knows_neighbours;
-    std::promise<void> done;
-    std::promise<KernelCounters> counters;
+    FileDescriptor tap;
+    KernelCounters counters;
     std::unique_ptr<Capture> capture;
     pid_t id = 0;  ///< the thread's, once it is in its namespace
     std::thread thread;
@@ -41,17 +34,18 @@ struct HostThread {
 
 /// One lab run; lives on the lab process's main thread.
 struct LabRun {
-    LabRun(const LabSettings& wanted, Outbox& way_out, CommandInbox& way_in, FileDescriptor&& directory)
+    LabRun(const LabSettings& wanted, Outbox& way_out, std::shared_ptr<CommandInbox> way_in, FileDescriptor&& directory)
         : settings(wanted),
           outbox(way_out),
-          inbox(way_in),
+          inbox(std::move(way_in)),
           facts(facts_of(wanted)),
           received_files(std::move(directory)) {}
 
     const LabSettings& settings;
     Outbox& outbox;
-    CommandInbox& inbox;
+    std::shared_ptr<CommandInbox> inbox;
     LabFacts facts;
+    Stages stages{};
     FileDescriptor received_files;  ///< a directory in memory; gone with the process
     FileDescriptor made_files{};    ///< the same, for a file that is made to be sent
     std::string file{};             ///< the one to send
@@ -64,11 +58,6 @@ struct LabRun {
     std::optional<Spool> spool{};  ///< when the wire alone is captured
     ScriptedPace pace{};           ///< known before the hosts are set up, and so is this:
     NeighbourTimes neighbour_times{};
-    Milestone taps_open{};     ///< of every host
-    Milestone unprivileged{};  ///< the process; its threads still have capabilities of their own
-    Milestone wire_up{};
-    std::promise<void> finish_promise{};
-    std::shared_future<void> finish{finish_promise.get_future()};
     std::optional<ReceivedFile> received{};
     std::optional<SentFile> sent{};
 };

@@ -55,6 +55,12 @@ CapturePoint wire_point(std::uint8_t link, const char* name) {
     return point;
 }
 
+/// Whether the wire itself is a capture point.
+bool captures_wire(const LabSettings& settings) {
+    return settings.capture_wire == "auto" ? settings.wire[0].rate != 0 && settings.wire[1].rate != 0
+                                           : settings.capture_wire != "off";
+}
+
 }  // namespace
 
 std::string line_code_of(const LabSettings& settings) {
@@ -131,11 +137,6 @@ LabFacts facts_of(const LabSettings& settings) {
     facts.actions = lines_of(settings.actions);
     facts.file_name = file_name_of(settings);
     return facts;
-}
-
-bool captures_wire(const LabSettings& settings) {
-    return settings.capture_wire == "auto" ? settings.wire[0].rate != 0 && settings.wire[1].rate != 0
-                                           : settings.capture_wire != "off";
 }
 
 bool leaves_frames_alone(const LabSettings& settings) {

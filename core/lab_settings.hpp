@@ -27,9 +27,6 @@ void check(const LabSettings& settings);
 /// Whether frames are captured on the wire and nowhere else.
 [[nodiscard]] inline bool captures_wire_only(const LabSettings& settings) { return settings.capture_wire == "only"; }
 
-/// Whether the wire itself is a capture point.
-[[nodiscard]] bool captures_wire(const LabSettings& settings);
-
 /// The capture points of the lab, in the order of their numbers: A, B, the router's sides, the wire's links.
 [[nodiscard]] std::vector<CapturePoint> points_of(const LabSettings& settings, const LabFacts& facts);
 

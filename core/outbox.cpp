@@ -32,6 +32,7 @@ struct KnownAt {
     Time operator()(const SwitchLearning& learning) const { return learning.at; }
     Time operator()(const CaptureStatistics& statistics) const { return statistics.at; }
     Time operator()(const Failure& failure) const { return failure.at; }
+    Time operator()(const UnknownLines& lines) const { return lines.at; }
 };
 
 /// A descriptor in `cargo` goes with the first bytes.

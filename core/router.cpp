@@ -1,5 +1,6 @@
 #include "core/router.hpp"
 
+#include <exception>
 #include <utility>
 
 #include "core/lab_capture.hpp"
@@ -10,7 +11,7 @@
 namespace osiscope {
 
 Router::Router(const LabSettings& settings, const LabFacts& facts, PointId first_point,
-               std::function<void(Event&&)> sink, const NeighbourTimes& times, RouterStages stages)
+               std::function<void(Event&&)> sink, const NeighbourTimes& times, Stages& stages)
     : first_point_(first_point), sink_(std::move(sink)), times_(times), stages_(stages) {
     thread_ = std::thread([this, settings, facts] { run(settings, facts); });
 }
@@ -38,41 +39,42 @@ FileDescriptor Router::open_side(const LabSettings& settings, const RouterFacts&
 
 /// Its kernel asks for the hosts' addresses; in IPv4 it learns A's from A's own question.
 void Router::get_ready(const std::vector<Neighbour>& neighbours) {
-    stages_.taps_open.wait();
+    stages_.wait_for(Party::lab, Stage::taps_open);
     for (const Neighbour& neighbour : neighbours) ask_for(neighbour);
-    set_up_.reach();
-    stages_.unprivileged.wait();
+    stages_.reach(Party::router, Stage::set_up);
+    stages_.wait_for(Party::lab, Stage::unprivileged);
     give_up_capabilities();
-    unprivileged_.reach();
-    stages_.wire_up.wait();
+    stages_.reach(Party::router, Stage::unprivileged);
+    stages_.wait_for(Party::lab, Stage::wire_up);
     for (const Neighbour& neighbour : neighbours) wait_for(neighbour);
-    knows_neighbours_.reach();
+    stages_.reach(Party::router, Stage::knows_neighbours);
 }
 
 void Router::run(const LabSettings& settings, const LabFacts& facts) {
-    std::array<FileDescriptor, 2> taps;
     try {
         enter_new_network(settings.ipv6);
         switch_on_forwarding(settings.ipv6);
-        for (const Host side : {Host::a, Host::b}) taps[index(side)] = open_side(settings, *facts.router, side);
-    } catch (...) {
-        taps_.set_exception(std::current_exception());
-        return;
+        for (const Host side : {Host::a, Host::b}) taps_[index(side)] = open_side(settings, *facts.router, side);
+    } catch (const std::exception& error) {
+        return stages_.fail(Party::router, error.what());
     }
-    std::future<void> finish = finish_.get_future();
-    taps_.set_value(std::move(taps));
+    stages_.reach(Party::router, Stage::taps_open);
     if (settings.ipv6) get_ready({{"tapRB", facts.hosts[1].address_v6}, {"tapRA", facts.hosts[0].address_v6}});
     else get_ready({{"tapRB", facts.hosts[1].address}});
-    finish.wait();
-    counters_.set_value(read_router_counters());
+    stages_.wait_for(Party::lab, Stage::router_dismissed);
+    counters_ = read_router_counters();
+}
+
+std::array<FileDescriptor, 2> Router::taps() {
+    stages_.require(Party::router, Stage::taps_open);
+    return std::move(taps_);
 }
 
 RouterCounters Router::stop() {
     for (const std::unique_ptr<Capture>& capture : captures_) sink_(capture->stop());
-    finish_.set_value();
-    const RouterCounters counters = counters_.get_future().get();
+    stages_.reach(Party::lab, Stage::router_dismissed);
     thread_.join();
-    return counters;
+    return counters_;
 }
 
 }  // namespace osiscope

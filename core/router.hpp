@@ -3,43 +3,32 @@
 
 #include <array>
 #include <functional>
-#include <future>
 #include <memory>
 #include <thread>
 #include <vector>
 
 #include "core/capture.hpp"
 #include "core/lab_settings.hpp"
-#include "core/milestone.hpp"
 #include "core/neighbours.hpp"
+#include "core/stage.hpp"
 
 namespace osiscope {
-
-/// The lab's stages that the router waits for.
-struct RouterStages {
-    const Milestone& taps_open;
-    const Milestone& unprivileged;
-    const Milestone& wire_up;
-};
 
 /// Sets its namespace up in a thread of its own, captures on both sides, and then only waits: the kernel does the work.
 class Router {
 public:
     /// `first_point` is the capture point of the side towards A, the next one that towards B. The hosts are those of
-    /// `facts`. The thread gives its privilege up when the lab has.
+    /// `facts`. The thread gives its privilege up when the lab has; the stages must
+    /// outlive it.
     Router(const LabSettings& settings, const LabFacts& facts, PointId first_point, std::function<void(Event&&)> sink,
-           const NeighbourTimes& times, RouterStages stages);
+           const NeighbourTimes& times, Stages& stages);
     ~Router();
     Router(const Router&) = delete;
     Router& operator=(const Router&) = delete;
 
     /// The TAP devices' ends that the wire holds, [0] towards A. Waits until the router is set up; throws Error when it
     /// cannot be. Call once.
-    [[nodiscard]] std::array<FileDescriptor, 2> taps() { return taps_.get_future().get(); }
-    void wait_until_set_up() const { set_up_.wait(); }
-    void wait_until_unprivileged() const { unprivileged_.wait(); }
-    /// Until it knows its neighbours' MAC addresses, or its kernel has given up asking.
-    void wait_for_neighbours() const { knows_neighbours_.wait(); }
+    [[nodiscard]] std::array<FileDescriptor, 2> taps();
     /// Of the side's capture so far.
     [[nodiscard]] std::uint64_t captured(Host side) const { return captures_[index(side)]->frames(); }
     /// Ends captures and thread, and returns what the kernel counted. Call once.
@@ -53,14 +42,10 @@ private:
     PointId first_point_;
     std::function<void(Event&&)> sink_;
     NeighbourTimes times_;
-    RouterStages stages_;
-    Milestone set_up_;
-    Milestone unprivileged_;
-    Milestone knows_neighbours_;
+    Stages& stages_;
     std::array<std::unique_ptr<Capture>, 2> captures_;
-    std::promise<std::array<FileDescriptor, 2>> taps_;
-    std::promise<void> finish_;
-    std::promise<RouterCounters> counters_;
+    std::array<FileDescriptor, 2> taps_;  ///< until they are given away
+    RouterCounters counters_;
     std::thread thread_;
 };
 

@@ -198,13 +198,4 @@ void Socket::wait_until_acknowledged() {
 
 std::optional<TcpInfo> Socket::tcp_info() const { return tcp_info_of(fd_.get()); }
 
-SocketAddress Socket::local_address() const {
-    SocketAddress address;
-    socklen_t length = sizeof address.storage;
-    check(getsockname(fd_.get(), address.get(), &length), "Cannot read the local address");
-    address.length = length;
-    address.family = address.get()->sa_family;
-    return address;
-}
-
 }  // namespace osiscope

@@ -63,11 +63,9 @@ public:
     /// The same connection, its calls recorded by another tracer from now on. This one is empty afterwards.
     [[nodiscard]] Socket traced_by(Tracer& tracer) { return {tracer, std::move(fd_)}; }
 
-    [[nodiscard]] std::uint64_t bytes_sent() const { return bytes_sent_; }
     [[nodiscard]] std::uint64_t bytes_received() const { return bytes_received_; }
     [[nodiscard]] int descriptor() const { return fd_.get(); }
     [[nodiscard]] std::optional<TcpInfo> tcp_info() const;
-    [[nodiscard]] SocketAddress local_address() const;
 
 private:
     Socket(Tracer& tracer, FileDescriptor fd) : tracer_(&tracer), fd_(std::move(fd)) {}

@@ -14,8 +14,6 @@
 #include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/privilege.hpp"
-#include "layers/data_link/ethernet.hpp"
-#include "layers/decode.hpp"
 #include "layers/physical/ethernet_line.hpp"
 
 namespace osiscope {
@@ -36,17 +34,6 @@ itimerspec absolute(Time at) {
     return when;
 }
 
-/// In bytes: what the link's MTU is about, without the padding of a short frame.
-std::uint32_t packet_length(Bytes frame) {
-    const auto length = static_cast<std::uint32_t>(frame.size());
-    if (length > ethernet::shortest_frame) return length - ethernet::header_length;
-    for (const Layer& layer : decode(LinkType::ethernet, frame, length).layers) {
-        if (layer.protocol == Protocol::arp) return layer.header.count;
-        if (osi_layer(layer.protocol) == 3) return layer.header.count + layer.payload.count;
-    }
-    return length - std::min(length, ethernet::header_length);
-}
-
 }  // namespace
 
 Wire::Wire(std::vector<WireLink> links, WireSettings settings, std::function<void(Event&&)> sink)
@@ -57,9 +44,9 @@ Wire::Wire(std::vector<WireLink> links, WireSettings settings, std::function<voi
       caught_up_(now_),
       wall_offset_(wall_now() - now_),
       buffer_(largest_frame),
-      timer_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
+      alarm_{FileDescriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC))},
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (!timer_.open() || !wake_.open()) throw_system_failure("Cannot start the wire", errno);
+    if (!alarm_.timer.open() || !wake_.open()) throw_system_failure("Cannot start the wire", errno);
     for (std::size_t link = 0; link < links_.size(); ++link) {
         for (std::size_t end = 0; end < 2; ++end) {
             Lane& lane = lanes_.emplace_back();
@@ -84,22 +71,22 @@ Wire::~Wire() {
 
 void Wire::command(std::string line) {
     {
-        const std::lock_guard lock(mutex_);
-        commands_.push_back(std::move(line));
+        const std::lock_guard lock(orders_.mutex);
+        orders_.lines.push_back(std::move(line));
     }
     eventfd_write(wake_.get(), 1);
 }
 
 void Wire::send(std::size_t link, std::size_t end, std::vector<std::uint8_t>&& frame) {
     Lane& lane = lanes_[link * 2 + end];
-    if (!stopped_) fill_line(lane);  // whose turn has come does not wait any more
+    if (!still_.stopped) fill_line(lane);  // whose turn has come does not wait any more
     take(lane, std::move(frame));
 }
 
 void Wire::run() {
     give_up_capabilities();
     ::prctl(PR_SET_TIMERSLACK, 1);  // nanoseconds; the default of 50 µs would be seen at 100 Mbit/s
-    std::vector<pollfd> watched{{timer_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
+    std::vector<pollfd> watched{{alarm_.timer.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
     for (const Lane& lane : lanes_) watched.push_back({links_[lane.link].ends[lane.from].get(), POLLIN, 0});
     constexpr int batch = 64;  // frames from one side before the other gets its turn
     for (WireRule& rule : std::exchange(settings_.rules, {})) add_rule(std::move(rule));
@@ -181,14 +168,14 @@ void Wire::take(Lane& lane, std::vector<std::uint8_t>&& bytes) {
     counters_.ends[lane.link][lane.from].taken.fetch_add(1);
     counters_.last_activity = now_;
     if (!began_) began_ = wire_now();
-    const std::uint32_t packet = packet_length(bytes);
+    const Verdict link = verdict_of_link(lane.settings, bytes);
     watch_sent(watch_[lane.link], bytes);
     WireFrame frame = new_frame(lane, std::move(bytes));
     frame.dice = roll(lane.dice, lane.settings);
     frame.action.nth = lane.dice.frames;
     frame.action.jitter_ns = frame.dice.jitter_ns;
     frame.action.corrupt = frame.dice.corrupt;
-    if (lane.settings.mtu != 0 && packet > lane.settings.mtu) return drop(std::move(frame), Reason::too_long);
+    if (link.reason != Reason::none) return drop(std::move(frame), link.reason);
     std::vector<WireFrame> after;
     const Reason reason = decide(lane, frame, after);
     for (WireFrame& one : after) {
@@ -206,14 +193,11 @@ void Wire::take(Lane& lane, std::vector<std::uint8_t>&& bytes) {
 
 /// Why the frame is dropped before it gets to the line; `none` when it is not.
 WireAction::Reason Wire::decide(Lane& lane, WireFrame& frame, std::vector<WireFrame>& after) {
-    if (rules_.active > 0 && !consult_script(lane, frame, after)) return Reason::by_hand;
-    if (frame.dice.lost) return Reason::loss;
-    if (frame.dice.lost_in_burst) return Reason::burst_loss;
-    if (frame.dice.reordered) frame.action.reordered = true;
-    if (frame.dice.reordered) frame.let_pass = std::max(frame.let_pass, lane.settings.reorder_by);
-    if (frame.dice.duplicated) after.push_back(copy_of(frame));
-    frame.action.duplicated = frame.dice.duplicated;
-    return Reason::none;
+    if (!consult_script(lane, frame, after)) return Reason::by_hand;
+    Verdict chance = verdict_of_chance(frame.dice, lane.settings, frame.let_pass);
+    const Reason reason = chance.reason;
+    if (reason == Reason::none) carry_out(std::move(chance), lane, frame, after);
+    return reason;
 }
 
 /// Passes the frame on to the next stage: set aside, queued, or back on the line it was on.
@@ -225,13 +209,13 @@ void Wire::go_on(Lane& lane, WireFrame&& frame) {
     else if (frame.on_line) {
         announce(travel(lane, std::move(frame)));
         if (let_pass > 0) swap_on_line(lane, number, let_pass, now);
-    } else if (!enqueue(lane, frame, now, stopped_)) {
+    } else if (!enqueue(lane, frame, now, still_.stopped)) {
         drop(std::move(frame), Reason::queue_full);
     }
 }
 
 void Wire::advance_all() {
-    if (stopped_) return;
+    if (still_.stopped) return;
     for (bool again = true; again;) {  // a switch puts what has arrived on the next link
         again = false;
         for (Lane& lane : lanes_) again |= advance(lane);
@@ -269,7 +253,7 @@ bool Wire::fill_line(Lane& lane) {
 void Wire::deliver(Lane& lane, WireFrame&& frame) {
     const std::size_t to = 1 - lane.from;
     const FileDescriptor& tap = links_[lane.link].ends[to];
-    if (frame.aim) aim_reset(lane, frame);
+    aim_reset(watch_[lane.link], frame);
     WireAction& action = frame.action;
     action.at = frame.taken + wall_offset_;
     action.extra_ns = frame.arrives - frame.undisturbed + frame.aside_ns;
@@ -307,10 +291,6 @@ void Wire::drop(WireFrame&& frame, WireAction::Reason reason) {
     counters_.last_activity = now_;
 }
 
-void Wire::drop_all(std::vector<WireFrame>&& frames, WireAction::Reason reason) {
-    for (WireFrame& frame : frames) drop(std::move(frame), reason);
-}
-
 /// Tells of a frame that is under way, as far as can be known now.
 void Wire::announce(WireFrame& frame) {
     frame.announced = true;
@@ -339,7 +319,7 @@ Time Wire::wall_of(Time wire) const {
 /// The wire is taken down: tells of everything that is still on it.
 void Wire::finish() {
     now_ = monotonic_now();
-    if (timers_raised_) settings_.timers->restore();
+    if (still_.timers_raised) settings_.timers->restore();
     for (Lane& lane : lanes_) {
         for (WireFrame& frame : lane.travelling) drop(std::move(frame), WireAction::Reason::unfinished);
         for (WireFrame& frame : lane.waiting) drop(std::move(frame), WireAction::Reason::unfinished);
@@ -357,10 +337,10 @@ void Wire::count_under_way() {
 
 void Wire::set_timer() {
     const Time next = counters_.next_event.load();
-    if (next == timer_set_for_) return;
-    timer_set_for_ = next;
+    if (next == alarm_.set_for) return;
+    alarm_.set_for = next;
     const itimerspec when = absolute(next == never ? 0 : next);  // zero disarms
-    timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+    timerfd_settime(alarm_.timer.get(), TFD_TIMER_ABSTIME, &when, nullptr);
 }
 
 }  // namespace osiscope

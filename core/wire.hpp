@@ -17,7 +17,9 @@
 #include "core/spool.hpp"
 #include "core/wire_lane.hpp"
 #include "core/wire_line.hpp"
+#include "core/wire_pace.hpp"
 #include "core/wire_rules.hpp"
+#include "core/wire_verdict.hpp"
 #include "core/wire_watch.hpp"
 
 namespace osiscope {
@@ -108,6 +110,30 @@ private:
         WireCode before = WireCode::bytes;
         Time changed = -1;  ///< the wire's time since which `now.code` counts
     };
+    /// How many times as long as it is set everything takes.
+    struct Pace {
+        std::uint32_t now = 1;
+        std::uint32_t wanted = 1;  ///< asked for
+        std::uint32_t told = 1;    ///< last
+        bool awaited = false;      ///< waiting for the timers to follow the pace
+        bool connected = false;    ///< a connection stands
+    };
+    struct Standstill {
+        bool stopped = false;
+        bool frozen = false;                   ///< stopped with the kernels' timers put off, as far as they can be
+        bool timers_raised = false;            ///< so that it can freeze
+        Time thaw_at = never;                  ///< monotonic: a pause or freeze ends by itself
+        std::optional<std::int64_t> freezing;  ///< waiting for the timers to be ready; for how long to freeze then
+    };
+    struct Alarm {
+        FileDescriptor timer;
+        Time set_for = 0;
+    };
+    /// Commands that the wire's thread has not come to yet.
+    struct Orders {
+        std::mutex mutex;
+        std::vector<std::string> lines;  ///< guarded by it
+    };
 
     // wire.cpp: frames
     void run();
@@ -122,7 +148,6 @@ private:
     bool fill_line(Lane& lane);
     void deliver(Lane& lane, WireFrame&& frame);
     void drop(WireFrame&& frame, WireAction::Reason reason);
-    void drop_all(std::vector<WireFrame>&& frames, WireAction::Reason reason);
     void announce(WireFrame& frame);
     void finish();
     void count_under_way();
@@ -154,8 +179,6 @@ private:
     void cut(const WireVerb& verb, bool unplugged);
     void freeze(std::int64_t time_ns);
     void freeze_if_ready();
-    [[nodiscard]] bool silent() const;
-    [[nodiscard]] Time round_trip() const;
     void pause(std::int64_t time_ns);
     void stop(std::int64_t time_ns);
     void restore_timers();
@@ -166,7 +189,7 @@ private:
 
     // wire_pace.cpp: slow motion
     [[nodiscard]] std::uint32_t pace() const;
-    [[nodiscard]] Time slowed_round_trip() const;
+    [[nodiscard]] Time slowed_round_trip() const { return data_round_trip(lanes_) * static_cast<Time>(pace_.wanted); }
     void go_for_pace();
     void renew_pace();
     void slow_if_ready();
@@ -176,11 +199,9 @@ private:
     // wire_touch.cpp: what is done to single frames
     [[nodiscard]] bool consult_script(Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
     [[nodiscard]] std::string execute_on_frame(const WireVerb& verb);
-    void change_place(const WireVerb& verb, Lane& lane, WireFrame& frame);
-    [[nodiscard]] std::string apply_to_frame(const WireVerb& verb, Lane& lane, WireFrame& frame,
-                                             std::vector<WireFrame>& after);
-    [[nodiscard]] std::string forge(const WireVerb& verb, Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
-    void aim_reset(const Lane& lane, WireFrame& frame);
+    void carry_out(Verdict&& verdict, Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
+    void change_place(const Verdict& verdict, Lane& lane, WireFrame& frame);
+    void forge(ForgedReset&& forged, Lane& lane, WireFrame& frame, std::vector<WireFrame>& after);
     void hold(Lane& lane, WireFrame& frame, std::int64_t time_ns);
     [[nodiscard]] std::string release(std::uint64_t number);
     void release_from(Lane& lane, std::uint64_t number);
@@ -192,28 +213,18 @@ private:
     std::array<WayLine, 2> line_;
     std::vector<WireWatch> watch_;  ///< of each link
     WireClock clock_;
-    Time now_ = 0;                   ///< monotonic: the moment that is being worked through
-    Time caught_up_ = 0;             ///< monotonic: nothing that was due before is left to do
-    std::uint32_t slow_ = 1;         ///< the pace now …
-    std::uint32_t wanted_slow_ = 1;  ///< … the one that was asked for …
-    std::uint32_t told_slow_ = 1;    ///< … and the one that was told last
-    bool slowing_ = false;           ///< waiting for the timers to follow the pace
-    bool connected_ = false;         ///< a connection stands
-    bool stopped_ = false;
-    bool frozen_ = false;   ///< stopped with the kernels' timers put off, as far as they can be
-    Time thaw_at_ = never;  ///< monotonic: a pause or freeze ends by itself
-    bool timers_raised_ = false;
-    std::optional<std::int64_t> freezing_;  ///< waiting for the timers to be ready; for how long to freeze then
-    std::optional<Time> began_;             ///< the wire's time of the first frame
+    Time now_ = 0;        ///< monotonic: the moment that is being worked through
+    Time caught_up_ = 0;  ///< monotonic: nothing that was due before is left to do
+    Pace pace_;
+    Standstill still_;
+    std::optional<Time> began_;  ///< the wire's time of the first frame
     WireRules rules_;
     std::uint64_t frames_ = 0;  ///< numbered so far
     Time wall_offset_ = 0;      ///< wall clock minus monotonic clock
     std::vector<std::uint8_t> buffer_;
-    FileDescriptor timer_;
+    Alarm alarm_;
     FileDescriptor wake_;
-    Time timer_set_for_ = 0;
-    std::mutex mutex_;
-    std::vector<std::string> commands_;  ///< guarded by the mutex
+    Orders orders_;
     std::atomic<bool> ending_{false};
     WireCounters counters_;
     std::thread thread_;

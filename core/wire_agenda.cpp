@@ -30,7 +30,7 @@ void Wire::catch_up() {
 
 /// Monotonic; `never` when nothing is planned.
 Time Wire::next_due() const {
-    Time due = thaw_at_;
+    Time due = still_.thaw_at;
     const auto at_wire_time = [&](Time wire) {
         if (wire != never) due = std::min(due, real_time(clock_, wire));
     };
@@ -41,9 +41,9 @@ Time Wire::next_due() const {
 
 /// Monotonic; `never` when only a frame or a command can make something happen.
 Time Wire::next_wake() const {
-    Time next = std::min(next_due(), freezing_ || slowing_ ? now_ + ask_again : never);
+    Time next = std::min(next_due(), still_.freezing || pace_.awaited ? now_ + ask_again : never);
     for (const Lane& lane : lanes_)
-        if (const Time event = stopped_ ? never : next_event(lane); event != never)
+        if (const Time event = still_.stopped ? never : next_event(lane); event != never)
             next = std::min(next, real_time(clock_, event));
     return std::max<Time>(1, next);
 }
@@ -61,7 +61,7 @@ void Wire::execute_due() {
             if (frame.held && frame.held_with == 0 && frame.release_at <= wire) released.push_back(frame.action.number);
         for (const std::uint64_t number : released) release_from(lane, number);
     }
-    if (thaw_at_ <= now_) go_on_moving();
+    if (still_.thaw_at <= now_) go_on_moving();
     while (began_) {
         const std::optional<WireRule> rule = take_due(rules_, wire_now() - *began_);
         if (!rule) return;

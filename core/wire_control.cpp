@@ -18,8 +18,8 @@ void Wire::execute_commands() {
     eventfd_read(wake_.get(), &count);
     std::vector<std::string> lines;
     {
-        const std::lock_guard lock(mutex_);
-        lines.swap(commands_);
+        const std::lock_guard lock(orders_.mutex);
+        lines.swap(orders_.lines);
     }
     for (const std::string& line : lines) {
         WireLineRead read = read_wire_line(line);
@@ -35,8 +35,8 @@ void Wire::execute_commands() {
 void Wire::execute(const WireRule& rule) {
     std::string problem = execute(rule.verb);
     sink_(wire_did(now_ + wall_offset_, rule, std::move(problem)));
-    if (rule.verb.kind == Kind::slow) told_slow_ = rule.verb.count;
-    if (slow_ != told_slow_ || rule.verb.kind == Kind::slow) tell_pace();
+    if (rule.verb.kind == Kind::slow) pace_.told = rule.verb.count;
+    if (pace_.now != pace_.told || rule.verb.kind == Kind::slow) tell_pace();
 }
 
 /// Does it and returns "", or why it cannot be done.
@@ -50,7 +50,7 @@ std::string Wire::execute(const WireVerb& verb) {
         case Kind::pause: pause(verb.time_ns); return "";
         case Kind::thaw: go_on_moving(); return "";
         case Kind::slow:
-            wanted_slow_ = verb.count;
+            pace_.wanted = verb.count;
             go_for_pace();
             return "";
         case Kind::set: set(verb); return "";
@@ -67,7 +67,7 @@ void Wire::for_lanes(const WireVerb& verb, Act&& act) {
 void Wire::set(const WireVerb& verb) {
     if (!is_impairment(*verb.option)) return set_line(verb);
     for_lanes(verb, [&](Lane& lane) { set_wire_value(*verb.option, verb.value, lane.settings); });
-    if (!connected_ && wanted_slow_ > 1) go_for_pace();  // the handshake's round trip is another now
+    if (!pace_.connected && pace_.wanted > 1) go_for_pace();  // the handshake's round trip is another now
 }
 
 void Wire::set_line(const WireVerb& verb) {
@@ -88,83 +88,66 @@ void Wire::cut(const WireVerb& verb, bool unplugged) {
     for_lanes(verb, [&](Lane& lane) {
         lane.settings.cut = unplugged;
         lane.plug_at = unplugged && verb.time_ns != 0 ? wire_now() + verb.time_ns : never;
-        if (unplugged) drop_all(take_all_on_line(lane), WireAction::Reason::cut);
+        if (!unplugged) return;
+        for (WireFrame& frame : take_all_on_line(lane)) drop(std::move(frame), WireAction::Reason::cut);
     });
 }
 
 /// The kernels' timers first; the wire runs on until nothing of theirs would fire, and after a pause it runs again for
 /// that.
 void Wire::freeze(std::int64_t time_ns) {
-    if (frozen_) return stop(time_ns);
-    if (stopped_) go_on_moving();
-    if (settings_.timers && !timers_raised_) {
-        settings_.timers->prepare(round_trip());
-        timers_raised_ = true;
+    if (still_.frozen) return stop(time_ns);
+    if (still_.stopped) go_on_moving();
+    if (settings_.timers && !still_.timers_raised) {
+        settings_.timers->prepare(round_trip_now(lanes_, wire_now(), pace_.now));
+        still_.timers_raised = true;
     }
-    freezing_ = time_ns;
+    still_.freezing = time_ns;
     freeze_if_ready();
 }
 
 void Wire::freeze_if_ready() {
-    if (!freezing_ || (timers_raised_ && !settings_.timers->ready(silent()))) return;
-    stop(*freezing_);
-    freezing_.reset();
-    frozen_ = true;
-    if (timers_raised_) settings_.timers->settle();
+    if (!still_.freezing || (still_.timers_raised && !settings_.timers->ready(silent(lanes_)))) return;
+    stop(*still_.freezing);
+    still_.freezing.reset();
+    still_.frozen = true;
+    if (still_.timers_raised) settings_.timers->settle();
     sink_(wire_is_frozen(now_ + wall_offset_));
-}
-
-bool Wire::silent() const {
-    return std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) {
-        return lane.waiting.empty() && lane.travelling.empty() && lane.aside.empty();
-    });
-}
-
-/// As long as it takes now, by the clock of those who wait: there and back, and what is on the line before.
-Time Wire::round_trip() const {
-    constexpr Time of_the_hosts = 50'000'000;  // an acknowledgment they delay
-    constexpr Time most = 60'000'000'000;
-    Time wire = 0;
-    for (const Lane& lane : lanes_) {
-        const Time queued = lane.line_free > wire_now() ? lane.line_free - wire_now() : 0;
-        wire += lane.settings.delay_ns + lane.settings.jitter_ns + queued;
-    }
-    return std::min(most, wire * static_cast<Time>(slow_) + of_the_hosts);
 }
 
 /// The timers fire, those too that a freeze had put off.
 void Wire::pause(std::int64_t time_ns) {
-    freezing_.reset();
-    frozen_ = false;
+    still_.freezing.reset();
+    still_.frozen = false;
     restore_timers();
     stop(time_ns);
 }
 
 /// Nothing moves any more, until told otherwise or for so long.
 void Wire::stop(std::int64_t time_ns) {
-    change_pace(slow_, true);
-    thaw_at_ = time_ns != 0 ? now_ + time_ns : never;
+    change_pace(pace_.now, true);
+    still_.thaw_at = time_ns != 0 ? now_ + time_ns : never;
 }
 
 void Wire::restore_timers() {
-    if (!std::exchange(timers_raised_, false)) return;
+    if (!std::exchange(still_.timers_raised, false)) return;
     settings_.timers->restore();
     now_ = std::max(now_, monotonic_now());  // it may have taken its time, in which nothing has moved
 }
 
 void Wire::go_on_moving() {
-    freezing_.reset();
-    frozen_ = false;
-    thaw_at_ = never;
+    still_.freezing.reset();
+    still_.frozen = false;
+    still_.thaw_at = never;
     restore_timers();
-    if (stopped_) sink_(wire_moves(now_ + wall_offset_));
-    change_pace(slow_, false);
-    if (slowing_) renew_pace();
+    if (still_.stopped) sink_(wire_moves(now_ + wall_offset_));
+    change_pace(pace_.now, false);
+    if (pace_.awaited) renew_pace();
 }
 
 void Wire::change_pace(std::uint32_t slow, bool stopped) {
-    slow_ = slow;
-    stopped_ = stopped;
+    pace_.now = slow;
+    still_.stopped = stopped;
     set_pace(clock_, now_, slow, stopped);
     caught_up_ = now_;
     for (Lane& lane : lanes_)

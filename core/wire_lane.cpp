@@ -9,6 +9,9 @@ namespace osiscope {
 
 namespace {
 
+/// False for what the wire made of another frame: copies and forged resets do not count as passing one.
+bool is_original(const WireFrame& frame) { return frame.action.copy_of == 0; }
+
 template <class Frames>
 auto find_in(Frames& frames, std::uint64_t number) {
     return std::find_if(frames.begin(), frames.end(),
@@ -236,6 +239,12 @@ Time next_deadline(const Lane& lane) {
     for (const WireFrame& frame : lane.aside)
         if (frame.held_with == 0) next = std::min(next, frame.release_at);
     return next;
+}
+
+bool silent(const std::deque<Lane>& lanes) {
+    return std::all_of(lanes.begin(), lanes.end(), [](const Lane& lane) {
+        return lane.waiting.empty() && lane.travelling.empty() && lane.aside.empty();
+    });
 }
 
 std::size_t under_way(const Lane& lane) {

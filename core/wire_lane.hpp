@@ -61,9 +61,6 @@ struct Lane {
 /// When no other frame comes to an idle line for this long, a frame that others should pass goes on alone.
 inline constexpr Time longest_wait_to_be_overtaken = 50'000'000;
 
-/// False for what the wire made of another frame: copies and forged resets do not count as passing one.
-[[nodiscard]] inline bool is_original(const WireFrame& frame) { return frame.action.copy_of == 0; }
-
 /// Queues it for the line. Returns false, and leaves the frame alone, when there is no room. The frame that gets a free
 /// line does not wait for it and takes no room. `stopped`: nothing moves now.
 [[nodiscard]] bool enqueue(Lane& lane, WireFrame& frame, Time now, bool stopped);
@@ -103,6 +100,9 @@ bool return_swapped(Lane& lane, Time now);
 
 /// When a held frame goes on by itself or a cut ends; `never` when neither does.
 [[nodiscard]] Time next_deadline(const Lane& lane);
+
+/// Whether no lane has a frame, held or not.
+[[nodiscard]] bool silent(const std::deque<Lane>& lanes);
 
 /// Frames that will go on by themselves: all but those held until somebody releases them.
 [[nodiscard]] std::size_t under_way(const Lane& lane);

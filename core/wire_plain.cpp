@@ -17,7 +17,7 @@ Direction direction_from(std::size_t end) { return end == 0 ? Direction::outboun
 
 bool Wire::is_plain(const Lane& lane) const {
     const WireLink& link = links_[lane.link];
-    return settings_.spool != nullptr && !settings_.came_out && rules_.active == 0 && !stopped_ &&
+    return settings_.spool != nullptr && !settings_.came_out && rules_.active == 0 && !still_.stopped &&
            (began_ || rules_.for_moments.empty()) && !lane.dice.in_burst &&
            line_[lane.from].now.code == WireCode::bytes && leaves_frames_alone(lane.settings) && lane.waiting.empty() &&
            lane.travelling.empty() && lane.aside.empty() && link.ends[0].open() && link.ends[1].open();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "layers/decode.hpp"
+
 namespace osiscope {
 
 namespace {
@@ -24,11 +26,24 @@ void add(WireRules& rules, WireRule&& rule) {
     rules.for_moments.insert(place, std::move(rule));
 }
 
-std::vector<const WireRule*> whose_turn(WireRules& rules, const FilterSubject& frame, std::uint16_t link, Host from) {
+std::vector<const WireRule*> whose_turn(WireRules& rules, const TakenFrame& frame) {
     std::vector<const WireRule*> turns;
+    if (rules.active == 0) return turns;
+    const auto length = static_cast<std::uint32_t>(frame.bytes.size());
+    const Packet packet = decode(LinkType::ethernet, frame.bytes, length);
+    const FrameSummary summary = summarize(packet, frame.bytes);
+    FilterSubject subject;
+    subject.number = static_cast<std::uint32_t>(frame.number);
+    subject.since_first = frame.since_first;
+    subject.captured_length = subject.original_length = length;
+    subject.interface_name = "wire";
+    subject.summary = &summary;
+    subject.bytes = frame.bytes;
+    subject.packet = &packet;
     for (WireRules::Waiting& waiting : rules.for_frames) {
         const WireRule& rule = waiting.rule;
-        if (waiting.seen >= rule.last || !is_about(rule, link, from) || !matches(rule.filter, frame)) continue;
+        if (waiting.seen >= rule.last || !is_about(rule, frame.link, frame.from) || !matches(rule.filter, subject))
+            continue;
         if (++waiting.seen == rule.last) --rules.active;
         if (waiting.seen >= rule.first) turns.push_back(&rule);
     }

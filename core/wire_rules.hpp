@@ -22,10 +22,18 @@ struct WireRules {
 /// Keeps a rule that waits for its frame or its moment.
 void add(WireRules& rules, WireRule&& rule);
 
-/// Every rule counts the frame if its filter accepts it, as it came from its sender over this link; these are those
-/// whose turn it is now, in the order in which they were added. Valid until a rule is added.
-[[nodiscard]] std::vector<const WireRule*> whose_turn(WireRules& rules, const FilterSubject& frame, std::uint16_t link,
-                                                      Host from);
+/// A frame as it came from its sender, padded.
+struct TakenFrame {
+    Bytes bytes;
+    std::uint64_t number = 0;  ///< of all frames on the wire
+    Time since_first = 0;      ///< the wire's time since its first frame
+    std::uint16_t link = 0;
+    Host from = Host::a;
+};
+
+/// Every rule counts the frame if its filter accepts it; these are those whose turn it is now, in the order in which
+/// they were added. Valid until a rule is added.
+[[nodiscard]] std::vector<const WireRule*> whose_turn(WireRules& rules, const TakenFrame& frame);
 
 /// Since the wire's first frame; nothing when no rule waits for a moment.
 [[nodiscard]] std::optional<Time> next_moment(const WireRules& rules);

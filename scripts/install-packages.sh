@@ -13,6 +13,7 @@ test_packages=(
     python3 tshark tcpdump netcat-openbsd strace iproute2 util-linux mount procps
     xvfb xauth xdotool xclip x11-utils openbox wmctrl weston imagemagick librsvg2-bin sudo
 )
+web_packages=(emscripten)
 
 is_installed() {
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

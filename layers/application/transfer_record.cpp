@@ -51,7 +51,7 @@ std::vector<std::uint8_t> write_offer(const Offer& offer) {
     append_number(bytes, offer.mode, 2);
     append_number(bytes, offer.encoding, 1);
     append_number(bytes, count, 1);
-    bytes.insert(bytes.end(), offer.name.begin(), offer.name.begin() + count);
+    bytes.insert(bytes.end(), offer.name.data(), offer.name.data() + count);
     return bytes;
 }
 

@@ -39,7 +39,10 @@ TEST(Recordings, TheShippedOneComesBackTheSameFromItsOwnBytes) {
     ASSERT_EQ(second.wire_actions.size(), first.wire_actions.size());
     EXPECT_EQ(second.statistics.size(), first.statistics.size());
     ASSERT_TRUE(second.facts.has_value());
-    EXPECT_EQ(to_json(*second.facts), to_json(*first.facts));
+    LabFacts facts = *first.facts;
+    EXPECT_EQ(facts.format, 1U);
+    facts.format = recording_format;  // the only thing that saving changes
+    EXPECT_EQ(to_json(*second.facts), to_json(facts));
 }
 
 Recording captured(std::initializer_list<std::pair<Time, PointId>> frames) {

@@ -35,6 +35,14 @@ std::string contents(const fs::path& path) {
 }
 
 /// A receiver in a thread of its own, with a folder that is removed at the end.
+/// The one the kernel chose.
+std::uint16_t port_of(int listener) {
+    sockaddr_in address{};
+    socklen_t length = sizeof address;
+    EXPECT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length), 0);
+    return ntohs(address.sin_port);
+}
+
 class Receiver {
 public:
     explicit Receiver(TransferOptions options = {})
@@ -43,7 +51,7 @@ public:
           options_(options) {
         fs::create_directories(folder_);
         listener_.emplace(listen_on(tracer_, any_address(AF_INET, 0), options_));
-        port = ntohs(reinterpret_cast<const sockaddr_in*>(listener_->local_address().get())->sin_port);
+        port = port_of(listener_->descriptor());
         result_ = std::async(std::launch::async, [this] { return receive(); });
     }
     ~Receiver() { fs::remove_all(folder_); }

@@ -328,6 +328,27 @@ TEST(Lesson, AnswersAreUnreadableUntilTheyAreGiven) {
     EXPECT_EQ(without_answer("10 149 bytes, 149 more", 149), "10 149 bytes, ??? more");
 }
 
+TEST(Run, BeginningAnotherForgetsTheStoryAndKeepsTheRest) {
+    AppState state = state_at_first_data();
+    state.look.theme = ThemeName::light;
+    state.view.side = Side::inspector;
+    state.lesson.step = 2;
+    state.lesson.run.chosen[2] = revealed;
+    apply(state, request::SelectBits{{0, 8}});
+    apply(state, request::Scroll{Panel::packets, 9});
+    const std::vector<int> answers = state.lesson.run.chosen;
+    state = without_story(std::move(state));
+    EXPECT_TRUE(state.story.recording.frames.empty());
+    EXPECT_FALSE(state.time.placed);
+    EXPECT_EQ(state.selected_bits.count, 0U);
+    EXPECT_TRUE(state.scrolled.empty());
+    EXPECT_EQ(state.look.theme, ThemeName::light);
+    EXPECT_EQ(state.view.side, Side::inspector);
+    EXPECT_EQ(state.lesson.run.chosen, answers);
+    EXPECT_EQ(state.lesson.return_to, 2);
+    EXPECT_TRUE(state.lesson.script.has_value());
+}
+
 TEST(Run, AskingForAnotherAsksOnceWhileOneLasts) {
     AppState state = shipped_state();
     state.live = state.live_running = true;

@@ -7,9 +7,11 @@
 #include <cerrno>
 #include <string_view>
 
+#include "captures/recording_format.hpp"
 #include "core/error.hpp"
 #include "core/file_descriptor.hpp"
 #include "core/privilege.hpp"
+#include "viz/main/tell.hpp"
 
 namespace osiscope {
 
@@ -34,6 +36,12 @@ std::string none_with_number(const std::string& owner, const char* item, std::ui
 
 void expect_frame(const std::string& capture, std::uint64_t frames, std::uint64_t wanted) {
     if (wanted < 1 || wanted > frames) throw Error(none_with_number(capture, "frame", 1, frames, wanted));
+}
+
+void tell_format(const std::string& file, const ReadResult& result) {
+    if (result.unknown_format.empty()) return;
+    std::fflush(stdout);
+    tell(stderr, fmt::format("osiscope: {}", plain_capture_sentence(file, result.unknown_format)));
 }
 
 }  // namespace osiscope

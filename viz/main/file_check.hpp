@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "captures/frame_view.hpp"
+
 namespace osiscope {
 
 /// The size of a regular file that can be read. Throws Error naming it otherwise.
@@ -16,5 +18,8 @@ namespace osiscope {
 
 /// Throws Error when the capture has no frame of this number, counted from 1.
 void expect_frame(const std::string& capture, std::uint64_t frames, std::uint64_t wanted);
+
+/// Says on standard error when a recording of a format that is not known was read as a plain capture.
+void tell_format(const std::string& file, const ReadResult& result);
 
 }  // namespace osiscope

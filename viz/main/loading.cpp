@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "captures/limits.hpp"
+#include "captures/recording_format.hpp"
 #include "core/error.hpp"
 #include "core/privilege.hpp"
 #include "core/small_file.hpp"
@@ -74,6 +75,12 @@ std::string limits_notice(const AppState& state) {
     return notice;
 }
 
+/// A format that is not known, before what else there is to say.
+std::string format_notice(const std::string& format, const AppState& state) {
+    const std::string sentence = plain_capture_sentence(state.source, format);
+    return state.notice.empty() ? sentence : fmt::format("{}\n{}", sentence, state.notice.text);
+}
+
 void finish(CaptureLoading& loading, AppState& state) {
     const ReadResult& ended = result(*loading.reader);
     const std::string& unpacking = loading.file->damage();
@@ -88,6 +95,7 @@ void finish(CaptureLoading& loading, AppState& state) {
         state.notice = say("The file is damaged at byte {place}: {reason}. Everything before it is shown.",
                            {{"place", ended.offset}, {"reason", ended.message}});
     take_events(state, {});
+    if (!ended.unknown_format.empty()) state.notice = format_notice(ended.unknown_format, state);
     if (state.notice.empty()) state.notice = limits_notice(state);
 }
 
@@ -126,10 +134,11 @@ void stop_loading(AppState& state) {
     state.reading.reset();
 }
 
-void load_capture(AppState& state, const std::string& path) {
+ReadResult load_capture(AppState& state, const std::string& path) {
     const std::unique_ptr<CaptureLoading> loading = begin_loading(state, path);
     while (continue_loading(*loading, state, 3600)) {
     }
+    return result(*loading->reader);
 }
 
 LessonFile read_lesson_file(const std::string& lesson) {

@@ -28,8 +28,9 @@ bool continue_loading(CaptureLoading& loading, AppState& state, double seconds);
 /// Ends it here and says so.
 void stop_loading(AppState& state);
 
-/// Reads a whole capture at once; damage is noted in `state.notice`. Throws Error when it is no capture at all.
-void load_capture(AppState& state, const std::string& path);
+/// Reads a whole capture at once, and says how that ended; damage is noted in `state.notice`, too. Throws Error when it
+/// is no capture at all.
+ReadResult load_capture(AppState& state, const std::string& path);
 
 /// A lesson's line in the list of lessons.
 [[nodiscard]] LessonCard card_of(const std::string& id, const Lesson& lesson);

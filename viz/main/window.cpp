@@ -1,4 +1,5 @@
 #include "viz/main/window.hpp"
+#include "viz/app/picture.hpp"
 
 #include <fmt/format.h>
 
@@ -158,11 +159,7 @@ void draw(WindowLoop& loop, Screen& screen) {
         loop.resized_at = 0;
     }
     write_wanted(loop, screen);
-    loop.scene = build_scene(loop.state, screen.measure(), w, h);
-    if (const BitRange under = bits_under(loop, false); !(under == loop.state.inspect.hovered)) {
-        loop.state.inspect.hovered = under;  // what the mouse is over lights in every panel
-        loop.scene = build_scene(loop.state, screen.measure(), w, h);
-    }
+    loop.scene = picture_now(loop.state, screen.measure(), w, h);
     tell_hover(loop);
     if (loop.lost) screen.forget();
     loop.dirty = loop.lost = false;
@@ -182,10 +179,6 @@ void work_between_pictures(WindowLoop& loop) {
     loop.dirty = true;
 }
 
-bool moving(const WindowLoop& loop) {
-    return loop.state.time.playing || following(loop.state) || plots_growing(loop.state);
-}
-
 bool place_pending(const WindowLoop& loop) { return loop.moved_at != 0; }
 
 /// Sleeps until there is something to do: input, lab events, or the next picture of a movement.
@@ -198,7 +191,7 @@ void wait_for_work(WindowLoop& loop) {
         return;
     }
     const bool busy = loop.loading != nullptr || input_working(loop.state);
-    if (!moving(loop) && !loop.dirty && !busy)
+    if (!moving(loop.state) && !loop.dirty && !busy)
         return place_pending(loop) ? glfwWaitEventsTimeout(0.1) : glfwWaitEvents();
     const double passed = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9;
     const double rest = busy ? 0 : loop.frame_seconds - passed;
@@ -210,7 +203,7 @@ void pass_time(WindowLoop& loop) {
     const Time now = monotonic_now();
     const float seconds = static_cast<float>(now - loop.last_tick) / 1e9F;
     loop.state.hand.now = wall_now();
-    if (moving(loop)) loop.dirty |= tick(loop.state, seconds);
+    if (moving(loop.state)) loop.dirty |= tick(loop.state, seconds);
     loop.last_tick = now;
 }
 
@@ -250,7 +243,7 @@ void run(WindowLoop& loop, Screen& screen) {
         work_between_pictures(loop);
         follow_full_screen(loop);
         const bool due = static_cast<double>(monotonic_now() - loop.last_tick) / 1e9 >= loop.frame_seconds * 0.98;
-        if (!minimised(loop) && (due || !moving(loop))) {  // nobody sees a minimised window
+        if (!minimised(loop) && (due || !moving(loop.state))) {  // nobody sees a minimised window
             pass_time(loop);
             if (loop.dirty) draw(loop, screen);
         }

@@ -1,13 +1,11 @@
 // Keys and the mouse become requests.
-#include <cmath>
 #include <utility>
 
 #include "core/clock.hpp"
+#include "viz/app/keyboard.hpp"
 #include "viz/main/key_strokes.hpp"
 #include "viz/main/window_loop.hpp"
 #include "viz/state/input_state.hpp"
-#include "viz/state/typing_keys.hpp"
-#include "viz/views/build_scene.hpp"
 
 namespace osiscope {
 
@@ -15,18 +13,8 @@ namespace {
 
 WindowLoop& loop_of(GLFWwindow* window) { return *static_cast<WindowLoop*>(glfwGetWindowUserPointer(window)); }
 
-void scrub_to(WindowLoop& loop, const Hit& hit) {
-    const double part = static_cast<double>((loop.state.mouse.x - hit.rect.x) / hit.rect.w);
-    carry_out(loop, request::Scrub{part});
-}
-
-/// Dragging over bytes selects all from the first to the one under the mouse.
-void select_to(WindowLoop& loop, BitRange from) {
-    const BitRange to = bits_under(loop, true);
-    if (to.count == 0) return;
-    const std::uint32_t first = std::min(from.first, to.first);
-    const BitRange bits{first, std::max(from.end(), to.end()) - first};
-    if (!(bits == loop.state.selected_bits)) carry_out(loop, request::SelectBits{bits});
+void carry_out_all(WindowLoop& loop, const Requests& list) {
+    for (const Request& wanted : list) carry_out(loop, wanted);
 }
 
 /// Ctrl C, X and V in a field.
@@ -54,19 +42,13 @@ void on_key(GLFWwindow* window, int key, int, int action, int mods) {
     forget_mouse(loop);
     const std::optional<KeyStroke> stroke = key_stroke(key, mods);
     if (!stroke) return;
-    if (loop.state.input.focus != FieldId::none) {
-        if (typing_copies(*stroke, loop.state)) return copy_or_paste(loop, stroke->character);
-        if (const auto typed = request_for_typing(*stroke, loop.state)) return carry_out(loop, *typed);
-    }
-    if (const auto wanted = request_for(*stroke, loop.state)) carry_out(loop, *wanted);
+    if (const char copied = clipboard_key(*stroke, loop.state); copied != 0) return copy_or_paste(loop, copied);
+    if (const auto wanted = key_pressed(*stroke, loop.state)) carry_out(loop, *wanted);
 }
 
 void on_character(GLFWwindow* window, unsigned character) {
     WindowLoop& loop = loop_of(window);
-    if (takes_text(loop.state.input.focus)) return carry_out(loop, request::Input{input::Type{utf8(character)}});
-    if (character <= ' ' || character > '~') return;
-    const KeyStroke stroke{Key::character, static_cast<char>(character)};
-    if (const auto wanted = request_for(stroke, loop.state)) carry_out(loop, *wanted);
+    if (const auto wanted = character_typed(character, loop.state)) carry_out(loop, *wanted);
 }
 
 void on_cursor(GLFWwindow* window, double x, double y) {
@@ -75,22 +57,18 @@ void on_cursor(GLFWwindow* window, double x, double y) {
     int window_height = 1;
     glfwGetWindowSize(window, &window_width, &window_height);
     const double scale = static_cast<double>(loop.width) / std::max(1, window_width);  // pixels a screen coordinate
-    const float before = loop.state.mouse.x;
     glfwSetInputMode(window, GLFW_CURSOR, GLFW_CURSOR_NORMAL);
-    loop.state.mouse = {static_cast<float>(x * scale), static_cast<float>(y * scale)};
     // A window that opens or is uncovered under a mouse has not moved it.
     const auto is_at = std::pair(x, y);
     if (std::exchange(loop.cursor, is_at).value_or(is_at) != is_at) loop.state.mouse_rests = false;
-    if (loop.panning)
-        carry_out(loop, request::PanPlot{static_cast<double>((before - loop.state.mouse.x) / loop.panning->rect.w)});
     loop.dirty = true;
-    if (loop.dragging) scrub_to(loop, *loop.dragging);
-    if (loop.selecting) select_to(loop, *loop.selecting);
+    const Point to{static_cast<float>(x * scale), static_cast<float>(y * scale)};
+    carry_out_all(loop, pointer_moved(loop.pointer, loop.state, loop.scene, to));
 }
 
 /// What the mouse was over when it left the window is no longer pointed at, unless it holds something.
 void forget_pointer(WindowLoop& loop) {
-    if (loop.dragging || loop.selecting || loop.panning) return;
+    if (holds_something(loop.pointer)) return;
     loop.state.mouse = {-1, -1};
     loop.dirty = true;
 }
@@ -105,46 +83,22 @@ void on_enter(GLFWwindow* window, int entered) {
     on_cursor(window, x, y);
 }
 
-/// The right or middle button holds a plot and moves it.
-void pan_with(WindowLoop& loop, bool pressed) {
-    loop.panning.reset();
-    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::scroll);
-    if (pressed && hit != nullptr && hit->panel == Panel::plot) loop.panning = *hit;
-}
-
 void on_button(GLFWwindow* window, int button, int action, int) {
     WindowLoop& loop = loop_of(window);
-    if (button != GLFW_MOUSE_BUTTON_LEFT) return pan_with(loop, action == GLFW_PRESS);
-    loop.dragging.reset();
-    loop.selecting.reset();
-    if (action != GLFW_PRESS && glfwGetWindowAttrib(window, GLFW_HOVERED) == 0) return forget_pointer(loop);
-    if (action != GLFW_PRESS) return;
-    if (const BitRange bits = bits_under(loop, true); bits.count > 0) loop.selecting = bits;
-    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::click);
-    const Hit* drag = hit_at(loop.scene, loop.state.mouse, Hit::Kind::drag);
-    if (hit != nullptr) return carry_out(loop, Request(hit->request));
-    if (drag == nullptr) return;
-    loop.dragging = *drag;
-    scrub_to(loop, *drag);
-}
-
-/// Over a plot the wheel zooms around the mouse, sideways it moves.
-void scroll_plot(WindowLoop& loop, Rect plot, double dx, double dy) {
-    if (dx != 0) carry_out(loop, request::PanPlot{-dx * 0.05});
-    const double at = static_cast<double>((loop.state.mouse.x - plot.x) / plot.w);
-    if (dy != 0) carry_out(loop, request::ZoomPlot{std::pow(1.25, dy), at});
+    const bool pressed = action == GLFW_PRESS;
+    if (button != GLFW_MOUSE_BUTTON_LEFT) {
+        if (pressed) pan_pressed(loop.pointer, loop.state, loop.scene);
+        else pan_released(loop.pointer);
+        return;
+    }
+    if (pressed) return carry_out_all(loop, pointer_pressed(loop.pointer, loop.state, loop.scene));
+    pointer_released(loop.pointer);
+    if (glfwGetWindowAttrib(window, GLFW_HOVERED) == 0) forget_pointer(loop);
 }
 
 void on_scroll(GLFWwindow* window, double dx, double dy) {
     WindowLoop& loop = loop_of(window);
-    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::scroll);
-    if (hit == nullptr) return;
-    if (hit->panel == Panel::plot) return scroll_plot(loop, hit->rect, dx, dy);
-    const auto now = loop.state.scrolled.find(hit->panel);
-    const auto* in_view = std::get_if<request::Scroll>(&hit->request);
-    const float followed = in_view != nullptr ? in_view->lines : 0;
-    const float from = now != loop.state.scrolled.end() ? now->second : followed;
-    carry_out(loop, request::Scroll{hit->panel, from - static_cast<float>(dy) * 3});
+    carry_out_all(loop, wheel_turned(loop.state, loop.scene, dx, dy));
 }
 
 void on_size(GLFWwindow* window, int width, int height) {
@@ -164,13 +118,6 @@ void on_drop(GLFWwindow* window, int count, const char** paths) {
 void on_refresh(GLFWwindow* window) { loop_of(window).dirty = loop_of(window).lost = true; }
 
 }  // namespace
-
-BitRange bits_under(const WindowLoop& loop, bool bytes_only) {
-    const Hit* hit = hit_at(loop.scene, loop.state.mouse, Hit::Kind::click);
-    if (hit == nullptr || (bytes_only && hit->panel != Panel::bytes)) return {};
-    const auto* select = std::get_if<request::SelectBits>(&hit->request);
-    return select != nullptr ? select->bits : BitRange{};
-}
 
 void connect_callbacks(WindowLoop& loop) {
     loop.state.mouse_rests = true;

@@ -12,6 +12,7 @@
 
 #include "core/lab.hpp"
 #include "core/notes_server.hpp"
+#include "viz/app/pointer.hpp"
 #include "viz/main/glfw_session.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/settings.hpp"
@@ -35,9 +36,7 @@ struct WindowLoop {
     bool dirty = true;
     bool lost = false;                                  ///< the window system has lost what the window showed
     std::optional<std::pair<double, double>> cursor{};  ///< where the mouse was last, in screen coordinates
-    std::optional<Hit> dragging{};
-    std::optional<BitRange> selecting{};  ///< bytes are being dragged over: where that began
-    std::optional<Hit> panning{};         ///< a plot, by another button than the left one
+    Pointer pointer{};
     int width = 0;
     int height = 0;
     Time resized_at = 0;
@@ -89,8 +88,6 @@ void carry_out(WindowLoop& loop, const Request& wanted);
 
 /// From now on keys and the mouse make requests.
 void connect_callbacks(WindowLoop& loop);
-/// The bytes of the shown frame that the mouse is over.
-[[nodiscard]] BitRange bits_under(const WindowLoop& loop, bool bytes_only);
 
 inline constexpr double slice_seconds = 0.025;  ///< of work between two pictures
 

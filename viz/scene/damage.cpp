@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <string_view>
 
 namespace osiscope {
@@ -19,7 +20,11 @@ struct Hash {
         value ^= value >> 32;
         return *this;
     }
-    Hash& add(float number) { return add(std::uint64_t{std::bit_cast<std::uint32_t>(number)}); }
+    Hash& add(float number) {
+        std::uint32_t bits = 0;
+        std::memcpy(&bits, &number, sizeof bits);
+        return add(std::uint64_t{bits});
+    }
     Hash& add(Point point) { return add(point.x).add(point.y); }
     Hash& add(Rect rect) { return add(rect.x).add(rect.y).add(rect.w).add(rect.h); }
     Hash& add(Color color) {

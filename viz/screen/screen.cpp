@@ -1,8 +1,12 @@
 #include "viz/screen/screen.hpp"
 
+#ifdef __EMSCRIPTEN__
+#include <GLES3/gl3.h>
+#else
 #define GL_GLEXT_PROTOTYPES
 #include <GL/gl.h>
 #include <GL/glext.h>
+#endif
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
 
@@ -11,6 +15,18 @@
 namespace osiscope {
 
 namespace {
+
+#ifdef __EMSCRIPTEN__  // WebGL 2 is OpenGL ES 3
+constexpr const char* shader_version = "#version 300 es";
+constexpr GLint picture_kept_as = GL_RGBA8;
+constexpr GLenum picture_format = GL_RGBA;
+constexpr GLenum picture_type = GL_UNSIGNED_BYTE;
+#else
+constexpr const char* shader_version = "#version 130";
+constexpr GLint picture_kept_as = GL_RGBA;
+constexpr GLenum picture_format = GL_BGRA;
+constexpr GLenum picture_type = GL_UNSIGNED_INT_8_8_8_8_REV;
+#endif
 
 /// OpenGL's y runs from the bottom up.
 void clear(const std::vector<Rect>& parts, int height, Color color) {
@@ -40,7 +56,7 @@ Screen::Screen(const Sizes& sizes) : context_(ImGui::CreateContext()), fonts_(fi
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;  // we keep our own settings
     io.LogFilename = nullptr;
-    ready_ = ImGui_ImplOpenGL3_Init("#version 130");
+    ready_ = ImGui_ImplOpenGL3_Init(shader_version);
 }
 
 Screen::~Screen() {
@@ -69,7 +85,7 @@ void Screen::keep_picture(int width, int height) {
         glGenFramebuffers(1, &framebuffer_);
     }
     glBindTexture(GL_TEXTURE_2D, texture_);
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, width, height, 0, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV, nullptr);
+    glTexImage2D(GL_TEXTURE_2D, 0, picture_kept_as, width, height, 0, picture_format, picture_type, nullptr);
     glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
     glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture_, 0);
 }

@@ -292,9 +292,10 @@ AppState without_story(AppState&& state) {
     kept.stage = state.stage;
     kept.input = std::move(state.input);
     forget_story_of_input(kept);
+    std::vector<int> answers = std::move(state.lesson.run.chosen);
     kept.lesson = std::move(state.lesson);
     kept.lesson.run = {};
-    kept.lesson.run.chosen = std::move(state.lesson.run.chosen);
+    kept.lesson.run.chosen = std::move(answers);
     kept.lesson.return_to = kept.lesson.step;
     kept.grain = state.grain;
     kept.look = state.look;

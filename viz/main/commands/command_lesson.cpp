@@ -5,6 +5,7 @@
 #include "core/privilege.hpp"
 #include "layers/text.hpp"
 #include "viz/main/commands/commands.hpp"
+#include "viz/main/file_check.hpp"
 #include "viz/main/lab_run.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
@@ -109,7 +110,9 @@ int check_lesson(const std::string& name, const std::string& capture, bool run, 
     const LabSettings settings = lab_of(file);
     AppState state;
     if (run) run_lab_of(file, settings, state, starter);
-    else load_capture(state, capture_to_read(capture.empty() ? name : capture));
+    else
+        tell_format(capture.empty() ? name : capture,
+                    load_capture(state, capture_to_read(capture.empty() ? name : capture)));
     if (answers) print_steps(state, file.lesson);
     const std::vector<std::string> problems = check_lesson(file.lesson, read_tables(), state.story);
     for (const std::string& problem : problems) tell(stderr, fmt::format("osiscope: {}: {}", name, problem));

@@ -11,6 +11,7 @@
 #include "captures/explain_text.hpp"
 #include "captures/filter_subject.hpp"
 #include "captures/limits.hpp"
+#include "captures/recording_format.hpp"
 #include "core/error.hpp"
 #include "core/program_start.hpp"
 #include "layers/diagram.hpp"
@@ -103,6 +104,7 @@ int decode(const DecodeOptions& options) {
     write_out(out);
     watch.check();
     if (result(reader).kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result(reader));
+    tell_format(options.file, result(reader));
     if (!options.json) tell_limits(sentences(limits));
     if (result(reader).kind == ReadResult::Kind::whole) return 0;
     warn(options.file, result(reader));
@@ -113,6 +115,7 @@ int explain(const ExplainOptions& options) {
     Story story;
     const ReadResult result = read_capture_file(capture_to_read(options.file), story.recording);
     if (result.kind == ReadResult::Kind::not_a_capture) not_a_capture(options.file, result);
+    tell_format(options.file, result);
     if (result.kind == ReadResult::Kind::damaged) warn(options.file, result);
     expect_frame(options.file, story.recording.frames.size(), options.frame);
     const std::uint32_t frame = options.frame - 1;
@@ -137,6 +140,8 @@ int print_facts(const std::string& file) {
     while (next_frame(reader, frame, others)) {
     }
     if (result(reader).kind == ReadResult::Kind::not_a_capture) not_a_capture(file, result(reader));
+    if (const std::string& format = result(reader).unknown_format; !format.empty())
+        throw Error(no_facts_sentence(file, format));
     if (!facts) throw Error(fmt::format("{} says nothing about a run: it is not a recording of osiscope's lab", file));
     tell_lines(stdout, to_json(*facts, 2) + "\n");
     return 0;

@@ -53,7 +53,8 @@ void collect(Streams& streams, const std::string& path) {
     if (streams.read.kind == ReadResult::Kind::not_a_capture)
         throw Error(fmt::format("{}: cannot be read as a capture: {}", path, streams.read.message));
     if (!streams.file.damage().empty())
-        streams.read = {ReadResult::Kind::damaged, streams.bytes().size(), streams.file.damage()};
+        streams.read = {ReadResult::Kind::damaged, streams.bytes().size(), streams.file.damage(),
+                        streams.read.unknown_format};
     for (CollectedStream& stream : streams.pass.streams)
         for (CollectedHalf& half : stream.sent) {
             settle(half);
@@ -86,6 +87,7 @@ StreamReport report_on(Streams& streams, std::uint32_t number) {
 
 /// Says what was damaged, and gives the exit status.
 int finish(const std::string& file, const ReadResult& read) {
+    tell_format(file, read);
     if (read.kind == ReadResult::Kind::whole) return 0;
     std::fflush(stdout);
     tell(stderr, fmt::format("osiscope: {}: damaged at byte {}: {}; everything before it was read", file, read.offset,

@@ -50,6 +50,7 @@ int trace(const TraceOptions& options) {
     const ReadResult result = read_capture_file(capture_to_read(options.file), story.recording);
     if (result.kind == ReadResult::Kind::not_a_capture)
         throw Error(fmt::format("{}: cannot be read as a capture: {}", options.file, result.message));
+    tell_format(options.file, result);
     update(story);
     const StreamByte byte = options.stream ? byte_of_stream(options, story.digest) : byte_of_file(options, story);
     const ByteTrace found = trace_byte(story, byte);
