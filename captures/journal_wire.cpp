@@ -6,6 +6,7 @@
 #include "captures/wire_command.hpp"
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
+#include "layers/words.hpp"
 
 namespace osiscope {
 
@@ -75,16 +76,16 @@ Time ended_unless_told(const WireAction& action) {
 
 const char* name(WireAction::Reason reason) {
     switch (reason) {
-        case WireAction::Reason::none: return "none";
-        case WireAction::Reason::loss: return "loss";
-        case WireAction::Reason::burst_loss: return "burst loss";
-        case WireAction::Reason::queue_full: return "queue full";
-        case WireAction::Reason::check_failed: return "check failed";
-        case WireAction::Reason::too_long: return "too long";
-        case WireAction::Reason::cut: return "cable cut";
-        case WireAction::Reason::by_hand: return "by hand";
-        case WireAction::Reason::refused: return "refused";
-        case WireAction::Reason::unfinished: return "unfinished";
+        case WireAction::Reason::none: return to_say("none");
+        case WireAction::Reason::loss: return to_say("loss");
+        case WireAction::Reason::burst_loss: return to_say("burst loss");
+        case WireAction::Reason::queue_full: return to_say("queue full");
+        case WireAction::Reason::check_failed: return to_say("check failed");
+        case WireAction::Reason::too_long: return to_say("too long");
+        case WireAction::Reason::cut: return to_say("cable cut");
+        case WireAction::Reason::by_hand: return to_say("by hand");
+        case WireAction::Reason::refused: return to_say("refused");
+        case WireAction::Reason::unfinished: return to_say("unfinished");
     }
     return "";
 }

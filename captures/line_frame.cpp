@@ -7,6 +7,7 @@
 #include "captures/refusal.hpp"
 #include "captures/wire_settings.hpp"
 #include "layers/physical/ethernet_line.hpp"
+#include "layers/words.hpp"
 
 namespace osiscope {
 
@@ -67,12 +68,13 @@ OnLine on_line(const Recording& recording, std::uint32_t frame) {
 const char* off_line_sentence(OnLine reason) {
     switch (reason) {
         case OnLine::yes: break;
-        case OnLine::other_link: return "Not an Ethernet capture: what was on the line is not known.";
-        case OnLine::loopback: return "Loopback: it never left this computer, so there was no line.";
+        case OnLine::other_link: return to_say("Not an Ethernet capture: what was on the line is not known.");
+        case OnLine::loopback: return to_say("Loopback: it never left this computer, so there was no line.");
         case OnLine::cut_short:
-            return "The captured frame is truncated: its check sequence and symbols cannot be computed.";
+            return to_say("The captured frame is truncated: its check sequence and symbols cannot be computed.");
         case OnLine::too_large:
-            return "Too large for one frame on a line: the network card split this packet after it was captured.";
+            return to_say(
+                "Too large for one frame on a line: the network card split this packet after it was captured.");
     }
     return "";
 }
@@ -94,7 +96,9 @@ std::string check_sequence_text(std::uint32_t check) {
     return fmt::format("0x{:02x}{:02x}{:02x}{:02x}", check & 0xff, check >> 8 & 0xff, check >> 16 & 0xff, check >> 24);
 }
 
-const char* check_sequence_order() { return "its octets in the order they are sent, as on the line and in Wireshark"; }
+const char* check_sequence_order() {
+    return to_say("its octets in the order they are sent, as on the line and in Wireshark");
+}
 
 std::vector<std::uint8_t> octets_on_line(const Story& story, std::uint32_t frame) {
     std::vector<std::uint8_t> octets = on_the_line(frame_bytes(story.recording, frame));

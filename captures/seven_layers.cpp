@@ -12,6 +12,7 @@
 #include "layers/protocol_names.hpp"
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
+#include "layers/words.hpp"
 
 namespace osiscope {
 
@@ -205,8 +206,9 @@ const char* absent_text(int layer) {
 }  // namespace
 
 const char* layer_name(int layer) {
-    static constexpr const char* names[] = {"Physical", "Data link",    "Network",    "Transport",
-                                            "Session",  "Presentation", "Application"};
+    static constexpr const char* names[] = {to_say("Physical"),   to_say("Data link"), to_say("Network"),
+                                            to_say("Transport"),  to_say("Session"),   to_say("Presentation"),
+                                            to_say("Application")};
     return layer >= 1 && layer <= 7 ? names[layer - 1] : "";
 }
 

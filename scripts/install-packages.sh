@@ -2,7 +2,7 @@
 # Usage: install_packages PACKAGE…
 
 build_packages=(
-    clang lld cmake ninja-build pkg-config
+    clang lld cmake ninja-build pkg-config gettext
     libfmt-dev libcli11-dev nlohmann-json3-dev libssl-dev libpcap-dev zlib1g-dev libzstd-dev liblz4-dev
     libglfw3-dev libdecor-0-plugin-1-cairo libimgui-dev libstb-dev libfreetype-dev libfontconfig-dev libpng-dev
     libgl-dev libopengl-dev libegl-dev libgl1-mesa-dri libegl-mesa0

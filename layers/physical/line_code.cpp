@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "layers/physical/line_signal.hpp"
+#include "layers/words.hpp"
 
 namespace osiscope {
 
@@ -47,11 +48,12 @@ std::optional<LineCode> line_code_named(std::string_view wanted) {
 
 const char* line_code_note(LineCode code) {
     switch (code) {
-        case LineCode::nrz_l: return "one level a bit, 1 is high; no Ethernet sends so, for comparison";
-        case LineCode::manchester: return "as 10BASE-T sends: 0 falls, 1 rises in mid-bit";
+        case LineCode::nrz_l: return to_say("one level a bit, 1 is high; no Ethernet sends so, for comparison");
+        case LineCode::manchester: return to_say("as 10BASE-T sends: 0 falls, 1 rises in mid-bit");
         case LineCode::mlt3:
-            return "as 100BASE-TX sends, its scrambler left out: five symbols a nibble, a 1 moves on in 0 + 0 -";
-        case LineCode::eight_b_ten_b: return "as 1000BASE-X sends: ten symbols an octet, as many high as low";
+            return to_say(
+                "as 100BASE-TX sends, its scrambler left out: five symbols a nibble, a 1 moves on in 0 + 0 -");
+        case LineCode::eight_b_ten_b: return to_say("as 1000BASE-X sends: ten symbols an octet, as many high as low");
     }
     return "";
 }

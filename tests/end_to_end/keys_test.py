@@ -49,6 +49,8 @@ class KeysTest(WindowTest):
     def look(self, screen):
         for key, theme in (("t", "light"), ("T", "dark")):
             self.press(screen, key, theme=theme)
+        for language in ("de", "en"):
+            self.press(screen, "s", language=language)
         for key, scale in (("ctrl+plus", 110), ("ctrl+plus", 125), ("ctrl+minus", 110), ("ctrl+0", 100)):
             self.press(screen, key, scale=scale)
         for key, what in (("l", "legend"), ("question", "help"), ("b", "blank"), ("period", "blank")):
@@ -320,7 +322,7 @@ class Live(KeysTest):
 class HelpList(unittest.TestCase):
     """A key that the window offers is pressed here, or this says so."""
     PRESSED = {"→  N  Space  Page Down", "←  Backspace  Page Up", "↑  ↓", "Enter", "1 … 7  Home  End", "P  [  ]", "G", "R  Ctrl L", "X", "D  F  H  2  Y  W  C", "K  (  )", "Z  V  {  }",
-               "Tab  M", "A", "Y", "I  Shift I", "Ctrl C", "J", "E  Q", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl O  Ctrl S", "Ctrl P  Ctrl E", "Ctrl N", "T  L", "Ctrl +  Ctrl −  Ctrl 0", "F5  F11", "B  .", "Esc", "?"}
+               "Tab  M", "A", "Y", "I  Shift I", "Ctrl C", "J", "E  Q", "+  −  0  <  >", "Ctrl F", "U", "'  Ctrl ↑  Ctrl ↓", "Ctrl O  Ctrl S", "Ctrl P  Ctrl E", "Ctrl N", "T  L", "S", "Ctrl +  Ctrl −  Ctrl 0", "F5  F11", "B  .", "Esc", "?"}
 
     def test_every_key_of_the_help_list_is_pressed(self):
         told = (ROOT / "README.md").read_text().split("| key | does |\n|---|---|\n")[1].split("\n\n")[0]  # as the list says

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The rooms' dependency direction, read from the include lines, so that the rule cannot rot:
 layers <- captures <- lessons <- viz and captures <- core; only viz/main sees both core and viz. Inside viz:
-scene <- story <- state <- paint <- views <- app, and screen beside them sees the scene only. Outside core and viz/main nothing
+words <- scene <- story <- state <- paint <- views <- app, and screen beside them sees the scene only. Outside core and viz/main nothing
 that only a desktop has is included."""
 import pathlib
 import re
@@ -17,19 +17,20 @@ ALLOWED = {
     "viz/main": {"viz", "lessons", "captures", "layers", "core"},
 }
 VIZ_ALLOWED = {
+    "words": {"words"},
     "scene": {"scene"},
-    "story": {"story", "scene"},
-    "state": {"state", "story", "scene"},
-    "paint": {"paint", "state", "story", "scene"},
-    "views": {"views", "paint", "state", "story", "scene"},
-    "app": {"app", "views", "paint", "state", "story", "scene"},
+    "story": {"story", "scene", "words"},
+    "state": {"state", "story", "scene", "words"},
+    "paint": {"paint", "state", "story", "scene", "words"},
+    "views": {"views", "paint", "state", "story", "scene", "words"},
+    "app": {"app", "views", "paint", "state", "story", "scene", "words"},
     "screen": {"screen", "scene"},
-    "main": {"main", "app", "views", "paint", "state", "story", "scene", "screen"},
+    "main": {"main", "app", "views", "paint", "state", "story", "scene", "screen", "words"},
 }
 IMGUI_FILES = {"viz/screen/draw_scene.cpp", "viz/screen/fonts.cpp", "viz/screen/screen.cpp"}
 # The pure rooms are also compiled for the web, without threads, exceptions or I/O of the system. So it is named what
 # they may include, not what they may not: a header of one system alone is in no list.
-STANDARD = set("""algorithm array bit cassert cctype cfloat charconv cmath compare cstddef cstdint cstdlib cstring deque
+STANDARD = set("""algorithm array bit cassert cctype cfloat charconv cmath compare concepts cstddef cstdint cstdlib cstring deque
     functional initializer_list iterator limits list map memory numeric optional queue set span string string_view tuple
     type_traits unordered_map utility variant vector""".split())
 LIBRARIES = {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "layers/words.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
 #include "viz/state/input_state.hpp"
@@ -26,7 +27,7 @@ void take_lesson(WindowLoop& loop, const std::string& lesson) {
 
 void send_again(WindowLoop& loop) {
     if (!loop.run) {
-        loop.state.hint = "This is a saved capture. Ctrl L lists the lessons; R there runs one live.";
+        loop.state.hint = said("This is a saved capture. Ctrl L lists the lessons; R there runs one live.");
         return;
     }
     try {
@@ -40,8 +41,7 @@ void show_lessons(WindowLoop& loop) {
     LessonList& list = loop.state.lesson.list;
     try {
         list.cards.clear();
-        for (const char* id : shipped_lessons)
-            list.cards.push_back(card_of(id, read_lesson_file(id).lesson, loop.state.lesson.language));
+        for (const char* id : shipped_lessons) list.cards.push_back(card_of(id, read_lesson_file(id).lesson));
     } catch (const Error& error) {
         loop.state.notice = error.what();
         return;
@@ -56,7 +56,7 @@ void show_lessons(WindowLoop& loop) {
 void open_next_lesson(WindowLoop& loop) {
     const LessonCard next = loop.state.lesson.list.next;
     if (next.id.empty()) {
-        loop.state.hint = "This was the last lesson. Ctrl L lists them all.";
+        loop.state.hint = said("This was the last lesson. Ctrl L lists them all.");
         return;
     }
     if (next.runs_saved) {
@@ -87,7 +87,7 @@ void open_listed_lesson(WindowLoop& loop, const errand::OpenLesson& wanted) {
     loop.state.lesson.list.chosen = static_cast<int>(number);
     const std::string why_not = wanted.live ? why_not_live(card) : why_not_saved(card);
     if (!why_not.empty()) {
-        loop.state.notice = fmt::format("{}: {}.", card.title, why_not);
+        loop.state.notice = fmt::format("{}: {}.", in_language(card.title, loop.state.look.language), why_not);
         return;
     }
     if (!wanted.live) {

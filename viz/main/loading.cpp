@@ -13,7 +13,7 @@
 #include "core/privilege.hpp"
 #include "core/small_file.hpp"
 #include "layers/quantity.hpp"
-#include "layers/text.hpp"
+#include "layers/words.hpp"
 #include "lessons/lesson_read.hpp"
 #include "viz/main/closest.hpp"
 #include "viz/main/paths.hpp"
@@ -89,10 +89,11 @@ void finish(CaptureLoading& loading, AppState& state) {
         throw Error(fmt::format("{}: cannot be read as a capture: {}", loading.path,
                                 unpacking.empty() ? ended.message : unpacking));
     if (!unpacking.empty())
-        state.notice = fmt::format("Not everything could be unpacked: {}. What came before that is shown.", unpacking);
+        state.notice =
+            say("Not everything could be unpacked: {reason}. What came before that is shown.", {{"reason", unpacking}});
     else if (ended.kind == ReadResult::Kind::damaged)
-        state.notice = fmt::format("The file is damaged at byte {}: {}. Everything before it is shown.", ended.offset,
-                                   ended.message);
+        state.notice = say("The file is damaged at byte {place}: {reason}. Everything before it is shown.",
+                           {{"place", ended.offset}, {"reason", ended.message}});
     take_events(state, {});
     if (!ended.unknown_format.empty()) state.notice = format_notice(ended.unknown_format, state);
     if (state.notice.empty()) state.notice = limits_notice(state);
@@ -127,10 +128,9 @@ bool continue_loading(CaptureLoading& loading, AppState& state, double seconds) 
 }
 
 void stop_loading(AppState& state) {
-    state.notice = fmt::format("Reading was stopped at {} of the file; {} up to there {} shown.",
-                               percent_text(state.reading.value_or(0)),
-                               counted(state.story.recording.frames.size(), "frame", "frames"),
-                               plural(state.story.recording.frames.size(), "is", "are"));
+    state.notice = say_count("Reading was stopped at {share} of the file; {count} frame up to there is shown.",
+                             "Reading was stopped at {share} of the file; {count} frames up to there are shown.",
+                             state.story.recording.frames.size(), {{"share", percent_text(state.reading.value_or(0))}});
     state.reading.reset();
 }
 
@@ -199,9 +199,9 @@ LayerTables read_tables() {
     return std::move(result.tables);
 }
 
-LessonCard card_of(const std::string& id, const Lesson& lesson, const std::string& language) {
+LessonCard card_of(const std::string& id, const Lesson& lesson) {
     return {id,
-            in_language(lesson.title, language),
+            lesson.title,
             lesson.minutes,
             static_cast<std::uint32_t>(lesson.steps.size()),
             lesson.runs_live,
@@ -211,10 +211,10 @@ LessonCard card_of(const std::string& id, const Lesson& lesson, const std::strin
 namespace {
 
 /// The shipped lesson after this one; one without an id after the last, and after a lesson that is not shipped.
-LessonCard card_after(const Lesson& lesson, const std::string& language) {
+LessonCard card_after(const Lesson& lesson) {
     for (std::size_t i = 0; i + 1 < std::size(shipped_lessons); ++i)
         if (lesson.id == shipped_lessons[i])
-            return card_of(shipped_lessons[i + 1], read_lesson_file(shipped_lessons[i + 1]).lesson, language);
+            return card_of(shipped_lessons[i + 1], read_lesson_file(shipped_lessons[i + 1]).lesson);
     return {};
 }
 
@@ -225,7 +225,7 @@ void load_lesson(AppState& state, const std::string& lesson) {
     state.lesson.tables = read_tables();
     state.lesson.run = {};
     state.lesson.step = state.lesson.return_to = state.lesson.pointed_choice = -1;
-    state.lesson.list.next = card_after(*state.lesson.script, state.lesson.language);
+    state.lesson.list.next = card_after(*state.lesson.script);
     take_events(state, {});
 }
 

@@ -33,7 +33,7 @@ void stop_loading(AppState& state);
 ReadResult load_capture(AppState& state, const std::string& path);
 
 /// A lesson's line in the list of lessons.
-[[nodiscard]] LessonCard card_of(const std::string& id, const Lesson& lesson, const std::string& language);
+[[nodiscard]] LessonCard card_of(const std::string& id, const Lesson& lesson);
 
 /// A lesson by its id (shipped) or by a path, and the layer tables with it. Throws Error with every problem in it.
 void load_lesson(AppState& state, const std::string& lesson);

@@ -67,6 +67,7 @@ Settings from_json(const Json& object) {
     }
     settings.theme = value_or<std::string>(object, "theme", "dark") == "light" ? ThemeName::light : ThemeName::dark;
     settings.scale = std::clamp(value_or(object, "scale", 100), 75, 300);
+    settings.language = value_or<std::string>(object, "language", "en");
     settings.reduced_motion = value_or(object, "reduced_motion", false);
     settings.full_screen = value_or(object, "full_screen", false);
     settings.lecture = value_or(object, "lecture", false);
@@ -84,6 +85,7 @@ Settings from_json(const Json& object) {
 Json to_json(const Settings& settings) {
     Json object{{"theme", settings.theme == ThemeName::light ? "light" : "dark"},
                 {"scale", settings.scale},
+                {"language", settings.language},
                 {"reduced_motion", settings.reduced_motion},
                 {"full_screen", settings.full_screen},
                 {"lecture", settings.lecture},

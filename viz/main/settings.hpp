@@ -32,6 +32,7 @@ struct Settings {
     int height = 0;
     ThemeName theme = ThemeName::dark;
     int scale = 100;  ///< percent
+    std::string language = "en";
     bool reduced_motion = false;
     bool full_screen = false;
     bool lecture = false;

@@ -31,6 +31,7 @@
 #include "viz/state/plots_state.hpp"
 #include "viz/state/state_text.hpp"
 #include "viz/views/build_scene.hpp"
+#include "viz/words/catalogues.hpp"
 
 namespace osiscope {
 
@@ -139,7 +140,8 @@ void write_wanted(WindowLoop& loop, Screen& screen) {
                 window_svg(state, screen.measure(), width_of(loop), height_of(loop), state.input.chooser.part);
             write_file(loop.drawing, reinterpret_cast<const unsigned char*>(svg.data()), svg.size());
         }
-        state.notice = good_news("Saved as " + (loop.picture.empty() ? loop.drawing : loop.picture) + ".");
+        state.notice =
+            good_news(say("Saved as {file}.", {{"file", loop.picture.empty() ? loop.drawing : loop.picture}}));
     } catch (const Error& error) {
         state.notice = error.what();
     }
@@ -235,6 +237,7 @@ void follow_full_screen(WindowLoop& loop) {
 void run(WindowLoop& loop, Screen& screen) {
     loop.last_tick = monotonic_now();
     while (glfwWindowShouldClose(loop.window) == 0) {
+        const Speaking speaking(catalogue(loop.state.look.language));
         take_lab_events(loop);
         read_on(loop);
         work_between_pictures(loop);
@@ -278,6 +281,7 @@ int run_window(AppState& state, WindowOptions options) {
     loop.loading = std::move(options.loading);
     loop.time_reading = options.timings && loop.loading != nullptr;
     std::string no_lab;
+    const Speaking speaking(catalogue(state.look.language));
     try {
         if (options.lab != nullptr) start_lab(loop);
     } catch (const Error& error) {

@@ -5,6 +5,7 @@
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
+#include "layers/words.hpp"
 #include "viz/main/bookmarks.hpp"
 #include "viz/main/files.hpp"
 #include "viz/main/lessons_window.hpp"
@@ -35,15 +36,16 @@ void tell_answers(WindowLoop& loop) {
     for (; loop.answers_told < commands.size(); ++loop.answers_told) {
         const WireCommand& command = commands[loop.answers_told];
         if (!command.problem.empty())
-            loop.state.notice = fmt::format("The wire cannot do “{}”: {}.", command.text, command.problem);
+            loop.state.notice =
+                say("The wire cannot do “{line}”: {problem}.", {{"line", command.text}, {"problem", command.problem}});
         else if (command.kind == WireCommand::Kind::note) loop.state.notice = loop.wire_note = command.note + ".";
         else if (command.kind == WireCommand::Kind::pace && loop.state.notice.text == loop.wire_note)
             loop.state.notice.clear();  // that was true of the pace before
     }
 }
 
-/// Theme, scale, motion and full screen, as soon as they are chosen in the window: what the command line says is for
-/// once.
+/// Theme, scale, language, motion and full screen, as soon as they are chosen in the window: what the command line says
+/// is for once.
 void keep_look(WindowLoop& loop) {
     const Look& now = loop.state.look;
     if (loop.settings == nullptr || loop.look == now) return;
@@ -52,6 +54,7 @@ void keep_look(WindowLoop& loop) {
     kept.lecture = now.lecture;
     if (loop.look.theme != now.theme) kept.theme = now.theme;
     if (loop.look.scale != now.scale) kept.scale = now.scale;
+    if (loop.look.language != now.language) kept.language = now.language;
     if (loop.look.reduced_motion != now.reduced_motion) kept.reduced_motion = now.reduced_motion;
     loop.look = now;
     write_settings(kept);
@@ -83,7 +86,7 @@ void open_file(WindowLoop& loop, const std::string& path) {
     std::error_code ignored;
     const std::filesystem::file_status status = std::filesystem::status(path, ignored);
     if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-        loop.state.notice = path + " is not a regular file; the window opens files only.";
+        loop.state.notice = say("{file} is not a regular file; the window opens files only.", {{"file", path}});
         return;
     }
     const bool opened = path.ends_with(".json") ? open_lesson(loop, path) : open_capture(loop, path);
@@ -100,7 +103,8 @@ void stop_reading(WindowLoop& loop) {
 void save(WindowLoop& loop) {
     AppState& state = loop.state;
     if (!state.live || state.story.recording.frames.empty()) {
-        state.notice = state.live ? "There is nothing to save yet." : state.source + " is a file already.";
+        state.notice = state.live ? said("There is nothing to save yet.")
+                                  : say("{file} is a file already.", {{"file", state.source}});
         return;
     }
     open_chooser(state, ChooserPurpose::save_recording, folder_to_start(loop));
@@ -116,9 +120,10 @@ void use_file(WindowLoop& loop, ChooserPurpose purpose, const std::string& path)
                 save_recording(state.story.recording, path);
                 loop.file = whole_path(path);
                 loop.bookmarks.clear();
-                state.notice = good_news("Saved as " + path +
-                                         ". Wireshark opens it too; filter it there for one capture point first: "
-                                         "frame.interface_name == \"A\".");
+                state.notice =
+                    good_news(say("Saved as {file}. Wireshark opens it too; filter it there for one capture point "
+                                  "first: {filter}.",
+                                  {{"file", path}, {"filter", "frame.interface_name == \"A\""}}));
                 break;
             case ChooserPurpose::save_picture: loop.picture = path; break;
             case ChooserPurpose::save_svg: loop.drawing = path; break;
@@ -196,11 +201,12 @@ void bring_back(WindowLoop& loop, std::string reason) {
     state = without_story(std::move(state));
     state.story = std::move(*loop.kept);
     loop.kept.reset();
-    state.source = "Live lab";
+    state.source = to_say("Live lab");
     state.live = true;
     state.live_running = false;
     take_events(state, {});
-    state.notice = reason + ". This is the run before it, which has not been saved yet (Ctrl S).";
+    state.notice =
+        say("{reason}. This is the run before it, which has not been saved yet (Ctrl S).", {{"reason", reason}});
 }
 
 }  // namespace
@@ -216,7 +222,7 @@ void start_lab(WindowLoop& loop) {
     keep_unsaved(loop);
     loop.file.clear();
     loop.state = without_story(std::move(loop.state));
-    loop.state.source = "Live lab";
+    loop.state.source = to_say("Live lab");
     loop.state.live = loop.state.live_running = true;
     loop.autoplay = !loop.state.hand.armed && loop.state.lesson.step < 0;
     loop.lab = std::make_unique<Lab>(*loop.run, *loop.starter, [] { glfwPostEmptyEvent(); });
@@ -246,7 +252,7 @@ void find_marks(WindowLoop& loop) {
 
 void fall_back(WindowLoop& loop, std::string reason) {
     if (loop.kept) return bring_back(loop, std::move(reason));
-    std::string notice = reason + ". Until then this is a recording of the same transfer.";
+    std::string notice = say("{reason}. Until then this is a recording of the same transfer.", {{"reason", reason}});
     loop.state = without_story(std::move(loop.state));
     loop.state.live = loop.state.live_running = false;
     load_capture(loop.state, recording_of_lesson(loop.state));
@@ -300,10 +306,10 @@ void show_notes(WindowLoop& loop, std::uint16_t port) {
     if (loop.timings) tell(stderr, fmt::format("notes at {}", loop.notes->address()));
     glfwSetClipboardString(loop.window, loop.notes->address().c_str());
     loop.dirty = true;
-    loop.state.notice =
-        good_news(fmt::format("The lecturer's notes are at {} (copied; this computer only).", loop.notes->address()));
+    loop.state.notice = good_news(say("The lecturer's notes are at {address} (copied; this computer only).",
+                                      {{"address", loop.notes->address()}}));
     loop.state.notice.for_lecture =
-        "The lecturer's notes are ready; their address has been copied (this computer only).";
+        said("The lecturer's notes are ready; their address has been copied (this computer only).");
 }
 
 void carry_out(WindowLoop& loop, const Request& wanted) {

@@ -6,6 +6,7 @@
 #include "layers/session/tcp_told.hpp"
 #include "layers/text.hpp"
 #include "layers/transport/tcp.hpp"
+#include "layers/words.hpp"
 #include "viz/state/unit_title.hpp"
 
 namespace osiscope {
@@ -17,21 +18,25 @@ constexpr std::size_t most_tried = 160;  // labels for which a place is looked f
 /// The finding that tells most, as far as it is true.
 std::string finding_of(const AppState& state, std::uint32_t frame) {
     const FrameRow& row = state.story.digest.rows[frame];
-    return row.analysis != 0 ? told_label(row.analysis, row.amendments) : "";
+    return row.analysis != 0 ? said(told_label(row.analysis, row.amendments)) : "";
 }
 
-std::string tcp_words(const AppState& state, const FrameSummary& summary) {
+/// Where it `tells_more` it says what its number counts from: beside it may stand the header's raw ones.
+std::string tcp_words(const AppState& state, const FrameSummary& summary, bool tells_more) {
     const std::uint16_t flags = summary.segment.flags;
     if ((flags & tcp::rst) != 0) return "RST";
     if ((flags & tcp::syn) != 0) return (flags & tcp::ack) != 0 ? "SYN, ACK" : "SYN";
     const bool fin = (flags & tcp::fin) != 0;
     const TcpStream& stream = state.story.digest.streams[summary.stream];
-    if (summary.segment.payload_length > 0)
-        return fmt::format("seq {}{}", grouped_signed(sequence_place(stream.sent[summary.side], summary) + 1),
-                           fin ? ", FIN" : "");
-    const std::int64_t acknowledged = acknowledgment_place(stream.sent[1 - summary.side], summary) + 1;
-    if (fin) return fmt::format("FIN, ack {}", grouped_signed(acknowledged));
-    return (flags & tcp::ack) != 0 ? fmt::format("ack {}", grouped_signed(acknowledged)) : tcp::flags_text(flags);
+    if (summary.segment.payload_length > 0) {
+        const std::string number = grouped_signed(sequence_place(stream.sent[summary.side], summary) + 1);
+        const std::string words = tells_more ? say("relative seq {number}", {{"number", number}}) : "seq " + number;
+        return fin ? words + ", FIN" : words;
+    }
+    const std::string number = grouped_signed(acknowledgment_place(stream.sent[1 - summary.side], summary) + 1);
+    if (fin) return "FIN, ack " + number;
+    if ((flags & tcp::ack) == 0) return tcp::flags_text(flags);
+    return tells_more ? say("relative ack {number}", {{"number", number}}) : "ack " + number;
 }
 
 /// Stands out: lost, found by the analysis, or a connection's begin or end.
@@ -74,20 +79,11 @@ bool Labels::free(Rect box, std::size_t own) const {
     return true;
 }
 
-/// The one that is looked at says what the numbers of all count from: beside it may stand the header's raw ones.
-std::vector<std::string> words_shown(const AppState& state, const Rung& rung) {
-    std::vector<std::string> list = rung_words(state, rung.journey, rung.lost);
-    if (!rung.shown) return list;
-    for (std::string& words : list)
-        if (words.rfind("seq ", 0) == 0 || words.rfind("ack ", 0) == 0) words.insert(0, "relative ");
-    return list;
-}
-
 bool Labels::put(std::size_t number) {
     const Rung& rung = rungs[number];
     const float height = std::round(paint.sizes.small * 1.3F);
     const TextStyle style = rung.shown ? paint.small_bold() : paint.small();
-    const std::vector<std::string> list = words_shown(state, rung);
+    const std::vector<std::string> list = rung_words(state, rung);
     for (const float side : rung.shown ? std::vector<float>{1, -1, 0} : std::vector<float>{0})
         for (const std::string& words : list) {
             const float width = std::ceil(paint.measure(style, words)) + paint.px(10);
@@ -118,17 +114,17 @@ bool sent_again(const AppState& state, const Journey& journey) {
     return told_retransmitted(row.analysis, row.amendments);
 }
 
-std::vector<std::string> rung_words(const AppState& state, std::uint32_t number, bool lost) {
-    const Journey journey = journey_at(state.story, number);
+std::vector<std::string> rung_words(const AppState& state, const Rung& rung) {
+    const Journey journey = journey_at(state.story, rung.journey);
     const std::uint32_t frame = frame_of(journey);
     const FrameSummary summary = summary_of(state.story, frame);
     std::string found = finding_of(state, frame);
     if (found.empty() && journey.received != no_index) found = finding_of(state, journey.received);
-    if (lost) found = found.empty() ? "lost" : found + ", lost";
+    if (rung.lost) found = found.empty() ? said("lost") : say("{finding}, lost", {{"finding", found}});
     std::vector<std::string> list;
     const bool segment = summary.protocol == Protocol::tcp && summary.stream != FrameSummary::no_stream;
     if (segment) {
-        const std::string words = tcp_words(state, summary);
+        const std::string words = tcp_words(state, summary, rung.shown);
         if (summary.segment.payload_length > 0)
             list.push_back(fmt::format("{} · {} B", words, grouped(summary.segment.payload_length)));
         list.push_back(words);

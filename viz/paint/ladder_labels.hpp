@@ -18,7 +18,7 @@ struct Rung {
 [[nodiscard]] bool sent_again(const AppState& state, const Journey& journey);
 
 /// What a packet is, in few words, the longest first: "seq 45 · 1 448 B · retransmission", "seq 45", "SYN".
-[[nodiscard]] std::vector<std::string> rung_words(const AppState& state, std::uint32_t journey, bool lost);
+[[nodiscard]] std::vector<std::string> rung_words(const AppState& state, const Rung& rung);
 
 /// Labels rungs: first the shown one, then those that stand out, then the others from left to right. A label covers no
 /// rung but its own (the shown one may), no other label, no cross of a lost frame and not the line of the position at

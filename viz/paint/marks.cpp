@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "layers/words.hpp"
 #include "viz/paint/ladder_labels.hpp"
 
 namespace osiscope {
@@ -19,27 +20,29 @@ Color text_hue(const Theme& theme) {
 Color warning(const Theme& theme) { return theme.warning; }
 
 constexpr MarkLook looks[] = {
-    {Mark::data, Picture::sequence, Sign::bar, hue<7>, "data"},
-    {Mark::retransmitted_data, Picture::sequence, Sign::triangle, warning, "↻ retransmitted"},
-    {Mark::acknowledged, Picture::sequence, Sign::line, hue<3>, "acknowledged"},
-    {Mark::window, Picture::sequence, Sign::dashes, hue<5>, "window's edge"},
-    {Mark::sack, Picture::sequence, Sign::capped, hue<6>, "SACK"},
-    {Mark::duplicate_sack, Picture::sequence, Sign::hollow, hue<6>, "D-SACK: came twice"},
-    {Mark::congestion_window, Picture::sequence, Sign::dots, hue<2>, "congestion window"},
-    {Mark::rate_out, Picture::rates, Sign::line, hue<7>, "data"},
-    {Mark::rate_back, Picture::rates, Sign::dashes, hue<4>, "data the other way"},
-    {Mark::line_rate, Picture::rates, Sign::dots, text_hue<1>, "the line's rate, as set"},
-    {Mark::round_trip, Picture::times, Sign::square, hue<3>, "round trip"},
-    {Mark::smoothed_round_trip, Picture::times, Sign::dots, hue<2>, "smoothed"},
-    {Mark::retransmission_timeout, Picture::times, Sign::dashes, hue<5>, "retransmission timeout"},
-    {Mark::carries_data, Picture::packets, Sign::line, hue<7>, "7  carries the program's data"},
-    {Mark::only_acknowledges, Picture::packets, Sign::thin, hue<4>, "4  only acknowledges"},
-    {Mark::opens_or_ends, Picture::packets, Sign::square, hue<5>, "5  opens or ends the connection (SYN, FIN, RST)"},
-    {Mark::network_message, Picture::packets, Sign::hollow, hue<3>, "3  belongs to the network layer itself (ICMP)"},
-    {Mark::below_ip, Picture::packets, Sign::capped, hue<2>, "2  below IP (ARP)"},
-    {Mark::retransmission, Picture::packets, Sign::triangle, warning, "↻ retransmitted"},
-    {Mark::wire_copy, Picture::packets, Sign::doubled, hue<4>, "a copy that the wire made"},
-    {Mark::lost, Picture::packets, Sign::cross, warning, "lost on the wire"},
+    {Mark::data, Picture::sequence, Sign::bar, hue<7>, to_say("data")},
+    {Mark::retransmitted_data, Picture::sequence, Sign::triangle, warning, to_say("↻ retransmitted")},
+    {Mark::acknowledged, Picture::sequence, Sign::line, hue<3>, to_say("acknowledged")},
+    {Mark::window, Picture::sequence, Sign::dashes, hue<5>, to_say("window's edge")},
+    {Mark::sack, Picture::sequence, Sign::capped, hue<6>, to_say("SACK")},
+    {Mark::duplicate_sack, Picture::sequence, Sign::hollow, hue<6>, to_say("D-SACK: came twice")},
+    {Mark::congestion_window, Picture::sequence, Sign::dots, hue<2>, to_say("congestion window")},
+    {Mark::rate_out, Picture::rates, Sign::line, hue<7>, to_say("data")},
+    {Mark::rate_back, Picture::rates, Sign::dashes, hue<4>, to_say("data the other way")},
+    {Mark::line_rate, Picture::rates, Sign::dots, text_hue<1>, to_say("the line's rate, as set")},
+    {Mark::round_trip, Picture::times, Sign::square, hue<3>, to_say("round trip")},
+    {Mark::smoothed_round_trip, Picture::times, Sign::dots, hue<2>, to_say("smoothed")},
+    {Mark::retransmission_timeout, Picture::times, Sign::dashes, hue<5>, to_say("retransmission timeout")},
+    {Mark::carries_data, Picture::packets, Sign::line, hue<7>, to_say("7  carries the program's data")},
+    {Mark::only_acknowledges, Picture::packets, Sign::thin, hue<4>, to_say("4  only acknowledges")},
+    {Mark::opens_or_ends, Picture::packets, Sign::square, hue<5>,
+     to_say("5  opens or ends the connection (SYN, FIN, RST)")},
+    {Mark::network_message, Picture::packets, Sign::hollow, hue<3>,
+     to_say("3  belongs to the network layer itself (ICMP)")},
+    {Mark::below_ip, Picture::packets, Sign::capped, hue<2>, to_say("2  below IP (ARP)")},
+    {Mark::retransmission, Picture::packets, Sign::triangle, warning, to_say("↻ retransmitted")},
+    {Mark::wire_copy, Picture::packets, Sign::doubled, hue<4>, to_say("a copy that the wire made")},
+    {Mark::lost, Picture::packets, Sign::cross, warning, to_say("lost on the wire")},
 };
 
 }  // namespace

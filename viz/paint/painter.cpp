@@ -110,9 +110,13 @@ void Painter::button(Rect rect, const std::string& label, Request request, bool 
     const Color back = active ? colors.accent : lit ? mix(colors.raised, colors.text, 0.12F) : colors.raised;
     fill(rect, back, rect.h / 2);
     const Color ink = active ? colors.on_accent : enabled ? colors.text : colors.quiet;
-    text(rect.inset(px(8), 0), label, {Face::semibold, sizes.small}, ink, Align::center);
+    const TextStyle style{Face::semibold, sizes.small};
+    const Rect inner = rect.inset(px(8), 0);
+    text(inner, label, style, ink, Align::center);
+    const std::string& said_of_it = enabled ? tooltip : disabled_because;
+    const bool shortened = measure(style, label) > inner.w + 0.5F;
     click(rect, enabled ? std::move(request) : Request(request::Explain{disabled_because}),
-          enabled ? tooltip : disabled_because);
+          said_of_it.empty() && shortened ? label : said_of_it);
 }
 
 void Painter::row_ground(Rect rect, bool current) {

@@ -71,7 +71,7 @@ struct Painter {
 
     /// Tabs in a row; returns the width used.
     struct Tab {
-        const char* label;
+        std::string label;
         Request request;
         bool active;
     };

@@ -2,6 +2,7 @@
 
 #include "layers/grouping.hpp"
 #include "layers/quantity.hpp"
+#include "layers/words.hpp"
 
 namespace osiscope {
 
@@ -44,8 +45,10 @@ void draw_fold(Painter& paint, const PlotScale& scale, const Fold& fold, LabelRo
     for (int i = 0; i <= count; ++i)
         points.push_back({x + (i % 2 == 0 ? -swing : swing), scale.plot.y + static_cast<float>(i) * step});
     paint.curve(std::move(points), paint.colors.line, std::max(1.0F, paint.px(1.5F)));
-    labels.put(x, duration_text(length(fold.silence)) + (fold.frozen ? " frozen" : " of silence"), paint.colors.text) ||
-        labels.put(x, duration_text(length(fold.silence)), paint.colors.text);
+    const std::string time = duration_text(length(fold.silence));
+    const std::string words =
+        fold.frozen ? say("{time} frozen", {{"time", time}}) : say("{time} of silence", {{"time", time}});
+    labels.put(x, words, paint.colors.text) || labels.put(x, time, paint.colors.text);
 }
 
 void draw_mark(Painter& paint, const PlotScale& scale, Time at, Time step, LabelRow& labels) {

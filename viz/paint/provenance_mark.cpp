@@ -1,5 +1,7 @@
 #include "viz/paint/provenance_mark.hpp"
 
+#include "layers/words.hpp"
+
 namespace osiscope {
 
 void draw_provenance(Painter& paint, Point center, Provenance provenance, Color color) {
@@ -14,14 +16,16 @@ void draw_provenance(Painter& paint, Point center, Provenance provenance, Color 
     }
 }
 
-const char* provenance_words(Provenance provenance) {
+std::string provenance_words(Provenance provenance) {
     switch (provenance) {
-        case Provenance::captured: return "captured: it was there, and these are its bytes";
-        case Provenance::computed: return "computed: calculated from captured bytes";
-        case Provenance::reconstructed: return "reconstructed: it must have been there, but captures never contain it";
-        case Provenance::concept_only: return "concept: an idea of the model, with nothing of its own on the wire";
+        case Provenance::captured: return said("captured: it was there, and these are its bytes");
+        case Provenance::computed: return said("computed: calculated from captured bytes");
+        case Provenance::reconstructed:
+            return said("reconstructed: it must have been there, but captures never contain it");
+        case Provenance::concept_only:
+            return said("concept: an idea of the model, with nothing of its own on the wire");
     }
-    return "";
+    return {};
 }
 
 }  // namespace osiscope

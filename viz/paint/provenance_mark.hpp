@@ -9,6 +9,6 @@ namespace osiscope {
 void draw_provenance(Painter& paint, Point center, Provenance provenance, Color color);
 
 /// "captured: these bytes are in the capture" and so on.
-[[nodiscard]] const char* provenance_words(Provenance provenance);
+[[nodiscard]] std::string provenance_words(Provenance provenance);
 
 }  // namespace osiscope

@@ -1,11 +1,9 @@
 // A list of equal rows in a panel, scrolled by hand or following a row.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <cmath>
 
-#include "layers/text.hpp"
+#include "layers/words.hpp"
 #include "viz/paint/painter.hpp"
 
 namespace osiscope {
@@ -32,7 +30,9 @@ struct VisibleRows {
 }
 
 /// What a list says that has no room for its last rows.
-[[nodiscard]] inline std::string and_more(std::size_t count) { return fmt::format("… and {} more", grouped(count)); }
+[[nodiscard]] inline std::string and_more(std::size_t count) {
+    return say_count("… and {count} more", "… and {count} more", count);
+}
 
 /// A thin bar that shows which part of a list is visible; nothing when all of it is.
 inline void draw_scroll_bar(Painter& paint, Rect area, int first, int visible, int total) {

@@ -1,6 +1,7 @@
 #include "viz/paint/unit_blocks.hpp"
 
 #include "layers/text.hpp"
+#include "layers/words.hpp"
 
 #include <fmt/format.h>
 
@@ -16,8 +17,9 @@ bool is_payload(const UnitPiece& piece) { return piece.layer == 7 && piece.label
 /// A header has its length where it is new; the payload has it wherever there is room.
 std::vector<std::string> labels_of(const UnitPiece& piece, int row) {
     if (piece.label == "file")
-        return {fmt::format("file {} B", grouped(piece.length)), fmt::format("{} B", grouped(piece.length)), "file"};
-    if (is_payload(piece)) return {fmt::format("{} B", grouped(piece.length)), "data"};
+        return {say("file {count} B", {{"count", grouped(piece.length)}}), fmt::format("{} B", grouped(piece.length)),
+                said("file")};
+    if (is_payload(piece)) return {fmt::format("{} B", grouped(piece.length)), said("data")};
     if (piece.layer == row || piece.label == "FCS") return {fmt::format("{} {}", piece.label, grouped(piece.length))};
     return {piece.label};
 }
@@ -31,9 +33,9 @@ UnitBlock whole_unit(const Painter& paint, const SevenLayers& layers, int layer,
     const std::string length = grouped(story(layers, layer).unit_length);
     const bool stream = layer == 5 && std::any_of(layers.pieces.begin(), layers.pieces.end(),
                                                   [](const UnitPiece& piece) { return piece.label == "TCP"; });
-    block.labels = {stream                ? fmt::format("{} B of the stream", length)
+    block.labels = {stream                ? say("{count} B of the stream", {{"count", length}})
                     : layer == 5          ? fmt::format("{} B", length)
-                    : layers.our_transfer ? fmt::format("{} B, unchanged", length)
+                    : layers.our_transfer ? say("{count} B, unchanged", {{"count", length}})
                                           : fmt::format("{} B", length),
                     fmt::format("{} B", length), ""};
     block.layer = layer;
@@ -120,9 +122,10 @@ std::vector<UnitBlock> merged(const std::vector<UnitBlock>& blocks, const SevenL
         before->range.count += block.range.count;
         ++before->pieces;
         const std::string brief = fmt::format("{} +{}", layers.pieces[before->piece].label, before->pieces - 1);
-        before->labels = {
-            fmt::format("{} {} {}", brief, before->pieces == 2 ? "header" : "headers", grouped(before->range.count)),
-            brief, layers.pieces[before->piece].label};
+        const std::string length = grouped(before->range.count);
+        before->labels = {before->pieces == 2 ? say("{brief} header {length}", {{"brief", brief}, {"length", length}})
+                                              : say("{brief} headers {length}", {{"brief", brief}, {"length", length}}),
+                          brief, layers.pieces[before->piece].label};
     }
     return fewer;
 }

@@ -7,6 +7,7 @@
 #include "viz/state/navigation.hpp"
 #include "viz/state/opening.hpp"
 #include "viz/state/plots_state.hpp"
+#include "viz/words/catalogues.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -131,6 +132,7 @@ struct Applier {
     void operator()(const request::ToggleTheme&) const {
         state.look.theme = state.look.theme == ThemeName::dark ? ThemeName::light : ThemeName::dark;
     }
+    void operator()(const request::NextLanguage&) const { state.look.language = next_language(state.look.language); }
     void operator()(const request::ChangeScale& to) const { change_scale(state, to.by); }
     void operator()(const request::ToggleLegend&) const { state.view.legend = !state.view.legend; }
     void operator()(const request::ToggleHelp&) const { state.view.help = !state.view.help; }
@@ -183,7 +185,7 @@ struct Applier {
             return;
         }
         state.asked_to_stop = true;
-        state.hint = "A run is under way. R again stops it and starts a new one.";
+        state.hint = said("A run is under way. R again stops it and starts a new one.");
     }
     void operator()(const request::ShowNotes&) const { errand = errand::ShowNotes{}; }
     void operator()(const request::OpenFile& file) const { errand = errand::OpenFile{file.path}; }
@@ -261,6 +263,7 @@ bool tick(AppState& state, float seconds) {
 }
 
 std::optional<Errand> apply(AppState& state, const Request& request) {
+    const Speaking speaking(catalogue(state.look.language));
     const Position before = state.time.position;
     if (!std::holds_alternative<request::None>(request)) state.hint.clear();
     const bool asked = std::exchange(state.asked_to_stop, false);

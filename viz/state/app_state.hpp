@@ -29,6 +29,7 @@ struct Look {
     bool full_screen = false;     ///< F11
     bool lecture = false;         ///< F5: over the whole screen, and narration the lecturer speaks is hidden
     bool reduced_motion = false;  ///< nothing glides: pictures follow each other
+    std::string language = "en";  ///< of the window (viz/words/catalogues.hpp) and, where they have it, of lessons
 
     friend bool operator==(const Look&, const Look&) = default;
 };
@@ -42,7 +43,6 @@ struct LessonState {
     int pointed_choice = -1;  ///< of the open question, by the keyboard; -1 = none
     int return_to = -1;  ///< the lab was started again: the step to stand at when its event has happened; -1 = none
     LessonList list;     ///< of those to choose from
-    std::string language = "en";
 };
 
 /// Which of the panels are open.

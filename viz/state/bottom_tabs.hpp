@@ -3,6 +3,7 @@
 
 #include <iterator>
 
+#include "layers/words.hpp"
 #include "viz/state/request.hpp"
 
 namespace osiscope {
@@ -12,11 +13,11 @@ inline constexpr BottomTab all_bottom_tabs[] = {BottomTab::ladder, BottomTab::se
 
 [[nodiscard]] constexpr const char* name(BottomTab tab) {
     switch (tab) {
-        case BottomTab::ladder: return "Ladder";
-        case BottomTab::sequence: return "Sequence–time";
-        case BottomTab::rates: return "Rates";
-        case BottomTab::states: return "States";
-        case BottomTab::packets: return "Packets";
+        case BottomTab::ladder: return to_say("Ladder");
+        case BottomTab::sequence: return to_say("Sequence–time");
+        case BottomTab::rates: return to_say("Rates");
+        case BottomTab::states: return to_say("States");
+        case BottomTab::packets: return to_say("Packets");
     }
     return "";
 }

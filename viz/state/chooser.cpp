@@ -1,10 +1,9 @@
 #include "viz/state/chooser.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "layers/quantity.hpp"
+#include "layers/words.hpp"
 
 namespace osiscope {
 
@@ -61,9 +60,9 @@ std::vector<ChooserRow> rows_of(const Chooser& chooser) {
     const std::string begun = name_begun(chooser.path.text);
     const bool browsing = begun.empty() || chooser.purpose != ChooserPurpose::open;
     if (chooser.purpose == ChooserPurpose::open && begun.empty())
-        for (const std::string& path : chooser.recent) rows.push_back({path, path, "opened lately", false});
+        for (const std::string& path : chooser.recent) rows.push_back({path, path, said("opened lately"), false});
     if (const std::string parent = parent_of(chooser.listed); browsing && !parent.empty())
-        rows.push_back({parent, "..", "the folder above", true});
+        rows.push_back({parent, "..", said("the folder above"), true});
     for (const FolderEntry& entry : chooser.entries) {
         const bool fits = browsing ? entry.name[0] != '.' : begins_with(entry.name, begun);
         if (!fits) continue;

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "layers/transport/tcp.hpp"
+#include "layers/words.hpp"
 
 namespace osiscope {
 
@@ -68,16 +69,23 @@ bool is_sent_to_enter(TcpState state) {
 std::string cause_words(const AppState& state, Host host, const StateChange& change) {
     const std::uint32_t frame = change.cause + 1;
     if (change.kind == ChangeKind::first_seen) {
-        if (change.to == TcpState::listen) return fmt::format("as the SYN comes in (frame {})", frame);
-        if (!change.sent) return fmt::format("as {} shows (frame {})", name(other(host)), frame);
-        return fmt::format("when first captured (frame {})", frame);
+        if (change.to == TcpState::listen) return say("as the SYN comes in (frame {number})", {{"number", frame}});
+        if (!change.sent)
+            return say("as {host} shows (frame {number})", {{"host", name(other(host))}, {"number", frame}});
+        return say("when first captured (frame {number})", {{"number", frame}});
     }
     const FrameSummary summary = summary_of(state.story, change.cause);
     const std::string flags = tcp::flags_text(summary.segment.flags);
-    const bool late = change.moment != change.cause;
-    if (change.sent && !is_sent_to_enter(change.to)) return fmt::format("as its {} shows (frame {})", flags, frame);
-    return fmt::format("{} {} (frame {}{})", change.sent ? "sends" : "receives", flags, frame,
-                       late ? fmt::format(", by frame {}", change.moment + 1) : "");
+    if (change.sent && !is_sent_to_enter(change.to))
+        return say("as its {flags} shows (frame {number})", {{"flags", flags}, {"number", frame}});
+    if (change.moment == change.cause)
+        return change.sent ? say("sends {flags} (frame {number})", {{"flags", flags}, {"number", frame}})
+                           : say("receives {flags} (frame {number})", {{"flags", flags}, {"number", frame}});
+    const std::uint32_t by = change.moment + 1;
+    return change.sent
+               ? say("sends {flags} (frame {number}, by frame {by})", {{"flags", flags}, {"number", frame}, {"by", by}})
+               : say("receives {flags} (frame {number}, by frame {by})",
+                     {{"flags", flags}, {"number", frame}, {"by", by}});
 }
 
 namespace {
@@ -97,12 +105,14 @@ std::string history_words(const AppState& state, Host host, const StateChange& c
     const std::uint32_t frame = change.cause + 1;
     switch (change.kind) {
         case ChangeKind::reset_challenged:
-            return fmt::format("RST not exactly RCV.NXT: {} (frame {})",
-                               sends_after(state, host, change.cause) ? "challenge ACK" : "may have been refused",
-                               frame);
-        case ChangeKind::reset_discarded: return fmt::format("RST outside the window: discarded (frame {})", frame);
+            return sends_after(state, host, change.cause)
+                       ? say("RST not exactly RCV.NXT: challenge ACK (frame {number})", {{"number", frame}})
+                       : say("RST not exactly RCV.NXT: may have been refused (frame {number})", {{"number", frame}});
+        case ChangeKind::reset_discarded:
+            return say("RST outside the window: discarded (frame {number})", {{"number", frame}});
         case ChangeKind::reset_disproved:
-            return fmt::format("RST not accepted (frame {}), as frame {} shows", frame, change.moment + 1);
+            return say("RST not accepted (frame {number}), as frame {by} shows",
+                       {{"number", frame}, {"by", change.moment + 1}});
         default: return fmt::format("{}: {}", name(change.to), cause_words(state, host, change));
     }
 }
@@ -111,7 +121,7 @@ std::string missing_direction_words(const AppState& state) {
     const ObservedConnection& connection = state.story.digest.streams[state.plots.segments.stream].states;
     for (const Host host : {Host::a, Host::b})
         if (only_inferred(connection, side_of(state, host)))
-            return fmt::format("Only {}'s segments were captured.", name(other(host)));
+            return say("Only {host}'s segments were captured.", {{"host", name(other(host))}});
     return {};
 }
 

@@ -1,4 +1,5 @@
 #include "viz/state/field_story.hpp"
+#include "layers/words.hpp"
 #include "viz/state/follow.hpp"
 
 #include <fmt/format.h>
@@ -10,7 +11,7 @@ namespace osiscope {
 std::string field_story(const SevenLayers& layers, BitRange bits) {
     const Row* row = row_of(layers, bits);
     if (row == nullptr) return bits_text(bits);
-    return fmt::format("{} {}: {}{}", layer_name(layer_of(layers, row)), bits_text(row->bits), row->label,
+    return fmt::format("{} {}: {}{}", said(layer_name(layer_of(layers, row))), bits_text(row->bits), row->label,
                        row->value.size() < 40 ? " = " + row->value : "");
 }
 

@@ -8,6 +8,7 @@
 #include "captures/journeys.hpp"
 #include "layers/grouping.hpp"
 #include "layers/text.hpp"
+#include "layers/words.hpp"
 
 namespace osiscope {
 
@@ -35,14 +36,18 @@ void add_said(std::vector<Station>& list, std::string label, std::string shorter
 std::string point_of(const AppState& state, std::uint32_t frame) {
     const PointId point = state.story.recording.frames[frame].point;
     const bool tells = state.story.recording.points.size() > 1 && point < state.story.recording.points.size();
-    return tells ? state.story.recording.points[point].name + ": " : "";
+    return tells ? state.story.recording.points[point].name : "";
 }
 
 Station frame_station(const AppState& state, const Transmission& sent, const ByteSighting& seen, bool receiver) {
     Station station;
-    station.label = fmt::format("{}frame {}, offset {}", receiver ? point_of(state, seen.frame) : "", seen.frame + 1,
-                                grouped(seen.offset));
-    station.shorter = fmt::format("frame {}", seen.frame + 1);
+    const std::string place = receiver ? point_of(state, seen.frame) : "";
+    const auto number = seen.frame + 1;
+    station.label = place.empty()
+                        ? say("frame {number}, offset {offset}", {{"number", number}, {"offset", grouped(seen.offset)}})
+                        : say("{place}: frame {number}, offset {offset}",
+                              {{"place", place}, {"number", number}, {"offset", grouped(seen.offset)}});
+    station.shorter = say("frame {number}", {{"number", number}});
     station.item = {TimelineItem::Kind::journey, sent.journey, journey_at(state.story, sent.journey).departs};
     station.layer = 2;
     station.receiver = receiver;
@@ -55,12 +60,11 @@ void add_transmission(std::vector<Station>& list, const AppState& state, const T
     const Journey journey = journey_at(state.story, sent.journey);
     const ByteSighting& first = sent.seen.front();
     Station left = frame_station(state, sent, first, first.frame == journey.received);
-    if (sent.again) left.label = "again " + left.label;
-    if (sent.again) left.shorter = "again " + left.shorter;
-    if (sent.wire_copy) left.label = "copy " + left.label;
+    if (sent.again)
+        for (std::string* words : {&left.label, &left.shorter}) *words = say("again {frame}", {{"frame", *words}});
+    if (sent.wire_copy) left.label = say("copy {frame}", {{"frame", left.label}});
     if (sent.fate == Fate::lost_on_wire) {
-        left.label += ", lost";
-        left.shorter += ", lost";
+        for (std::string* words : {&left.label, &left.shorter}) *words = say("{frame}, lost", {{"frame", *words}});
         left.bad = true;
     }
     list.push_back(std::move(left));
@@ -68,30 +72,33 @@ void add_transmission(std::vector<Station>& list, const AppState& state, const T
     if (last.frame == first.frame || last.frame != journey.received) return;
     Station arrived = frame_station(state, sent, last, true);
     if (last.value != first.value) {
-        arrived.label += ", changed";
+        arrived.label = say("{frame}, changed", {{"frame", arrived.label}});
         arrived.bad = true;
     }
     list.push_back(std::move(arrived));
 }
 
 /// Counted from the SYN where that was captured, else as the header has it: the word says which.
-std::string number_words(const AppState& state, const ByteTrace& trace, const char* relative, const char* raw) {
-    if (state.story.digest.streams[trace.byte.stream].sent[trace.byte.side].syn_seen)
-        return fmt::format("{}seq {}", relative, grouped(trace.byte.offset + 1));
-    return fmt::format("{}seq {}", raw, grouped(sequence_number_of(state.story.digest, trace.byte).value));
+void name_number(Station& station, const AppState& state, const ByteTrace& trace) {
+    if (state.story.digest.streams[trace.byte.stream].sent[trace.byte.side].syn_seen) {
+        const std::string number = grouped(trace.byte.offset + 1);
+        station.label = say("relative seq {number}", {{"number", number}});
+        station.shorter = say("rel. seq {number}", {{"number", number}});
+    } else {
+        const std::string number = grouped(sequence_number_of(state.story.digest, trace.byte).value);
+        station.label = station.shorter = say("raw seq {number}", {{"number", number}});
+    }
 }
 
 Station sequence_station(const AppState& state, const ByteTrace& trace) {
     Station station;
-    station.label = number_words(state, trace, "relative ", "raw ");
-    station.shorter = number_words(state, trace, "rel. ", "raw ");
     station.leads_somewhere = !trace.transmissions.empty();
-    if (!station.leads_somewhere) return station;
-    const Transmission& sent = trace.transmissions.front();
-    station = frame_station(state, sent, sent.seen.front(), false);
-    station.layer = 4;
-    station.label = number_words(state, trace, "relative ", "raw ");
-    station.shorter = number_words(state, trace, "rel. ", "raw ");
+    if (station.leads_somewhere) {
+        const Transmission& sent = trace.transmissions.front();
+        station = frame_station(state, sent, sent.seen.front(), false);
+        station.layer = 4;
+    }
+    name_number(station, state, trace);
     return station;
 }
 
@@ -124,9 +131,11 @@ std::vector<Station> stations_of(const AppState& state) {
     const std::string file = trace.file_offset ? file_name_in(state.story) : "";
     const std::string number = grouped(trace.file_offset.value_or(trace.byte.offset));
     add_said(list,
-             trace.file_offset ? fmt::format("byte {} of {}", number, file.empty() ? "the file" : file)
-                               : fmt::format("byte {} of stream {}", number, trace.byte.stream),
-             fmt::format("byte {}", number));
+             !trace.file_offset
+                 ? say("byte {number} of stream {stream}", {{"number", number}, {"stream", trace.byte.stream}})
+             : file.empty() ? say("byte {number} of the file", {{"number", number}})
+                            : say("byte {number} of {file}", {{"number", number}, {"file", file}}),
+             say("byte {number}", {{"number", number}}));
     add_call(list, state, trace.read);
     add_call(list, state, trace.send);
     list.push_back(sequence_station(state, trace));

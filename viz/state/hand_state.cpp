@@ -5,6 +5,7 @@
 
 #include "captures/journeys.hpp"
 #include "captures/wire_command.hpp"
+#include "layers/words.hpp"
 
 namespace osiscope {
 
@@ -196,7 +197,8 @@ bool pause_wire(AppState& state, WirePause pause) {
         return false;
     }
     if (pause != WirePause::none && state.hand.pause != WirePause::none) {
-        state.notice = "The wire is standing still already. Let it move first (Z or V), then choose the other pause.";
+        state.notice =
+            said("The wire is standing still already. Let it move first (Z or V), then choose the other pause.");
         return false;
     }
     state.hand.pause = pause;
@@ -226,15 +228,16 @@ void touch_frame(AppState& state, Touch what) {
 }
 
 std::string why_not_armed(const AppState& state) {
-    if (state.live_running) return "First take up the tweezers: X.";
-    if (state.live) return "The transfer is over. R sends the file again; then X takes up the tweezers.";
-    return "This is a recording, and what has happened cannot be changed. Ctrl L lists the lessons; R there runs one "
-           "live.";
+    if (state.live_running) return said("First take up the tweezers: X.");
+    if (state.live) return said("The transfer is over. R sends the file again; then X takes up the tweezers.");
+    return said(
+        "This is a recording, and what has happened cannot be changed. Ctrl L lists the lessons; R there runs one "
+        "live.");
 }
 
 std::string why_no_touch(const AppState& state) {
-    if (!state.live_running) return "The transfer is over. R sends the file again, slowly enough to reach in.";
-    if (frame_in_hand(state) == nullptr) return "First click a frame on the wire.";
+    if (!state.live_running) return said("The transfer is over. R sends the file again, slowly enough to reach in.");
+    if (frame_in_hand(state) == nullptr) return said("First click a frame on the wire.");
     return {};
 }
 

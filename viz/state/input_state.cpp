@@ -1,11 +1,10 @@
 #include "viz/state/input_state.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "viz/state/navigation.hpp"
 #include "viz/state/unit_title.hpp"
+#include "viz/words/catalogues.hpp"
 
 namespace osiscope {
 
@@ -161,9 +160,9 @@ void go_to_bookmark(AppState& state, int by) {
         if (by < 0 && before(state, mark, here)) target = &mark;
     }
     if (target == nullptr) {
-        state.notice = marks.empty() ? "There is no bookmark yet: Ctrl+B sets one where you stand."
-                       : by > 0      ? "No bookmark lies after this."
-                                     : "No bookmark lies before this.";
+        state.notice = marks.empty() ? said("There is no bookmark yet: Ctrl+B sets one where you stand.")
+                       : by > 0      ? said("No bookmark lies after this.")
+                                     : said("No bookmark lies before this.");
         return;
     }
     const Position to = *target;
@@ -176,6 +175,19 @@ void leave(AppState& state) {
     state.input.packets.chosen = state.input.until.chosen = -1;
 }
 
+std::string found_words(const AppState& state, const TimelineItem& item) {
+    const bool back = state.input.until.back;
+    if (item.kind == TimelineItem::Kind::call) {
+        const SystemCall& call = state.story.recording.system_calls[item.index];
+        const char* host = name(call.host);
+        return back ? say("Back at {call}() at {host}.", {{"call", call.name}, {"host", host}})
+                    : say("Here is {call}() at {host}.", {{"call", call.name}, {"host", host}});
+    }
+    const auto number = frame_of(journey_at(state.story, item.index)) + 1;
+    return back ? say("Back at frame {number}.", {{"number", number}})
+                : say("Here is frame {number}.", {{"number", number}});
+}
+
 /// Found: there at once. The way to what lies ahead may be played after.
 void arrive(AppState& state, const TimelineItem& item) {
     RunUntil& until = state.input.until;
@@ -183,11 +195,7 @@ void arrive(AppState& state, const TimelineItem& item) {
     until.left.reset();
     if (!until.back && state.time.placed) until.left = state.time.position;
     go_to(state, {item, 0, 0});
-    const std::string what = item.kind == TimelineItem::Kind::call
-                                 ? fmt::format("{}() at {}", state.story.recording.system_calls[item.index].name,
-                                               name(state.story.recording.system_calls[item.index].host))
-                                 : fmt::format("frame {}", frame_of(journey_at(state.story, item.index)) + 1);
-    until.answer = fmt::format("{} {}.", until.back ? "Back at" : "Here is", what);
+    until.answer = found_words(state, item);
     leave(state);
 }
 
@@ -213,10 +221,10 @@ void search_on(AppState& state, std::size_t events) {
     const bool ended = until.back ? until.next == 0 : until.next >= timeline_size(state.story.digest);
     const bool more_to_come = !until.back && (state.live_running || state.reading);
     if (ended && !more_to_come) {
-        until.answer = until.back ? "It does not happen before this." : "It does not happen after this.";
+        until.answer = until.back ? said("It does not happen before this.") : said("It does not happen after this.");
         until.condition.reset();
     } else if (ended) {
-        until.answer = "It has not happened yet; waiting for it.";
+        until.answer = said("It has not happened yet; waiting for it.");
     }
 }
 
@@ -368,6 +376,7 @@ bool input_working(const AppState& state) {
 }
 
 void work_on_input(AppState& state, std::size_t frames) {
+    const Speaking speaking(catalogue(state.look.language));
     if (state.input.until.condition) search_on(state, frames);
     if (unfinished(state.input.packets, state.story.digest)) work_on(state.input.packets, state.story, frames);
 }

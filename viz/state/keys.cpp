@@ -1,5 +1,6 @@
 #include "viz/state/keys.hpp"
 
+#include "layers/words.hpp"
 #include "viz/state/hand_state.hpp"
 
 namespace osiscope {
@@ -50,9 +51,23 @@ bool is_for_tweezers(const KeyStroke& stroke) {
 }
 
 const char* name_of(Key key) {
-    static constexpr const char* names[] = {"",          "←",         "→",      "↑",     "↓",   "Page Up",
-                                            "Page Down", "Home",      "End",    "Enter", "Esc", "Tab",
-                                            "Space",     "Backspace", "Delete", "F5",    "F11"};
+    static constexpr const char* names[] = {"",
+                                            "←",
+                                            "→",
+                                            "↑",
+                                            "↓",
+                                            to_say("Page Up"),
+                                            to_say("Page Down"),
+                                            to_say("Home"),
+                                            to_say("End"),
+                                            to_say("Enter"),
+                                            to_say("Esc"),
+                                            to_say("Tab"),
+                                            to_say("Space"),
+                                            to_say("Backspace"),
+                                            to_say("Delete"),
+                                            "F5",
+                                            "F11"};
     return names[static_cast<std::size_t>(key)];
 }
 
@@ -85,15 +100,28 @@ std::optional<KeyStroke> stroke_named(const std::string& name) {
     return std::nullopt;
 }
 
+namespace {
+
+/// The same in the language spoken.
+std::string shown_name(const KeyStroke& stroke) {
+    const bool character = stroke.key == Key::character;
+    const std::string key =
+        character ? name_of(KeyStroke{Key::character, stroke.character}) : said(name_of(stroke.key));
+    if (stroke.control) return say("Ctrl {key}", {{"key", key}});
+    return stroke.shift && !character ? say("Shift {key}", {{"key", key}}) : key;
+}
+
+}  // namespace
+
 std::vector<KeyHelp> key_help() {
     std::vector<KeyHelp> list;
     for (const KeyRow& row : key_table()) {
         if (row.help == nullptr) continue;
-        if (*row.help != '\0') list.push_back({"", row.help});
+        if (*row.help != '\0') list.push_back({"", said(row.help)});
         std::string& keys = list.back().keys;
         if (!keys.empty()) keys += "  ";
-        keys += name_of(row.stroke);
-        if (row.last != 0) keys += " … " + name_of({Key::character, row.last});
+        keys += shown_name(row.stroke);
+        if (row.last != 0) keys += " … " + shown_name({Key::character, row.last});
     }
     return list;
 }

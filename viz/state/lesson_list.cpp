@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "layers/words.hpp"
+
 namespace osiscope {
 
 std::string why_not_live(const LessonCard& card) {
-    return card.runs_live ? "" : "this lesson is about its recording only";
+    return card.runs_live ? "" : said("this lesson is about its recording only");
 }
 
 std::string why_not_saved(const LessonCard& card) {
-    return card.runs_saved ? "" : "this lesson has no recording: run it live";
+    return card.runs_saved ? "" : said("this lesson has no recording: run it live");
 }
 
 void move_choice(LessonList& list, int by) {

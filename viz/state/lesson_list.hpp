@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "lessons/localized.hpp"
+
 namespace osiscope {
 
 /// A line of the list.
 struct LessonCard {
-    std::string id;     ///< or a file
-    std::string title;  ///< in the window's language
+    std::string id;  ///< or a file
+    LocalizedText title;
     std::uint32_t minutes = 0;
     std::uint32_t steps = 0;
     bool runs_live = false;

@@ -144,6 +144,7 @@ struct Copy {
     std::string text;
 };
 struct ToggleTheme {};
+struct NextLanguage {};
 struct ChangeScale {
     int by = 0;  ///< +1 larger, -1 smaller, 0 back to 100 %
 };
@@ -221,15 +222,16 @@ using RequestChoice = std::variant<
     request::GoToLayer, request::GoToStop, request::GoToStart, request::GoToEnd, request::Scrub, request::SetGrain,
     request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep, request::Choose, request::SelectSide,
     request::SelectLessonTab, request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll,
-    request::Copy, request::ToggleTheme, request::ChangeScale, request::ToggleLegend, request::ToggleHelp,
-    request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape, request::DismissNotice,
-    request::OpenFile, request::StopReading, request::Save, request::ArmTweezers, request::PointAt, request::TouchFrame,
-    request::PauseWire, request::SlowWire, request::FollowByte, request::FollowInCall, request::GoToStation,
-    request::FollowOn, request::NextInspector, request::EnlargeInspector, request::ShowLinePart, request::OrderCalls,
-    request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot, request::EnlargeBottom, request::ReversePlot,
-    request::ToggleTranscript, request::ToggleWirePanel, request::ToggleMotion, request::TellWire, request::ShowLessons,
-    request::ChooseLesson, request::OpenLesson, request::ShowNotes, request::PointAtChoice, request::LockChoice,
-    request::RevealAnswer, request::BeginAgain, request::NextLesson, request::Explain, request::SetFullScreen>;
+    request::Copy, request::ToggleTheme, request::NextLanguage, request::ChangeScale, request::ToggleLegend,
+    request::ToggleHelp, request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape,
+    request::DismissNotice, request::OpenFile, request::StopReading, request::Save, request::ArmTweezers,
+    request::PointAt, request::TouchFrame, request::PauseWire, request::SlowWire, request::FollowByte,
+    request::FollowInCall, request::GoToStation, request::FollowOn, request::NextInspector, request::EnlargeInspector,
+    request::ShowLinePart, request::OrderCalls, request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot,
+    request::EnlargeBottom, request::ReversePlot, request::ToggleTranscript, request::ToggleWirePanel,
+    request::ToggleMotion, request::TellWire, request::ShowLessons, request::ChooseLesson, request::OpenLesson,
+    request::ShowNotes, request::PointAtChoice, request::LockChoice, request::RevealAnswer, request::BeginAgain,
+    request::NextLesson, request::Explain, request::SetFullScreen>;
 
 /// Which of them a choice is, from 0.
 template <typename Choice, typename... Choices>

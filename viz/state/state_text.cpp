@@ -57,10 +57,11 @@ std::string state_text(const AppState& state) {
     std::string text = fmt::format("step={} {}", state.lesson.step + 1, where(state));
     text += fmt::format(" grain={} field={} playing={:d} pace={}", name(state.grain), state.selected_field + 1,
                         state.time.playing, state.time.pace);
-    text +=
-        fmt::format(" theme={} scale={} projector={:d} full={:d} lecture={:d} legend={:d} help={:d} blank={:d}",
-                    state.look.theme == ThemeName::dark ? "dark" : "light", state.look.scale, state.look.projector,
-                    state.look.full_screen, state.look.lecture, state.view.legend, state.view.help, state.view.blank);
+    text += fmt::format(
+        " theme={} language={} scale={} projector={:d} full={:d} lecture={:d} legend={:d} help={:d} blank={:d}",
+        state.look.theme == ThemeName::dark ? "dark" : "light", state.look.language, state.look.scale,
+        state.look.projector, state.look.full_screen, state.look.lecture, state.view.legend, state.view.help,
+        state.view.blank);
     text += fmt::format(" live={:d} armed={:d} pause={} slow={} pointed={} held={} follows={:d}", state.live_running,
                         state.hand.armed, name(state.hand.pause), state.hand.slow, state.hand.frame,
                         state.hand.held.size(), state.hand.follows);

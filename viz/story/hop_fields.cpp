@@ -4,6 +4,7 @@
 #include "layers/describe.hpp"
 #include "layers/network/ipv4.hpp"
 #include "layers/network/ipv6.hpp"
+#include "layers/words.hpp"
 
 namespace osiscope {
 
@@ -17,7 +18,7 @@ HopFields hop_fields(const Recording& recording, std::uint32_t frame) {
             fields.destination = value(ethernet::destination);
         }
         if (layer.protocol == Protocol::ipv4) fields.hops = value(ipv4::time_to_live), fields.hops_name = "TTL";
-        if (layer.protocol == Protocol::ipv6) fields.hops = value(ipv6::hop_limit), fields.hops_name = "hops";
+        if (layer.protocol == Protocol::ipv6) fields.hops = value(ipv6::hop_limit), fields.hops_name = said("hops");
     }
     return fields;
 }

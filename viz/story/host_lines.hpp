@@ -10,8 +10,8 @@
 namespace osiscope {
 
 struct HostLines {
-    std::string title;    ///< "Host A · sender"
-    std::string address;  ///< "10.7.0.1"
+    std::vector<std::string> title;  ///< "Host A · sender", "Host A", "A"
+    std::string address;             ///< "10.7.0.1"
     std::array<std::vector<std::string>, 8>
         line;  ///< [1] … [7]: the longest version first; "\n" where it takes two lines
     std::array<std::vector<std::string>, 8> aside;  ///< one figure more, at the right of the layer's name

@@ -3,6 +3,7 @@
 #include "viz/state/lesson_steps.hpp"
 #include "viz/views/input_views.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/catalogues.hpp"
 
 namespace osiscope {
 
@@ -49,9 +50,10 @@ void draw_tooltip(Painter& paint, const std::string& tooltip, Rect window) {
 }
 
 void side_tabs(Painter& paint, const AppState& state, Rect row) {
-    const char* lesson = question_open(state) ? "Question" : "Lesson";
-    paint.tabs(row, {{lesson, request::SelectSide{Side::lesson}, state.view.side == Side::lesson},
-                     {"Bytes and fields", request::SelectSide{Side::inspector}, state.view.side == Side::inspector}});
+    const std::string lesson = question_open(state) ? said("Question") : said("Lesson");
+    paint.tabs(row,
+               {{lesson, request::SelectSide{Side::lesson}, state.view.side == Side::lesson},
+                {said("Bytes and fields"), request::SelectSide{Side::inspector}, state.view.side == Side::inspector}});
 }
 
 Layout layout_now(const Painter& paint, const AppState& state, Rect window) {
@@ -117,6 +119,7 @@ void draw_panels(Painter& paint, const AppState& state, Rect window) {
 }  // namespace
 
 Canvas build_scene(const AppState& state, const TextMeasure& measure, float width, float height) {
+    const Speaking speaking(catalogue(state.look.language));
     Canvas scene;
     scene.shapes.reserve(1024);
     const Rect window{0, 0, width, height};
@@ -139,6 +142,7 @@ Canvas build_scene(const AppState& state, const TextMeasure& measure, float widt
 }
 
 Rect part_of_window(const AppState& state, const TextMeasure& measure, float width, float height, SvgPart part) {
+    const Speaking speaking(catalogue(state.look.language));
     Canvas scratch;
     const Painter paint{scratch,
                         measure,

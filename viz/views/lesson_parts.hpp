@@ -39,8 +39,8 @@ struct StepView {
         return applies(step, scope()) && state.lesson.run.anchors.size() > number &&
                state.lesson.run.anchors[number].has_value();
     }
-    [[nodiscard]] std::string say(const LocalizedText& text) const {
-        return fill_in(in_language(text, state.lesson.language), scope());
+    [[nodiscard]] std::string text_of(const LocalizedText& text) const {
+        return fill_in(in_language(text, state.look.language), scope());
     }
 };
 

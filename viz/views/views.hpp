@@ -58,6 +58,10 @@ void legend_view(Painter& paint, const AppState& state, Rect window);
 void help_view(Painter& paint, const AppState& state, Rect window);
 
 /// The rectangle of a layer's card or row; both stacks and the data unit line up by it.
+/// The smallest letters where there is little room: on a projector 1/50 of the window's height, else what is still
+/// read.
+[[nodiscard]] float smallest_letters(const Painter& paint, const AppState& state);
+
 [[nodiscard]] Rect layer_row(Rect area, float title_height, int layer, float unit);
 
 }  // namespace osiscope

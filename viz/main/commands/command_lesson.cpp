@@ -64,9 +64,7 @@ void print_step(const AppState& state, const LessonRun& run, std::size_t number)
     const LessonStep& step = state.lesson.script->steps[number];
     const NamedItems names = names_at(run, number);
     const ExpressionScope scope{state.story, names};
-    const auto say = [&](const LocalizedText& text) {
-        return fill_in(in_language(text, state.lesson.language), scope);
-    };
+    const auto say = [&](const LocalizedText& text) { return fill_in(in_language(text, state.look.language), scope); };
     const bool happens = run.anchors[number] && applies(step, scope);
     tell(stdout, fmt::format("{}. {}: {}", number + 1, step.id, say(step.title)));
     tell(stdout, "   " + say(happens ? step.text : step.otherwise));

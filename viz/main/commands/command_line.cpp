@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "captures/lab_options.hpp"
@@ -21,6 +22,7 @@
 #include "viz/main/lab_options.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/tell.hpp"
+#include "viz/words/catalogues.hpp"
 
 namespace osiscope {
 
@@ -31,6 +33,7 @@ using Action = std::function<int()>;
 void add_window_options(CLI::App& app, ViewOptions& options) {
     app.option_defaults()->group("The window");
     app.add_option("--theme", options.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
+    app.add_option("--language", options.language, "of the window, and of lessons that have it: " + language_names());
     app.add_option("--scale", options.scale, "size of text and everything else, in percent")
         ->check(CLI::Range(75, 300));
     app.add_option("--motion", options.motion, "full; or reduced motion: the picture goes from step to step at once")
@@ -116,10 +119,7 @@ void add_lab_options(CLI::App& app, LabSettings& lab, LabText& text) {
     bool impairments = false;
     for (const LabOptionRow& row : lab_options()) {
         if (*row.group == '\0') continue;
-        if (!impairments && row.group != first) {
-            add_impairments(app, text);
-            impairments = true;
-        }
+        if (row.group != first && !std::exchange(impairments, true)) add_impairments(app, text);
         add_lab_option(app, row, lab, text);
     }
     app.option_defaults()->group("Options");

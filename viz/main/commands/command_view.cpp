@@ -24,6 +24,7 @@
 #include "viz/state/bottom_tabs.hpp"
 #include "viz/state/input_state.hpp"
 #include "viz/state/plots_state.hpp"
+#include "viz/words/catalogues.hpp"
 
 namespace osiscope {
 
@@ -79,6 +80,9 @@ void follow_asked_byte(AppState& state, const ViewOptions& options) {
 void set_look(AppState& state, const ViewOptions& options, Settings& settings) {
     state.look.theme = settings.theme;
     if (!options.theme.empty()) state.look.theme = options.theme == "light" ? ThemeName::light : ThemeName::dark;
+    state.look.language = options.language.empty() ? settings.language : options.language;
+    if (catalogue(options.language).language != options.language && !options.language.empty())
+        throw Error(fmt::format("There is no language “{}”; there are: {}", options.language, language_names()));
     state.look.scale = options.scale != 0 ? options.scale : settings.scale;
     state.look.reduced_motion = options.motion.empty() ? settings.reduced_motion : options.motion == "reduced";
     state.look.full_screen = settings.full_screen;
@@ -295,6 +299,7 @@ int view(const ViewOptions& options) {
     if (still) set_look(state, options, settings);
     else settings = take_settings(state, options);
     const WindowSize size = size_for(options, settings);
+    const Speaking speaking(catalogue(state.look.language));
     auto loading = begin_loading(state, opened.capture);
     state.source = (opened.lesson ? opened.capture : options.file);
     state.source = state.source.substr(state.source.find_last_of('/') + 1);

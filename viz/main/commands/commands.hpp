@@ -86,6 +86,7 @@ struct ViewOptions {
     std::optional<int> step;  ///< of the lesson, from 1
     std::string size;         ///< empty = as last time, else 1920x1080
     std::string theme;        ///< "dark" or "light"; empty = as last time, else dark
+    std::string language;     ///< "en", "de"; empty = as last time, else English
     int scale = 0;            ///< percent; 0 = as last time, else 100
     std::string motion;       ///< "full" or "reduced"; empty = as last time, else full
     bool projector = false;

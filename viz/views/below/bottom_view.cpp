@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "layers/text.hpp"
+#include "layers/words.hpp"
 #include "viz/state/bottom_tabs.hpp"
 #include "viz/views/input_views.hpp"
 #include "viz/views/views.hpp"
@@ -13,33 +14,45 @@ namespace {
 
 /// How much was captured, and whether the captures missed anything.
 std::vector<std::string> counts(const AppState& state) {
-    const std::string frames = counted(state.story.recording.frames.size(), "frame", "frames") + " captured";
+    const std::uint64_t count = state.story.recording.frames.size();
+    const std::string frames = say_count("{count} frame captured", "{count} frames captured", count);
     if (state.story.recording.statistics.empty()) return {frames, ""};
     std::uint64_t dropped = 0;
     for (const CaptureStatistics& point : state.story.recording.statistics)
         dropped += point.dropped + point.dropped_by_interface;
-    return {fmt::format("{}, {} missed", frames, grouped(dropped)), frames, ""};
+    return {say_count("{count} frame captured, {missed} missed", "{count} frames captured, {missed} missed", count,
+                      {{"missed", grouped(dropped)}}),
+            frames, ""};
 }
 
 /// Where all tabs have no room beside each other: the current one, and a way to the next.
 void draw_tabs(Painter& paint, const AppState& state, Rect& head) {
     std::vector<Painter::Tab> list;
     for (const BottomTab tab : all_bottom_tabs)
-        list.push_back({name(tab), request::SelectBottom{tab}, state.view.bottom == tab});
+        list.push_back({said(name(tab)), request::SelectBottom{tab}, state.view.bottom == tab});
     if (paint.tabs_width(list) <= head.w) {
         cut_left(head, paint.tabs(head, list));
         return;
     }
-    const std::string label = fmt::format("{} ›", name(state.view.bottom));
+    const std::string label = fmt::format("{} ›", said(name(state.view.bottom)));
     const float width = std::min(head.w, paint.button_width(label));
     paint.button(cut_left(head, width, paint.px(16)), label, request::SelectBottom{beside(state.view.bottom, 1)}, false,
-                 "the next view: ladder, sequence–time, rates, states, packets (Tab)");
+                 said("the next view: ladder, sequence–time, rates, states, packets (Tab)"));
+}
+
+std::string axis_words(AxisKind axis) {
+    switch (axis) {
+        case AxisKind::linear: return said("by time");
+        case AxisKind::events: return said("by event");
+        case AxisKind::folded: return said("by folded time");
+    }
+    return {};
 }
 
 /// From the right: stage or larger, the axis, and what was captured, as far as there is room.
 void draw_tools(Painter& paint, const AppState& state, Rect& head) {
     const Plots& plots = state.plots;
-    const std::string size = plots.enlarged ? "Stage" : "Enlarge";
+    const std::string size = plots.enlarged ? said("Stage") : said("Enlarge");
     const float height = std::round(paint.sizes.small * 1.75F);
     const auto place = [&](const std::string& label) {
         const float width = paint.button_width(label);
@@ -48,14 +61,15 @@ void draw_tools(Painter& paint, const AppState& state, Rect& head) {
     };
     if (head.w < paint.button_width(size)) return;
     paint.button(place(size), size, request::EnlargeBottom{!plots.enlarged}, false,
-                 plots.enlarged ? "show the stage again (M)" : "show it in place of the stage (M)");
-    const std::string axis = fmt::format("by {}", name(plots.axis));
+                 plots.enlarged ? said("show the stage again (M)") : said("show it in place of the stage (M)"));
+    const std::string axis = axis_words(plots.axis);
     if (state.view.bottom != BottomTab::packets && head.w >= paint.button_width(axis))
         paint.button(place(axis), axis, request::SetAxis{next_axis(plots.axis)}, false,
-                     "what the width means: time, one place for every event, or time with silences folded (A)");
-    if (state.view.bottom != BottomTab::packets && plots.length > 0 && head.w >= paint.button_width("everything"))
-        paint.button(place("everything"), "everything", request::ZoomPlot{0}, false,
-                     "show the whole recording (0); + and − or the wheel zoom, < and > or another mouse button move");
+                     said("what the width means: time, one place for every event, or time with silences folded (A)"));
+    if (state.view.bottom != BottomTab::packets && plots.length > 0 && head.w >= paint.button_width(said("everything")))
+        paint.button(
+            place(said("everything")), said("everything"), request::ZoomPlot{0}, false,
+            said("show the whole recording (0); + and − or the wheel zoom, < and > or another mouse button move"));
 }
 
 void draw_view(Painter& paint, const AppState& state, Rect inner) {
@@ -80,9 +94,9 @@ void bottom_view(Painter& paint, const AppState& state, Rect area, bool has_view
     Rect inner = area.inset(paint.px(20), paint.px(10));
     Rect controls = cut_bottom(inner, std::round(paint.sizes.small * 2.1F), paint.px(6));
     if (!has_view && !state.plots.enlarged) {
-        const std::string label = name(state.view.bottom);
+        const std::string label = said(name(state.view.bottom));
         paint.button(cut_right(controls, paint.button_width(label), paint.px(16)), label, request::EnlargeBottom{true},
-                     false, "the ladder and the other views over time, in place of the stage (M)");
+                     false, said("the ladder and the other views over time, in place of the stage (M)"));
     }
     transport_view(paint, state, controls);
     if (has_view) draw_view(paint, state, inner);

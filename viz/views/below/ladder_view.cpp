@@ -2,6 +2,7 @@
 // the slope it really had; ticks are system calls. Drag to scrub.
 #include <utility>
 
+#include "layers/words.hpp"
 #include "viz/paint/ladder_labels.hpp"
 #include "viz/paint/marks.hpp"
 #include "viz/paint/plot_columns.hpp"
@@ -252,7 +253,8 @@ void draw_hosts(Painter& paint, const AppState& state, Rect plot, Rect names) {
 
 void ladder_view(Painter& paint, const AppState& state, Rect area) {
     if (timeline_size(state.story.digest) == 0) {
-        paint.text(area, "Packets and system calls appear here as they happen.", paint.body(), paint.colors.quiet);
+        paint.text(area, said("Packets and system calls appear here as they happen."), paint.body(),
+                   paint.colors.quiet);
         return;
     }
     const Rect labels = cut_bottom(area, Painter::line_height(paint.small()));

@@ -11,6 +11,7 @@
 #include "viz/state/unit_title.hpp"
 #include "viz/views/input_views.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -35,7 +36,7 @@ float widest_end(const Painter& paint, const AppState& state) {
 }
 
 float widest_point(const Painter& paint, const AppState& state) {
-    float width = paint.measure(paint.small(), "at") + paint.px(18);
+    float width = paint.measure(paint.small(), said("at")) + paint.px(18);
     for (std::size_t i = 0; i < std::min(few, state.story.recording.points.size()); ++i)
         width = std::max(width, paint.measure(paint.small(), state.story.recording.points[i].name));
     return std::ceil(std::min(width, paint.px(160)) + 1);
@@ -47,7 +48,7 @@ Columns columns_for(const Painter& paint, const AppState& state, float width) {
     Columns columns;
     columns.gap = paint.px(18);
     columns.number = std::ceil(paint.measure(mono, "0000000")) + 1;
-    columns.protocol = std::ceil(paint.measure(paint.small_bold(), "Protocol")) + paint.px(22);
+    columns.protocol = std::ceil(paint.measure(paint.small_bold(), said("Protocol"))) + paint.px(22);
     float left = width - columns.number - columns.protocol - 2 * columns.gap - paint.sizes.small * 15;
     const auto add = [&](float& column, float wanted) {
         if (wanted + columns.gap > left) return false;
@@ -60,7 +61,8 @@ Columns columns_for(const Painter& paint, const AppState& state, float width) {
     if (left > 2 * (end + columns.gap)) add(columns.source, end), add(columns.destination, end);
     if (state.story.recording.points.size() > 1) add(columns.point, widest_point(paint, state));
     add(columns.length,
-        std::ceil(std::max(paint.measure(paint.small(), "Length") + paint.px(18), paint.measure(mono, "00000"))) + 1);
+        std::ceil(std::max(paint.measure(paint.small(), said("Length")) + paint.px(18), paint.measure(mono, "00000"))) +
+            1);
     return columns;
 }
 
@@ -70,9 +72,9 @@ std::string fate_text(const AppState& state, std::uint32_t frame) {
     const Journey journey = journey_at(state.story, journey_of(state.story.digest, frame));
     if (journey.arrival_known || journey.received == frame) return "";
     switch (fate_of(state.story.recording, journey)) {
-        case Fate::lost_on_wire: return "lost on the wire";
-        case Fate::fragmented: return "fragmented by the router";
-        case Fate::ended_at_router: return "ends at the router";
+        case Fate::lost_on_wire: return said("lost on the wire");
+        case Fate::fragmented: return said("fragmented by the router");
+        case Fate::ended_at_router: return said("ends at the router");
         default: return "";
     }
 }
@@ -126,7 +128,8 @@ void draw_row(Painter& paint, const AppState& state, Rect row, std::uint32_t fra
 }
 
 /// A column's title: a click sorts by it, a triangle says which way.
-void head_cell(Painter& paint, const AppState& state, Rect cell, const char* words, PacketColumn column, Align align) {
+void head_cell(Painter& paint, const AppState& state, Rect cell, const std::string& words, PacketColumn column,
+               Align align) {
     const PacketList& list = state.input.packets;
     const bool sorted = list.column == column;
     const Color ink = sorted || paint.hovered(cell) ? paint.colors.text : paint.colors.quiet;
@@ -134,7 +137,7 @@ void head_cell(Painter& paint, const AppState& state, Rect cell, const char* wor
     const Rect place{align == Align::right ? cell.right() - width : cell.x, cell.y, width, cell.h};
     paint.text(place, words, paint.small(), ink);
     paint.click({cell.x, cell.y, std::max(cell.w, width), cell.h}, request::Input{input::Sort{column}},
-                sorted ? "reverse the order" : "sort by this column");
+                sorted ? said("reverse the order") : said("sort by this column"));
     if (!sorted) return;
     const float x = align == Align::right ? place.x - paint.px(10) : place.right() + paint.px(10);
     const float y = cell.center().y;
@@ -144,17 +147,17 @@ void head_cell(Painter& paint, const AppState& state, Rect cell, const char* wor
 
 void draw_head(Painter& paint, const AppState& state, Rect row, const Columns& columns) {
     Rect inner = row.inset(paint.px(8), 0);
-    const auto cell = [&](float width, const char* words, PacketColumn column, Align align) {
+    const auto cell = [&](float width, const std::string& words, PacketColumn column, Align align) {
         if (width > 0) head_cell(paint, state, cut_left(inner, width, columns.gap), words, column, align);
     };
-    cell(columns.number, "No.", PacketColumn::number, Align::right);
-    cell(columns.time, "Time (s)", PacketColumn::time, Align::right);
-    cell(columns.source, "Source", PacketColumn::source, Align::left);
-    cell(columns.destination, "Destination", PacketColumn::destination, Align::left);
-    cell(columns.protocol, "Protocol", PacketColumn::protocol, Align::left);
-    cell(columns.length, "Length", PacketColumn::length, Align::right);
-    cell(columns.point, "at", PacketColumn::point, Align::left);
-    paint.text(inner, "What it is", paint.small(), paint.colors.quiet);
+    cell(columns.number, said("No."), PacketColumn::number, Align::right);
+    cell(columns.time, said("Time (s)"), PacketColumn::time, Align::right);
+    cell(columns.source, said("Source"), PacketColumn::source, Align::left);
+    cell(columns.destination, said("Destination"), PacketColumn::destination, Align::left);
+    cell(columns.protocol, said("Protocol"), PacketColumn::protocol, Align::left);
+    cell(columns.length, said("Length"), PacketColumn::length, Align::right);
+    cell(columns.point, said("at"), PacketColumn::point, Align::left);
+    paint.text(inner, said("What it is"), paint.small(), paint.colors.quiet);
 }
 
 /// How many there are, and what is being done.
@@ -162,18 +165,23 @@ std::vector<std::string> counts(const AppState& state) {
     const PacketList& list = state.input.packets;
     const std::size_t all = state.story.digest.rows.size();
     if (state.input.focus == FieldId::packets)
-        return {"↑ ↓ move in the list · Esc leaves it", "Esc leaves the list", ""};
+        return {said("↑ ↓ move in the list · Esc leaves it"), said("Esc leaves the list"), ""};
     if (list.compiled && list.looked_at < all) {
         const std::string part = percent_text(list.looked_at / static_cast<double>(all));
-        return {fmt::format("{} found so far, {} searched", grouped(list.matching.size()), part),
-                fmt::format("{} · {}", grouped(list.matching.size()), part), ""};
+        return {
+            say("{count} found so far, {share} searched", {{"count", grouped(list.matching.size())}, {"share", part}}),
+            fmt::format("{} · {}", grouped(list.matching.size()), part), ""};
     }
-    if (unfinished(list, state.story.digest)) return {"sorting …", ""};
-    const std::string frames = counted(all, "frame", "frames");
-    if (list.compiled)
-        return {fmt::format("{} of {}{}", grouped(list.matching.size()), frames,
-                            list.error ? fmt::format(" with “{}”", list.applied) : ""),
-                fmt::format("{} of {}", grouped(list.matching.size()), frames), grouped(list.matching.size()), ""};
+    if (unfinished(list, state.story.digest)) return {said("sorting …"), ""};
+    const std::string frames = frames_said(all);
+    if (list.compiled) {
+        const std::string count = grouped(list.matching.size());
+        const std::string found = say("{count} of {frames}", {{"count", count}, {"frames", frames}});
+        if (!list.error) return {found, count, ""};
+        return {say("{count} of {frames} with “{filter}”",
+                    {{"count", count}, {"frames", frames}, {"filter", list.applied}}),
+                found, count, ""};
+    }
     return {frames, ""};
 }
 
@@ -181,9 +189,9 @@ void draw_nothing(Painter& paint, const AppState& state, Rect area) {
     const PacketList& list = state.input.packets;
     const bool looking = list.compiled && list.looked_at < state.story.digest.rows.size();
     paint.paragraph(area.inset(paint.px(8), paint.px(6)),
-                    state.story.digest.rows.empty() ? "Packets appear here as they are captured."
-                    : looking                       ? "Searching the frames …"
-                                                    : "No frame passes this filter. Ctrl F, then Esc clears it.",
+                    state.story.digest.rows.empty() ? said("Packets appear here as they are captured.")
+                    : looking                       ? said("Searching the frames …")
+                                                    : said("No frame passes this filter. Ctrl F, then Esc clears it."),
                     paint.body(), paint.colors.quiet);
 }
 
@@ -201,14 +209,14 @@ void packet_filter_view(Painter& paint, const AppState& state, Rect row) {
                          list.error && !focused ? paint.colors.warning : paint.colors.quiet, Align::right);
     const bool clears = !list.filter.text.empty();
     if (clears)
-        paint.button(cut_right(row, paint.button_width("Clear"), paint.px(8)), "Clear",
-                     request::Input{input::ClearFilter{}}, false, "clear the filter (Esc in the field)");
+        paint.button(cut_right(row, paint.button_width(said("Clear")), paint.px(8)), said("Clear"),
+                     request::Input{input::ClearFilter{}}, false, said("clear the filter (Esc in the field)"));
     text_field_view(paint, {row,
                             FieldId::filter,
                             list.filter,
                             focused,
-                            {"Ctrl F: write a filter, for example tcp.flags.syn == 1 and ip.src == 10.7.0.1",
-                             "Ctrl F: write a filter, for example tcp.len > 0", "Ctrl F: filter", ""},
+                            {said("Ctrl F: write a filter, for example tcp.flags.syn == 1 and ip.src == 10.7.0.1"),
+                             said("Ctrl F: write a filter, for example tcp.len > 0"), said("Ctrl F: filter"), ""},
                             list.error ? &*list.error : nullptr});
 }
 

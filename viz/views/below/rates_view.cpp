@@ -1,11 +1,10 @@
 // How fast and how long: the data's rate in both directions from the captured bytes, the round trip from the captured
 // segments, and what the sender's kernel reckons with.
-#include <fmt/format.h>
-
 #include <cmath>
 
 #include "captures/wire_settings.hpp"
 #include "layers/quantity.hpp"
+#include "layers/words.hpp"
 #include "viz/paint/kernel_lines.hpp"
 #include "viz/paint/marks.hpp"
 #include "viz/paint/plot_columns.hpp"
@@ -89,9 +88,9 @@ void draw_limits(Painter& paint, const AppState& state, const PlotScale& scale, 
 }
 
 std::vector<std::string> limit_words(const Rates& rates) {
-    if (rates.shows_limit) return {"the line's rate, as set", "line's rate", ""};
-    return {fmt::format("the line's {} are above the plot", rate_text(rates.limit)), "line: " + rate_text(rates.limit),
-            ""};
+    if (rates.shows_limit) return {said("the line's rate, as set"), said("line's rate"), ""};
+    const std::string rate = rate_text(rates.limit);
+    return {say("the line's {rate} are above the plot", {{"rate", rate}}), say("line: {rate}", {{"rate", rate}}), ""};
 }
 
 void draw_rate(Painter& paint, Rect plot, const std::vector<double>& rates, double highest, Mark mark) {
@@ -180,6 +179,14 @@ void draw_ground(Painter& paint, Rect plot, Rect column, const std::string& high
                    Align::right);
 }
 
+std::vector<std::string> data_words(const Rates& rates, const std::string& direction) {
+    const std::string data = rates.on_line ? say("data {direction}, as it left on the line", {{"direction", direction}})
+                                           : say("data {direction}, captured", {{"direction", direction}});
+    const std::string step = duration_text(std::llround(rates.step * 1e9));
+    return {rates.step > 0 ? say("{data}, each step {time}", {{"data", data}, {"time", step}}) : data,
+            say("data {direction}", {{"direction", direction}}), said("data")};
+}
+
 void draw_rates(Painter& paint, const AppState& state, const PlotScale& scale, Rect legend, Rect column) {
     const bool even = scale.axis.kind == AxisKind::linear;
     const auto count = static_cast<std::size_t>(std::clamp(scale.plot.w / paint.px(even ? 8 : 24), 10.0F, 240.0F));
@@ -189,13 +196,8 @@ void draw_rates(Painter& paint, const AppState& state, const PlotScale& scale, R
     for (const int side : {1, 0})
         if (rates.highest > 0)
             draw_rate(paint, scale.plot, rates.of[side], rates.highest, side == 0 ? Mark::rate_out : Mark::rate_back);
-    const std::string over = rates.step > 0 ? ", each step " + duration_text(std::llround(rates.step * 1e9)) : "";
-    const std::string direction = direction_words(state);
-    const char* seen = rates.on_line ? "as it left on the line" : "captured";
-    std::vector<LegendEntry> entries{
-        entry(paint, Mark::rate_out,
-              {fmt::format("data {}, {}{}", direction, seen, over), "data " + direction, "data"}),
-        entry(paint, Mark::rate_back, {"data the other way", "back"})};
+    std::vector<LegendEntry> entries{entry(paint, Mark::rate_out, data_words(rates, direction_words(state))),
+                                     entry(paint, Mark::rate_back, {said("data the other way"), said("back")})};
     if (rates.limit > 0) {
         entries.push_back(entry(paint, Mark::line_rate, limit_words(rates)));
         if (!rates.shows_limit) entries.back().sign = Sign::none;
@@ -207,9 +209,9 @@ void draw_times(Painter& paint, const AppState& state, const PlotScale& scale, R
     const Times times = times_in(state, scale);
     draw_ground(paint, scale.plot, column, times.highest > 0 ? duration_text(std::llround(times.highest * 1e9)) : "0");
     if (times.highest <= 0) {
-        paint.text_that_fits(legend,
-                             {"no segment in view was sent only once and acknowledged", "no round trip in view", ""},
-                             paint.small(), paint.colors.quiet);
+        paint.text_that_fits(
+            legend, {said("no segment in view was sent only once and acknowledged"), said("no round trip in view"), ""},
+            paint.small(), paint.colors.quiet);
         return;
     }
     const Theme& colors = paint.colors;
@@ -217,22 +219,23 @@ void draw_times(Painter& paint, const AppState& state, const PlotScale& scale, R
     draw_kernel_line(paint, state, scale, times, &TcpInfo::retransmission_timeout_us, Mark::retransmission_timeout);
     draw_round_trips(paint, scale, times, color_of(colors, Mark::round_trip));
     draw_kernel_line(paint, state, scale, times, &TcpInfo::smoothed_round_trip_us, Mark::smoothed_round_trip);
-    std::vector<LegendEntry> entries{
-        entry(paint, Mark::round_trip,
-              {"round trip: acknowledgment − segment, captured", "round trip, captured", "round trip"})};
+    std::vector<LegendEntry> entries{entry(
+        paint, Mark::round_trip,
+        {said("round trip: acknowledgment − segment, captured"), said("round trip, captured"), said("round trip")})};
     if (kernel) {
         const char* host = name(sending_host(state));
-        entries.push_back(entry(paint, Mark::smoothed_round_trip,
-                                {fmt::format("smoothed, by the kernel for {}", host), "smoothed (kernel)", ""}));
         entries.push_back(
-            entry(paint, Mark::retransmission_timeout,
-                  {fmt::format("retransmission timeout, by the kernel for {}", host), "timeout (kernel)", ""}));
+            entry(paint, Mark::smoothed_round_trip,
+                  {say("smoothed, by the kernel for {host}", {{"host", host}}), said("smoothed (kernel)"), ""}));
+        entries.push_back(entry(
+            paint, Mark::retransmission_timeout,
+            {say("retransmission timeout, by the kernel for {host}", {{"host", host}}), said("timeout (kernel)"), ""}));
     }
     if (times.raised)
         entries.push_back({Sign::none,
                            colors.text,
-                           {"the kernel's numbers are left out where a frozen wire raised them",
-                            "gaps: raised by the frozen wire", ""}});
+                           {said("the kernel's numbers are left out where a frozen wire raised them"),
+                            said("gaps: raised by the frozen wire"), ""}});
     draw_legend(paint, legend, entries);
 }
 
@@ -241,7 +244,8 @@ void draw_times(Painter& paint, const AppState& state, const PlotScale& scale, R
 void rates_view(Painter& paint, const AppState& state, Rect area) {
     const Segments& segments = state.plots.segments;
     if (segments.stream >= state.story.digest.streams.size() || segments.rows.empty()) {
-        paint.text(area, "A TCP connection's rate and round trips appear here.", paint.body(), paint.colors.quiet);
+        paint.text(area, said("A TCP connection's rate and round trips appear here."), paint.body(),
+                   paint.colors.quiet);
         return;
     }
     const float column = std::ceil(paint.measure(paint.small(), "000.0 Mbit/s"));

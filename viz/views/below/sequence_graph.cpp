@@ -1,5 +1,6 @@
 #include "viz/views/below/sequence_graph.hpp"
 
+#include "layers/words.hpp"
 #include "viz/paint/kernel_lines.hpp"
 #include "viz/paint/marks.hpp"
 #include "viz/state/shown_direction.hpp"
@@ -61,7 +62,7 @@ void draw_acknowledgments(Graph& graph) {
         acknowledged.to(step.x, graph.y(step.number));
         window.to(step.x, graph.y(step.edge));
     }
-    window.draw(graph, "window", Mark::window, 5);
+    window.draw(graph, said("window"), Mark::window, 5);
     acknowledged.draw(graph, "ACK", Mark::acknowledged, 3);
 }
 
@@ -130,7 +131,7 @@ void draw_sequence_lines(Graph& graph) {
     draw_bars(graph);
     graph.paint.end_clip();
     if (graph.data_end >= graph.scale.plot.y && graph.data_end <= graph.scale.plot.bottom())
-        graph.labels.push_back({graph.data_end, "data", graph.paint.colors.layer_text[7]});
+        graph.labels.push_back({graph.data_end, said("data"), graph.paint.colors.layer_text[7]});
     std::reverse(graph.labels.begin(), graph.labels.end());  // the data matters most and is drawn last
 }
 

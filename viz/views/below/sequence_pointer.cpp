@@ -1,8 +1,7 @@
 // What the mouse is over in the sequence–time view.
-#include <fmt/format.h>
-
 #include "layers/grouping.hpp"
 #include "layers/text.hpp"
+#include "layers/words.hpp"
 #include "viz/views/below/sequence_graph.hpp"
 
 namespace osiscope {
@@ -14,15 +13,22 @@ std::string row_words(const Graph& graph, std::size_t row) {
     const std::uint64_t number = number_of(graph.segments, row);
     const Time since = graph.state.story.recording.frames[segment.frame].at - graph.scale.axis.first;
     const std::string when =
-        fmt::format("frame {} at {} s", segment.frame + 1, grouped_decimal(static_cast<double>(since) / 1e9, 6));
+        say("frame {number} at {time} s",
+            {{"number", segment.frame + 1}, {"time", grouped_decimal(static_cast<double>(since) / 1e9, 6)}});
+    if (segment.by_sender != 0) {
+        const std::string words =
+            say("{frame}: relative seq {number}, {count} B",
+                {{"frame", when}, {"number", grouped(number)}, {"count", grouped(segment.length)}});
+        return segment.sent_again != 0 ? say("{segment}, retransmitted", {{"segment", words}}) : words;
+    }
+    const std::string window = grouped(graph.state.story.digest.rows[segment.frame].calculated_window);
     const bool scale_known =
         graph.state.story.digest.streams[graph.segments.stream].sent[1 - graph.segments.sender].syn_seen;
-    if (segment.by_sender == 0)
-        return fmt::format("{}: relative ack {}, window {} B{}{}", when, grouped(number),
-                           grouped(graph.state.story.digest.rows[segment.frame].calculated_window),
-                           scale_known ? "" : " if not scaled", segment.has_sack != 0 ? ", with SACK" : "");
-    return fmt::format("{}: relative seq {}, {} B{}", when, grouped(number), grouped(segment.length),
-                       segment.sent_again != 0 ? ", retransmitted" : "");
+    const std::string words = scale_known ? say("{frame}: relative ack {number}, window {count} B",
+                                                {{"frame", when}, {"number", grouped(number)}, {"count", window}})
+                                          : say("{frame}: relative ack {number}, window {count} B if not scaled",
+                                                {{"frame", when}, {"number", grouped(number)}, {"count", window}});
+    return segment.has_sack != 0 ? say("{segment}, with SACK", {{"segment", words}}) : words;
 }
 
 /// Where a segment is drawn: data as its bar, an acknowledgment as a point of the stairs.

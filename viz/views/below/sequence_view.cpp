@@ -1,8 +1,7 @@
 // Sequence numbers over time, as Stevens and tcptrace draw them: every data segment as a bar from its first to its last
 // byte, the acknowledgments as stairs below, the receiver's window as stairs above. As the data's sender saw it.
-#include <fmt/format.h>
-
 #include "layers/text.hpp"
+#include "layers/words.hpp"
 #include "viz/paint/marks.hpp"
 #include "viz/state/shown_direction.hpp"
 #include "viz/views/below/sequence_graph.hpp"
@@ -50,30 +49,32 @@ void draw_head(const Graph& graph, Rect row) {
     Painter& paint = graph.paint;
     const std::string label = direction_words(graph.state);
     const float width = std::min(paint.button_width(label), row.w * 0.5F);
-    const std::string where =
-        graph.state.story.digest.two_ends ? fmt::format("captured at {}", name(sending_host(graph.state))) : "captured";
+    const bool two_ends = graph.state.story.digest.two_ends;
+    const char* host = name(sending_host(graph.state));
     paint.button(cut_left(row, width, paint.px(18)), label, request::ReversePlot{}, false,
-                 "whose data this is; click for the other direction");
+                 said("whose data this is; click for the other direction"));
     const Theme& colors = paint.colors;
     const bool guess = !scale_known(graph);
-    const char* window = guess              ? "window's edge, if not scaled (handshake not captured)"
-                         : graph.edge_above ? "window's edge (some above)"
-                                            : "window's edge";
-    const char* short_window = guess ? "window, if not scaled" : window;
+    const std::string window = guess              ? said("window's edge, if not scaled (handshake not captured)")
+                               : graph.edge_above ? said("window's edge (some above)")
+                                                  : said("window's edge");
+    const std::string short_window = guess ? said("window, if not scaled") : window;
     std::vector<LegendEntry> entries;
     const auto add = [&](Mark mark, std::vector<std::string> words) {
         entries.push_back({sign_of(mark), color_of(colors, mark), std::move(words)});
     };
-    add(Mark::data, {fmt::format("data, by byte, {}", where), "data, " + where, "data"});
-    add(Mark::acknowledged, {"acknowledged", "ACK"});
-    add(Mark::window, {window, short_window, guess ? "window?" : "window"});
-    add(Mark::retransmitted_data, {"↻ retransmitted", "↻ retrans."});
+    if (two_ends)
+        add(Mark::data, {say("data, by byte, captured at {host}", {{"host", host}}),
+                         say("data, captured at {host}", {{"host", host}}), said("data")});
+    else add(Mark::data, {said("data, by byte, captured"), said("data, captured"), said("data")});
+    add(Mark::acknowledged, {said("acknowledged"), "ACK"});
+    add(Mark::window, {window, short_window, guess ? said("window?") : said("window")});
+    add(Mark::retransmitted_data, {said("↻ retransmitted"), said("↻ retrans.")});
     add(Mark::sack, {"SACK"});
-    if (graph.duplicates) add(Mark::duplicate_sack, {"D-SACK: came twice", "D-SACK"});
+    if (graph.duplicates) add(Mark::duplicate_sack, {said("D-SACK: came twice"), "D-SACK"});
     if (!sender_samples(graph.state).empty())
         add(Mark::congestion_window,
-            {fmt::format("congestion window, by the kernel for {}", name(sending_host(graph.state))), "cwnd (kernel)",
-             "cwnd"});
+            {say("congestion window, by the kernel for {host}", {{"host", host}}), said("cwnd (kernel)"), "cwnd"});
     draw_legend(paint, row, entries);
 }
 
@@ -82,7 +83,7 @@ void draw_head(const Graph& graph, Rect row) {
 void sequence_view(Painter& paint, const AppState& state, Rect area) {
     const Segments& segments = state.plots.segments;
     if (segments.stream >= state.story.digest.streams.size() || segments.rows.empty()) {
-        paint.text(area, "A TCP connection's bytes appear here as they are sent and acknowledged.", paint.body(),
+        paint.text(area, said("A TCP connection's bytes appear here as they are sent and acknowledged."), paint.body(),
                    paint.colors.quiet);
         return;
     }
@@ -90,7 +91,8 @@ void sequence_view(Painter& paint, const AppState& state, Rect area) {
     const Rect labels = cut_bottom(area, Painter::line_height(paint.small()), paint.px(4));
     const float widest = number_width(paint, highest_number(segments));
     const Rect numbers = cut_left(area, std::ceil(widest), paint.px(12));
-    const Rect names = cut_right(area, std::ceil(paint.measure(paint.small_bold(), "window ↑")) + 1, paint.px(8));
+    const std::string longest = said("window");
+    const Rect names = cut_right(area, std::ceil(paint.measure(paint.small_bold(), longest + " ↑")) + 1, paint.px(8));
     Graph graph = make_graph(paint, state, area.inset(0, paint.px(8)));
     draw_time_marks(paint, graph.scale, {graph.scale.plot.x, labels.y, graph.scale.plot.w, labels.h});
     draw_numbers(graph, numbers);

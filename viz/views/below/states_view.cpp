@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "layers/words.hpp"
 #include "viz/paint/plot_scale.hpp"
 #include "viz/state/end_states.hpp"
 #include "viz/story/state_diagram.hpp"
@@ -13,15 +14,15 @@ namespace osiscope {
 
 namespace {
 
-const char* source_words(StateSource source) {
+std::string source_words(StateSource source) {
     switch (source) {
-        case StateSource::nothing: return "nothing seen yet";
-        case StateSource::frames: return "from its segments";
-        case StateSource::other_end: return "from the other end's segments";
-        case StateSource::kernel: return "as the kernel says";
-        case StateSource::call: return "by its call of listen()";
+        case StateSource::nothing: return said("nothing seen yet");
+        case StateSource::frames: return said("from its segments");
+        case StateSource::other_end: return said("from the other end's segments");
+        case StateSource::kernel: return said("as the kernel says");
+        case StateSource::call: return said("by its call of listen()");
     }
-    return "";
+    return {};
 }
 
 // The hosts differ in shape, not in colour: A is solid, B is open. The layers' colours mean layers only.
@@ -82,7 +83,7 @@ void draw_lanes(Painter& paint, const AppState& state, Rect area) {
         const float half = lane / 2;
         paint.text({column.x, y, column.w, half}, fmt::format("{}  {}", name(host), name(end.state)),
                    paint.small_bold(), paint.colors.text);
-        const char* brief = end.source == StateSource::other_end ? "inferred" : "";
+        const std::string brief = end.source == StateSource::other_end ? said("inferred") : "";
         paint.text_that_fits({column.x, y + half, column.w, half}, {source_words(end.source), brief}, paint.small(),
                              paint.colors.quiet);
         draw_lane(paint, state, scale, host, {area.x, y, area.w, lane});
@@ -256,10 +257,10 @@ void draw_boxes(Painter& paint, const StateDiagram& diagram, const Ends& ends) {
 std::string brief_words(const StateChange& change) {
     const std::uint32_t frame = change.cause + 1;
     switch (change.kind) {
-        case ChangeKind::reset_challenged: return fmt::format("RST challenged (frame {})", frame);
-        case ChangeKind::reset_discarded: return fmt::format("RST discarded (frame {})", frame);
-        case ChangeKind::reset_disproved: return fmt::format("RST not accepted (frame {})", frame);
-        default: return fmt::format("{} (frame {})", name(change.to), frame);
+        case ChangeKind::reset_challenged: return say("RST challenged (frame {number})", {{"number", frame}});
+        case ChangeKind::reset_discarded: return say("RST discarded (frame {number})", {{"number", frame}});
+        case ChangeKind::reset_disproved: return say("RST not accepted (frame {number})", {{"number", frame}});
+        default: return say("{state} (frame {number})", {{"state", name(change.to)}, {"number", frame}});
     }
 }
 
@@ -310,7 +311,7 @@ void draw_diagram(Painter& paint, const AppState& state, Rect area) {
 
 void states_view(Painter& paint, const AppState& state, Rect area) {
     if (state.plots.segments.stream >= state.story.digest.streams.size()) {
-        paint.text(area, "The states of a TCP connection's ends appear here.", paint.body(), paint.colors.quiet);
+        paint.text(area, said("The states of a TCP connection's ends appear here."), paint.body(), paint.colors.quiet);
         return;
     }
     const float row = paint.sizes.small * 3.4F;  // room for a number between two boxes

@@ -9,6 +9,7 @@
 #include "viz/state/field_story.hpp"
 #include "viz/state/follow.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -113,17 +114,19 @@ void draw_call_bytes(Painter& paint, const AppState& state, Rect area) {
     if (moved.bytes.empty()) {
         const bool meant_to = call.object != CallObject::none && call.result > 0;
         paint.paragraph(area,
-                        meant_to ? "These bytes are not in the capture, or not yet."
-                                 : fmt::format("{}() moves no bytes.", call.name),
+                        meant_to ? said("These bytes are not in the capture, or not yet.")
+                                 : say("{call}() moves no bytes.", {{"call", call.name}}),
                         paint.body(), paint.colors.quiet);
         return;
     }
-    const std::string where = moved.first_frame == moved.last_frame
-                                  ? fmt::format("frame {}", moved.first_frame + 1)
-                                  : fmt::format("frames {} to {}", moved.first_frame + 1, moved.last_frame + 1);
-    paint.text(cut_top(area, Painter::line_height(paint.small()), paint.px(2)),
-               fmt::format("{}, as captured in {}", counted(moved.bytes.size(), "byte", "bytes"), where),
-               paint.small_bold(), paint.colors.layer_text[7]);
+    const std::string bytes = bytes_said(moved.bytes.size());
+    const std::string words =
+        moved.first_frame == moved.last_frame
+            ? say("{bytes}, as captured in frame {frame}", {{"bytes", bytes}, {"frame", moved.first_frame + 1}})
+            : say("{bytes}, as captured in frames {first} to {last}",
+                  {{"bytes", bytes}, {"first", moved.first_frame + 1}, {"last", moved.last_frame + 1}});
+    paint.text(cut_top(area, Painter::line_height(paint.small()), paint.px(2)), words, paint.small_bold(),
+               paint.colors.layer_text[7]);
     Source source{moved.bytes, moved.first, nullptr, {}, {}};
     if (const auto followed = followed_in_call(state, number); followed && *followed < moved.bytes.size())
         source.lit = {static_cast<std::uint32_t>(*followed), 1};
@@ -142,7 +145,9 @@ void bytes_view(Painter& paint, const AppState& state, const SevenLayers* layers
         return draw_dump(paint, state, area, source);
     }
     if (state.time.placed) draw_call_bytes(paint, state, area);
-    else paint.paragraph(area, "The bytes of the frame on the stage appear here.", paint.body(), paint.colors.quiet);
+    else
+        paint.paragraph(area, said("The bytes of the frame on the stage appear here."), paint.body(),
+                        paint.colors.quiet);
 }
 
 }  // namespace osiscope

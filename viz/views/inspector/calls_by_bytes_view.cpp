@@ -9,6 +9,7 @@
 #include "viz/paint/rows.hpp"
 #include "viz/state/follow.hpp"
 #include "viz/views/inspector/calls_view.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -58,7 +59,7 @@ void draw_block(Painter& paint, const Scale& scale, Rect column, const Block& bl
                     paint.px(3));
     if (block.shown && paint.hovered(box))
         paint.click(box, request::FollowByte{scale.byte_at(paint.mouse.y)},
-                    block.tooltip + ". A click follows this byte.");
+                    say("{what}. A click follows this byte.", {{"what", block.tooltip}}));
     else paint.click(box, request::GoToItem{block.item}, block.tooltip);
     const float line = Painter::line_height(paint.small());
     if (inner.h < line * 0.9F) return;
@@ -76,6 +77,15 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> span_of(const AppState& s
     const auto last = stream_offset_of_file(state.story, call.first_byte + count - 1);
     if (!first || !last) return std::nullopt;
     return std::pair{*first, *last + 1};
+}
+
+std::string call_words(const SystemCall& call) {
+    const std::string made = fmt::format("{} {}({}) = {}", name(call.host), call.name, call.arguments, call.result);
+    const std::string first = grouped(call.first_byte);
+    const std::string last = grouped(call.first_byte + static_cast<std::uint64_t>(call.result) - 1);
+    if (call.object == CallObject::file)
+        return say("{call}: bytes {first} – {last} of the file", {{"call", made}, {"first", first}, {"last", last}});
+    return say("{call}: bytes {first} – {last} of the stream", {{"call", made}, {"first", first}, {"last", last}});
 }
 
 void draw_calls(Painter& paint, const AppState& state, const Scale& scale, Rect column, Host host, Move move,
@@ -102,10 +112,7 @@ void draw_calls(Painter& paint, const AppState& state, const Scale& scale, Rect 
                     false,
                     7};
         block.shown = state.time.placed && state.time.position.item == block.item;
-        block.tooltip = fmt::format("{} {}({}) = {}: bytes {} – {} of the {}", name(host), call.name, call.arguments,
-                                    call.result, grouped(call.first_byte),
-                                    grouped(call.first_byte + static_cast<std::uint64_t>(call.result) - 1),
-                                    call.object == CallObject::file ? "file" : "stream");
+        block.tooltip = call_words(call);
         draw_block(paint, scale, column, block);
     }
 }
@@ -119,16 +126,19 @@ void draw_segments(Painter& paint, const AppState& state, const Scale& scale, Re
     for (; piece != half.pieces.end() && piece->stream_offset < scale.end; ++piece) {
         const std::uint32_t journey = journey_of(state.story.digest, piece->frame);
         const Journey way = journey_at(state.story, journey);
-        Block block{piece->stream_offset,
-                    piece->stream_offset + piece->range.count,
-                    {fmt::format("frame {}: {} B", piece->frame + 1, grouped(piece->range.count)),
-                     fmt::format("frame {}", piece->frame + 1), std::to_string(piece->frame + 1), ""},
-                    fmt::format("frame {}: {}, from sequence number {}", piece->frame + 1,
-                                counted(piece->range.count, "byte", "bytes"), grouped(piece->stream_offset + 1)),
-                    {TimelineItem::Kind::journey, journey, way.departs},
-                    way.departs <= now,
-                    on_stage != no_index && journey_of(state.story.digest, on_stage) == journey,
-                    4};
+        Block block{
+            piece->stream_offset,
+            piece->stream_offset + piece->range.count,
+            {say("frame {number}: {count} B", {{"number", piece->frame + 1}, {"count", grouped(piece->range.count)}}),
+             say("frame {number}", {{"number", piece->frame + 1}}), std::to_string(piece->frame + 1), ""},
+            say("frame {number}: {bytes}, from sequence number {sequence}",
+                {{"number", piece->frame + 1},
+                 {"bytes", bytes_said(piece->range.count)},
+                 {"sequence", grouped(piece->stream_offset + 1)}}),
+            {TimelineItem::Kind::journey, journey, way.departs},
+            way.departs <= now,
+            on_stage != no_index && journey_of(state.story.digest, on_stage) == journey,
+            4};
         draw_block(paint, scale, column, block);
     }
 }
@@ -171,10 +181,10 @@ std::vector<Column> columns_of(std::uint8_t side) {
     if (side == 0)
         return {{"A read", Move::read, Host::a},
                 {"A send", Move::send, Host::a},
-                {"segments", {}, Host::a},
+                {to_say("segments"), {}, Host::a},
                 {"B recv", Move::receive, Host::b},
                 {"B write", Move::write, Host::b}};
-    return {{"A recv", Move::receive, Host::a}, {"segments", {}, Host::a}, {"B send", Move::send, Host::b}};
+    return {{"A recv", Move::receive, Host::a}, {to_say("segments"), {}, Host::a}, {"B send", Move::send, Host::b}};
 }
 
 void draw_columns(Painter& paint, const AppState& state, const Scale& scale, Rect names) {
@@ -186,7 +196,7 @@ void draw_columns(Painter& paint, const AppState& state, const Scale& scale, Rec
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const Rect column{scale.area.x + (width + gap) * static_cast<float>(i), scale.area.y, width, scale.area.h};
         if (names.h > 0)
-            paint.text_that_fits({column.x, names.y, width, names.h}, {columns[i].name, ""}, paint.small(),
+            paint.text_that_fits({column.x, names.y, width, names.h}, {said(columns[i].name), ""}, paint.small(),
                                  paint.colors.quiet, Align::center);
         if (columns[i].move) draw_calls(paint, state, scale, column, columns[i].host, *columns[i].move, now);
         else draw_segments(paint, state, scale, column, now);
@@ -210,7 +220,7 @@ void draw_followed(Painter& paint, const AppState& state, const Scale& scale) {
 void calls_by_bytes(Painter& paint, const AppState& state, Rect area) {
     const std::uint32_t stream = main_stream(state.story);
     if (stream == no_index) {
-        paint.paragraph(area, "No connection has carried bytes yet.", paint.body(), paint.colors.quiet);
+        paint.paragraph(area, said("No connection has carried bytes yet."), paint.body(), paint.colors.quiet);
         return;
     }
     const Centre centre = centre_of(state, stream);

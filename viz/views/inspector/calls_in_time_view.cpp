@@ -11,6 +11,7 @@
 #include "viz/paint/rows.hpp"
 #include "viz/state/follow.hpp"
 #include "viz/views/inspector/calls_view.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -191,10 +192,16 @@ void draw_join(Painter& paint, const AppState& state, const InView& view, const 
 
 std::string words_of(const AppState& state, const Tick& tick) {
     const CallSegment& segment = tick.segment;
-    std::string words =
-        fmt::format("{}frame {}, from {}: bytes {} – {} of its stream", segment.again ? "retransmission: " : "",
-                    segment.frame + 1, tick.side == 0 ? "A" : "B", grouped(segment.first), grouped(segment.end - 1));
-    if (!segment.arrived) words += "; it has not arrived";
+    const std::string first = grouped(segment.first);
+    const std::string last = grouped(segment.end - 1);
+    const char* sender = tick.side == 0 ? "A" : "B";
+    const auto number = segment.frame + 1;
+    std::string words = segment.again
+                            ? say("retransmission: frame {number}, from {host}: bytes {first} – {last} of its stream",
+                                  {{"number", number}, {"host", sender}, {"first", first}, {"last", last}})
+                            : say("frame {number}, from {host}: bytes {first} – {last} of its stream",
+                                  {{"number", number}, {"host", sender}, {"first", first}, {"last", last}});
+    if (!segment.arrived) words = say("{segment}; it has not arrived", {{"segment", words}});
     for (const std::uint32_t call : calls_of_segment(state.story, tick.side, segment.first, segment.end))
         words += fmt::format(". {} {}", name(state.story.recording.system_calls[call].host), call_label(state, call));
     return words;
@@ -235,15 +242,33 @@ std::string segments_words(const AppState& state, std::uint32_t number) {
     constexpr std::size_t most_counted = 1000;
     if (!range_of_call(state.story, number)) return {};
     const CarriedBy carried = segments_of_call(state.story, state.inspect.sent_again, number, most_counted);
-    if (carried.segments.empty()) return " No segment captured so far carries its bytes.";
+    if (carried.segments.empty()) return said("No segment captured so far carries its bytes.");
     const bool sends = *move_of(state.story.recording.system_calls[number]) == Move::send;
     const auto again = static_cast<std::size_t>(std::count_if(carried.segments.begin(), carried.segments.end(),
                                                               [](const CallSegment& one) { return one.again; }));
     const std::size_t count = carried.segments.size() + carried.left_out - (sends ? again : 0);
-    std::string words =
-        fmt::format(" Its bytes {} {}", sends ? "left in" : "came in", counted(count, "segment", "segments"));
-    if (sends && again > 0) words += fmt::format(", and {}", counted(again, "retransmission", "retransmissions"));
-    return words + ".";
+    const std::string segments = segments_said(count);
+    if (!sends) return say("Its bytes came in {segments}.", {{"segments", segments}});
+    if (again == 0) return say("Its bytes left in {segments}.", {{"segments", segments}});
+    return say_count("Its bytes left in {segments}, and {count} retransmission.",
+                     "Its bytes left in {segments}, and {count} retransmissions.", again, {{"segments", segments}});
+}
+
+/// The call as it was made, the segments of its bytes, what the kernel said.
+std::string call_story(const AppState& state, std::uint32_t number, bool with_segments) {
+    const SystemCall& call = state.story.recording.system_calls[number];
+    std::string words = say("{host}: {call}({arguments}) returned {result} after {time}.",
+                            {{"host", name(call.host)},
+                             {"call", call.name},
+                             {"arguments", call.arguments},
+                             {"result", grouped_signed(call.result)},
+                             {"time", duration_text(call.returned_at - call.at)}});
+    const std::string segments = with_segments ? segments_words(state, number) : "";
+    if (!segments.empty()) words += " " + segments;
+    words += ' ';
+    if (call.tcp)
+        words += say("What the kernel said of the connection then: {what}", {{"what", kernel_words(*call.tcp)}});
+    return words;
 }
 
 void draw_call(Painter& paint, const AppState& state, const InView& view, std::size_t place, Time start) {
@@ -272,11 +297,7 @@ void draw_call(Painter& paint, const AppState& state, const InView& view, std::s
     paint.text(badge, std::to_string(layer), paint.small_bold(), paint.colors.on_layer, Align::center);
     if (followed) paint.fill({lane.x, lane.bottom() - paint.px(3), lane.w, paint.px(2)}, paint.colors.accent);
     paint.text_that_fits(lane, call_words(call), mono, ink);
-    paint.click(row, request::GoToItem{item},
-                fmt::format("{}: {}({}) returned {} after {}.{} {}", name(call.host), call.name, call.arguments,
-                            grouped_signed(call.result), duration_text(call.returned_at - call.at),
-                            paint.hovered(row) ? segments_words(state, number) : "",
-                            call.tcp ? "What the kernel said of the connection then: " + kernel_words(*call.tcp) : ""));
+    paint.click(row, request::GoToItem{item}, call_story(state, number, paint.hovered(row)));
 }
 
 void draw_names(Painter& paint, const Lanes& lanes, Rect row, const Picture& picture) {
@@ -284,13 +305,13 @@ void draw_names(Painter& paint, const Lanes& lanes, Rect row, const Picture& pic
         paint.text_that_fits({lane.x, row.y, lane.w, row.h}, versions, paint.small_bold(), paint.colors.quiet,
                              Align::center);
     };
-    words(lanes.of[0], {"A's calls", "A"});
-    words(lanes.of[1], {"B's calls", "B"});
-    words(lanes.segments, picture.some_left_out ? std::vector<std::string>{"segments (some)", "some", ""}
-                                                : std::vector<std::string>{"segments", ""});
+    words(lanes.of[0], {said("A's calls"), "A"});
+    words(lanes.of[1], {said("B's calls"), "B"});
+    words(lanes.segments, picture.some_left_out ? std::vector<std::string>{said("segments (some)"), said("some"), ""}
+                                                : std::vector<std::string>{said("segments"), ""});
     if (picture.some_left_out)
         paint.click({lanes.segments.x, row.y, lanes.segments.w, row.h}, request::None{},
-                    "There is not room for every segment: the first and the last of each call are drawn.");
+                    said("There is not room for every segment: the first and the last of each call are drawn."));
 }
 
 }  // namespace

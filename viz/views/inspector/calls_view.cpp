@@ -9,6 +9,7 @@
 #include "viz/paint/rows.hpp"
 #include "viz/state/follow.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -27,11 +28,10 @@ std::vector<std::string> info_words(Host of, const TcpInfo& tcp) {
     const std::string round_trip = "srtt " + microseconds(tcp.smoothed_round_trip_us);
     const std::string timeout = tcp.retransmission_timeout_us < raised_timeout_us
                                     ? "rto " + microseconds(tcp.retransmission_timeout_us)
-                                    : "rto raised";
+                                    : said("rto raised");
     const std::string state = state_name(tcp);
-    return {fmt::format("{} {} · {} · {} · {} · {} in flight", host, state, window, round_trip, timeout,
-                        grouped(in_flight(tcp))),
-            fmt::format("{} {} · {} · {} · {}", host, state, window, round_trip, timeout),
+    const std::string all = fmt::format("{} {} · {} · {} · {}", host, state, window, round_trip, timeout);
+    return {say("{figures} · {count} in flight", {{"figures", all}, {"count", grouped(in_flight(tcp))}}), all,
             fmt::format("{} {} · {}", host, state, window), fmt::format("{} {}", host, window), host};
 }
 
@@ -59,7 +59,8 @@ void draw_kernels(Painter& paint, const AppState& state, Rect row) {
         if (info == nullptr) continue;
         paint.text_that_fits(half, info_words(host, *info), paint.small(), paint.colors.quiet);
         paint.click(half, request::None{},
-                    fmt::format("What the kernel said for {} at this moment: {}", name(host), kernel_words(*info)));
+                    say("What the kernel said for {host} at this moment: {what}",
+                        {{"host", name(host)}, {"what", kernel_words(*info)}}));
     }
 }
 
@@ -70,33 +71,41 @@ void draw_order(Painter& paint, const AppState& state, Rect row) {
         const char* tip;
     };
     static constexpr Order orders[] = {
-        {CallsOrder::time, "In time",
-         "the calls in the order in which they returned, and the segments that carried their bytes"},
-        {CallsOrder::bytes, "By bytes", "send(), segments and recv() side by side, byte for byte"}};
+        {CallsOrder::time, to_say("In time"),
+         to_say("the calls in the order in which they returned, and the segments that carried their bytes")},
+        {CallsOrder::bytes, to_say("By bytes"), to_say("send(), segments and recv() side by side, byte for byte")}};
     for (const Order& order : orders)
-        paint.button(cut_left(row, paint.button_width(order.words), paint.px(6)), order.words,
-                     request::OrderCalls{order.by}, state.inspect.calls == order.by, order.tip);
+        paint.button(cut_left(row, paint.button_width(said(order.words)), paint.px(6)), said(order.words),
+                     request::OrderCalls{order.by}, state.inspect.calls == order.by, said(order.tip));
     if (row.w > paint.px(60) && state.inspect.calls == CallsOrder::bytes)
-        paint.text_that_fits(row, {"height = bytes of the stream", ""}, paint.small(), paint.colors.quiet,
+        paint.text_that_fits(row, {said("height = bytes of the stream"), ""}, paint.small(), paint.colors.quiet,
                              Align::right);
 }
 
 }  // namespace
 
 std::string kernel_words(const TcpInfo& tcp) {
-    const std::string timeout = tcp.retransmission_timeout_us < raised_timeout_us
-                                    ? "retransmission timeout " + microseconds(tcp.retransmission_timeout_us)
-                                    : "retransmission timeout raised by the lab";
-    return fmt::format("{}, congestion window {}, round trip {}, {}, {} in flight, {} retransmitted", state_name(tcp),
-                       counted(tcp.congestion_window, "segment", "segments"), microseconds(tcp.smoothed_round_trip_us),
-                       timeout, counted(in_flight(tcp), "segment", "segments"), grouped(tcp.total_retransmissions));
+    const std::string timeout =
+        tcp.retransmission_timeout_us < raised_timeout_us
+            ? say("retransmission timeout {time}", {{"time", microseconds(tcp.retransmission_timeout_us)}})
+            : said("retransmission timeout raised by the lab");
+    return say(
+        "{state}, congestion window {window}, round trip {time}, {timeout}, {flight} in flight, {count} "
+        "retransmitted",
+        {{"state", state_name(tcp)},
+         {"window", segments_said(tcp.congestion_window)},
+         {"time", microseconds(tcp.smoothed_round_trip_us)},
+         {"timeout", timeout},
+         {"flight", segments_said(in_flight(tcp))},
+         {"count", grouped(tcp.total_retransmissions)}});
 }
 
 void calls_view(Painter& paint, const AppState& state, Rect area) {
     if (state.story.recording.system_calls.empty()) {
         paint.paragraph(area,
-                        state.live_running ? "No system call has returned yet."
-                                           : "This capture has no system calls: only osiscope's lab records them.",
+                        state.live_running
+                            ? said("No system call has returned yet.")
+                            : said("This capture has no system calls: only osiscope's lab records them."),
                         paint.body(), paint.colors.quiet);
         return;
     }

@@ -3,6 +3,7 @@
 
 #include "captures/call_rows.hpp"
 #include "captures/explain_text.hpp"
+#include "layers/words.hpp"
 #include "viz/paint/provenance_mark.hpp"
 #include "viz/paint/rows.hpp"
 #include "viz/state/follow.hpp"
@@ -57,7 +58,7 @@ void draw_heading(Painter& paint, Rect row, const Entry& entry, const LayerStory
     Rect words = row;
     cut_left(words, paint.px(38));
     const float used =
-        paint.text(words, layer_name(entry.layer), paint.small_bold(), paint.colors.layer_text[entry.layer]);
+        paint.text(words, said(layer_name(entry.layer)), paint.small_bold(), paint.colors.layer_text[entry.layer]);
     cut_left(words, used + paint.px(14));
     paint.text_that_fits(words, shorter_and_shorter(part.headline), paint.small(), paint.colors.quiet);
 }
@@ -134,7 +135,8 @@ void draw_field(Painter& paint, Marked marked, Rect row, const Row& field, const
 
 void call_fields(Painter& paint, const AppState& state, Rect area) {
     if (!state.time.placed) {
-        paint.paragraph(area, "The fields of the frame on the stage appear here.", paint.body(), paint.colors.quiet);
+        paint.paragraph(area, said("The fields of the frame on the stage appear here."), paint.body(),
+                        paint.colors.quiet);
         return;
     }
     const SystemCall& call = state.story.recording.system_calls[state.time.position.item.index];

@@ -4,12 +4,12 @@
 #include "captures/explain_text.hpp"
 #include "layers/application/transfer_record.hpp"
 #include "layers/diagram.hpp"
-#include "layers/text.hpp"
 #include "viz/paint/provenance_mark.hpp"
 #include "viz/paint/rows.hpp"
 #include "viz/state/field_story.hpp"
 #include "viz/state/follow.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -29,7 +29,7 @@ void add_records(std::vector<Header>& list, const SevenLayers& layers, Bytes fra
         if (row.field != &transfer_record::magic) continue;
         const std::uint32_t base = row.bits.first / 8;
         std::vector<DiagramRow> rows = table_diagram(transfer_record::fields, base, frame);
-        if (!rows.empty()) list.push_back({"Record", 7, {base, transfer_record::header_length}, std::move(rows)});
+        if (!rows.empty()) list.push_back({said("Record"), 7, {base, transfer_record::header_length}, std::move(rows)});
     }
 }
 
@@ -64,14 +64,15 @@ bool draw_choice(Painter& paint, const std::vector<Header>& headers, std::size_t
     for (std::size_t i = 0; i < headers.size(); ++i) {
         const std::string& label = headers[i].name;
         const ByteRange bytes = headers[i].bytes;
-        paint.button(cut_left(row, paint.button_width(label), paint.px(6)), label,
-                     request::SelectBits{{bytes.first * 8, bytes.count * 8}}, i == chosen,
-                     fmt::format("layer {}, {}", headers[i].number, counted(bytes.count, "byte", "bytes")));
+        paint.button(
+            cut_left(row, paint.button_width(label), paint.px(6)), label,
+            request::SelectBits{{bytes.first * 8, bytes.count * 8}}, i == chosen,
+            say("layer {number}, {bytes}", {{"number", headers[i].number}, {"bytes", bytes_said(bytes.count)}}));
     }
     draw_provenance(paint, {row.right() - paint.px(8), row.center().y}, Provenance::captured, paint.colors.quiet);
     Rect words = row;
     cut_right(words, paint.px(24));
-    paint.text_that_fits(words, {"captured", ""}, paint.small(), paint.colors.quiet, Align::right);
+    paint.text_that_fits(words, {said("captured"), ""}, paint.small(), paint.colors.quiet, Align::right);
     return true;
 }
 
@@ -182,8 +183,8 @@ void draw_diagram(Painter& paint, const AppState& state, const SevenLayers& laye
 
 void header_view(Painter& paint, const AppState& state, const SevenLayers* layers, Rect area) {
     if (layers == nullptr) {
-        const char* words = state.time.placed ? "A system call has no header. Go on to a frame."
-                                              : "The headers of the frame on the stage appear here.";
+        const std::string words = state.time.placed ? said("A system call has no header. Go on to a frame.")
+                                                    : said("The headers of the frame on the stage appear here.");
         paint.paragraph(area, words, paint.body(), paint.colors.quiet);
         return;
     }
@@ -191,7 +192,7 @@ void header_view(Painter& paint, const AppState& state, const SevenLayers* layer
     const Packet packet = decode_frame(state.story.recording, layers->frame);
     const std::vector<Header> headers = headers_of(*layers, packet, frame);
     if (headers.empty()) {
-        paint.paragraph(area, "This frame has no header that osiscope reads.", paint.body(), paint.colors.quiet);
+        paint.paragraph(area, said("This frame has no header that osiscope reads."), paint.body(), paint.colors.quiet);
         return;
     }
     const std::size_t chosen = chosen_header(state, headers);

@@ -1,9 +1,8 @@
 // The panel that looks inside the shown frame: its bytes, headers and fields, the line, the stream, the system calls;
 // below them the way of the followed byte.
-#include <fmt/format.h>
-
 #include <iterator>
 
+#include "layers/words.hpp"
 #include "viz/views/views.hpp"
 
 namespace osiscope {
@@ -15,32 +14,34 @@ struct TabName {
     const char* name;
 };
 
-constexpr TabName names[] = {{InspectorTab::bytes, "Bytes"},   {InspectorTab::header, "Header"},
-                             {InspectorTab::fields, "Fields"}, {InspectorTab::line, "Line"},
-                             {InspectorTab::stream, "Stream"}, {InspectorTab::calls, "Calls"}};
+constexpr TabName names[] = {{InspectorTab::bytes, to_say("Bytes")},   {InspectorTab::header, to_say("Header")},
+                             {InspectorTab::fields, to_say("Fields")}, {InspectorTab::line, to_say("Line")},
+                             {InspectorTab::stream, to_say("Stream")}, {InspectorTab::calls, to_say("Calls")}};
 static_assert(std::size(names) == inspector_tabs);
 
 /// "frame 18, captured at A", shorter where there is less room.
 std::vector<std::string> names_of(const AppState& state) {
     const std::uint32_t frame = shown_frame(state);
     if (frame == no_index) return {};
-    const std::string number = fmt::format("frame {}", frame + 1);
+    const std::string number = say("frame {number}", {{"number", frame + 1}});
     const PointId point = state.story.recording.frames[frame].point;
     if (state.story.recording.points.size() < 2 || point >= state.story.recording.points.size()) return {number, ""};
     const std::string& name = state.story.recording.points[point].name;
-    return {fmt::format("{}, captured at {}", number, name), fmt::format("{} at {}", number, name), number, ""};
+    return {say("{frame}, captured at {place}", {{"frame", number}, {"place", name}}),
+            say("{frame} at {place}", {{"frame", number}, {"place", name}}), number, ""};
 }
 
 float width_of(const Painter& paint, TextStyle style, float gap) {
     float width = -gap;
-    for (const TabName& tab : names) width += std::ceil(paint.measure({Face::semibold, style.px}, tab.name)) + gap;
+    for (const TabName& tab : names)
+        width += std::ceil(paint.measure({Face::semibold, style.px}, said(tab.name))) + gap;
     return width;
 }
 
 void draw_tab(Painter& paint, const AppState& state, Rect rect, const TabName& tab, float px, float gap) {
     const bool active = state.view.inspector == tab.tab;
     const TextStyle style{active ? Face::semibold : Face::regular, px};
-    paint.text(rect, tab.name, style, active ? paint.colors.text : paint.colors.quiet);
+    paint.text(rect, said(tab.name), style, active ? paint.colors.text : paint.colors.quiet);
     if (active)
         paint.fill({rect.x, rect.bottom() - paint.px(3), rect.w, paint.px(3)}, paint.colors.accent, paint.px(1.5F));
     paint.click({rect.x - gap / 2, rect.y, rect.w + gap, rect.h}, request::SelectInspector{tab.tab});
@@ -56,15 +57,16 @@ float draw_tabs(Painter& paint, const AppState& state, Rect row) {
     if (width_of(paint, {Face::semibold, px}, gap) > row.w) gap = paint.px(12);
     if (width_of(paint, {Face::semibold, px}, gap) > row.w) {
         const TabName& tab = names[static_cast<std::size_t>(state.view.inspector)];
-        const float width = std::ceil(paint.measure({Face::semibold, px}, tab.name)) + 1;
+        const float width = std::ceil(paint.measure({Face::semibold, px}, said(tab.name))) + 1;
         draw_tab(paint, state, {row.x, row.y, width, row.h}, tab, px, 0);
-        const Rect next{row.x + width + gap, row.y, paint.button_width("next"), row.h};
-        paint.button(next.inset(0, paint.px(4)), "next", request::NextInspector{}, false, "the next tab (I)");
+        const Rect next{row.x + width + gap, row.y, paint.button_width(said("next")), row.h};
+        paint.button(next.inset(0, paint.px(4)), said("next"), request::NextInspector{}, false,
+                     said("the next tab (I)"));
         return next.right() - row.x;
     }
     float x = row.x;
     for (const TabName& tab : names) {
-        const float width = std::ceil(paint.measure({Face::semibold, px}, tab.name));
+        const float width = std::ceil(paint.measure({Face::semibold, px}, said(tab.name)));
         draw_tab(paint, state, {x, row.y, width, row.h}, tab, px, gap);
         x += width + gap;
     }
@@ -88,8 +90,9 @@ void draw_enlarge(Painter& paint, const AppState& state, Rect box) {
             paint.fill({left == in ? cx - arm + thick : cx, cy, arm, thick}, ink);
             paint.fill({cx, top == in ? cy - arm + thick : cy, thick, arm}, ink);
         }
-    paint.click(box, request::EnlargeInspector{},
-                in ? "give the lesson its place back (Shift I)" : "use the lesson's place as well (Shift I)");
+    paint.click(
+        box, request::EnlargeInspector{},
+        in ? said("give the lesson its place back (Shift I)") : said("use the lesson's place as well (Shift I)"));
 }
 
 }  // namespace

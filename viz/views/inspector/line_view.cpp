@@ -8,6 +8,7 @@
 #include "captures/byte_trace_text.hpp"
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/text.hpp"
+#include "layers/words.hpp"
 #include "viz/paint/provenance_mark.hpp"
 #include "viz/state/field_story.hpp"
 #include "viz/state/follow.hpp"
@@ -51,13 +52,14 @@ OctetPlace place_of(const LineOctets& line, std::uint32_t octet) {
 
 std::string name_of(OctetPlace at) {
     switch (at.part) {
-        case LinePart::preamble: return fmt::format("octet {} of the preamble", at.nth + 1);
-        case LinePart::delimiter: return "the start frame delimiter";
-        case LinePart::padding: return fmt::format("octet {} of the padding", at.nth + 1);
-        case LinePart::check_sequence: return fmt::format("octet {} of the frame check sequence", at.nth + 1);
+        case LinePart::preamble: return say("octet {number} of the preamble", {{"number", at.nth + 1}});
+        case LinePart::delimiter: return said("the start frame delimiter");
+        case LinePart::padding: return say("octet {number} of the padding", {{"number", at.nth + 1}});
+        case LinePart::check_sequence:
+            return say("octet {number} of the frame check sequence", {{"number", at.nth + 1}});
         case LinePart::frame: break;
     }
-    return fmt::format("byte {} of the frame", grouped(at.nth));
+    return say("byte {number} of the frame", {{"number", grouped(at.nth)}});
 }
 
 /// The octet that is shown in the middle, counted from the preamble's first.
@@ -85,9 +87,10 @@ Request request_of(const AppState& state, const SevenLayers& layers, OctetPlace 
 
 std::string words_of(const AppState& state, const SevenLayers& layers, OctetPlace at) {
     if (at.part != LinePart::frame)
-        return name_of(at) +
-               ": the network card adds it. It is not a byte of the file, and captures do not contain it.";
-    if (stream_byte_in(state.story, layers.frame, at.nth)) return name_of(at) + ": a click follows it";
+        return say("{octet}: the network card adds it. It is not a byte of the file, and captures do not contain it.",
+                   {{"octet", name_of(at)}});
+    if (stream_byte_in(state.story, layers.frame, at.nth))
+        return say("{octet}: a click follows it", {{"octet", name_of(at)}});
     return field_story(layers, {at.nth * 8, 8});
 }
 
@@ -99,23 +102,23 @@ void draw_parts(Painter& paint, const AppState& state, Rect row) {
         const char* tip;
     };
     static constexpr Part parts[] = {
-        {LinePart::preamble, "Preamble", "Pre",
-         "seven octets 55 before the frame, by which the receiver's clock synchronises"},
-        {LinePart::delimiter, "SFD", "SFD", "the start frame delimiter, d5: the frame begins after it"},
-        {LinePart::frame, "Byte", "Byte", "the selected byte of the frame"},
-        {LinePart::check_sequence, "FCS", "FCS", "the frame check sequence: CRC-32 of the frame"}};
+        {LinePart::preamble, to_say("Preamble"), to_say("Pre"),
+         to_say("seven octets 55 before the frame, by which the receiver's clock synchronises")},
+        {LinePart::delimiter, "SFD", "SFD", to_say("the start frame delimiter, d5: the frame begins after it")},
+        {LinePart::frame, to_say("Byte"), to_say("Byte"), to_say("the selected byte of the frame")},
+        {LinePart::check_sequence, "FCS", "FCS", to_say("the frame check sequence: CRC-32 of the frame")}};
     float needed = 0;
-    for (const Part& part : parts) needed += paint.button_width(part.words) + paint.px(6);
+    for (const Part& part : parts) needed += paint.button_width(said(part.words)) + paint.px(6);
     const bool narrow = needed > row.w;
     for (const Part& part : parts) {
-        const char* words = narrow ? part.fewer : part.words;
+        const std::string words = said(narrow ? part.fewer : part.words);
         paint.button(cut_left(row, paint.button_width(words), paint.px(6)), words, request::ShowLinePart{part.part},
-                     state.inspect.line_part == part.part, part.tip);
+                     state.inspect.line_part == part.part, said(part.tip));
     }
     if (narrow) return;
     draw_provenance(paint, {row.right() - paint.px(8), row.center().y}, Provenance::reconstructed, paint.colors.quiet);
     cut_right(row, paint.px(24));
-    paint.text_that_fits(row, {"reconstructed", ""}, paint.small(), paint.colors.quiet, Align::right);
+    paint.text_that_fits(row, {said("reconstructed"), ""}, paint.small(), paint.colors.quiet, Align::right);
 }
 
 std::string group_name(LineCode code, std::uint32_t octet, std::uint8_t value, std::size_t group) {
@@ -149,11 +152,11 @@ Strip strip_of(const Painter& paint, const LineOctets& line, std::uint32_t chose
     return strip;
 }
 
-const char* short_name_of(LinePart part) {
+std::string short_name_of(LinePart part) {
     switch (part) {
-        case LinePart::preamble: return "pre";
+        case LinePart::preamble: return said("pre");
         case LinePart::delimiter: return "SFD";
-        case LinePart::padding: return "pad";
+        case LinePart::padding: return said("pad");
         case LinePart::check_sequence: return "FCS";
         case LinePart::frame: break;
     }
@@ -242,15 +245,34 @@ void draw_headline(Painter& paint, const LineOctets& line, std::uint32_t chosen,
     const std::uint8_t value = line.octets[chosen];
     const std::string bits = sent_bits(value);
     const std::string written(bits.rbegin(), bits.rend());
-    const std::string whose = at.part == LinePart::frame ? "" : ", not a byte of the file";
-    paint.text_that_fits(
-        row,
-        {fmt::format("{}{}: 0x{:02x} = {}, sent lowest bit first: {}", name_of(at), whose, value, written, bits),
-         fmt::format("{}{}: 0x{:02x}, sent as {}", name_of(at), whose, value, bits),
-         fmt::format("{}: 0x{:02x}, sent as {}", name_of(at), value, bits),
-         fmt::format("0x{:02x}, sent as {}", value, bits)},
-        paint.small_bold(), paint.colors.text);
-    if (paint.hovered(row)) paint.click(row, request::None{}, name_of(at) + whose);
+    const std::string name = name_of(at);
+    const std::string what =
+        at.part == LinePart::frame ? name : say("{octet}, not a byte of the file", {{"octet", name}});
+    const std::string hex = fmt::format("0x{:02x}", value);
+    paint.text_that_fits(row,
+                         {say("{octet}: {value} = {bits}, sent lowest bit first: {sent}",
+                              {{"octet", what}, {"value", hex}, {"bits", written}, {"sent", bits}}),
+                          say("{octet}: {value}, sent as {sent}", {{"octet", what}, {"value", hex}, {"sent", bits}}),
+                          say("{octet}: {value}, sent as {sent}", {{"octet", name}, {"value", hex}, {"sent", bits}}),
+                          say("{value}, sent as {sent}", {{"value", hex}, {"sent", bits}})},
+                         paint.small_bold(), paint.colors.text);
+    if (paint.hovered(row)) paint.click(row, request::None{}, what);
+}
+
+/// Whose code the symbols are in, the longest version first.
+std::vector<std::string> code_words(const LinePlace& place, std::uint32_t octet) {
+    const std::string code = name(place.code);
+    const std::string used =
+        place.used ? said("the code of this run's wire") : said("the line code is not known; this is an example");
+    const std::string number = grouped(octet);
+    const std::string symbol = grouped(first_symbol(place.code, std::size_t{octet} * 8));
+    return {say("octet {number} on the line, symbols from number {symbol}; {code} – {used}",
+                {{"number", number}, {"symbol", symbol}, {"code", code}, {"used", used}}),
+            say("octet {number} on the line; {code} – {used}", {{"number", number}, {"code", code}, {"used", used}}),
+            fmt::format("{}: {}", code, used),
+            place.used ? say("{code}: this run's", {{"code", code}}) : say("{code}: an example", {{"code", code}}),
+            code,
+            ""};
 }
 
 void draw_octets(Painter& paint, const AppState& state, const SevenLayers& layers, const LinePlace& place, Rect area) {
@@ -258,21 +280,14 @@ void draw_octets(Painter& paint, const AppState& state, const SevenLayers& layer
     const std::uint32_t chosen = chosen_octet(state, line);
     const float row = std::round(paint.sizes.small * 1.45F);
     draw_headline(paint, line, chosen, cut_top(area, row));
-    const std::string code = fmt::format("{}: {}", name(place.code), line_code_note(place.code));
-    const char* used = place.used ? "the code of this run's wire" : "the line code is not known; this is an example";
     if (area.h > row * 6) {
         const Rect note = cut_bottom(area, row, paint.px(2));
+        const std::string code = fmt::format("{}: {}", name(place.code), said(line_code_note(place.code)));
         paint.text_that_fits(note, {code, name(place.code)}, paint.small(), paint.colors.quiet);
     }
     if (area.h > row * 5)
-        paint.text_that_fits(
-            cut_bottom(area, row, paint.px(4)),
-            {fmt::format("octet {} on the line, symbols from number {}; {} – {}", grouped(chosen),
-                         grouped(first_symbol(place.code, std::size_t{chosen} * 8)), name(place.code), used),
-             fmt::format("octet {} on the line; {} – {}", grouped(chosen), name(place.code), used),
-             fmt::format("{}: {}", name(place.code), used),
-             fmt::format("{}: {}", name(place.code), place.used ? "this run's" : "an example"), name(place.code), ""},
-            paint.small(), paint.colors.quiet);
+        paint.text_that_fits(cut_bottom(area, row, paint.px(4)), code_words(place, chosen), paint.small(),
+                             paint.colors.quiet);
     Rect picture = area.inset(paint.px(2), paint.px(4));
     const Strip strip = strip_of(paint, line, chosen, picture);
     if (picture.h > row * 3.5F) draw_captions(paint, state, line, strip, cut_top(picture, row, paint.px(4)));
@@ -287,11 +302,11 @@ void line_view(Painter& paint, const AppState& state, const SevenLayers* layers,
     const std::uint32_t frame = shown_frame(state);
     if (frame == no_index || layers == nullptr)
         return refuse(paint, area,
-                      state.time.placed ? "A system call does not reach the line. Go on to a frame."
-                                        : "The symbols of the frame on the stage appear here.");
+                      state.time.placed ? said("A system call does not reach the line. Go on to a frame.")
+                                        : said("The symbols of the frame on the stage appear here."));
     const auto place = line_place(state.story, {frame, bytes_of(lit_bits(state)).first, 0});
     if (!place) {
-        return refuse(paint, area, off_line_sentence(on_line(state.story.recording, frame)));
+        return refuse(paint, area, said(off_line_sentence(on_line(state.story.recording, frame))));
     }
     draw_parts(paint, state, cut_top(area, std::round(paint.sizes.small * 1.7F), paint.px(6)));
     draw_octets(paint, state, *layers, *place, area);

@@ -9,6 +9,7 @@
 #include "viz/paint/rows.hpp"
 #include "viz/state/follow.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -51,15 +52,20 @@ void draw_title(Painter& paint, const AppState& state, const Shown& shown, Rect 
     const HalfStream& half = state.story.digest.streams[shown.stream].sent[shown.side];
     const std::string ends =
         fmt::format("{} → {}", end_name(state, shown, shown.side), end_name(state, shown, 1 - shown.side));
-    const std::string all = counted(half.highest, "byte", "bytes");
-    const std::string part =
-        shown.count > 0 ? fmt::format("; here {} – {}", grouped(shown.first), grouped(shown.first + shown.count - 1))
-                        : "";
+    const std::string bytes = bytes_said(half.highest);
+    const std::string all = say("{ends}, {bytes}", {{"ends", ends}, {"bytes", bytes}});
     const std::string hole = half.contiguous < half.highest
-                                 ? fmt::format("; the first missing is {}", grouped(half.contiguous))
-                                 : "; none missing";
-    paint.text_that_fits(row, {ends + ", " + all + hole + part, ends + ", " + all + part, ends + ", " + all, ends},
-                         paint.small_bold(), paint.colors.layer_text[4]);
+                                 ? say("{ends}, {bytes}; the first missing is {number}",
+                                       {{"ends", ends}, {"bytes", bytes}, {"number", grouped(half.contiguous)}})
+                                 : say("{ends}, {bytes}; none missing", {{"ends", ends}, {"bytes", bytes}});
+    const auto with_part = [&](const std::string& words) {
+        if (shown.count == 0) return words;
+        return say(
+            "{stream}; here {first} – {last}",
+            {{"stream", words}, {"first", grouped(shown.first)}, {"last", grouped(shown.first + shown.count - 1)}});
+    };
+    paint.text_that_fits(row, {with_part(hole), with_part(all), all, ends}, paint.small_bold(),
+                         paint.colors.layer_text[4]);
 }
 
 /// One byte of a row and where it was captured.
@@ -114,11 +120,18 @@ void draw_bars(Painter& paint, const HexGrid& grid, const TableLook& look, const
 }
 
 std::string place_words(const AppState& state, const Cell& cell, std::uint64_t offset) {
-    if (cell.piece == nullptr) return fmt::format("byte {} of the stream was not captured", grouped(offset));
+    if (cell.piece == nullptr)
+        return say("byte {number} of the stream was not captured", {{"number", grouped(offset)}});
     const PointId point = state.story.recording.frames[cell.piece->frame].point;
     const bool tells = state.story.recording.points.size() > 1 && point < state.story.recording.points.size();
-    return fmt::format("byte {} of the stream: frame {}{}, offset {}", grouped(offset), cell.piece->frame + 1,
-                       tells ? " at " + state.story.recording.points[point].name : "", cell.in_frame);
+    if (!tells)
+        return say("byte {number} of the stream: frame {frame}, offset {offset}",
+                   {{"number", grouped(offset)}, {"frame", cell.piece->frame + 1}, {"offset", cell.in_frame}});
+    return say("byte {number} of the stream: frame {frame} at {place}, offset {offset}",
+               {{"number", grouped(offset)},
+                {"frame", cell.piece->frame + 1},
+                {"place", state.story.recording.points[point].name},
+                {"offset", cell.in_frame}});
 }
 
 void draw_hex(Painter& paint, const AppState& state, const HexGrid& grid, const TableLook& look,
@@ -162,7 +175,7 @@ void draw_tail(Painter& paint, const AppState& state, const HexGrid& grid, const
         std::none_of(cells.begin(), cells.end(), [](const Cell& cell) { return cell.piece != nullptr; });
     if (grid.text_x > 0)
         paint.text({grid.text_x, row.y, grid.digit * static_cast<float>(grid.columns) + 2, grid.row},
-                   all_missing ? "not captured" : printable_text(bytes), grid.style,
+                   all_missing ? said("not captured") : printable_text(bytes), grid.style,
                    all_missing ? paint.colors.quiet : paint.colors.text);
     if (grid.tail_x == 0) return;
     const Piece* begins = row.top ? cells.front().piece : nullptr;
@@ -170,7 +183,8 @@ void draw_tail(Painter& paint, const AppState& state, const HexGrid& grid, const
         if (cells[i].piece != nullptr && cells[i].piece->stream_offset == row.first + i) begins = cells[i].piece;
     if (begins == nullptr) return;
     const Rect box{grid.tail_x, row.y, grid.area.right() - paint.px(10) - grid.tail_x, grid.row};
-    paint.text_that_fits(box, {fmt::format("frame {}", begins->frame + 1), std::to_string(begins->frame + 1)},
+    paint.text_that_fits(box,
+                         {say("frame {number}", {{"number", begins->frame + 1}}), std::to_string(begins->frame + 1)},
                          paint.small(), paint.colors.quiet, Align::right);
 }
 
@@ -185,18 +199,19 @@ int digits_of(std::uint64_t highest) {
 void stream_view(Painter& paint, const AppState& state, Rect area) {
     const Shown shown = shown_stream(state);
     if (shown.stream == no_index) {
-        const char* words = !state.time.placed ? "The stream of the frame on the stage appears here."
-                            : !state.story.digest.streams.empty()
-                                ? "There is nothing of a TCP stream here. Go on to a TCP segment."
-                            : state.live_running ? "No TCP connection has begun yet. Its bytes appear here."
-                                                 : "This capture has no TCP connection, and only TCP has streams.";
+        const std::string words = !state.time.placed ? said("The stream of the frame on the stage appears here.")
+                                  : !state.story.digest.streams.empty()
+                                      ? said("There is nothing of a TCP stream here. Go on to a TCP segment.")
+                                  : state.live_running
+                                      ? said("No TCP connection has begun yet. Its bytes appear here.")
+                                      : said("This capture has no TCP connection, and only TCP has streams.");
         paint.paragraph(area, words, paint.body(), paint.colors.quiet);
         return;
     }
     const HalfStream& half = state.story.digest.streams[shown.stream].sent[shown.side];
     draw_title(paint, state, shown, cut_top(area, std::round(paint.sizes.small * 1.45F), paint.px(2)));
     if (half.highest == 0) {
-        paint.paragraph(area, "This end has sent no bytes yet.", paint.body(), paint.colors.quiet);
+        paint.paragraph(area, said("This end has sent no bytes yet."), paint.body(), paint.colors.quiet);
         return;
     }
     TableLook look{shown, {}};

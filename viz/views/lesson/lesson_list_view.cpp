@@ -1,50 +1,49 @@
 // The lessons to choose from: a card over the window, a row each, with a button for the recording and one for its lab.
-#include <fmt/format.h>
-
-#include "layers/text.hpp"
 #include "viz/paint/rows.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
 namespace {
-
-constexpr const char* saved_words = "Recording";
-constexpr const char* live_words = "Run it live";
 
 float row_height(const Painter& paint) {
     return std::round(Painter::line_height(paint.body()) + Painter::line_height(paint.small()) + paint.px(22));
 }
 
 /// Puts a button in the middle of the right end.
-void row_button(Painter& paint, Rect& row, const char* label, Request request, bool lit, const std::string& tooltip,
-                const std::string& why_not) {
+void row_button(Painter& paint, Rect& row, const std::string& label, Request request, bool lit,
+                const std::string& tooltip, const std::string& why_not) {
     const float height = std::min(row.h, std::round(paint.sizes.small * 2.0F));
     const Rect place = cut_right(row, paint.button_width(label), paint.px(10));
     paint.button({place.x, place.center().y - height / 2, place.w, height}, label, std::move(request), lit, tooltip,
                  why_not);
 }
 
-void draw_card_row(Painter& paint, const LessonCard& card, int number, bool chosen, Rect row) {
+void draw_card_row(Painter& paint, const AppState& state, const LessonCard& card, int number, bool chosen, Rect row) {
     paint.row_ground(row, chosen);
     Rect cells = row.inset(paint.px(14), 0);
     // What is drawn later lies above: the row takes every click the buttons do not.
     paint.click(row, request::OpenLesson{number, !card.runs_saved});
-    row_button(paint, cells, live_words, request::OpenLesson{number, true}, false,
-               "run its lab on a real kernel, now (R)", why_not_live(card));
-    row_button(paint, cells, saved_words, request::OpenLesson{number, false}, chosen,
-               "open the recording that comes with it (Enter)", why_not_saved(card));
+    row_button(paint, cells, said("Run it live"), request::OpenLesson{number, true}, false,
+               said("run its lab on a real kernel, now (R)"), why_not_live(card));
+    row_button(paint, cells, said("Recording"), request::OpenLesson{number, false}, chosen,
+               said("open the recording that comes with it (Enter)"), why_not_saved(card));
     Rect words = cells.inset(0, paint.px(9));
     const Rect upper = cut_top(words, Painter::line_height(paint.body()));
-    const std::string minutes = counted(card.minutes, "minute", "minutes");
-    paint.text(upper, card.title, {Face::semibold, paint.sizes.body}, paint.colors.text);
+    const std::string minutes = minutes_said(card.minutes);
+    paint.text(upper, in_language(card.title, state.look.language), {Face::semibold, paint.sizes.body},
+               paint.colors.text);
     paint.text_that_fits(words,
-                         {fmt::format("about {} · {}", minutes, counted(card.steps, "step", "steps")), minutes, ""},
+                         {say_count("about {minutes} · {count} step", "about {minutes} · {count} steps", card.steps,
+                                    {{"minutes", minutes}}),
+                          minutes, ""},
                          paint.small(), paint.colors.quiet);
 }
 
 /// The chosen one is always among those that have room.
-void draw_rows(Painter& paint, const LessonList& list, Rect area, float row) {
+void draw_rows(Painter& paint, const AppState& state, Rect area, float row) {
+    const LessonList& list = state.lesson.list;
     const auto total = static_cast<int>(list.cards.size());
     const float pitch = row + paint.px(6);
     const float more = Painter::line_height(paint.small());
@@ -53,7 +52,7 @@ void draw_rows(Painter& paint, const LessonList& list, Rect area, float row) {
     const int first = std::clamp(list.chosen - fitting + 1, 0, std::max(0, total - fitting));
     const int last = std::min(total, first + fitting);
     for (int i = first; i < last; ++i)
-        draw_card_row(paint, list.cards[static_cast<std::size_t>(i)], i, i == list.chosen,
+        draw_card_row(paint, state, list.cards[static_cast<std::size_t>(i)], i, i == list.chosen,
                       cut_top(area, row, paint.px(6)));
     if (last - first < total)
         paint.text(cut_top(area, more), and_more(static_cast<std::size_t>(total - (last - first))), paint.small(),
@@ -78,16 +77,16 @@ void lesson_list_view(Painter& paint, const AppState& state, Rect window) {
     Rect inner = card.inset(paint.sizes.pad, paint.px(20));
     Rect title = cut_top(inner, head - paint.px(12), paint.px(12));
     const float button = std::round(paint.sizes.small * 2.1F);
-    const Rect close = cut_right(title, paint.button_width("Close"), paint.px(10));
-    paint.button({close.x, close.center().y - button / 2, close.w, button}, "Close", request::ShowLessons{false}, false,
-                 "close (Ctrl L, Esc)");
-    paint.text(title, "Lessons", paint.strong(), paint.colors.text);
+    const Rect close = cut_right(title, paint.button_width(said("Close")), paint.px(10));
+    paint.button({close.x, close.center().y - button / 2, close.w, button}, said("Close"), request::ShowLessons{false},
+                 false, said("close (Ctrl L, Esc)"));
+    paint.text(title, said("Lessons"), paint.strong(), paint.colors.text);
     const Rect keys = cut_bottom(inner, foot - paint.px(10), paint.px(10));
     paint.text_that_fits(keys,
-                         {"↑ ↓ choose · Enter opens the recording · R runs it live · Esc closes",
-                          "↑ ↓ · Enter recording · R live · Esc"},
+                         {said("↑ ↓ choose · Enter opens the recording · R runs it live · Esc closes"),
+                          said("↑ ↓ · Enter recording · R live · Esc")},
                          paint.small(), paint.colors.quiet);
-    draw_rows(paint, list, inner, row);
+    draw_rows(paint, state, inner, row);
 }
 
 }  // namespace osiscope

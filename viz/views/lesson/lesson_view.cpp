@@ -1,10 +1,8 @@
 // The lesson beside the stage: a step's story, its question, and which lines of a program speak to this layer.
-#include <fmt/format.h>
-
-#include "layers/text.hpp"
 #include "viz/views/lesson_parts.hpp"
 #include "viz/views/stage/consequence_view.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -37,28 +35,30 @@ struct StepParts {
     bool prompt = true;
 };
 
-const std::string& say(const AppState& state, const LocalizedText& text) {
-    return in_language(text, state.lesson.language);
+const std::string& text_of(const AppState& state, const LocalizedText& text) {
+    return in_language(text, state.look.language);
 }
 
 void draw_heading(Column& column, const StepView& view, TextStyle title) {
     const Painter& paint = column.paint;
     Rect row = column.row(paint.small_bold());
-    const std::string place = fmt::format("step {} of {}", view.number + 1, view.state.lesson.script->steps.size());
+    const std::string place = say("step {number} of {count}",
+                                  {{"number", view.number + 1}, {"count", view.state.lesson.script->steps.size()}});
     const float width = paint.measure(paint.small(), place);
     column.paint.text(cut_right(row, width, paint.px(10)), place, paint.small(), paint.colors.quiet, Align::right);
     const int layer = view.step.layer;
-    const std::string chapter = layer == 0 ? say(view.state, view.state.lesson.script->title)
-                                           : fmt::format("Layer {} · {}", layer, layer_name(layer));
+    const std::string chapter =
+        layer == 0 ? text_of(view.state, view.state.lesson.script->title)
+                   : say("Layer {number} · {name}", {{"number", layer}, {"name", said(layer_name(layer))}});
     column.paint.text(row, chapter, paint.small_bold(), layer_ink(paint, layer));
     column.gap(4);
-    column.words(view.say(view.step.title), title, paint.colors.text);
+    column.words(view.text_of(view.step.title), title, paint.colors.text);
     column.gap(6);
 }
 
 void draw_words(Column& column, const StepView& view, TextStyle style) {
     if (view.state.look.lecture) return;  // the lecturer speaks them
-    column.words(view.say(view.happened() ? view.step.text : view.step.otherwise), style, column.paint.colors.text);
+    column.words(view.text_of(view.happened() ? view.step.text : view.step.otherwise), style, column.paint.colors.text);
     column.gap(14);
 }
 
@@ -96,15 +96,16 @@ void draw_program_in(Column& column, const StepView& view, TextStyle style) {
     const Painter& paint = column.paint;
     if (const LayerSnippet* snippet = find_snippet(view.state.lesson.tables, view.step.snippet)) {
         if (!snippet->code.empty()) draw_code(column, snippet->code);
-        words_if_room(column, say(view.state, snippet->text), style, paint.colors.text);
+        words_if_room(column, text_of(view.state, snippet->text), style, paint.colors.text);
         column.gap(8);
     }
     for (const std::string& id : view.step.rows) {
         const LayerRow* row = find_row(view.state.lesson.tables, id);
         if (row == nullptr) continue;
-        words_if_room(column, say(view.state, row->text), style, paint.colors.quiet);
+        words_if_room(column, text_of(view.state, row->text), style, paint.colors.quiet);
         if (!row->correction.empty())
-            words_if_room(column, "More exactly: " + say(view.state, row->correction), style, paint.colors.text);
+            words_if_room(column, say("More exactly: {words}", {{"words", text_of(view.state, row->correction)}}),
+                          style, paint.colors.text);
         column.gap(6);
     }
 }
@@ -162,33 +163,36 @@ std::vector<Painter::Tab> tab_list(const AppState& state) {
     const LessonStep* step = shown_step(state);
     if (step == nullptr || (step->rows.empty() && step->snippet.empty())) return {};
     const bool program = shows_program(state, *step);
-    return {{"Story", request::SelectLessonTab{LessonTab::story}, !program},
-            {"In a program", request::SelectLessonTab{LessonTab::program}, program}};
+    return {{said("Story"), request::SelectLessonTab{LessonTab::story}, !program},
+            {said("In a program"), request::SelectLessonTab{LessonTab::program}, program}};
 }
 
 void draw_lessons_button(Painter& paint, const AppState& state, Rect row) {
-    paint.button(cut_left(row, paint.button_width("Lessons…"), paint.px(10)), "Lessons…", request::ShowLessons{}, false,
-                 "list the lessons (Ctrl L)");
-    const float live = paint.button_width("Run it live");
+    paint.button(cut_left(row, paint.button_width(said("Lessons…")), paint.px(10)), said("Lessons…"),
+                 request::ShowLessons{}, false, said("list the lessons (Ctrl L)"));
+    const float live = paint.button_width(said("Run it live"));
     if (state.live || state.lesson.list.held.empty() || !state.lesson.script->runs_live || row.w < live) return;
-    paint.button(cut_left(row, live, paint.px(10)), "Run it live", request::SendAgain{}, false,
-                 "run this lesson's lab on a real kernel, now (R)");
+    paint.button(cut_left(row, live, paint.px(10)), said("Run it live"), request::SendAgain{}, false,
+                 said("run this lesson's lab on a real kernel, now (R)"));
 }
 
 float button_width(const Painter& paint) {
-    return std::max({paint.button_width("Start"), paint.button_width("Answer"), paint.button_width("Finish")});
+    float widest = 0;
+    for (const std::string& label : {said("Start"), said("Answer"), said("Finish"), said("Next"), said("Back")})
+        widest = std::max(widest, paint.button_width(label));
+    return widest;
 }
 
 void draw_end_buttons(Painter& paint, const AppState& state, Rect row) {
     const LessonCard& next = state.lesson.list.next;
     if (!next.id.empty())
-        paint.button(cut_right(row, paint.button_width("Next lesson"), paint.px(10)), "Next lesson",
-                     request::NextLesson{}, true, next.title + " (Enter)");
-    paint.button(cut_right(row, paint.button_width("Again"), paint.px(10)), "Again", request::BeginAgain{}, false,
-                 "this lesson from the beginning, with no question answered");
+        paint.button(cut_right(row, paint.button_width(said("Next lesson")), paint.px(10)), said("Next lesson"),
+                     request::NextLesson{}, true, say("{lesson} (Enter)", {{"lesson", text_of(state, next.title)}}));
+    paint.button(cut_right(row, paint.button_width(said("Again")), paint.px(10)), said("Again"), request::BeginAgain{},
+                 false, said("this lesson from the beginning, with no question answered"));
     if (row.w >= button_width(paint))
-        paint.button(cut_right(row, button_width(paint), paint.px(10)), "Back",
-                     request::GoToStep{state.lesson.step - 1}, false, "the step before (Page Up)");
+        paint.button(cut_right(row, button_width(paint), paint.px(10)), said("Back"),
+                     request::GoToStep{state.lesson.step - 1}, false, said("the step before (Page Up)"));
 }
 
 void draw_buttons(Painter& paint, const AppState& state, Rect row) {
@@ -198,21 +202,21 @@ void draw_buttons(Painter& paint, const AppState& state, Rect row) {
     const bool first_page = state.lesson.step < 0;
     const Rect right = cut_right(row, width, paint.px(10));
     if (question_open(state))
-        paint.button(right, "Answer", request::RevealAnswer{}, false, "show the answer (N, →, Page Down)");
+        paint.button(right, said("Answer"), request::RevealAnswer{}, false, said("show the answer (N, →, Page Down)"));
     else
         paint.button(right,
-                     first_page                  ? "Start"
-                     : state.lesson.step == last ? "Finish"
-                                                 : "Next",
-                     request::GoToStep{state.lesson.step + 1}, first_page, "the next step (N, →, Page Down)");
+                     first_page                  ? said("Start")
+                     : state.lesson.step == last ? said("Finish")
+                                                 : said("Next"),
+                     request::GoToStep{state.lesson.step + 1}, first_page, said("the next step (N, →, Page Down)"));
     if (first_page) return draw_lessons_button(paint, state, row);
-    paint.button(cut_right(row, width, paint.px(10)), "Back", request::GoToStep{state.lesson.step - 1}, false,
-                 "the step before (Page Up)");
+    paint.button(cut_right(row, width, paint.px(10)), said("Back"), request::GoToStep{state.lesson.step - 1}, false,
+                 said("the step before (Page Up)"));
 }
 
 /// Tabs at the left, buttons at the right; one above the other where the panel is narrow.
 bool one_row(const Painter& paint, float width) {
-    const std::vector<Painter::Tab> most{{"Story", {}, true}, {"In a program", {}, true}};
+    const std::vector<Painter::Tab> most{{said("Story"), {}, true}, {said("In a program"), {}, true}};
     return paint.tabs_width(most) + 2 * button_width(paint) + paint.px(10) <= width;
 }
 
@@ -224,16 +228,16 @@ void draw_navigation(Painter& paint, const AppState& state, Rect area, float row
 void draw_title_page(Column& column, const AppState& state) {
     const Painter& paint = column.paint;
     column.paint.text(column.row(paint.small_bold()),
-                      "Lesson · about " + counted(state.lesson.script->minutes, "minute", "minutes"),
+                      say("Lesson · about {minutes}", {{"minutes", minutes_said(state.lesson.script->minutes)}}),
                       paint.small_bold(), paint.colors.accent);
     column.gap(4);
-    column.words(say(state, state.lesson.script->title), paint.title(), paint.colors.text);
+    column.words(text_of(state, state.lesson.script->title), paint.title(), paint.colors.text);
     column.gap(6);
-    column.words("Press → to begin, P to stop or play, ? for all keys.", {Face::semibold, paint.sizes.body},
+    column.words(said("Press → to begin, P to stop or play, ? for all keys."), {Face::semibold, paint.sizes.body},
                  paint.colors.accent);
     column.gap(12);
     for (const LocalizedText& objective : state.lesson.script->objectives) {
-        const std::string words = "· " + say(state, objective);
+        const std::string words = "· " + text_of(state, objective);
         const float lines = static_cast<float>(paint.wrap(words, paint.body(), column.rest.w).size());
         if (lines * Painter::line_height(paint.body()) > column.rest.h) return;
         column.words(words, paint.body(), paint.colors.text);

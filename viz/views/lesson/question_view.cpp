@@ -1,6 +1,5 @@
 // A lesson's question: the prompt, choices with letters for a show of hands, and what is said to the answer.
-#include <fmt/format.h>
-
+#include "layers/words.hpp"
 #include "viz/views/lesson_parts.hpp"
 
 namespace osiscope {
@@ -34,7 +33,7 @@ void draw_choice(Painter& paint, Rect rect, const StepView& view, const Asked& a
     paint.text(inner, mark + choice.text, style, marked ? edge : paint.colors.text, Align::center);
     if (asked.open)
         paint.click(rect, request::Choose{static_cast<int>(view.number), static_cast<int>(number)},
-                    "answer with this one");
+                    said("answer with this one"));
 }
 
 /// In as many columns as fit. Returns the height.
@@ -61,9 +60,9 @@ float draw_choices(Painter& paint, Rect area, const StepView& view, const Asked&
 /// To a wrong answer: the mistake by its name, and why it is one. To no answer: why the right one is right.
 std::string feedback(const StepView& view, const Asked& asked) {
     const Question& question = *view.step.question;
-    if (asked.answer < 0 || asked.no_match) return view.say(question.feedback);
+    if (asked.answer < 0 || asked.no_match) return view.text_of(question.feedback);
     const Distractor& distractor = question.distractors[static_cast<std::size_t>(asked.answer)];
-    return view.say(distractor.misconception) + ": " + view.say(distractor.feedback);
+    return view.text_of(distractor.misconception) + ": " + view.text_of(distractor.feedback);
 }
 
 }  // namespace
@@ -81,15 +80,16 @@ void question_view(Column& column, const StepView& view, const LessonType& type,
     paint.frame(start, paint.colors.raised, layer_ink(paint, view.step.layer), paint.px(2.5F), paint.px(10));
     Column inner{paint, start.inset(paint.px(18), paint.px(12))};
     if (prompt) {
-        inner.words(view.say(view.step.question->prompt), {Face::semibold, type.question}, paint.colors.text);
+        inner.words(view.text_of(view.step.question->prompt), {Face::semibold, type.question}, paint.colors.text);
         inner.gap(8);
     }
     cut_top(inner.rest, draw_choices(paint, inner.rest, view, asked, type.choice));
     if (asked.open && type.keys) {
         inner.gap(8);
-        paint.text_that_fits(inner.row(paint.small()),
-                             {"↑ ↓ choose · Enter locks it in · → shows the answer", "↑ ↓ Enter · → shows the answer"},
-                             paint.small(), paint.colors.quiet);
+        paint.text_that_fits(
+            inner.row(paint.small()),
+            {said("↑ ↓ choose · Enter locks it in · → shows the answer"), said("↑ ↓ Enter · → shows the answer")},
+            paint.small(), paint.colors.quiet);
     }
     if (!asked.open) {
         inner.gap(8);

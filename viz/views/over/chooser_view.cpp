@@ -1,4 +1,5 @@
 // The file chooser: a card over the window with a path to type into and what is in the folder.
+#include "layers/words.hpp"
 #include "viz/paint/rows.hpp"
 #include "viz/views/input_views.hpp"
 
@@ -6,22 +7,22 @@ namespace osiscope {
 
 namespace {
 
-const char* title_of(ChooserPurpose purpose) {
+std::string title_of(ChooserPurpose purpose) {
     switch (purpose) {
-        case ChooserPurpose::open: return "Open a capture or a lesson";
-        case ChooserPurpose::save_recording: return "Save the recording";
-        case ChooserPurpose::save_picture: return "Save the window as a picture (PNG)";
-        case ChooserPurpose::save_svg: return "Save a drawing (SVG)";
+        case ChooserPurpose::open: return said("Open a capture or a lesson");
+        case ChooserPurpose::save_recording: return said("Save the recording");
+        case ChooserPurpose::save_picture: return said("Save the window as a picture (PNG)");
+        case ChooserPurpose::save_svg: return said("Save a drawing (SVG)");
     }
     return "";
 }
 
-const char* label_of(SvgPart part) {
+std::string label_of(SvgPart part) {
     switch (part) {
-        case SvgPart::window: return "Whole window";
-        case SvgPart::stage: return "Stage";
-        case SvgPart::below: return "Below the stage";
-        case SvgPart::inspector: return "Bytes and fields";
+        case SvgPart::window: return said("Whole window");
+        case SvgPart::stage: return said("Stage");
+        case SvgPart::below: return said("Below the stage");
+        case SvgPart::inspector: return said("Bytes and fields");
     }
     return "";
 }
@@ -37,7 +38,7 @@ void draw_rows(Painter& paint, const AppState& state, Rect area) {
     const std::vector<ChooserRow> list = rows_of(chooser);
     const float height = std::round(paint.sizes.small * 1.8F);
     if (list.empty())
-        paint.text({area.x, area.y, area.w, height}, "No name here begins like that.", paint.small(),
+        paint.text({area.x, area.y, area.w, height}, said("No name here begins like that."), paint.small(),
                    paint.colors.quiet);
     const auto total = static_cast<int>(list.size());
     const VisibleRows rows = visible_rows(state, Panel::chooser, total, std::max(0, chooser.chosen), area.h, height);
@@ -68,13 +69,12 @@ void chooser_view(Painter& paint, const AppState& state, Rect window) {
     Rect inner = card.inset(paint.sizes.pad, paint.px(20));
     const float row = std::round(paint.sizes.small * 2.1F);
     Rect head = cut_top(inner, Painter::line_height(paint.title()), paint.px(10));
-    const char* does = chooser.purpose == ChooserPurpose::open ? "Open" : "Save";
-    const auto head_button = [&](const char* label, Request request) {
+    const std::string does = chooser.purpose == ChooserPurpose::open ? said("Open") : said("Save");
+    const auto head_button = [&](const std::string& label, Request request) {
         const Rect place = cut_right(head, paint.button_width(label), paint.px(10));
-        paint.button({place.x, place.center().y - row / 2, place.w, row}, label, std::move(request),
-                     label == std::string(does));
+        paint.button({place.x, place.center().y - row / 2, place.w, row}, label, std::move(request), label == does);
     };
-    head_button("Cancel", request::Escape{});
+    head_button(said("Cancel"), request::Escape{});
     head_button(does, request::Input{input::Enter{}});
     paint.text(head, title_of(chooser.purpose), paint.strong(), paint.colors.text);
     if (chooser.purpose == ChooserPurpose::save_svg) draw_parts(paint, chooser, cut_top(inner, row, paint.px(10)));
@@ -82,13 +82,13 @@ void chooser_view(Painter& paint, const AppState& state, Rect window) {
                             FieldId::path,
                             chooser.path,
                             state.input.focus == FieldId::path,
-                            {"a path"},
+                            {said("a path")},
                             nullptr});
     const Rect foot = cut_bottom(inner, Painter::line_height(paint.small()), paint.px(6));
     if (chooser.problem.empty())
-        paint.text_that_fits(foot,
-                             {"↑ ↓ choose · Enter opens or saves · Tab completes · Esc closes", "Enter · Tab · Esc"},
-                             paint.small(), paint.colors.quiet);
+        paint.text_that_fits(
+            foot, {said("↑ ↓ choose · Enter opens or saves · Tab completes · Esc closes"), said("Enter · Tab · Esc")},
+            paint.small(), paint.colors.quiet);
     else paint.text(foot, chooser.problem, paint.small(), paint.colors.warning);
     draw_rows(paint, state, inner);
 }

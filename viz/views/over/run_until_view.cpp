@@ -1,4 +1,5 @@
 // Run until: a line under the top bar to write the condition into, and what came of it.
+#include "layers/words.hpp"
 #include "viz/views/input_views.hpp"
 
 namespace osiscope {
@@ -19,19 +20,19 @@ void run_until_view(Painter& paint, const AppState& state, Rect window) {
     paint.click(card, request::None{});
     Rect inner = card.inset(paint.px(18), paint.px(12));
     Rect line = cut_top(inner, row, paint.px(6));
-    const char* label = "Run until";
+    const std::string label = said("Run until");
     paint.text(cut_left(line, std::ceil(paint.measure(paint.strong(), label)), paint.px(16)), label, paint.strong(),
                paint.colors.text);
-    const Rect on = cut_right(line, paint.button_width("Go on"), paint.px(10));
-    const Rect back = cut_right(line, paint.button_width("Go back"), paint.px(10));
+    const Rect on = cut_right(line, paint.button_width(said("Go on")), paint.px(10));
+    const Rect back = cut_right(line, paint.button_width(said("Go back")), paint.px(10));
     if (until.left) {
-        const Rect play = cut_right(line, paint.button_width("Play the way"), paint.px(10));
-        paint.button(play, "Play the way", request::Input{input::PlayThere{}}, false,
-                     "from where you were to here, at the pace below");
+        const Rect play = cut_right(line, paint.button_width(said("Play the way")), paint.px(10));
+        paint.button(play, said("Play the way"), request::Input{input::PlayThere{}}, false,
+                     said("from where you were to here, at the pace below"));
     }
-    paint.button(on, "Go on", request::Input{input::Enter{false}}, false, "go on to the next one (Enter)");
-    paint.button(back, "Go back", request::Input{input::Enter{true}}, false,
-                 "go back to the previous one (Shift Enter)");
+    paint.button(on, said("Go on"), request::Input{input::Enter{false}}, false, said("go on to the next one (Enter)"));
+    paint.button(back, said("Go back"), request::Input{input::Enter{true}}, false,
+                 said("go back to the previous one (Shift Enter)"));
     text_field_view(paint,
                     {line,
                      FieldId::until,
@@ -39,15 +40,13 @@ void run_until_view(Painter& paint, const AppState& state, Rect window) {
                      state.input.focus == FieldId::until,
                      {"tcp.flags.fin == 1   ·   call recv   ·   byte 4711   ·   record end", "tcp.flags.fin == 1", ""},
                      until.error ? &*until.error : nullptr});
-    const std::string searching = until.condition && until.answer.empty() ? "looking for it …" : until.answer;
-    const std::string help = "Enter: go on to the next one · Shift Enter: back to the previous one · Esc closes";
-    const std::string words = until.error         ? error_line(*until.error, until.field.text)
-                              : searching.empty() ? help
-                                                  : searching;
-    paint.text(inner, words, paint.small(),
-               until.error         ? paint.colors.warning
-               : searching.empty() ? paint.colors.quiet
-                                   : paint.colors.text);
+    const std::string searching = until.condition && until.answer.empty() ? said("looking for it …") : until.answer;
+    const std::vector<std::string> help{
+        said("Enter: go on to the next one · Shift Enter: back to the previous one · Esc closes"),
+        said("Enter: next · Shift Enter: previous · Esc"), said("Enter · Shift Enter · Esc")};
+    if (until.error) paint.text(inner, error_line(*until.error, until.field.text), paint.small(), paint.colors.warning);
+    else if (!searching.empty()) paint.text(inner, searching, paint.small(), paint.colors.text);
+    else paint.text_that_fits(inner, help, paint.small(), paint.colors.quiet);
 }
 
 }  // namespace osiscope

@@ -1,4 +1,5 @@
 // The transcript of what is shown, over the stage: scrolled with the wheel, copied with a button.
+#include "layers/words.hpp"
 #include "viz/paint/rows.hpp"
 #include "viz/state/transcript.hpp"
 #include "viz/views/views.hpp"
@@ -39,11 +40,11 @@ void transcript_view(Painter& paint, const AppState& state, Rect area) {
     Rect inner = area.inset(paint.px(22), paint.px(14));
     Rect head = cut_top(inner, std::round(paint.sizes.small * 2.0F), paint.px(10));
     const std::string text = transcript(state);
-    paint.button(cut_right(head, paint.button_width("Close"), paint.px(10)), "Close", request::ToggleTranscript{},
-                 false, "close (E, Esc)");
-    paint.button(cut_right(head, paint.button_width("Copy"), paint.px(10)), "Copy", request::Copy{text}, false,
-                 "copy all of it", text.empty() ? "There is nothing to copy yet." : "");
-    paint.text_that_fits(head, {"What is shown, as text", "As text"}, paint.strong(), paint.colors.text);
+    paint.button(cut_right(head, paint.button_width(said("Close")), paint.px(10)), said("Close"),
+                 request::ToggleTranscript{}, false, said("close (E, Esc)"));
+    paint.button(cut_right(head, paint.button_width(said("Copy")), paint.px(10)), said("Copy"), request::Copy{text},
+                 false, said("copy all of it"), text.empty() ? said("There is nothing to copy yet.") : "");
+    paint.text_that_fits(head, {said("What is shown, as text"), said("As text")}, paint.strong(), paint.colors.text);
     const TextStyle style{Face::mono, paint.sizes.small};
     const float height = Painter::line_height(style);
     Rect list = inner;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "layers/words.hpp"
 #include "viz/paint/rows.hpp"
 #include "viz/story/wire_ladder.hpp"
 #include "viz/views/views.hpp"
@@ -11,8 +12,8 @@ namespace osiscope {
 namespace {
 
 std::string why_fixed(const AppState& state) {
-    if (!state.live) return "This is a recording: its wire is as it was then.";
-    if (!state.live_running) return "The transfer is over: R sends the file again.";
+    if (!state.live) return said("This is a recording: its wire is as it was then.");
+    if (!state.live_running) return said("The transfer is over: R sends the file again.");
     return {};
 }
 
@@ -26,9 +27,9 @@ void draw_knob(Painter& paint, const AppState& state, Rect cell, const WireOptio
     const auto step = [&](Rect rect, const char* sign, int by) {
         const WireValue wanted = next_value(knob, now, by);
         const std::string line = set_line(knob, wanted, way);
-        const std::string end = *knob.noun != '\0' ? "This is the last one."
-                                : by > 0           ? "This is the most the buttons can set."
-                                                   : "This is the least there is.";
+        const std::string end = *knob.noun != '\0' ? said("This is the last one.")
+                                : by > 0           ? said("This is the most the buttons can set.")
+                                                   : said("This is the least there is.");
         paint.button({rect.x, rect.y + inset, side, side}, sign, request::TellWire{line}, false, line,
                      !fixed.empty()  ? fixed
                      : wanted == now ? end
@@ -37,19 +38,20 @@ void draw_knob(Painter& paint, const AppState& state, Rect cell, const WireOptio
     step(cut_left(cell, side, paint.px(4)), "−", -1);
     step(cut_right(cell, side, paint.px(4)), "+", 1);
     const std::string text = wire_value_text(knob, now);
-    paint.text_that_fits(cell, {text, text == "manchester" ? "Manch." : text}, paint.small_bold(), paint.colors.text,
-                         Align::center);
+    paint.text_that_fits(cell, {text, text == "manchester" ? said("Manch.") : text}, paint.small_bold(),
+                         paint.colors.text, Align::center);
     if (*knob.noun != '\0') paint.click(cell, request::None{}, text);
 }
 
 void draw_head(Painter& paint, const AppState& state, Rect& rest) {
     Rect head = cut_top(rest, std::round(paint.sizes.small * 2.0F), paint.px(6));
-    const float close = paint.button_width("Close");
-    paint.button(cut_right(head, close, paint.px(10)), "Close", request::ToggleWirePanel{}, false, "close (J, Esc)");
-    paint.text(head, "The wire", paint.strong(), paint.colors.text);
+    const float close = paint.button_width(said("Close"));
+    paint.button(cut_right(head, close, paint.px(10)), said("Close"), request::ToggleWirePanel{}, false,
+                 said("close (J, Esc)"));
+    paint.text(head, said("The wire"), paint.strong(), paint.colors.text);
     const std::string fixed = why_fixed(state);
-    const std::string words = !fixed.empty() ? "The wire as it was at this moment. " + fixed
-                                             : "Changes reach the wire at once, frame by frame.";
+    const std::string words = !fixed.empty() ? say("The wire as it was at this moment. {why}", {{"why", fixed}})
+                                             : said("Changes reach the wire at once, frame by frame.");
     cut_top(rest, paint.paragraph(rest, words, paint.small(), paint.colors.quiet), paint.px(6));
 }
 
@@ -76,7 +78,7 @@ void wire_panel_view(Painter& paint, const AppState& state, Rect area) {
     Rect rest = area.inset(paint.px(22), paint.px(14));
     draw_head(paint, state, rest);
     if (!settings) {
-        paint.paragraph(rest, "How this wire was set is not known: only osiscope's own recordings say so.",
+        paint.paragraph(rest, said("How this wire was set is not known: only osiscope's own recordings say so."),
                         paint.body(), paint.colors.text);
         return;
     }
@@ -91,8 +93,8 @@ void wire_panel_view(Painter& paint, const AppState& state, Rect area) {
     const std::size_t room = fitting >= knobs.size() ? knobs.size() : fitting - std::min<std::size_t>(1, fitting);
     for (std::size_t i = 0; i < room; ++i) {
         const Columns columns = columns_of(paint, cut_top(rest, height));
-        paint.text(columns.label, knobs[i]->label, paint.small(), paint.colors.text);
-        paint.click(columns.label, request::None{}, knobs[i]->meaning);
+        paint.text(columns.label, said(knobs[i]->label), paint.small(), paint.colors.text);
+        paint.click(columns.label, request::None{}, said(knobs[i]->meaning));
         for (std::size_t way = 0; way < 2; ++way) draw_knob(paint, state, columns.way[way], *knobs[i], *settings, way);
     }
     if (room < knobs.size()) {
@@ -101,7 +103,7 @@ void wire_panel_view(Painter& paint, const AppState& state, Rect area) {
         return;
     }
     if (settings->links_differ && rest.h >= Painter::line_height(paint.small()))
-        paint.text(rest, "The two links are set differently.", paint.small(), paint.colors.warning);
+        paint.text(rest, said("The two links are set differently."), paint.small(), paint.colors.warning);
 }
 
 }  // namespace osiscope

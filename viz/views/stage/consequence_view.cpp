@@ -1,7 +1,6 @@
 #include "viz/views/stage/consequence_view.hpp"
 
-#include <fmt/format.h>
-
+#include "layers/words.hpp"
 #include "viz/paint/rows.hpp"
 #include "viz/views/views.hpp"
 
@@ -9,7 +8,7 @@ namespace osiscope {
 
 namespace {
 
-struct Said {
+struct Told {
     const char* sign;
     std::string words;
     Color color;
@@ -21,18 +20,18 @@ bool may_tell(const AppState& state, std::size_t step) {
     return !state.lesson.script->steps[step].question || state.lesson.run.chosen[step] != not_answered;
 }
 
-void add_effects(std::vector<Said>& lines, const Painter& paint, const AppState& state, std::size_t step) {
+void add_effects(std::vector<Told>& lines, const Painter& paint, const AppState& state, std::size_t step) {
     const std::vector<std::string>& inject = state.lesson.script->steps[step].inject;
     const std::vector<WireEffect>& effects = state.lesson.run.effects[step];
     for (const WireEffect& effect : effects) lines.push_back({"→", effect.words, paint.colors.text, effect.item});
     if (!effects.empty() || inject.empty()) return;
     const std::string words = !run_is_over(state.story.recording)
-                                  ? "The lesson waits for its moment to touch the wire."
-                                  : "In this recording the lesson did not touch the wire.";
+                                  ? said("The lesson waits for its moment to touch the wire.")
+                                  : said("In this recording the lesson did not touch the wire.");
     lines.push_back({"→", words, paint.colors.quiet, std::nullopt});
 }
 
-void add_expected(std::vector<Said>& lines, const Painter& paint, const AppState& state, std::size_t step) {
+void add_expected(std::vector<Told>& lines, const Painter& paint, const AppState& state, std::size_t step) {
     using Kind = ExpectationState::Kind;
     const std::vector<Expectation>& expected = state.lesson.script->steps[step].expect;
     const NamedItems names = names_at(state.lesson.run, step);
@@ -47,7 +46,7 @@ void add_expected(std::vector<Said>& lines, const Painter& paint, const AppState
         lines.push_back({broken                   ? "✗"
                          : now.kind == Kind::kept ? "✓"
                                                   : "…",
-                         fill_in(in_language(text, state.lesson.language), scope), color, now.item});
+                         fill_in(in_language(text, state.look.language), scope), color, now.item});
     }
 }
 
@@ -55,14 +54,14 @@ void add_expected(std::vector<Said>& lines, const Painter& paint, const AppState
 
 float consequence_view(Painter& paint, const AppState& state, std::size_t step, Rect area) {
     if (step >= state.lesson.run.effects.size()) return 0;
-    std::vector<Said> lines;
+    std::vector<Told> lines;
     add_effects(lines, paint, state, step);
     if (may_tell(state, step)) add_expected(lines, paint, state, step);
     const float top = area.y;
     const float sign = paint.measure(paint.small_bold(), "→") + paint.px(10);
     const float one = Painter::line_height(paint.small());
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        const Said& line = lines[i];
+        const Told& line = lines[i];
         const auto lines_needed = static_cast<float>(paint.wrap(line.words, paint.small(), area.w - sign).size());
         const float rest = i + 1 < lines.size() ? one + paint.px(4) : 0;  // for the sentence that there are more
         if (lines_needed * one + rest > area.h) {
@@ -76,7 +75,7 @@ float consequence_view(Painter& paint, const AppState& state, std::size_t step, 
         paint.text({mark.x, mark.y, mark.w, Painter::line_height(paint.small())}, line.sign, paint.small_bold(),
                    line.color);
         if (line.item)
-            paint.click({area.x, area.y, area.w, height}, request::GoToItem{*line.item}, "go to this moment");
+            paint.click({area.x, area.y, area.w, height}, request::GoToItem{*line.item}, said("go to this moment"));
         cut_top(area, height + paint.px(4));
     }
     return area.y - top;

@@ -1,14 +1,12 @@
 // What is on the live wire right now. A click points at a frame; the tweezers then work on it.
-#include <fmt/format.h>
-
 #include <algorithm>
 
-#include "layers/text.hpp"
 #include "viz/paint/marks.hpp"
 #include "viz/state/follow.hpp"
 #include "viz/state/hand_state.hpp"
 #include "viz/state/unit_title.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -32,9 +30,9 @@ Extent extent(const WireAction& action, Time now) {
 }
 
 std::string title(const AppState& state, std::uint32_t journey, const WireAction& action) {
-    if (journey == no_index) return counted(action.length, "byte", "bytes");
+    if (journey == no_index) return bytes_said(action.length);
     const std::uint32_t frame = frame_of(journey_at(state.story, journey));
-    return fmt::format("frame {}: {}", frame + 1, packet_title(state.story, frame));
+    return say("frame {number}: {what}", {{"number", frame + 1}, {"what", packet_title(state.story, frame)}});
 }
 
 int layer_of(const AppState& state, std::uint32_t journey) {
@@ -109,8 +107,9 @@ void draw_frame(Painter& paint, const AppState& state, const Placed& placed) {
         draw_kind_on_block(paint, mark_of(state, journey_at(state.story, placed.journey)), words);
     if (!placed.label.empty())
         paint.text(words, placed.label, paint.small_bold(), paint.colors.on_layer, Align::center);
+    const std::string what = title(state, placed.journey, *placed.action);
     paint.click(placed.rect.inset(-paint.px(4)), request::PointAt{number},
-                title(state, placed.journey, *placed.action) + (held ? ", held" : ""));
+                held ? say("{what}, held", {{"what", what}}) : what);
 }
 
 void draw_lane(Painter& paint, const AppState& state, const Way& lane, Host from) {

@@ -1,7 +1,5 @@
 // The stage while the data unit is in the router: three layers with a side towards each host, the unit between them,
 // and above, where a router has no layers, what it rewrites.
-#include <fmt/format.h>
-
 #include "captures/journey_story.hpp"
 #include "captures/lab_place.hpp"
 #include "layers/data_link/ethernet.hpp"
@@ -11,6 +9,7 @@
 #include "viz/story/host_lines.hpp"
 #include "viz/views/stage/unit_rows.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -34,8 +33,11 @@ std::string side_words(const RouterMoment& moment, Host host) {
     std::string words = place_text(router_towards(host));
     if (!facts || !facts->router) return words;
     const RouterFacts::Side& side = facts->router->sides[index(host)];
-    return fmt::format("{}\naddress {}\nMAC {}\nMTU {}", words, facts->ipv6 ? side.address_v6 : side.address, side.mac,
-                       counted(side.mtu, "byte", "bytes"));
+    return say("{place}\naddress {address}\nMAC {mac}\nMTU {bytes}",
+               {{"place", words},
+                {"address", facts->ipv6 ? side.address_v6 : side.address},
+                {"mac", side.mac},
+                {"bytes", bytes_said(side.mtu)}});
 }
 
 /// The stop of this journey at a layer of one of the router's sides; -1 = it does not come there.
@@ -126,31 +128,33 @@ std::string why_it_ends(const RouterMoment& moment) {
     const Recording& recording = moment.state.story.recording;
     const HopFields fields = hop_fields(recording, moment.journey.router_in);
     if (fields.hops == "1" || fields.hops == "0")
-        return fmt::format("It arrives with {} {}, which does not allow another hop.", fields.hops_name, fields.hops);
-    if (!recording.facts || !recording.facts->router) return "The router has not forwarded it.";
+        return say("It arrives with {field} {hops}, which does not allow another hop.",
+                   {{"field", fields.hops_name}, {"hops", fields.hops}});
+    if (!recording.facts || !recording.facts->router) return said("The router has not forwarded it.");
     const std::uint32_t mtu = recording.facts->router->sides[1 - index(moment.journey.from)].mtu;
     const std::uint32_t length = recording.frames[moment.journey.router_in].original_length - ethernet::header_length;
     if (length > mtu)
-        return fmt::format("Not forwarded: the packet has {}, and the next link's MTU is {}.",
-                           counted(length, "byte", "bytes"), grouped(mtu));
-    return "The router has not forwarded it.";
+        return say("Not forwarded: the packet has {bytes}, and the next link's MTU is {mtu}.",
+                   {{"bytes", bytes_said(length)}, {"mtu", grouped(mtu)}});
+    return said("The router has not forwarded it.");
 }
 
 std::string sentence(const RouterMoment& moment) {
     const Journey& journey = moment.journey;
     if (at_router(journey.begins) && journey.part_of != no_index)
-        return "A fragment of a packet that is too long for this link.";
-    if (at_router(journey.begins)) return "The router made this one itself.";
-    if (at_router(journey.ends)) return "This one is addressed to the router itself.";
+        return said("A fragment of a packet that is too long for this link.");
+    if (at_router(journey.begins)) return said("The router made this one itself.");
+    if (at_router(journey.ends)) return said("This one is addressed to the router itself.");
     switch (fate_of(moment.state.story.recording, journey)) {
         case Fate::fragmented:
-            return fmt::format("Too long for the next link: the router makes {} of it.",
-                               counted(journey.fragments, "fragment", "fragments"));
+            return say_count("Too long for the next link: the router makes {count} fragment of it.",
+                             "Too long for the next link: the router makes {count} fragments of it.",
+                             journey.fragments);
         case Fate::ended_at_router: return why_it_ends(moment);
         default: break;
     }
-    if (!moment.passes()) return "What the router does with it has not been captured yet.";
-    return above_untouched(moment) ? "Layers 4 to 7: not a single byte has changed." : "";
+    if (!moment.passes()) return said("What the router does with it has not been captured yet.");
+    return above_untouched(moment) ? said("Layers 4 to 7: not a single byte has changed.") : "";
 }
 
 float line_height_of(const Painter& paint) { return std::round(Painter::line_height(paint.small()) * 1.1F); }
@@ -171,13 +175,14 @@ void draw_line(Painter& paint, Rect& rest, const Line& line, TextStyle style, Co
 void draw_table(Painter& paint, const RouterMoment& moment, Rect card) {
     paint.frame(card, paint.colors.panel, paint.colors.layer[3], paint.px(2), paint.sizes.radius);
     Rect rest = card.inset(paint.px(16), paint.px(10));
-    paint.text(cut_top(rest, Painter::line_height(paint.strong()), paint.px(4)), "Router", paint.strong(),
+    paint.text(cut_top(rest, Painter::line_height(paint.strong()), paint.px(4)), said("Router"), paint.strong(),
                paint.colors.text);
     if (const std::string words = sentence(moment); !words.empty())
         cut_top(rest, paint.paragraph(rest, words, paint.small(), paint.colors.text), paint.px(6));
     if (!moment.passes()) return;
     const Host from = moment.journey.from;
-    draw_line(paint, rest, {"", fmt::format("from {}", name(from)), fmt::format("to {}", name(other(from)))},
+    draw_line(paint, rest,
+              {"", say("from {host}", {{"host", name(from)}}), say("to {host}", {{"host", name(other(from))}})},
               paint.small(), paint.colors.quiet);
     const std::vector<Line> lines = changes_of(moment);
     const float height = line_height_of(paint);

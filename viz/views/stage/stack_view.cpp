@@ -1,6 +1,7 @@
 // One host's seven layers as cards, and what each is doing now.
 #include <algorithm>
 
+#include "layers/words.hpp"
 #include "viz/story/host_lines.hpp"
 #include "viz/views/views.hpp"
 
@@ -22,8 +23,11 @@ bool tells(const std::string& below, const std::string& number) {
 }
 
 /// The layer's name, and after it one figure of its state where there is room and the line below does not tell it.
-void draw_name(Painter& paint, Rect row, const Card& card, const std::string& below) {
-    const float used = paint.text(row, layer_name(card.layer), paint.strong(), paint.colors.text);
+void draw_name(Painter& paint, Rect row, const Card& card, const std::string& below, float floor) {
+    const std::string name = said(layer_name(card.layer));
+    TextStyle style = paint.strong();
+    while (style.px > floor && paint.measure(style, name) > row.w) --style.px;
+    const float used = paint.text(row, name, style, paint.colors.text);
     cut_left(row, used + paint.px(14));
     std::vector<std::string> figures = card.aside;
     if (!tells(below, card.number)) figures.insert(figures.begin(), card.number);
@@ -68,14 +72,14 @@ CardWords words_for(const Painter& paint, const Card& card, Rect room, float flo
     return {card.lines.back(), {small.face, px}};
 }
 
-void draw_below_name(Painter& paint, Rect room, const Card& card, const CardWords& below) {
+void draw_below_name(Painter& paint, Rect room, const Card& card, const CardWords& below, float floor) {
     const std::size_t at = below.words.find('\n');
     const bool two = at != std::string::npos;
     const float upper = two ? tight(paint.strong()) : Painter::line_height(paint.strong());
     const float lower = two ? tight(below.style) : Painter::line_height(paint.small());
     Rect rows = room;
     rows.y += std::max(0.0F, (room.h - upper - lower * (two ? 2 : 1)) / 2);
-    draw_name(paint, cut_top(rows, upper), card, below.words);
+    draw_name(paint, cut_top(rows, upper), card, below.words, floor);
     paint.text(cut_top(rows, lower), below.words.substr(0, at), below.style, paint.colors.quiet);
     if (two) paint.text(cut_top(rows, lower), below.words.substr(at + 1), below.style, paint.colors.quiet);
 }
@@ -100,28 +104,25 @@ void draw_card(Painter& paint, Rect rect, const Card& card, float floor) {
     words.w = rect.right() - words.x - paint.px(10);
     const bool two_lines = rect.h >= Painter::line_height(paint.strong()) + Painter::line_height(paint.small());
     if (!two_lines || card.lines.empty() || card.lines.front().empty()) {
-        draw_name(paint, words, card, {});
+        draw_name(paint, words, card, {}, floor);
         return;
     }
-    draw_below_name(paint, words, card, words_for(paint, card, words, floor));
-}
-
-/// The smallest letters of a card: on a projector 1/50 of the window's height, else what is still read.
-float smallest_letters(const Painter& paint, const AppState& state) {
-    const float hall = std::ceil(paint.sizes.small * 0.9F);  // labels are 1/45 of the height
-    return std::min(paint.sizes.small, state.look.projector ? hall : 11.0F);
+    draw_below_name(paint, words, card, words_for(paint, card, words, floor), floor);
 }
 
 void draw_title(Painter& paint, Rect row, const HostLines& lines) {
-    const float used = paint.text_that_fits(
-        row, {lines.title, lines.title.substr(0, lines.title.find(" ·")), lines.title.substr(5, 1)}, paint.strong(),
-        paint.colors.text);
+    const float used = paint.text_that_fits(row, lines.title, paint.strong(), paint.colors.text);
     Rect right = row;
     cut_left(right, used + paint.px(12));
     paint.text_that_fits(right, {lines.address, ""}, paint.small(), paint.colors.quiet, Align::right);
 }
 
 }  // namespace
+
+float smallest_letters(const Painter& paint, const AppState& state) {
+    const float hall = std::ceil(paint.sizes.small * 0.9F);  // labels are 1/45 of the height
+    return std::min(paint.sizes.small, state.look.projector ? hall : 11.0F);
+}
 
 Rect layer_row(Rect area, float title_height, int layer, float unit) {
     const float gap = std::round(9 * unit);
@@ -149,7 +150,8 @@ void stack_view(Painter& paint, const AppState& state, Host host, Rect area, flo
                   smallest_letters(paint, state));
         const bool receiver = placed && state.time.position.item.kind == TimelineItem::Kind::journey &&
                               journey_at(state.story, state.time.position.item.index).from != host;
-        paint.click(rect, request::GoToLayer{layer, receiver}, lines.details[number]);
+        paint.click(rect, request::GoToLayer{layer, receiver},
+                    lines.details[number].empty() ? said(layer_name(layer)) : lines.details[number]);
     }
 }
 

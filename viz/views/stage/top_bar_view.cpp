@@ -9,6 +9,7 @@
 #include "layers/text.hpp"
 #include "viz/state/hand_state.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -19,15 +20,16 @@ template <class Words>
 std::string each_way(const std::array<Impairments, 2>& way, Words words) {
     const std::string there = words(way[0]);
     const std::string back = words(way[1]);
-    return there == back ? there : fmt::format("A→B {}, B→A {}", there, back);
+    return there == back ? there : say("A→B {there}, B→A {back}", {{"there", there}, {"back", back}});
 }
 
 /// How the wire is set at the moment shown.
 std::string setting_text(const AppState& state) {
     const Time at = state.time.placed ? shown_time(state) : time_span(state.story.recording).first;
     const std::array<Impairments, 2> way = wire_settings_at(state.story.recording, at)->way;
-    return fmt::format("wire {} · {}", each_way(way, [](const Impairments& set) { return rate_text(set.rate); }),
-                       each_way(way, [](const Impairments& set) { return exact_duration_text(set.delay_ns); }));
+    return say("wire {rate} · {delay}",
+               {{"rate", each_way(way, [](const Impairments& set) { return rate_text(set.rate); })},
+                {"delay", each_way(way, [](const Impairments& set) { return exact_duration_text(set.delay_ns); })}});
 }
 
 std::string wire_text(const AppState& state) {
@@ -36,7 +38,9 @@ std::string wire_text(const AppState& state) {
     const std::string b = facts.ipv6 ? facts.hosts[1].address_v6 : facts.hosts[1].address;
     const std::string wire = setting_text(state);
     if (facts.topology == "direct") return fmt::format("A {} — {} — B {}", a, wire, b);
-    return fmt::format("A {} — {} — B {} · each {}", a, facts.topology, b, wire);
+    if (facts.topology == "router")
+        return say("A {a} — router — B {b} · each {wire}", {{"a", a}, {"b", b}, {"wire", wire}});
+    return say("A {a} — switch — B {b} · each {wire}", {{"a", a}, {"b", b}, {"wire", wire}});
 }
 
 /// How fast B stored what it has, from its first to its last write; the time in which the wire was frozen is left out.
@@ -63,27 +67,32 @@ bool is_frozen(const AppState& state) {
 std::vector<std::string> progress_texts(const AppState& state, const TransferProgress& progress) {
     const LabFacts& facts = *state.story.recording.facts;
     if (facts.outcome == Outcome::identical && progress.done < progress.size)
-        return {fmt::format("{}: this recording ends after {} of {}", facts.file_name, grouped(progress.done),
-                            counted(progress.size, "byte", "bytes")),
-                "recording incomplete", ""};
+        return {say("{file}: this recording ends after {done} of {size}",
+                    {{"file", facts.file_name}, {"done", grouped(progress.done)}, {"size", bytes_said(progress.size)}}),
+                said("recording incomplete"), ""};
     if (facts.outcome == Outcome::identical)
-        return {fmt::format("{} arrived identical, {}", facts.file_name, counted(progress.done, "byte", "bytes")),
-                "arrived identical", ""};
+        return {
+            say("{file} arrived identical, {bytes}", {{"file", facts.file_name}, {"bytes", bytes_said(progress.done)}}),
+            said("arrived identical"), ""};
     if (facts.outcome == Outcome::failed)
-        return {fmt::format("{} did not arrive", facts.file_name), "did not arrive", ""};
+        return {say("{file} did not arrive", {{"file", facts.file_name}}), said("did not arrive"), ""};
     if (progress.size == 0) return {facts.file_name, ""};
     const std::string percent = percent_text(static_cast<double>(progress.done) / static_cast<double>(progress.size));
     const std::string start = facts.file_name + " " + percent;
     if (state.live_running && wire_stands(state)) {
-        const bool frozen = is_frozen(state);
-        return {start + (frozen ? " · frozen: nothing moves" : " · paused: nothing moves"),
-                percent + (frozen ? " · frozen" : " · paused"), frozen ? "frozen" : "paused"};
+        if (is_frozen(state))
+            return {say("{progress} · frozen: nothing moves", {{"progress", start}}),
+                    say("{progress} · frozen", {{"progress", percent}}), said("frozen")};
+        return {say("{progress} · paused: nothing moves", {{"progress", start}}),
+                say("{progress} · paused", {{"progress", percent}}), said("paused")};
     }
     const double speed = bytes_per_second(state);
     if (speed <= 0) return {start, percent, ""};
     const double left = static_cast<double>(progress.size - progress.done) / speed;
     const std::string rest = duration_text(std::llround(std::min(left, 1e9) * 1e9));
-    return {fmt::format("{} · {} · {} left", start, speed_text(speed), rest), start, percent, ""};
+    return {
+        say("{progress} · {speed} · {time} left", {{"progress", start}, {"speed", speed_text(speed)}, {"time", rest}}),
+        start, percent, ""};
 }
 
 /// Returns the room right of the bar.
@@ -111,13 +120,15 @@ void offer_bytes(Painter& paint, const AppState& state, Rect bar, const Transfer
     const double share = std::clamp(static_cast<double>((paint.mouse.x - bar.x) / bar.w), 0.0, 1.0);
     const auto offset = std::min(progress.size - 1, static_cast<std::uint64_t>(share * size));
     const auto byte = stream_byte_of_file(state.story, offset);
-    if (byte) paint.click(bar, request::FollowByte{*byte}, fmt::format("follow byte {} of the file", grouped(offset)));
+    if (byte)
+        paint.click(bar, request::FollowByte{*byte},
+                    say("follow byte {number} of the file", {{"number", grouped(offset)}}));
     else
         paint.click(bar, request::None{},
                     encoding_in(state.story) != 0
-                        ? fmt::format("byte {}: the transfer encoded the file's bytes, so this one cannot be followed",
-                                      grouped(offset))
-                        : fmt::format("byte {} of the file has not been sent", grouped(offset)));
+                        ? say("byte {number}: the transfer encoded the file's bytes, so this one cannot be followed",
+                              {{"number", grouped(offset)}})
+                        : say("byte {number} of the file has not been sent", {{"number", grouped(offset)}}));
 }
 
 void draw_progress(Painter& paint, const AppState& state, Rect area) {
@@ -135,20 +146,23 @@ void draw_progress(Painter& paint, const AppState& state, Rect area) {
 /// A large file shows what it has so far while the rest is read.
 void draw_reading(Painter& paint, const AppState& state, Rect area) {
     if (area.w < paint.px(120)) return;
-    const Rect stop = cut_right(area, paint.button_width("Stop"), paint.px(10));
-    paint.button(stop, "Stop", request::StopReading{}, false, "stop reading and keep what has been read (Esc)");
-    const std::string frames = counted(state.story.recording.frames.size(), "frame", "frames");
+    const Rect stop = cut_right(area, paint.button_width(said("Stop")), paint.px(10));
+    paint.button(stop, said("Stop"), request::StopReading{}, false,
+                 said("stop reading and keep what has been read (Esc)"));
+    const std::string frames = frames_said(state.story.recording.frames.size());
     const Rect words = draw_bar(paint, area, *state.reading, paint.colors.accent);
-    paint.text_that_fits(words,
-                         {fmt::format("reading the file: {}, {}", frames, percent_text(*state.reading)), frames, ""},
-                         paint.small(), paint.colors.text);
+    paint.text_that_fits(
+        words,
+        {say("reading the file: {frames}, {share}", {{"frames", frames}, {"share", percent_text(*state.reading)}}),
+         frames, ""},
+        paint.small(), paint.colors.text);
 }
 
 }  // namespace
 
 float notice_view(Painter& paint, const AppState& state, Rect area) {
     if (state.notice.empty()) return 0;
-    const float button = paint.button_width("OK");
+    const float button = paint.button_width(said("OK"));
     Rect inner = area.inset(paint.px(24), paint.px(10));
     const Notice& notice = state.notice;
     const std::string& words = state.look.lecture && !notice.for_lecture.empty() ? notice.for_lecture : notice.text;
@@ -161,7 +175,7 @@ float notice_view(Painter& paint, const AppState& state, Rect area) {
     const Rect right = cut_right(inner, button, paint.px(40));
     paint.paragraph(inner, words, paint.body(), paint.colors.text);
     const float tall = std::round(paint.sizes.small * 1.9F);
-    paint.button({right.x, right.center().y - tall / 2, right.w, tall}, "OK", request::DismissNotice{});
+    paint.button({right.x, right.center().y - tall / 2, right.w, tall}, said("OK"), request::DismissNotice{});
     return box.h;
 }
 
@@ -172,22 +186,25 @@ void top_bar_view(Painter& paint, const AppState& state, Rect area) {
     const float name = paint.measure(name_style, "osiscope");
     paint.text(cut_left(row, name, paint.px(26)), "osiscope", name_style, paint.colors.text);
     paint.button(cut_right(row, row.h, paint.px(10)), "?", request::ToggleHelp{}, state.view.help,
-                 "the keys and what they do (?)");
-    paint.button(cut_right(row, paint.button_width("Light"), paint.px(10)),
-                 state.look.theme == ThemeName::dark ? "Light" : "Dark", request::ToggleTheme{}, false,
-                 "the other theme (T)");
+                 said("the keys and what they do (?)"));
+    const float theme = std::max(paint.button_width(said("Light")), paint.button_width(said("Dark")));
+    paint.button(cut_right(row, theme, paint.px(10)),
+                 state.look.theme == ThemeName::dark ? said("Light") : said("Dark"), request::ToggleTheme{}, false,
+                 said("the other theme (T)"));
     if (row.w >= paint.px(620)) {
         const bool lesson =
             !state.live && state.lesson.script && state.lesson.script->runs_live && !state.lesson.list.held.empty();
-        const char* label = lesson ? "Run it live" : "Run again";
-        paint.button(cut_right(row, paint.button_width(label), paint.px(10)), label, request::SendAgain{}, false,
-                     lesson ? "run this lesson's lab on a real kernel, now (R)" : "run the same transfer again (R)",
-                     state.live || lesson ? "" : "This is a saved capture. Ctrl L lists lessons to run live.");
+        const std::string label = lesson ? said("Run it live") : said("Run again");
+        paint.button(
+            cut_right(row, paint.button_width(label), paint.px(10)), label, request::SendAgain{}, false,
+            lesson ? said("run this lesson's lab on a real kernel, now (R)") : said("run the same transfer again (R)"),
+            state.live || lesson ? "" : said("This is a saved capture. Ctrl L lists lessons to run live."));
     }
-    const float source_width = std::min({paint.button_width(state.source), paint.px(300), row.w});
+    const std::string source_name = state.live ? said(state.source) : state.source;
+    const float source_width = std::min({paint.button_width(source_name), paint.px(300), row.w});
     const Rect source = cut_left(row, source_width, paint.px(14));
     paint.fill(source, paint.colors.accent, source.h / 2);
-    paint.text(source.inset(paint.px(10), 0), state.source, paint.small_bold(), paint.colors.on_accent, Align::center);
+    paint.text(source.inset(paint.px(10), 0), source_name, paint.small_bold(), paint.colors.on_accent, Align::center);
     std::string words = state.story.recording.facts ? wire_text(state) : "";
     const auto width_of = [&] { return std::ceil(paint.measure(paint.small(), words)) + paint.px(36); };
     if (state.story.recording.facts && width_of() > row.w * 0.5F) words = setting_text(state);  // without the addresses

@@ -1,10 +1,10 @@
 // The strip under the inspector's tabs: the followed byte's way, each place of it to click; else what the mouse is
 // over, or what is selected.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
+#include "layers/words.hpp"
+#include "viz/paint/rows.hpp"
 #include "viz/state/field_story.hpp"
 #include "viz/state/follow.hpp"
 #include "viz/views/views.hpp"
@@ -89,7 +89,7 @@ bool lay_out_all(std::vector<Chip>& chips, const Painter& paint, const std::vect
 
 /// Where even the last line is full it says how many stations are left out.
 void say_more(Painter& paint, const std::vector<Station>& stations, std::vector<Chip>& chips, Rect area, float height) {
-    const auto words = [&] { return fmt::format(" … and {} more", stations.size() - chips.size()); };
+    const auto words = [&] { return " " + and_more(stations.size() - chips.size()); };
     while (chips.size() > 1 && chips.back().x + chips.back().width + paint.measure(paint.small(), words()) > area.w)
         chips.pop_back();
     const Chip& last = chips.back();
@@ -152,12 +152,13 @@ void trail_view(Painter& paint, const AppState& state, const SevenLayers* layers
     const bool nothing_to_follow = state.time.placed && !state.live_running && state.story.digest.streams.empty();
     paint.text_that_fits(
         inner,
-        nothing_to_follow ? Words{"Click a byte to see what it is. Only bytes of a TCP connection can be followed.",
-                                  "Only bytes of a TCP connection can be followed.", "Click a byte.", ""}
-        : state.story.digest.two_ends
-            ? Words{"Click a byte, or press Y, to follow it from file to file.", "Click a byte to follow it.", ""}
-            : Words{"Click a byte, or press Y, to follow it wherever it was captured.", "Click a byte to follow it.",
-                    ""},
+        nothing_to_follow
+            ? Words{said("Click a byte to see what it is. Only bytes of a TCP connection can be followed."),
+                    said("Only bytes of a TCP connection can be followed."), said("Click a byte."), ""}
+        : state.story.digest.two_ends ? Words{said("Click a byte, or press Y, to follow it from file to file."),
+                                              said("Click a byte to follow it."), ""}
+                                      : Words{said("Click a byte, or press Y, to follow it wherever it was captured."),
+                                              said("Click a byte to follow it."), ""},
         paint.small(), paint.colors.quiet);
 }
 

@@ -7,6 +7,7 @@
 #include "captures/wire_command.hpp"
 #include "layers/grouping.hpp"
 #include "layers/text.hpp"
+#include "layers/words.hpp"
 #include "viz/state/hand_state.hpp"
 #include "viz/views/views.hpp"
 
@@ -14,14 +15,14 @@ namespace osiscope {
 
 namespace {
 
-const char* grain_name(Grain grain) {
+std::string step_words(Grain grain) {
     switch (grain) {
-        case Grain::chapter: return "chapter";
-        case Grain::event: return "event";
-        case Grain::layer: return "layer";
-        case Grain::field: return "field";
+        case Grain::chapter: return said("step: chapter");
+        case Grain::event: return said("step: event");
+        case Grain::layer: return said("step: layer");
+        case Grain::field: return said("step: field");
     }
-    return "";
+    return {};
 }
 
 Grain next_grain(Grain grain) {
@@ -29,7 +30,7 @@ Grain next_grain(Grain grain) {
 }
 
 std::string pace_text(int pace) {
-    return pace >= 0 ? fmt::format("pace ×{}", 1 << pace) : fmt::format("pace ×1/{}", 1 << -pace);
+    return pace >= 0 ? say("pace ×{times}", {{"times", 1 << pace}}) : say("pace ×1/{times}", {{"times", 1 << -pace}});
 }
 
 /// How many times longer than set everything took on the wire at that moment: its slow motion. 1 = at its own speed.
@@ -63,10 +64,13 @@ std::vector<std::string> slowness(const AppState& state) {
     if (!state.time.placed) return {""};
     const double wire = wire_slowed(state.story.recording, following(state) ? now_on_wire(state) : shown_time(state));
     const double picture = picture_slowed(state);
-    const std::string of_wire = wire >= 2 ? fmt::format("wire slowed {:.0f}", wire) + " times" : "";
-    const std::string of_picture = picture >= 2 ? "picture slowed " + times_text(picture) + " times" : "";
-    if (of_wire.empty() || of_picture.empty()) return {of_wire + of_picture, ""};
-    return {of_wire + ", " + of_picture, of_picture, ""};
+    const std::string wire_times = fmt::format("{:.0f}", wire);
+    const std::string of_picture = say("picture slowed {times} times", {{"times", times_text(picture)}});
+    if (wire < 2) return {picture < 2 ? "" : of_picture, ""};
+    if (picture < 2) return {say("wire slowed {times} times", {{"times", wire_times}}), ""};
+    return {say("wire slowed {wire} times, picture slowed {picture} times",
+                {{"wire", wire_times}, {"picture", times_text(picture)}}),
+            of_picture, ""};
 }
 
 /// A round button with a drawn sign, so no font needs the glyph.
@@ -89,24 +93,28 @@ void icon_button(Painter& paint, Rect rect, Request request, bool active, const 
 }
 
 float center_width(const Painter& paint, Rect row) {
-    return 5 * std::round(row.h * 1.35F) + paint.button_width("step: chapter") + 5 * paint.px(10);
+    float widest = 0;
+    for (const Grain grain : {Grain::chapter, Grain::event, Grain::layer, Grain::field})
+        widest = std::max(widest, paint.button_width(step_words(grain)));
+    return 5 * std::round(row.h * 1.35F) + widest + 5 * paint.px(10);
 }
 
 void draw_center(Painter& paint, const AppState& state, Rect strip) {
     const float round = std::round(strip.h * 1.35F);
     const float gap = paint.px(10);
-    const std::string empty = state.time.placed ? "" : "nothing has happened yet";
-    icon_button(paint, cut_left(strip, round, gap), request::GoToStart{}, false, "the very beginning (Home)", empty,
-                -2);
-    icon_button(paint, cut_left(strip, round, gap), request::Back{}, false, "one step back (←, Page Up)", empty, -1);
+    const std::string empty = state.time.placed ? "" : said("nothing has happened yet");
+    icon_button(paint, cut_left(strip, round, gap), request::GoToStart{}, false, said("the very beginning (Home)"),
+                empty, -2);
+    icon_button(paint, cut_left(strip, round, gap), request::Back{}, false, said("one step back (←, Page Up)"), empty,
+                -1);
     icon_button(paint, cut_left(strip, round, gap), request::TogglePlay{}, true,
-                state.time.playing ? "stop (P)" : "play (P)", empty, state.time.playing ? 0 : 1);
-    icon_button(paint, cut_left(strip, round, gap), request::Next{}, false, "one step on (→, N, Space, Page Down)",
-                empty, 1);
-    icon_button(paint, cut_left(strip, round, gap), request::GoToEnd{}, false, "the end of what is recorded (End)",
-                empty, 2);
-    paint.button(strip, fmt::format("step: {}", grain_name(state.grain)), request::SetGrain{next_grain(state.grain)},
-                 false, "how far one step goes: a chapter, an event, a layer or a field (G)");
+                state.time.playing ? said("stop (P)") : said("play (P)"), empty, state.time.playing ? 0 : 1);
+    icon_button(paint, cut_left(strip, round, gap), request::Next{}, false,
+                said("one step on (→, N, Space, Page Down)"), empty, 1);
+    icon_button(paint, cut_left(strip, round, gap), request::GoToEnd{}, false,
+                said("the end of what is recorded (End)"), empty, 2);
+    paint.button(strip, step_words(state.grain), request::SetGrain{next_grain(state.grain)}, false,
+                 said("how far one step goes: a chapter, an event, a layer or a field (G)"));
 }
 
 void draw_left(Painter& paint, const AppState& state, Rect row) {
@@ -117,27 +125,28 @@ void draw_left(Painter& paint, const AppState& state, Rect row) {
         paint.text_that_fits(row, {grouped_decimal(seconds, 6) + " s", grouped_decimal(seconds, 3) + " s", ""},
                              paint.mono(), paint.colors.text);
     cut_left(row, used + paint.px(18));
-    paint.text_that_fits(row, {"since the first event", ""}, paint.small(), paint.colors.quiet);
+    paint.text_that_fits(row, {said("since the first event"), ""}, paint.small(), paint.colors.quiet);
 }
 
 void draw_right(Painter& paint, const AppState& state, Rect row) {
     const float button = row.h * 1.2F;
-    const float words = std::ceil(paint.measure(paint.small(), "pace ×1/8")) + paint.px(8);
+    const float words = std::ceil(paint.measure(paint.small(), pace_text(-3))) + paint.px(8);
     if (row.w >= 2 * button + words + paint.px(16)) {
-        paint.button(cut_right(row, button, paint.px(8)), "+", request::ChangePace{1}, false, "faster (])");
+        paint.button(cut_right(row, button, paint.px(8)), "+", request::ChangePace{1}, false, said("faster (])"));
         paint.text(cut_right(row, words, paint.px(8)), pace_text(state.time.pace), paint.small(), paint.colors.text,
                    Align::center);
-        paint.button(cut_right(row, button, paint.px(20)), "−", request::ChangePace{-1}, false, "slower ([)");
+        paint.button(cut_right(row, button, paint.px(20)), "−", request::ChangePace{-1}, false, said("slower ([)"));
     }
     const bool at_head = !state.time.placed || timeline_size(state.story.digest) == 0 ||
                          state.time.position.item == timeline_item(state.story, timeline_size(state.story.digest) - 1);
-    if (state.live && !at_head && row.w >= paint.button_width("LIVE"))
-        paint.button(cut_right(row, paint.button_width("LIVE"), paint.px(16)), "LIVE", request::GoLive{},
-                     state.live_running, "to the newest event, and on with the run");
+    if (state.live && !at_head && row.w >= paint.button_width(said("LIVE")))
+        paint.button(cut_right(row, paint.button_width(said("LIVE")), paint.px(16)), said("LIVE"), request::GoLive{},
+                     state.live_running, said("to the newest event, and on with the run"));
     paint.text_that_fits(row, slowness(state), paint.small(), paint.colors.quiet, Align::right);
-    paint.click(row, request::None{},
-                "the picture shows a frame's flight in about a second; the wire ran at its own speed, unless its slow "
-                "motion is named");
+    paint.click(
+        row, request::None{},
+        said("the picture shows a frame's flight in about a second; the wire ran at its own speed, unless its slow "
+             "motion is named"));
 }
 
 }  // namespace

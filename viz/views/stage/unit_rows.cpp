@@ -1,16 +1,14 @@
 #include "viz/views/stage/unit_rows.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "layers/physical/ethernet_line.hpp"
 #include "layers/physical/line_code.hpp"
-#include "layers/text.hpp"
 #include "viz/paint/provenance_mark.hpp"
 #include "viz/paint/unit_blocks.hpp"
 #include "viz/views/views.hpp"
+#include "viz/words/phrases.hpp"
 
 namespace osiscope {
 
@@ -30,11 +28,11 @@ void draw_block(Painter& paint, Rect rect, const UnitBlock& block, float strengt
 }
 
 std::string piece_words(const UnitPiece& piece) {
-    if (piece.label == "rec") return "record header of osiscope's transfer";
-    if (piece.label == "file") return "bytes of the file";
-    if (piece.label == "FCS") return "frame check sequence";
-    if (piece.label == "pad") return "padding: frames have at least 60 bytes";
-    return piece.label == "data" ? "data of the program" : piece.label + " header";
+    if (piece.label == "rec") return said("record header of osiscope's transfer");
+    if (piece.label == "file") return said("bytes of the file");
+    if (piece.label == "FCS") return said("frame check sequence");
+    if (piece.label == "pad") return said("padding: frames have at least 60 bytes");
+    return piece.label == "data" ? said("data of the program") : say("{protocol} header", {{"protocol", piece.label}});
 }
 
 /// "IPv6 header and 7 more (Ext) drawn together"
@@ -45,8 +43,8 @@ std::string block_words(const SevenLayers& layers, const UnitBlock& block) {
     for (std::size_t i = block.piece + 1; i < block.piece + block.pieces && others.size() < 40; ++i)
         others += (others.empty() ? "" : ", ") + layers.pieces[i].label;
     const bool all = block.pieces - 1 == static_cast<std::size_t>(std::count(others.begin(), others.end(), ',')) + 1;
-    return fmt::format("{} header and {} more ({}{}), drawn together", piece.label, block.pieces - 1, others,
-                       all ? "" : ", …");
+    return say("{protocol} header and {count} more ({others}), drawn together",
+               {{"protocol", piece.label}, {"count", block.pieces - 1}, {"others", all ? others : others + ", …"}});
 }
 
 /// A block is as long as its bytes: the one at this place.
@@ -62,15 +60,16 @@ void draw_captured_row(Painter& paint, const AppState& state, const SevenLayers&
         draw_block(paint, rect, block, strength);
         const UnitPiece& piece = layers.pieces[block.piece];
         const bool whole = layer == 5 || layer == 6;
-        const std::string words =
-            whole ? story(layers, layer).headline
-                  : fmt::format("{}, {}. {}", block_words(layers, block),
-                                counted(block.pieces > 1 ? block.range.count : piece.length, "byte", "bytes"),
-                                provenance_words(piece.provenance));
+        const std::string words = whole
+                                      ? story(layers, layer).headline
+                                      : say("{what}, {bytes}. {provenance}",
+                                            {{"what", block_words(layers, block)},
+                                             {"bytes", bytes_said(block.pieces > 1 ? block.range.count : piece.length)},
+                                             {"provenance", provenance_words(piece.provenance)}});
         const BitRange bits{block.range.first * 8, block.range.count * 8};
         if (block.range.count > 0 && state.selected_bits == bits && paint.hovered(rect) && piece.layer == 7)
             paint.click(rect, request::SelectBits{byte_under_mouse(paint, block.range, rect)},
-                        words + " A click follows the byte under the mouse.");
+                        say("{words} A click follows the byte under the mouse.", {{"words", words}}));
         else if (block.range.count > 0) paint.click(rect, request::SelectBits{bits}, words);
         else paint.click(rect, request::None{}, words);
     }
@@ -101,9 +100,10 @@ void draw_signal(Painter& paint, LineCode code, const std::vector<std::uint8_t>&
 
 /// Where no frame was on a line there is nothing to draw but why.
 void draw_no_line(Painter& paint, OnLine reason, Rect row) {
-    const char* few = reason == OnLine::loopback ? "loopback: no line" : "line not known";
-    paint.text_that_fits(row, {off_line_sentence(reason), few, "–"}, paint.small(), paint.colors.quiet, Align::center);
-    paint.click(row, request::None{}, off_line_sentence(reason));
+    const std::string why = said(off_line_sentence(reason));
+    const std::string few = reason == OnLine::loopback ? said("loopback: no line") : said("line not known");
+    paint.text_that_fits(row, {why, few, "–"}, paint.small(), paint.colors.quiet, Align::center);
+    paint.click(row, request::None{}, why);
 }
 
 }  // namespace
@@ -149,11 +149,12 @@ void draw_unit_row(Painter& paint, const AppState& state, const SevenLayers& lay
         draw_signal(paint, layers.line_code, on_the_line(frame_bytes(state.story.recording, layers.frame)), row,
                     strength);
         paint.click(row, request::SelectInspector{InspectorTab::line},
-                    fmt::format("the line{}: the end of the preamble, the start delimiter, the frame's first bytes. A "
-                                "click shows the selected byte's symbols",
-                                layers.line_code_used ? ""
-                                                      : fmt::format(", in {} as an example: its code is not known",
-                                                                    name(layers.line_code))));
+                    layers.line_code_used
+                        ? said("the line: the end of the preamble, the start delimiter, the frame's first bytes. A "
+                               "click shows the selected byte's symbols")
+                        : say("the line, in {code} as an example: its code is not known: the end of the preamble, the "
+                              "start delimiter, the frame's first bytes. A click shows the selected byte's symbols",
+                              {{"code", name(layers.line_code)}}));
     } else draw_captured_row(paint, state, layers, row, layer, strength);
 }
 

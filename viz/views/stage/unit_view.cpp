@@ -8,6 +8,7 @@
 #include "layers/grouping.hpp"
 #include "layers/quantity.hpp"
 #include "layers/text.hpp"
+#include "layers/words.hpp"
 #include "viz/paint/followed_mark.hpp"
 #include "viz/paint/rows.hpp"
 #include "viz/state/lesson_steps.hpp"
@@ -85,13 +86,14 @@ void draw_arrivals(Painter& paint, const AppState& state, Rect area, const Syste
     const Arrivals found = arrivals_during(state, call, std::min<std::size_t>(5, room < 2 ? 0 : room - 2));
     if (found.first.empty()) return;
     if (mask_now(state) == Mask::crossings) {
-        paint.text_that_fits(cut_top(area, row),
-                             {"What crossed the wire while it waited is shown after the question.",
-                              "What crossed meanwhile is shown after the question.", "Shown after the question."},
-                             paint.small(), paint.colors.quiet);
+        paint.text_that_fits(
+            cut_top(area, row),
+            {said("What crossed the wire while it waited is shown after the question."),
+             said("What crossed meanwhile is shown after the question."), said("Shown after the question.")},
+            paint.small(), paint.colors.quiet);
         return;
     }
-    paint.text(cut_top(area, row), "While it waited, these crossed the wire:", paint.small(), paint.colors.quiet);
+    paint.text(cut_top(area, row), said("While it waited, these crossed the wire:"), paint.small(), paint.colors.quiet);
     for (const std::uint32_t number : found.first) {
         const Journey journey = journey_at(state.story, number);
         const Rect line = cut_top(area, row);
@@ -118,10 +120,10 @@ void draw_call(Painter& paint, const AppState& state, Rect area, float title_hei
     const Rect upper = cut_top(inner, Painter::line_height(paint.strong()));
     paint.text_that_fits(upper, {fmt::format("{}({})", call.name, call.arguments), call.name + "(…)"},
                          {Face::mono, paint.sizes.mono}, paint.colors.text);
-    paint.text(
-        inner,
-        fmt::format("returned {} after {}", grouped_signed(call.result), duration_text(call.returned_at - call.at)),
-        paint.small(), paint.colors.quiet);
+    paint.text(inner,
+               say("returned {result} after {time}",
+                   {{"result", grouped_signed(call.result)}, {"time", duration_text(call.returned_at - call.at)}}),
+               paint.small(), paint.colors.quiet);
     draw_arrivals(
         paint, state,
         {box.x + paint.px(18), box.bottom() + paint.px(16), box.w - paint.px(36), area.bottom() - box.bottom()}, call);
@@ -130,12 +132,13 @@ void draw_call(Painter& paint, const AppState& state, Rect area, float title_hei
 /// Why nothing is on the stage, and what to do.
 std::string waiting_words(const AppState& state) {
     if (!state.notice.empty()) return state.notice.text;
-    if (state.live_running) return "Two hosts are being set up, and a wire between them …";
-    if (state.live) return "The lab ended before anything was captured. R starts it again; Ctrl O opens a file.";
-    if (state.reading) return "The file is being read; its first frame appears here. Esc stops reading.";
+    if (state.live_running) return said("Two hosts are being set up, and a wire between them …");
+    if (state.live) return said("The lab ended before anything was captured. R starts it again; Ctrl O opens a file.");
+    if (state.reading) return said("The file is being read; its first frame appears here. Esc stops reading.");
     if (!state.source.empty())
-        return state.source + " has no frames. Drop another .pcap or .pcapng file here, or open one with Ctrl O.";
-    return "Nothing has been captured yet. Drop a .pcap or .pcapng file here, or open one with Ctrl O.";
+        return say("{file} has no frames. Drop another .pcap or .pcapng file here, or open one with Ctrl O.",
+                   {{"file", state.source}});
+    return said("Nothing has been captured yet. Drop a .pcap or .pcapng file here, or open one with Ctrl O.");
 }
 
 void draw_waiting(Painter& paint, const AppState& state, Rect area) {

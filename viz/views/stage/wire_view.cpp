@@ -3,6 +3,7 @@
 
 #include "captures/line_frame.hpp"
 #include "captures/switch_table.hpp"
+#include "layers/words.hpp"
 #include "viz/paint/marks.hpp"
 #include "viz/state/follow.hpp"
 #include "viz/state/hand_state.hpp"
@@ -93,8 +94,8 @@ std::vector<std::string> lost_words(const AppState& state, const Journey& journe
     const WireAction& action = state.story.recording.wire_actions[leg.wire_action];
     const bool by_lesson = action.reason == WireAction::Reason::by_hand && state.lesson.script &&
                            touched_by(state.story.recording, action, *state.lesson.script);
-    if (by_lesson) return {"the lesson dropped it"};
-    const std::string why = fmt::format("dropped: {}", name(action.reason));
+    if (by_lesson) return {said("the lesson dropped it")};
+    const std::string why = say("dropped: {reason}", {{"reason", said(name(action.reason))}});
     const std::uint32_t arrived = action.link == journey.first_link ? journey.on_wire : journey.next_on_wire;
     if (action.reason != WireAction::Reason::check_failed || arrived == no_index) return {why};
     if (on_line(state.story.recording, arrived) != OnLine::yes) return {why};
@@ -102,9 +103,11 @@ std::vector<std::string> lost_words(const AppState& state, const Journey& journe
     if (!check.carried_known || fits(check)) return {why};
     const std::string carried = check_sequence_text(check.carried);
     const std::string computed = check_sequence_text(check.computed);
-    return {fmt::format("{}, FCS on the line {}, computed over what arrived {}", why, carried, computed),
-            fmt::format("{}, FCS {} ≠ {} computed", why, carried, computed),
-            fmt::format("{}, FCS {} ≠ {}", why, carried, computed), fmt::format("FCS {} ≠ {}", carried, computed), why};
+    return {
+        say("{why}, FCS on the line {carried}, computed over what arrived {computed}",
+            {{"why", why}, {"carried", carried}, {"computed", computed}}),
+        say("{why}, FCS {carried} ≠ {computed} computed", {{"why", why}, {"carried", carried}, {"computed", computed}}),
+        fmt::format("{}, FCS {} ≠ {}", why, carried, computed), fmt::format("FCS {} ≠ {}", carried, computed), why};
 }
 
 /// The shown frame was dropped: it goes as far as it came, and a cross is left of it.
@@ -153,42 +156,47 @@ void draw_frame(Painter& paint, const AppState& state, const Track& way, const O
         paint.text(words, label, paint.small_bold(), paint.colors.on_layer, Align::center);
     paint.click(rect.inset(-paint.px(4)),
                 request::GoToItem{{TimelineItem::Kind::journey, frame.journey, journey.departs}},
-                fmt::format("frame {}: {}", frame_of(journey) + 1, packet_title(state.story, frame_of(journey))));
+                say("frame {number}: {what}",
+                    {{"number", frame_of(journey) + 1}, {"what", packet_title(state.story, frame_of(journey))}}));
+}
+
+std::string queued_words(int count) {
+    return say_count("{count} queued", "{count} queued", static_cast<std::uint64_t>(count));
 }
 
 void draw_waiting(Painter& paint, Rect end, int count, Align align) {
     if (count == 0) return;
-    paint.text(end, fmt::format("{} queued", count), paint.small(), paint.colors.quiet, align);
+    paint.text(end, queued_words(count), paint.small(), paint.colors.quiet, align);
 }
 
 /// How the wire is set. Takes its room off the right end.
 void draw_settings_button(Painter& paint, const AppState& state, Rect& inner) {
     if (!state.story.recording.facts || inner.w < paint.px(560)) return;
     const float height = std::min(inner.h, std::round(paint.sizes.small * 2.0F));
-    const Rect place = cut_right(inner, paint.button_width("Wire…"), paint.px(10));
-    paint.button({place.x, place.center().y - height / 2, place.w, height}, "Wire…", request::ToggleWirePanel{},
-                 state.stage.wire, "the wire's settings: rate, delay, loss … (J)");
+    const Rect place = cut_right(inner, paint.button_width(said("Wire…")), paint.px(10));
+    paint.button({place.x, place.center().y - height / 2, place.w, height}, said("Wire…"), request::ToggleWirePanel{},
+                 state.stage.wire, said("the wire's settings: rate, delay, loss … (J)"));
 }
 
 /// Takes its room off the right end.
 void draw_tweezers_button(Painter& paint, const AppState& state, Rect& inner) {
     if (!state.live) return;
     const float height = std::min(inner.h, std::round(paint.sizes.small * 2.0F));
-    const Rect place = cut_right(inner, paint.button_width("Tweezers"), paint.px(10));
-    paint.button({place.x, place.center().y - height / 2, place.w, height}, "Tweezers",
+    const Rect place = cut_right(inner, paint.button_width(said("Tweezers")), paint.px(10));
+    paint.button({place.x, place.center().y - height / 2, place.w, height}, said("Tweezers"),
                  request::ArmTweezers{!state.hand.armed}, state.hand.armed,
-                 state.hand.armed ? "put the tweezers down: the wire runs at its own speed again (X)"
-                                  : "slow the wire down and touch the frames on it (X)");
+                 state.hand.armed ? said("put the tweezers down: the wire runs at its own speed again (X)")
+                                  : said("slow the wire down and touch the frames on it (X)"));
 }
 
 /// The addresses and times to live of both hops of the shown packet, as captured on the router's two sides.
 std::vector<std::string> router_lines(const AppState& state) {
     const std::uint32_t frame = shown_frame(state);
-    if (frame == no_index) return {"forwards packets", ""};
+    if (frame == no_index) return {said("forwards packets"), ""};
     const Journey journey = journey_at(state.story, state.time.position.item.index);
     if (journey.router_in == no_index || journey.router_out == no_index) {
-        if (at_router(journey.begins)) return {"sent this one itself", "its own", ""};
-        return {at_router(journey.ends) ? "this one is addressed to it" : "has not forwarded this one", ""};
+        if (at_router(journey.begins)) return {said("sent this one itself"), said("its own"), ""};
+        return {at_router(journey.ends) ? said("this one is addressed to it") : said("has not forwarded this one"), ""};
     }
     const HopFields before = hop_fields(state.story.recording, journey.router_in);
     const HopFields after = hop_fields(state.story.recording, journey.router_out);
@@ -200,15 +208,18 @@ std::vector<std::string> router_lines(const AppState& state) {
 
 std::vector<std::string> switch_lines(const AppState& state, Time now) {
     std::string list;
-    for (const SwitchEntry& entry : table_at(state.story.recording.switch_learnings, now).entries)
-        list += fmt::format("{}{} at {}", list.empty() ? "" : " · ", short_mac(text(entry.mac)), port_name(entry.port));
-    if (list.empty()) return {"table empty: floods every port", "empty", ""};
-    return {"table: " + list, list, ""};
+    for (const SwitchEntry& entry : table_at(state.story.recording.switch_learnings, now).entries) {
+        if (!list.empty()) list += " · ";
+        list += say("{mac} at {port}", {{"mac", short_mac(text(entry.mac))}, {"port", port_name(entry.port)}});
+    }
+    if (list.empty()) return {said("table empty: floods every port"), said("empty"), ""};
+    return {say("table: {list}", {{"list", list}}), list, ""};
 }
 
 /// What stands between the hosts, and what it has to say about this moment.
 struct Middle {
-    std::string kind;
+    bool router = false;
+    std::string name;
     std::vector<std::string> lines;
     bool brief = false;  ///< only its name has room; the rest is in the tooltip
     float width = 0;
@@ -217,27 +228,30 @@ struct Middle {
 Middle middle_of(const Painter& paint, const AppState& state, float room, Time now, bool brief) {
     Middle middle;
     if (!state.story.digest.two_ends || links_of(state.story.recording.facts) != 2) return middle;
-    middle.kind = state.story.recording.facts->topology;
-    middle.lines = middle.kind == "router" ? router_lines(state) : switch_lines(state, now);
+    middle.router = state.story.recording.facts->topology == "router";
+    middle.name = middle.router ? said("router") : said("switch");
+    middle.lines = middle.router ? router_lines(state) : switch_lines(state, now);
     middle.brief = brief;
-    const float words = paint.measure(paint.small(), brief ? middle.kind : middle.lines.front());
-    const float least = paint.measure(paint.small_bold(), middle.kind);
+    const float words = paint.measure(paint.small(), brief ? middle.name : middle.lines.front());
+    const float least = paint.measure(paint.small_bold(), middle.name);
     middle.width = std::round(std::min(room * 0.44F, std::ceil(std::max(words, least)) + paint.px(24)));
     return middle;
 }
 
 void draw_middle(Painter& paint, Rect track, const Middle& middle) {
     if (middle.width == 0) return;
-    const bool router = middle.kind == "router";
+
     const Rect box{track.center().x - middle.width / 2, track.y, middle.width, track.h};
-    paint.frame(box, paint.colors.raised, paint.colors.layer[router ? 3 : 2], paint.px(2), paint.px(6));
+    paint.frame(box, paint.colors.raised, paint.colors.layer[middle.router ? 3 : 2], paint.px(2), paint.px(6));
     const Rect upper{box.x + paint.px(6), box.y, box.w - paint.px(12), box.h / 2};
     const Rect lower{upper.x, upper.bottom(), upper.w, upper.h};
-    paint.text_that_fits(middle.brief ? box : upper, {middle.kind, middle.kind.substr(0, 1)}, paint.small_bold(),
+    paint.text_that_fits(middle.brief ? box : upper, {middle.name, middle.router ? "r" : "s"}, paint.small_bold(),
                          paint.colors.text, Align::center);
     if (!middle.brief) paint.text_that_fits(lower, middle.lines, paint.small(), paint.colors.quiet, Align::center);
-    const std::string tooltip = router ? "the router, a third network stack: " : "the switch's MAC table: ";
-    paint.click(box, request::None{}, tooltip + middle.lines.front());
+    const std::string& moment = middle.lines.front();
+    paint.click(box, request::None{},
+                middle.router ? say("the router, a third network stack: {now}", {{"now", moment}})
+                              : say("the switch's MAC table: {now}", {{"now", moment}}));
 }
 
 void draw_moment(Painter& paint, const AppState& state, const Track& upper, const Track& lower, WireMoment moment) {
@@ -256,8 +270,8 @@ void draw_moment(Painter& paint, const AppState& state, const Track& upper, cons
 /// Between two programs of one computer there is no wire to draw.
 void draw_no_wire(Painter& paint, Rect area) {
     paint.text_that_fits(area.inset(paint.px(18), paint.px(8)),
-                         {"Loopback: these frames never left this computer, so there is no wire.",
-                          "Loopback: there is no wire.", "no wire"},
+                         {said("Loopback: these frames never left this computer, so there is no wire."),
+                          said("Loopback: there is no wire."), said("no wire")},
                          paint.small(), paint.colors.quiet);
 }
 
@@ -274,9 +288,9 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     Rect inner = area.inset(paint.px(18), paint.px(8));
     draw_settings_button(paint, state, inner);
     draw_tweezers_button(paint, state, inner);
-    paint.text(cut_left(inner, std::ceil(paint.measure(paint.small(), "the wire")), paint.px(8)), "the wire",
-               paint.small(), paint.colors.quiet);
-    const float side = std::ceil(paint.measure(paint.small(), "99 queued"));
+    paint.text(cut_left(inner, std::ceil(paint.measure(paint.small(), said("the wire"))), paint.px(8)),
+               said("the wire"), paint.small(), paint.colors.quiet);
+    const float side = std::ceil(paint.measure(paint.small(), queued_words(99)));
     const Rect left = cut_left(inner, side, paint.px(8));
     const Rect right = cut_right(inner, side, paint.px(8));
     const float middle = inner.center().y;
@@ -284,8 +298,8 @@ void wire_view(Painter& paint, const AppState& state, Rect area) {
     if (!state.time.placed) return;
     if (!state.story.digest.two_ends)
         paint.text_that_fits({inner.x, middle + paint.px(4), inner.w, inner.bottom() - middle - paint.px(4)},
-                             {"captured at one place: when frames arrived at the other end is not known",
-                              "captured at one place: arrivals are not known", ""},
+                             {said("captured at one place: when frames arrived at the other end is not known"),
+                              said("captured at one place: arrivals are not known"), ""},
                              paint.small(), paint.colors.quiet, Align::center);
     const float height = std::round(inner.h * 0.46F);
     const bool live = following(state);
