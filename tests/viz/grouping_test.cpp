@@ -69,7 +69,7 @@ TEST(Grouping, TheCheckFindsWhatItLooksFor) {
 TEST(Grouping, EveryQuantityInTheWindowIsGrouped) {
     const TextMeasure measure = even_letters();
     for (AppState state : {state_at_first_data(), lossy_state(), routed_state()})
-        for (int tab = 0; tab < inspector_tabs; ++tab)
+        for (int tab = 0; tab < tab_count; ++tab)
             for (const BottomTab bottom :
                  {BottomTab::ladder, BottomTab::sequence, BottomTab::rates, BottomTab::states, BottomTab::packets})
                 for (const int layer : {7, 4, 3, 2, 1}) {

@@ -5,7 +5,7 @@
 #include "tests/viz/states.hpp"
 #include "viz/paint/unit_blocks.hpp"
 #include "viz/screen/screen.hpp"
-#include "viz/state/bottom_tabs.hpp"
+#include "viz/state/tabs.hpp"
 #include "viz/views/build_scene.hpp"
 
 namespace osiscope {
@@ -30,7 +30,7 @@ TEST_F(OddCaptures, WithTimesCenturiesApartAreDrawnInEveryPanel) {
         AppState state = opened_state(std::string("tests/field/") + name + ".pcapng");
         for (const AxisKind axis : {AxisKind::linear, AxisKind::events, AxisKind::folded}) {
             state.plots.axis = axis;
-            for (const BottomTab tab : all_bottom_tabs) {
+            for (const auto& [tab, title, command] : bottom_tabs) {
                 apply(state, request::SelectBottom{tab});
                 for (const bool end : {false, true}) {
                     if (end) apply(state, request::GoToEnd{});

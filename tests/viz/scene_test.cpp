@@ -8,9 +8,9 @@
 
 #include "tests/viz/states.hpp"
 #include "viz/screen/screen.hpp"
-#include "viz/state/bottom_tabs.hpp"
 #include "viz/state/hand_state.hpp"
 #include "viz/state/input_state.hpp"
+#include "viz/state/tabs.hpp"
 #include "viz/views/build_scene.hpp"
 
 namespace osiscope {
@@ -70,7 +70,7 @@ protected:
         AppState state = state_at_first_data();
         state.view.side = Side::inspector;
         apply(state, request::FollowByte{*stream_byte_of_file(state.story, 2896)});
-        for (int tab = 0; tab < inspector_tabs; ++tab) {
+        for (int tab = 0; tab < tab_count; ++tab) {
             apply(state, request::SelectInspector{static_cast<InspectorTab>(tab)});
             apply(state, request::GoToStation{4});
             list.emplace_back(fmt::format("tab {} at a frame", tab + 1), state);
@@ -182,10 +182,11 @@ protected:
     /// Nothing, or little, in each tab and view once.
     static void add_bare_moments(std::vector<std::pair<std::string, AppState>>& list) {
         for (auto& [name, state] : bare_states())
-            for (int tab = 0; tab < inspector_tabs; ++tab) {
+            for (int tab = 0; tab < tab_count; ++tab) {
                 apply(state, request::SelectInspector{static_cast<InspectorTab>(tab)});
                 apply(state, request::SelectSide{Side::inspector});
-                apply(state, request::SelectBottom{all_bottom_tabs[static_cast<std::size_t>(tab) % 5]});
+                apply(state,
+                      request::SelectBottom{bottom_tabs[static_cast<std::size_t>(tab) % std::size(bottom_tabs)].tab});
                 if (tab == 5) apply(state, request::ToggleTranscript{});
                 if (tab == 4) apply(state, request::ToggleWirePanel{});
                 list.emplace_back(fmt::format("{}, tab {}", name, tab + 1), state);
@@ -237,15 +238,14 @@ protected:
     std::vector<std::pair<std::string, AppState>> plots_moments() {
         std::vector<std::pair<std::string, AppState>> list;
         AppState state = state_at_first_data();
-        for (const BottomTab tab : all_bottom_tabs)
+        for (const auto& [tab, title, command] : bottom_tabs)
             for (const bool enlarged : {false, true})
                 for (const AxisKind axis : {AxisKind::linear, AxisKind::events, AxisKind::folded}) {
                     apply(state, request::SelectBottom{tab});
                     apply(state, request::EnlargeBottom{enlarged});
                     apply(state, request::SetAxis{axis});
                     apply(state, request::ZoomPlot{axis == AxisKind::linear ? 0.0 : 4.0});
-                    list.emplace_back(
-                        fmt::format("{}{} by {}", command_name(tab), enlarged ? ", large" : "", name(axis)), state);
+                    list.emplace_back(fmt::format("{}{} by {}", command, enlarged ? ", large" : "", name(axis)), state);
                 }
         AppState lossy = lossy_state();
         for (const BottomTab tab : {BottomTab::sequence, BottomTab::rates, BottomTab::states})
@@ -255,7 +255,7 @@ protected:
                 apply(lossy, request::ZoomPlot{0});
                 apply(lossy, request::Scrub{zoom > 0 ? 0.5 : 1.0});
                 apply(lossy, request::ZoomPlot{zoom});
-                list.emplace_back(fmt::format("losses, {} {}", command_name(tab), zoom), lossy);
+                list.emplace_back(fmt::format("losses, {} {}", row_of(bottom_tabs, tab).command_name, zoom), lossy);
             }
         return list;
     }
@@ -514,7 +514,7 @@ TEST_F(SceneTest, WhereThereIsNothingToShowItSaysWhatToDo) {
         return all.find(words) != std::string::npos;
     };
     for (auto& [name, state] : bare_states())
-        for (int tab = 0; tab < inspector_tabs; ++tab) {
+        for (int tab = 0; tab < tab_count; ++tab) {
             apply(state, request::SelectInspector{static_cast<InspectorTab>(tab)});
             const Canvas scene = draw(state, {1920, 1080, 100, false, ThemeName::dark});
             EXPECT_GE(words_in(scene, {1240, 125, 660, 560}), 1U) << name << ", tab " << tab + 1 << " says nothing";

@@ -8,6 +8,8 @@
 
 namespace osiscope {
 
+inline constexpr int tab_count = static_cast<int>(std::size(inspector_tabs));  ///< of the inspector
+
 inline AppState shipped_state() {
     AppState state;
     state.story.recording = shipped_transfer().recording;

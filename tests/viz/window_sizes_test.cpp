@@ -97,10 +97,10 @@ TEST_F(Windows, MeasureTextsAsTheyDrawThem) {
     AppState state = state_at_first_data();
     for (const float height : {720.0F, 768.0F, 864.0F, 900.0F, 1080.0F, 1440.0F, 2160.0F})
         for (const int scale : {75, 100, 125, 150, 300})
-            for (int tab = 0; tab < inspector_tabs * 2; ++tab) {
+            for (int tab = 0; tab < tab_count * 2; ++tab) {
                 state.look.scale = scale;
-                state.view.side = tab < inspector_tabs ? Side::lesson : Side::inspector;
-                state.view.inspector = static_cast<InspectorTab>(tab % inspector_tabs);
+                state.view.side = tab < tab_count ? Side::lesson : Side::inspector;
+                state.view.inspector = static_cast<InspectorTab>(tab % tab_count);
                 state.view.bottom = static_cast<BottomTab>(tab % 5);
                 const Canvas scene = draw(state, std::round(height * 16 / 9), height);
                 const TextMeasure measure = fonts_.measure();

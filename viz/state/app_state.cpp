@@ -110,9 +110,8 @@ struct Applier {
     void operator()(const request::GoToStation& to) const { go_to_station(state, to.station); }
     void operator()(const request::FollowOn&) const { follow_on(state); }
     void operator()(const request::NextInspector&) const {
-        const int next = (static_cast<int>(state.view.inspector) + 1) % inspector_tabs;
         state.view.side = Side::inspector;
-        state.view.inspector = static_cast<InspectorTab>(next);
+        state.view.inspector = beside(inspector_tabs, state.view.inspector, 1);
     }
     void operator()(const request::EnlargeInspector&) const { state.inspect.enlarged = !state.inspect.enlarged; }
     void operator()(const request::ShowLinePart& to) const {

@@ -1,6 +1,5 @@
 // The table of keys. A new key is one row here.
 #include "layers/words.hpp"
-#include "viz/state/bottom_tabs.hpp"
 #include "viz/state/follow.hpp"
 #include "viz/state/hand_state.hpp"
 #include "viz/state/keys.hpp"
@@ -124,12 +123,16 @@ constexpr KeyRow rows[] = {
     {{Key::tab},
      0,
      When::window,
-     [](const AppState& state, char) -> Request { return request::SelectBottom{beside(state.view.bottom, 1)}; },
+     [](const AppState& state, char) -> Request {
+         return request::SelectBottom{beside(bottom_tabs, state.view.bottom, 1)};
+     },
      to_say("the next view below (with Shift the previous one); show it in place of the stage")},
     {{Key::tab, 0, false, true},
      0,
      When::window,
-     [](const AppState& state, char) -> Request { return request::SelectBottom{beside(state.view.bottom, -1)}; },
+     [](const AppState& state, char) -> Request {
+         return request::SelectBottom{beside(bottom_tabs, state.view.bottom, -1)};
+     },
      untold},
     {typed('m'), 0, When::window,
      [](const AppState& state, char) -> Request { return request::EnlargeBottom{!state.plots.enlarged}; }, together},

@@ -10,6 +10,7 @@
 #include "viz/state/hand.hpp"
 #include "viz/state/input.hpp"
 #include "viz/state/inspection.hpp"
+#include "viz/state/tabs.hpp"
 #include "viz/story/time_axis.hpp"
 
 namespace osiscope {
@@ -21,9 +22,6 @@ enum class Side : std::uint8_t {
     lesson,
     inspector
 };  ///< what the column beside the stage shows when it has no room for both
-enum class InspectorTab : std::uint8_t { bytes, header, fields, line, stream, calls };
-inline constexpr int inspector_tabs = 6;
-enum class BottomTab : std::uint8_t { ladder, sequence, rates, states, packets };
 
 namespace request {
 struct None {};

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "viz/state/bottom_tabs.hpp"
 #include "viz/state/lesson_steps.hpp"
 
 namespace osiscope {
@@ -65,9 +64,9 @@ std::string state_text(const AppState& state) {
     text += fmt::format(" live={:d} armed={:d} pause={} slow={} pointed={} held={} follows={:d}", state.live_running,
                         state.hand.armed, name(state.hand.pause), state.hand.slow, state.hand.frame,
                         state.hand.held.size(), state.hand.follows);
-    text +=
-        fmt::format(" bottom={} enlarged={:d} axis={} first={:.0f} length={:.0f}", command_name(state.view.bottom),
-                    state.plots.enlarged, static_cast<int>(state.plots.axis), state.plots.first, state.plots.length);
+    text += fmt::format(" bottom={} enlarged={:d} axis={} first={:.0f} length={:.0f}",
+                        row_of(bottom_tabs, state.view.bottom).command_name, state.plots.enlarged,
+                        static_cast<int>(state.plots.axis), state.plots.first, state.plots.length);
     if (state.time.placed) {
         const Time now = time_at(state.time.position, state.story);
         text += fmt::format(" at={}", now - time_span(state.story.recording).first);

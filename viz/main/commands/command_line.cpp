@@ -22,6 +22,7 @@
 #include "viz/main/lab_options.hpp"
 #include "viz/main/loading.hpp"
 #include "viz/main/tell.hpp"
+#include "viz/state/tabs.hpp"
 #include "viz/words/catalogues.hpp"
 
 namespace osiscope {
@@ -142,14 +143,15 @@ void add_view(CLI::App& app, ViewOptions& options, Action& action) {
     verb->add_option("--side", options.side,
                      "show it in host A, in host B or in the router R (default: where it was captured)")
         ->check(CLI::IsMember({"A", "B", "R"}));
-    verb->add_option("--panel", options.panel, "open this panel beside the stage")
-        ->check(CLI::IsMember({"bytes", "header", "fields", "line", "stream", "calls", "calls-by-bytes"}));
+    std::vector<std::string> panels = command_names(inspector_tabs);
+    panels.emplace_back("calls-by-bytes");
+    verb->add_option("--panel", options.panel, "open this panel beside the stage")->check(CLI::IsMember(panels));
     verb->add_flag("--large-panel", options.large_panel, "let that panel take the lesson's place too");
     verb->add_option("--byte", options.byte, "follow this byte of the file")
         ->check(whole_number())
         ->type_name("OFFSET");
     verb->add_option("--bottom", options.bottom, "open this view below the stage")
-        ->check(CLI::IsMember({"ladder", "sequence", "rates", "states", "packets"}));
+        ->check(CLI::IsMember(command_names(bottom_tabs)));
     verb->add_option("--axis", options.axis, "what that view's width means: time, events, or time with silences folded")
         ->check(CLI::IsMember({"time", "events", "folded"}));
     verb->add_option("--zoom", options.zoom, "enlarge that view this many times around the position")

@@ -21,7 +21,6 @@
 #include "viz/main/text_fallback.hpp"
 #include "viz/main/window.hpp"
 #include "viz/screen/screen.hpp"
-#include "viz/state/bottom_tabs.hpp"
 #include "viz/state/input_state.hpp"
 #include "viz/state/plots_state.hpp"
 #include "viz/words/catalogues.hpp"
@@ -45,18 +44,16 @@ WindowSize parse_size(const std::string& text) {
 
 void show_panel(AppState& state, const std::string& panel) {
     if (!panel.empty()) state.view.side = Side::inspector;
-    if (panel == "bytes") state.view.inspector = InspectorTab::bytes;
-    if (panel == "header") state.view.inspector = InspectorTab::header;
-    if (panel == "fields") state.view.inspector = InspectorTab::fields;
-    if (panel == "line") state.view.inspector = InspectorTab::line;
-    if (panel == "stream") state.view.inspector = InspectorTab::stream;
-    if (panel == "calls" || panel == "calls-by-bytes") state.view.inspector = InspectorTab::calls;
-    if (panel == "calls-by-bytes") state.inspect.calls = CallsOrder::bytes;
+    for (const TabRow<InspectorTab>& row : inspector_tabs)
+        if (panel == row.command_name) state.view.inspector = row.tab;
+    if (panel != "calls-by-bytes") return;
+    state.view.inspector = InspectorTab::calls;
+    state.inspect.calls = CallsOrder::bytes;
 }
 
 void show_bottom(AppState& state, const ViewOptions& options) {
-    for (const BottomTab tab : all_bottom_tabs)
-        if (options.bottom == command_name(tab)) apply(state, request::SelectBottom{tab});
+    for (const TabRow<BottomTab>& row : bottom_tabs)
+        if (options.bottom == row.command_name) apply(state, request::SelectBottom{row.tab});
     apply(state, request::EnlargeBottom{options.enlarged});
     if (options.axis == "events") apply(state, request::SetAxis{AxisKind::events});
     if (options.axis == "folded") apply(state, request::SetAxis{AxisKind::folded});

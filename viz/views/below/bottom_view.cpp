@@ -4,7 +4,6 @@
 
 #include "layers/text.hpp"
 #include "layers/words.hpp"
-#include "viz/state/bottom_tabs.hpp"
 #include "viz/views/input_views.hpp"
 #include "viz/views/views.hpp"
 
@@ -28,15 +27,16 @@ std::vector<std::string> counts(const AppState& state) {
 /// Where all tabs have no room beside each other: the current one, and a way to the next.
 void draw_tabs(Painter& paint, const AppState& state, Rect& head) {
     std::vector<Painter::Tab> list;
-    for (const BottomTab tab : all_bottom_tabs)
-        list.push_back({said(name(tab)), request::SelectBottom{tab}, state.view.bottom == tab});
+    for (const TabRow<BottomTab>& row : bottom_tabs)
+        list.push_back({said(row.name), request::SelectBottom{row.tab}, state.view.bottom == row.tab});
     if (paint.tabs_width(list) <= head.w) {
         cut_left(head, paint.tabs(head, list));
         return;
     }
-    const std::string label = fmt::format("{} ›", said(name(state.view.bottom)));
+    const std::string label = fmt::format("{} ›", said(row_of(bottom_tabs, state.view.bottom).name));
     const float width = std::min(head.w, paint.button_width(label));
-    paint.button(cut_left(head, width, paint.px(16)), label, request::SelectBottom{beside(state.view.bottom, 1)}, false,
+    paint.button(cut_left(head, width, paint.px(16)), label,
+                 request::SelectBottom{beside(bottom_tabs, state.view.bottom, 1)}, false,
                  said("the next view: ladder, sequence–time, rates, states, packets (Tab)"));
 }
 
@@ -94,7 +94,7 @@ void bottom_view(Painter& paint, const AppState& state, Rect area, bool has_view
     Rect inner = area.inset(paint.px(20), paint.px(10));
     Rect controls = cut_bottom(inner, std::round(paint.sizes.small * 2.1F), paint.px(6));
     if (!has_view && !state.plots.enlarged) {
-        const std::string label = said(name(state.view.bottom));
+        const std::string label = said(row_of(bottom_tabs, state.view.bottom).name);
         paint.button(cut_right(controls, paint.button_width(label), paint.px(16)), label, request::EnlargeBottom{true},
                      false, said("the ladder and the other views over time, in place of the stage (M)"));
     }

@@ -1,7 +1,5 @@
 // The panel that looks inside the shown frame: its bytes, headers and fields, the line, the stream, the system calls;
 // below them the way of the followed byte.
-#include <iterator>
-
 #include "layers/words.hpp"
 #include "viz/views/views.hpp"
 
@@ -9,15 +7,7 @@ namespace osiscope {
 
 namespace {
 
-struct TabName {
-    InspectorTab tab;
-    const char* name;
-};
-
-constexpr TabName names[] = {{InspectorTab::bytes, to_say("Bytes")},   {InspectorTab::header, to_say("Header")},
-                             {InspectorTab::fields, to_say("Fields")}, {InspectorTab::line, to_say("Line")},
-                             {InspectorTab::stream, to_say("Stream")}, {InspectorTab::calls, to_say("Calls")}};
-static_assert(std::size(names) == inspector_tabs);
+using TabName = TabRow<InspectorTab>;
 
 /// "frame 18, captured at A", shorter where there is less room.
 std::vector<std::string> names_of(const AppState& state) {
@@ -33,7 +23,7 @@ std::vector<std::string> names_of(const AppState& state) {
 
 float width_of(const Painter& paint, TextStyle style, float gap) {
     float width = -gap;
-    for (const TabName& tab : names)
+    for (const TabName& tab : inspector_tabs)
         width += std::ceil(paint.measure({Face::semibold, style.px}, said(tab.name))) + gap;
     return width;
 }
@@ -56,7 +46,7 @@ float draw_tabs(Painter& paint, const AppState& state, Rect row) {
     if (width_of(paint, paint.body(), gap) > row.w) px = paint.sizes.small;
     if (width_of(paint, {Face::semibold, px}, gap) > row.w) gap = paint.px(12);
     if (width_of(paint, {Face::semibold, px}, gap) > row.w) {
-        const TabName& tab = names[static_cast<std::size_t>(state.view.inspector)];
+        const TabName& tab = row_of(inspector_tabs, state.view.inspector);
         const float width = std::ceil(paint.measure({Face::semibold, px}, said(tab.name))) + 1;
         draw_tab(paint, state, {row.x, row.y, width, row.h}, tab, px, 0);
         const Rect next{row.x + width + gap, row.y, paint.button_width(said("next")), row.h};
@@ -65,7 +55,7 @@ float draw_tabs(Painter& paint, const AppState& state, Rect row) {
         return next.right() - row.x;
     }
     float x = row.x;
-    for (const TabName& tab : names) {
+    for (const TabName& tab : inspector_tabs) {
         const float width = std::ceil(paint.measure({Face::semibold, px}, said(tab.name)));
         draw_tab(paint, state, {x, row.y, width, row.h}, tab, px, gap);
         x += width + gap;
