@@ -66,7 +66,7 @@ TEST(Goldens, TheSceneInWords) {
         for (const auto& [width, height] : sizes) {
             Ruler ruler(sizes_for(width, height, 100, false));
             const std::string name = fmt::format("scene/{}-{}x{}.txt", moment, width, height);
-            expect_golden(name, in_words(build_scene(state, ruler.measure(), width, height), theme(state.theme)));
+            expect_golden(name, in_words(build_scene(state, ruler.measure(), width, height), theme(state.look.theme)));
             names.insert(name);
         }
     expect_only_goldens("scene", names);
