@@ -6,10 +6,8 @@
 
 namespace osiscope {
 
-/// Reads a capture file's bytes (already unpacked) to the end or to the first damage.
-[[nodiscard]] ReadResult read_capture(Bytes file, const EventSink& sink);
-
-/// The same from a file on disk, .gz or not, into a recording. A file that cannot be opened is `not_a_capture`.
+/// Reads a capture file, .gz or not, to the end or to the first damage. A file that cannot be opened is
+/// `not_a_capture`.
 [[nodiscard]] ReadResult read_capture_file(const std::string& path, Recording& recording);
 
 }  // namespace osiscope

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "captures/decode_pass.hpp"
-#include "captures/journeys.hpp"
 #include "captures/refusal.hpp"
 #include "layers/decode.hpp"
 #include "layers/network/icmp.hpp"
@@ -75,8 +74,9 @@ void take_segment(Story& story, std::uint32_t frame, FrameSummary& summary) {
 
 /// A frame that its receiver's lower layers, or TCP itself, refuse for its damage: no state machine sees it.
 bool is_refused(const Story& story, std::uint32_t frame) {
-    if (!story.digest.changed_on_wire) return false;
-    return refusing_layer(story.recording, story.digest.journeys[story.digest.journey_of_frame[frame]]) != 0;
+    const Journeys& journeys = story.digest.journeys;
+    return journeys.changed_on_wire &&
+           refusing_layer(story.recording, journeys[story.digest.journey_of_frame[frame]]) != 0;
 }
 
 /// With both ends captured each segment moves the end it was captured at, and seen in between it moves none; else it
@@ -210,24 +210,48 @@ bool carries_bytes(const FrameSummary& summary) {
            (summary.amendments & none_of_the_stream) == 0;
 }
 
-void take_frame(Story& story, std::uint32_t frame) {
+void add_to_timeline(Digest& digest, TimelineItem item) {
+    auto at = digest.timeline.end();
+    while (at != digest.timeline.begin() && (at - 1)->at > item.at) --at;
+    digest.timeline.insert(at, item);
+}
+
+/// With two ends captured a frame is part of a journey, and a new one has its place in the timeline; else the frame's
+/// own place in time is all there is.
+void place_in_time(Story& story, std::uint32_t frame, const FrameSummary& summary) {
+    Digest& digest = story.digest;
+    if (!digest.two_ends) return keep_order(story, frame);
+    const std::size_t before = digest.journeys.size();
+    const std::uint32_t journey = take_frame(digest.journeys, story.recording, frame, digest.scratch, summary);
+    digest.journey_of_frame.push_back(journey);
+    if (journey == before)
+        add_to_timeline(digest, {TimelineItem::Kind::journey, journey, digest.journeys[journey].departs});
+}
+
+Host sender_of(Story& story, std::uint32_t frame, const FrameSummary& summary) {
+    if (!story.digest.two_ends) return guess_sender(story, frame, summary);
+    return story.digest.journeys[story.digest.journey_of_frame[frame]].from;
+}
+
+void keep_row(Digest& digest, const FrameSummary& summary, Host from) {
+    const FrameLayers layers = layers_of(summary);
+    digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.amendments,
+                           summary.protocol, summary.side, layers.top, layers.subject, carries_bytes(summary), from,
+                           summary.sequence_gib, summary.acknowledgment_gib});
+}
+
+void digest_frame(Story& story, std::uint32_t frame) {
     const Bytes bytes = frame_bytes(story.recording, frame);
     decode_into(story.digest.scratch, link_type_of(story.recording, frame), bytes,
                 story.recording.frames[frame].original_length, Checksums::skip);
     FrameSummary summary = summarize(story.digest.scratch, bytes);
     if (frame == 0) story.digest.two_ends = captured_at_hosts(story.recording);
-    if (story.digest.two_ends) take_journey(story, frame, summary);
-    else keep_order(story, frame);
+    place_in_time(story, frame, summary);
     take_transport(story, frame, summary);
-    const Host from = story.digest.two_ends ? story.digest.journeys[story.digest.journey_of_frame[frame]].from
-                                            : guess_sender(story, frame, summary);
-    story.digest.rows.push_back({summary.stream, summary.calculated_window, summary.analysis, summary.amendments,
-                                 summary.protocol, summary.side, static_cast<std::uint8_t>(top_layer(summary)),
-                                 static_cast<std::uint8_t>(subject_layer(summary)), carries_bytes(summary), from,
-                                 summary.sequence_gib, summary.acknowledgment_gib});
+    keep_row(story.digest, summary, sender_of(story, frame, summary));
 }
 
-void take_call(Story& story, std::uint32_t number) {
+void digest_call(Story& story, std::uint32_t number) {
     const SystemCall& call = story.recording.system_calls[number];
     add_to_timeline(story.digest, {TimelineItem::Kind::call, number, call.at});
     std::vector<CallMoment>& calls = story.digest.calls_of[index(call.host)];
@@ -252,7 +276,7 @@ std::optional<Move> move_of(const SystemCall& call) {
 
 void update(Story& story) {
     for (; story.digest.calls_done < story.recording.system_calls.size(); ++story.digest.calls_done)
-        take_call(story, static_cast<std::uint32_t>(story.digest.calls_done));
+        digest_call(story, static_cast<std::uint32_t>(story.digest.calls_done));
     story.digest.rows.reserve(story.recording.frames.capacity());
     // In the order of time: what the wire changed is recognised by what the wire has told before.
     for (;;) {
@@ -263,10 +287,10 @@ void update(Story& story) {
         if (!frames_left && !actions_left) return;
         if (actions_left &&
             (!frames_left || story.recording.wire_actions[action].at < story.recording.frames[frame].at)) {
-            take_action(story, action);
+            take_action(story.digest.journeys, story.recording, action);
             ++story.digest.actions_done;
         } else {
-            take_frame(story, frame);
+            digest_frame(story, frame);
         }
     }
 }

@@ -9,8 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "captures/journey.hpp"
-#include "captures/recording.hpp"
+#include "captures/journeys.hpp"
 #include "captures/stream.hpp"
 #include "captures/tcp_tracker.hpp"
 
@@ -50,8 +49,8 @@ struct FrameRow {
     TcpAmendments amendments = 0;
     Protocol protocol = Protocol::data;
     std::uint8_t side = 0;         ///< of its stream
-    std::uint8_t top = 2;          ///< see `top_layer`
-    std::uint8_t subject = 2;      ///< see `subject_layer`
+    std::uint8_t top = 2;          ///< see `FrameLayers`
+    std::uint8_t subject = 2;      ///< see `FrameLayers`
     bool carries_payload = false;  ///< TCP or UDP data that the capture has
     Host from = Host::a;           ///< in captures from elsewhere: A is who spoke first of the two
     std::int16_t sequence_gib = FrameSummary::not_placed;
@@ -81,7 +80,7 @@ struct Digest {
     bool two_ends = false;           ///< captured at both hosts of a lab
 
     std::vector<std::uint32_t> journey_of_frame;  ///< two ends only: index into `journeys`
-    std::vector<Journey> journeys;                ///< two ends only: in the order their frames were appended
+    Journeys journeys;                            ///< two ends only: in the order their frames were appended
     std::vector<TimelineItem> timeline;           ///< two ends only: in time order
     std::vector<std::uint32_t> order;  ///< one end only: frames in time order; empty when the file's order is that
 
@@ -90,18 +89,11 @@ struct Digest {
 
     // Inside `update` only.
     Packet scratch;
-    struct Alike {
-        std::vector<std::uint32_t> journeys;  ///< with the same bytes, oldest first
-        std::uint32_t open = 0;               ///< all before this one are complete
-    };
     TcpTracker tracker;
     std::unordered_map<AddressPair, Address, AddressPairHash> first_speaker;
     /// The same between two programs of one computer, by their address and both ports, the lower one first.
     std::map<std::tuple<Address, std::uint16_t, std::uint16_t>, std::uint16_t> first_port;
     std::set<std::pair<Address, std::uint16_t>> asked_all;  ///< who has sent UDP to a group, and from which port
-    std::unordered_map<std::uint64_t, Alike> alike;
-    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> waiting_actions;  ///< lacking a journey
-    bool changed_on_wire = false;  ///< a frame has come out of the wire other than it went in
     std::size_t actions_done = 0;
     std::size_t calls_done = 0;
 };
@@ -112,7 +104,9 @@ struct Story {
     Digest digest;
 };
 
-/// Takes into the digest what was appended to the recording since the last call.
+/// Takes into the digest what was appended to the recording since the last call. In one breath: a call goes to its host
+/// and into the timeline, a wire action to its journey; a frame is decoded and summarised, its journey answers which
+/// packet it is, its stream what it means, and one row keeps the answers.
 void update(Story& story);
 
 /// Everything `summarize` reads from the frame, with its stream and side. Decodes the frame.
@@ -121,6 +115,10 @@ void update(Story& story);
 [[nodiscard]] std::size_t journey_count(const Digest& digest);
 [[nodiscard]] Journey journey_at(const Story& story, std::uint32_t number);
 [[nodiscard]] std::uint32_t journey_of(const Digest& digest, std::uint32_t frame);
+
+/// The journey a wire action, announced or done, belongs to: the oldest of that identity of which its link has not told
+/// yet what it did. `no_index` when no such frame was captured.
+[[nodiscard]] std::uint32_t journey_awaiting(const Story& story, const WireAction& action);
 
 /// The timeline, in time order.
 [[nodiscard]] std::size_t timeline_size(const Digest& digest);

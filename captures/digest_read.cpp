@@ -32,6 +32,10 @@ std::uint32_t journey_of(const Digest& digest, std::uint32_t frame) {
     return digest.two_ends ? digest.journey_of_frame[frame] : frame;
 }
 
+std::uint32_t journey_awaiting(const Story& story, const WireAction& action) {
+    return journey_awaiting(story.digest.journeys, story.recording, action);
+}
+
 std::size_t timeline_size(const Digest& digest) {
     return digest.two_ends ? digest.timeline.size() : digest.rows.size();
 }

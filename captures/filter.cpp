@@ -50,10 +50,9 @@ bool matches(const Filter& filter, const FilterSubject& subject) {
     return next == FilterTest::accept;
 }
 
-bool needs_packet(const Filter& filter) {
-    return std::any_of(filter.tests.begin(), filter.tests.end(),
-                       [](const FilterTest& test) { return needs_of(test.field->source).packet; });
-}
+static_assert(std::all_of(std::begin(filter_source_table), std::end(filter_source_table),
+                          [](const auto& row) { return row.needs.bytes || !row.needs.packet; }),
+              "who asks for the packet asks for the bytes it is decoded from");
 
 bool needs_checksums(const Filter& filter) {
     return std::any_of(filter.tests.begin(), filter.tests.end(),

@@ -75,7 +75,7 @@ struct FilterSubject {
     std::string_view interface_name;        ///< empty when the file does not say
     const FrameSummary* summary = nullptr;  ///< always needed; with stream, analysis and window for TCP
     Bytes bytes;                            ///< captured bytes; needed when `needs_bytes`
-    const Packet* packet = nullptr;         ///< decoded from `bytes`; needed when `needs_packet`
+    const Packet* packet = nullptr;         ///< decoded from `bytes`; needed when `needs_bytes`
 };
 
 /// The filter, or nothing and `error`. An empty expression accepts every frame. Never throws on bad text.
@@ -84,10 +84,7 @@ struct FilterSubject {
 /// Whether the filter accepts the frame.
 [[nodiscard]] bool matches(const Filter& filter, const FilterSubject& subject);
 
-/// False when summary, number, lengths and times decide: then frames need not be decoded again.
-[[nodiscard]] bool needs_packet(const Filter& filter);
-
-/// False when the frames' bytes are not even looked at. True whenever `needs_packet`.
+/// False when summary, number, lengths and times decide: then the frames' bytes are not even looked at.
 [[nodiscard]] bool needs_bytes(const Filter& filter);
 
 /// False when no checksum is asked for: then none need be verified.
@@ -95,9 +92,6 @@ struct FilterSubject {
 
 /// False when numbers, lengths, times and what `FrameRow` keeps decide: stream, scaled window and TCP analysis.
 [[nodiscard]] bool needs_summary(const Filter& filter);
-
-/// Every field and protocol that starts with `prefix`, in alphabetical order.
-[[nodiscard]] std::vector<std::string> completions(std::string_view prefix);
 
 /// The error for a terminal: "column 9: there is no …", the expression, and carets under the place. Columns count
 /// characters from 1. No final line break.

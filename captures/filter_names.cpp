@@ -72,11 +72,4 @@ const char* meaning(const FilterField& field) {
     return *field.meaning != 0 || field.field == nullptr ? field.meaning : field.field->label;
 }
 
-std::vector<std::string> completions(std::string_view prefix) {
-    std::vector<std::string> found;
-    for (const FilterField& field : filter_fields())
-        if (field.id.starts_with(prefix)) found.emplace_back(field.id);
-    return found;
-}
-
 }  // namespace osiscope

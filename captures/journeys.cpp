@@ -91,21 +91,22 @@ void set_ends(Sighting& seen, const Recording& recording, const FrameSummary& su
     if (!after_router && (stays || is_routers(recording, summary.destination))) seen.ends = side;
 }
 
-Sighting sighting_of(const Story& story, std::uint32_t frame, const FrameSummary& summary) {
+Sighting sighting_of(const Recording& recording, std::uint32_t frame, const Packet& packet,
+                     const FrameSummary& summary) {
     using Stage = Sighting::Stage;
-    const StoredFrame& stored = story.recording.frames[frame];
-    const CapturePoint& point = story.recording.points[stored.point];
+    const StoredFrame& stored = recording.frames[frame];
+    const CapturePoint& point = recording.points[stored.point];
     const bool inbound = stored.direction == Direction::inbound;
     Sighting seen;
     seen.frame = frame;
     seen.at = stored.at;
     seen.from = direction_of(point.place, inbound);
-    seen.link = link_of(story.recording, point);
-    seen.routed = has_router(story.recording);
+    seen.link = link_of(recording, point);
+    seen.routed = has_router(recording);
     if (point.place == Place::wire) seen.stage = Stage::on_wire;
     else if (at_router(point.place)) seen.stage = inbound ? Stage::router_in : Stage::router_out;
     else seen.stage = inbound ? Stage::received : Stage::sent;
-    set_ends(seen, story.recording, summary, story.digest.scratch);
+    set_ends(seen, recording, summary, packet);
     return seen;
 }
 
@@ -154,30 +155,29 @@ bool fits(const Recording& recording, Journey& journey, const Sighting& seen) {
 }
 
 /// The oldest journey under a key that the sighting fits.
-std::uint32_t find_open(Story& story, std::uint64_t key, const Sighting& seen) {
-    const auto found = story.digest.alike.find(key);
-    if (found == story.digest.alike.end()) return no_index;
-    Digest::Alike& alike = found->second;
+std::uint32_t find_open(Journeys& journeys, const Recording& recording, std::uint64_t key, const Sighting& seen) {
+    const auto found = journeys.alike.find(key);
+    if (found == journeys.alike.end()) return no_index;
+    Journeys::Alike& alike = found->second;
     const auto closed = [&](const Journey& journey) {
         return journey.arrival_known && (journey.sent != no_index || journey.begins == Place::wire);
     };
-    while (alike.open < alike.journeys.size() && closed(story.digest.journeys[alike.journeys[alike.open]]))
-        ++alike.open;
+    while (alike.open < alike.journeys.size() && closed(journeys[alike.journeys[alike.open]])) ++alike.open;
     constexpr std::uint32_t look_back = 8;  // a point on the way may tell after the arrival
     for (std::size_t i = alike.open - std::min(alike.open, look_back); i < alike.journeys.size(); ++i)
-        if (fits(story.recording, story.digest.journeys[alike.journeys[i]], seen)) return alike.journeys[i];
+        if (fits(recording, journeys.list[alike.journeys[i]], seen)) return alike.journeys[i];
     return no_index;
 }
 
-void register_journey(Digest& digest, std::uint64_t key, std::uint32_t number) {
-    std::vector<std::uint32_t>& journeys = digest.alike[key].journeys;
-    if (std::find(journeys.begin(), journeys.end(), number) == journeys.end()) journeys.push_back(number);
+void register_journey(Journeys& journeys, std::uint64_t key, std::uint32_t number) {
+    std::vector<std::uint32_t>& alike = journeys.alike[key].journeys;
+    if (std::find(alike.begin(), alike.end(), number) == alike.end()) alike.push_back(number);
 }
 
 /// The newest journey under a key that is not the fragment of another; `no_index` when there is none.
-std::uint32_t newest(const Digest& digest, std::uint64_t key) {
-    const auto found = digest.alike.find(key);
-    return found == digest.alike.end() ? no_index : found->second.journeys.back();
+std::uint32_t newest(const Journeys& journeys, std::uint64_t key) {
+    const auto found = journeys.alike.find(key);
+    return found == journeys.alike.end() ? no_index : found->second.journeys.back();
 }
 
 bool is_fragment(const Packet& packet, Bytes frame) {
@@ -196,40 +196,38 @@ bool may_be_fragmented(const Packet& packet, Bytes frame) {
 
 /// A new journey, with what its first sighting tells. One that was first seen in the middle of its way is either a
 /// fragment, a second copy, or its beginning will be told later.
-std::uint32_t begin_journey(Story& story, const Sighting& seen, std::uint64_t key) {
+std::uint32_t begin_journey(Journeys& journeys, const Recording& recording, const Packet& packet, const Sighting& seen,
+                            std::uint64_t key) {
     Journey journey;
     journey.from = seen.from;
     journey.begins = seen.begins;
     journey.ends = seen.ends;
     journey.departs = journey.first_bit = journey.arrives = seen.at;
-    const Bytes bytes = frame_bytes(story.recording, seen.frame);
-    const auto number = static_cast<std::uint32_t>(story.digest.journeys.size());
-    if (seen.routed && is_fragment(story.digest.scratch, bytes)) {
-        const FrameIdentity common = fragment_identity(story.digest.scratch, bytes);
-        journey.part_of = newest(story.digest, key_of(Like::whole, seen.from, common));
+    const Bytes bytes = frame_bytes(recording, seen.frame);
+    const auto number = static_cast<std::uint32_t>(journeys.size());
+    if (seen.routed && is_fragment(packet, bytes)) {
+        const FrameIdentity common = fragment_identity(packet, bytes);
+        journey.part_of = newest(journeys, key_of(Like::whole, seen.from, common));
         if (journey.part_of != no_index) journey.begins = seen.link == 0 ? Place::router_a : Place::router_b;
     } else if (seen.stage != Sighting::Stage::sent && !at_router(journey.begins)) {
-        journey.copy_of = newest(story.digest, key);
+        journey.copy_of = newest(journeys, key);
         if (journey.copy_of != no_index) journey.begins = Place::wire;
     }
     const bool on_seen_link = journey.begins == Place::wire || at_router(journey.begins);
     const bool from_b = seen.from == Host::b;
     journey.first_link = on_seen_link ? seen.link
-                         : from_b     ? std::uint8_t(links_of(story.recording.facts) - 1)
+                         : from_b     ? std::uint8_t(links_of(recording.facts) - 1)
                                       : std::uint8_t{0};
-    if (journey.part_of != no_index) ++story.digest.journeys[journey.part_of].fragments;
-    story.digest.journeys.push_back(journey);
-    add_to_timeline(story.digest, {TimelineItem::Kind::journey, number, journey.departs});
-    register_journey(story.digest, key, number);
-    if (seen.routed && !is_fragment(story.digest.scratch, bytes) && may_be_fragmented(story.digest.scratch, bytes))
-        register_journey(story.digest, key_of(Like::whole, seen.from, fragment_identity(story.digest.scratch, bytes)),
-                         number);
+    if (journey.part_of != no_index) ++journeys.list[journey.part_of].fragments;
+    journeys.list.push_back(journey);
+    register_journey(journeys, key, number);
+    if (seen.routed && !is_fragment(packet, bytes) && may_be_fragmented(packet, bytes))
+        register_journey(journeys, key_of(Like::whole, seen.from, fragment_identity(packet, bytes)), number);
     return number;
 }
 
 /// The sighting's frame into its place, and the times that follow from it.
-void attach(Digest& digest, std::uint32_t number, const Sighting& seen) {
-    Journey& journey = digest.journeys[number];
+void attach(Journey& journey, const Sighting& seen) {
     std::uint32_t& slot = slot_of(journey, seen);
     slot = seen.frame;
     if (&slot == &journey.received) {
@@ -240,7 +238,6 @@ void attach(Digest& digest, std::uint32_t number, const Sighting& seen) {
         if (journey.wire_action == no_index) journey.first_bit = seen.at;
         journey.departs = seen.at;
     }
-    digest.journey_of_frame.push_back(number);
 }
 
 FrameIdentity sent_as(const WireAction& action) { return {action.length, action.frame_check_sequence}; }
@@ -251,39 +248,39 @@ bool arrives_changed(const WireAction& action) {
 }
 
 /// What the wire changed is looked for under its new identity from then on.
-void expect_changed(Story& story, std::uint32_t number, const WireAction& action) {
+void expect_changed(Journeys& journeys, const Recording& recording, std::uint32_t number, const WireAction& action) {
     const FrameIdentity arrived = arrived_as(action);
     if (!arrives_changed(action)) return;
-    story.digest.changed_on_wire = true;
-    register_journey(story.digest, key_of(out_of(action.link), action.from, arrived), number);
+    journeys.changed_on_wire = true;
+    register_journey(journeys, key_of(out_of(action.link), action.from, arrived), number);
     const auto next_link = static_cast<std::uint16_t>(1 - action.link);
-    if (has_router(story.recording)) return;
-    register_journey(story.digest, key_of(onto(next_link), action.from, arrived), number);
-    register_journey(story.digest, key_of(Like::packet, action.from, arrived), number);
+    if (has_router(recording)) return;
+    register_journey(journeys, key_of(onto(next_link), action.from, arrived), number);
+    register_journey(journeys, key_of(Like::packet, action.from, arrived), number);
 }
 
-void attach_action(Story& story, std::uint32_t number, std::uint32_t action_number) {
-    const WireAction& action = story.recording.wire_actions[action_number];
-    Journey& journey = story.digest.journeys[number];
+void attach_action(Journeys& journeys, const Recording& recording, std::uint32_t number, std::uint32_t action_number) {
+    const WireAction& action = recording.wire_actions[action_number];
+    Journey& journey = journeys.list[number];
     if (action.forged) {
         journey.begins = Place::wire;
         journey.first_link = static_cast<std::uint8_t>(action.link);
     }
     action_slot(journey, action.link) = action_number;
     if (action.link == journey.first_link && action.first_bit != 0) journey.first_bit = action.first_bit;
-    expect_changed(story, number, action);
+    expect_changed(journeys, recording, number, action);
 }
 
 bool is_copy(const WireAction& action) { return action.copy_of != 0 && !action.forged; }
 
 /// The journey of the frame that the wire made this copy of.
-std::uint32_t original_of(const Story& story, const WireAction& copy) {
+std::uint32_t original_of(const Journeys& journeys, const Recording& recording, const WireAction& copy) {
     for (const Like like : {onto(copy.link), Like::packet}) {
-        const auto found = story.digest.alike.find(key_of(like, copy.from, sent_as(copy)));
-        if (found == story.digest.alike.end()) continue;
+        const auto found = journeys.alike.find(key_of(like, copy.from, sent_as(copy)));
+        if (found == journeys.alike.end()) continue;
         for (const std::uint32_t number : found->second.journeys) {
-            const std::uint32_t action = action_of(story.digest.journeys[number], copy.link);
-            if (action != no_index && story.recording.wire_actions[action].number == copy.copy_of) return number;
+            const std::uint32_t action = action_of(journeys[number], copy.link);
+            if (action != no_index && recording.wire_actions[action].number == copy.copy_of) return number;
         }
     }
     return no_index;
@@ -298,21 +295,21 @@ bool is_changed_copy(const Journey& journey, const WireAction& action) {
 }
 
 /// Then it begins on the wire, and not at the sender.
-void begin_as_copy(Story& story, std::uint32_t number, const WireAction& action) {
-    const std::uint32_t original = original_of(story, action);
-    Journey& journey = story.digest.journeys[number];
+void begin_as_copy(Journeys& journeys, const Recording& recording, std::uint32_t number, const WireAction& action) {
+    const std::uint32_t original = original_of(journeys, recording, action);
+    Journey& journey = journeys.list[number];
     journey.begins = Place::wire;
     journey.first_link = static_cast<std::uint8_t>(action.link);
     if (original != no_index) journey.copy_of = original;
 }
 
 /// The oldest journey under a key of which this link has not told yet what it did.
-std::uint32_t find_without_action(const Digest& digest, std::uint64_t key, const WireAction& action) {
+std::uint32_t find_without_action(const Journeys& journeys, std::uint64_t key, const WireAction& action) {
     const bool copy = is_copy(action);
-    const auto found = digest.alike.find(key);
-    if (found == digest.alike.end()) return no_index;
+    const auto found = journeys.alike.find(key);
+    if (found == journeys.alike.end()) return no_index;
     for (const std::uint32_t number : found->second.journeys) {
-        const Journey& journey = digest.journeys[number];
+        const Journey& journey = journeys[number];
         const bool made_here = journey.begins == Place::wire && journey.first_link == action.link;
         if (made_here == copy && action_of(journey, action.link) == no_index) return number;
     }
@@ -320,76 +317,73 @@ std::uint32_t find_without_action(const Digest& digest, std::uint64_t key, const
 }
 
 /// The journey of a changed copy that was captured before the wire told of it.
-std::uint32_t find_changed_copy(const Digest& digest, const WireAction& action) {
+std::uint32_t find_changed_copy(const Journeys& journeys, const WireAction& action) {
     for (const Like like : {onto(action.link), Like::packet}) {
-        const auto found = digest.alike.find(key_of(like, action.from, arrived_as(action)));
-        if (found == digest.alike.end()) continue;
+        const auto found = journeys.alike.find(key_of(like, action.from, arrived_as(action)));
+        if (found == journeys.alike.end()) continue;
         for (const std::uint32_t number : found->second.journeys)
-            if (is_changed_copy(digest.journeys[number], action)) return number;
+            if (is_changed_copy(journeys[number], action)) return number;
     }
     return no_index;
 }
 
 /// Actions on this link with this frame that were told before the frame was.
-void take_waiting_action(Story& story, std::uint64_t key, std::uint32_t number) {
-    const auto found = story.digest.waiting_actions.find(key);
-    if (found == story.digest.waiting_actions.end()) return;
+void take_waiting_action(Journeys& journeys, const Recording& recording, std::uint64_t key, std::uint32_t number) {
+    const auto found = journeys.waiting_actions.find(key);
+    if (found == journeys.waiting_actions.end()) return;
     std::vector<std::uint32_t>& actions = found->second;
     for (auto action = actions.begin(); action != actions.end(); ++action) {
-        const WireAction& told = story.recording.wire_actions[*action];
-        Journey& journey = story.digest.journeys[number];
+        const WireAction& told = recording.wire_actions[*action];
+        Journey& journey = journeys.list[number];
         const bool made_here = journey.begins == Place::wire && journey.first_link == told.link;
-        if (is_changed_copy(journey, told)) begin_as_copy(story, number, told);
+        if (is_changed_copy(journey, told)) begin_as_copy(journeys, recording, number, told);
         else if (made_here != is_copy(told) || action_slot(journey, told.link) != no_index) continue;
-        attach_action(story, number, *action);
+        attach_action(journeys, recording, number, *action);
         actions.erase(action);
         break;
     }
-    if (actions.empty()) story.digest.waiting_actions.erase(found);
+    if (actions.empty()) journeys.waiting_actions.erase(found);
 }
 
 }  // namespace
 
-void add_to_timeline(Digest& digest, TimelineItem item) {
-    auto at = digest.timeline.end();
-    while (at != digest.timeline.begin() && (at - 1)->at > item.at) --at;
-    digest.timeline.insert(at, item);
-}
-
-void take_journey(Story& story, std::uint32_t frame, const FrameSummary& summary) {
-    const Sighting seen = sighting_of(story, frame, summary);
-    const Bytes bytes = frame_bytes(story.recording, frame);
+std::uint32_t take_frame(Journeys& journeys, const Recording& recording, std::uint32_t frame, const Packet& packet,
+                         const FrameSummary& summary) {
+    const Sighting seen = sighting_of(recording, frame, packet, summary);
+    const Bytes bytes = frame_bytes(recording, frame);
     const FrameIdentity on_line = frame_identity(bytes);
-    const FrameIdentity identity = seen.routed ? packet_identity(story.digest.scratch, bytes) : on_line;
+    const FrameIdentity identity = seen.routed ? packet_identity(packet, bytes) : on_line;
     const std::uint64_t key = key_of(Like::packet, seen.from, identity);
     std::uint32_t number = no_index;
-    if (story.digest.changed_on_wire) number = find_open(story, key_of(out_of(seen.link), seen.from, on_line), seen);
-    if (number != no_index) register_journey(story.digest, key, number);  // from here on it looks like this
-    if (number == no_index) number = find_open(story, key, seen);
-    if (number == no_index) number = begin_journey(story, seen, key);
-    attach(story.digest, number, seen);
-    if (seen.routed) register_journey(story.digest, key_of(onto(seen.link), seen.from, on_line), number);
-    for (std::uint8_t link = 0; link < links_of(story.recording.facts); ++link)
-        take_waiting_action(story, key_of(onto(link), seen.from, on_line), number);
+    if (journeys.changed_on_wire)
+        number = find_open(journeys, recording, key_of(out_of(seen.link), seen.from, on_line), seen);
+    if (number != no_index) register_journey(journeys, key, number);  // from here on it looks like this
+    if (number == no_index) number = find_open(journeys, recording, key, seen);
+    if (number == no_index) number = begin_journey(journeys, recording, packet, seen, key);
+    attach(journeys.list[number], seen);
+    if (seen.routed) register_journey(journeys, key_of(onto(seen.link), seen.from, on_line), number);
+    for (std::uint8_t link = 0; link < links_of(recording.facts); ++link)
+        take_waiting_action(journeys, recording, key_of(onto(link), seen.from, on_line), number);
+    return number;
 }
 
-std::uint32_t journey_awaiting(const Story& story, const WireAction& action) {
-    const FrameIdentity identity = sent_as(action);
-    const std::uint32_t number =
-        find_without_action(story.digest, key_of(onto(action.link), action.from, identity), action);
-    if (number != no_index || has_router(story.recording)) return number;
-    return find_without_action(story.digest, key_of(Like::packet, action.from, identity), action);
-}
-
-void take_action(Story& story, std::uint32_t number) {
-    const WireAction& action = story.recording.wire_actions[number];
+void take_action(Journeys& journeys, const Recording& recording, std::uint32_t number) {
+    const WireAction& action = recording.wire_actions[number];
     const bool changed_copy = is_copy(action) && arrives_changed(action);
     const std::uint32_t journey =
-        changed_copy ? find_changed_copy(story.digest, action) : journey_awaiting(story, action);
-    if (journey != no_index && changed_copy) begin_as_copy(story, journey, action);
-    if (journey != no_index) return attach_action(story, journey, number);
+        changed_copy ? find_changed_copy(journeys, action) : journey_awaiting(journeys, recording, action);
+    if (journey != no_index && changed_copy) begin_as_copy(journeys, recording, journey, action);
+    if (journey != no_index) return attach_action(journeys, recording, journey, number);
     const FrameIdentity identity = changed_copy ? arrived_as(action) : sent_as(action);
-    story.digest.waiting_actions[key_of(onto(action.link), action.from, identity)].push_back(number);
+    journeys.waiting_actions[key_of(onto(action.link), action.from, identity)].push_back(number);
+}
+
+std::uint32_t journey_awaiting(const Journeys& journeys, const Recording& recording, const WireAction& action) {
+    const FrameIdentity identity = sent_as(action);
+    const std::uint32_t number =
+        find_without_action(journeys, key_of(onto(action.link), action.from, identity), action);
+    if (number != no_index || has_router(recording)) return number;
+    return find_without_action(journeys, key_of(Like::packet, action.from, identity), action);
 }
 
 }  // namespace osiscope

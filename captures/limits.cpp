@@ -188,6 +188,15 @@ std::string backwards_sentence(const CaptureLimits::Backwards& backwards) {
         backwards.first_frame, seconds(backwards.first_by), later);
 }
 
+std::string jumps_sentence(const CaptureLimits& limits) {
+    return fmt::format(
+        "Numbers jump: {} sequence or acknowledgment numbers further from those before than any window allows "
+        "(2^30 bytes, RFC 7323). The capture sees another numbering of the same connection (before and after a "
+        "firewall), another connection on the same ports, or has a long gap; what lies between is not counted as "
+        "missing.",
+        counted(limits.jumps, "segment has", "segments have"));
+}
+
 std::string drops_sentence(const CaptureLimits& limits) {
     CaptureLimits::Drops all;
     for (const CaptureLimits::Drops& drops : limits.drops) {
@@ -279,12 +288,7 @@ std::vector<std::string> sentences(const CaptureLimits& limits) {
                     "(a router with one interface and several VLANs, or a mirror port beside it). The copies are not "
                     "retransmissions; a filter for one VLAN or MAC address shows each packet once.",
                     counted(limits.routed, "packet was", "packets were")));
-    say(limits.jumps > 0,
-        fmt::format("Numbers jump: {} sequence or acknowledgment numbers further from those before than any window "
-                    "allows (2^30 bytes, RFC 7323). The capture sees another numbering of the same connection (before "
-                    "and after a firewall), another connection on the same ports, or has a long gap; what lies between "
-                    "is not counted as missing.",
-                    counted(limits.jumps, "segment has", "segments have")));
+    if (limits.jumps > 0) say(true, jumps_sentence(limits));
     say(limits.backwards.frames > 0, backwards_sentence(limits.backwards));
     say(limits.without_time > 0,
         fmt::format("No times: {} without one (simple packet blocks), so order is all that is known of them.",

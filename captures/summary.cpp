@@ -174,17 +174,16 @@ std::string text(const Address& address) {
 
 bool resets(const FrameSummary& summary) { return (summary.segment.flags & tcp::rst) != 0; }
 
-int top_layer(const FrameSummary& summary) {
+FrameLayers layers_of(const FrameSummary& summary) {
+    const bool data = summary.payload.count > 0 && !resets(summary);
     const int highest = osi_layer(summary.protocol);
-    if (highest == 4 && summary.payload.count > 0 && !resets(summary)) return 7;
-    return highest == 7 ? 2 : highest;  // nothing recognised: bytes on a link
-}
-
-int subject_layer(const FrameSummary& summary) {
-    const int highest = osi_layer(summary.protocol);
-    if (summary.payload.count > 0 && !resets(summary)) return 7;
-    if (summary.protocol != Protocol::tcp) return highest == 7 ? 2 : highest;
-    return (summary.segment.flags & (tcp::syn | tcp::fin | tcp::rst)) != 0 ? 5 : 4;
+    const auto known = static_cast<std::uint8_t>(highest == 7 ? 2 : highest);  // nothing recognised: bytes on a link
+    FrameLayers layers{known, known};
+    if (data && highest == 4) layers.top = 7;
+    if (data) layers.subject = 7;
+    else if (summary.protocol == Protocol::tcp)
+        layers.subject = (summary.segment.flags & (tcp::syn | tcp::fin | tcp::rst)) != 0 ? 5 : 4;
+    return layers;
 }
 
 FrameSummary summarize(const Packet& packet, Bytes frame) {

@@ -48,12 +48,15 @@ struct FrameSummary {
 /// A TCP reset. Data in one explain it and are no program's (RFC 9293 §3.5.3).
 [[nodiscard]] bool resets(const FrameSummary& summary);
 
-/// The highest layer the frame has something for: 7 with application data, 4 for TCP without, 3 for ICMP, 2 for ARP.
-[[nodiscard]] int top_layer(const FrameSummary& summary);
-
-/// The layer the frame is about: 7 data, 5 a TCP connection's begin or end, 4 another segment or a datagram without
-/// data, 3 ICMP, 2 the rest.
-[[nodiscard]] int subject_layer(const FrameSummary& summary);
+struct FrameLayers {
+    /// The highest one the frame has something for: 7 with application data, 4 for TCP without, 3 for ICMP, 2 for ARP.
+    std::uint8_t top = 2;
+    /// The one the frame is about: 7 data, 5 a TCP connection's begin or end, 4 another segment or a datagram without
+    /// data, 3 ICMP, 2 the rest.
+    std::uint8_t subject = 2;
+};
+[[nodiscard]] FrameLayers layers_of(const FrameSummary& summary);
+[[nodiscard]] inline int subject_layer(const FrameSummary& summary) { return layers_of(summary).subject; }
 
 /// Everything but what needs the frames before it: `stream`, `side`, `analysis`, `amendments`, `calculated_window`.
 [[nodiscard]] FrameSummary summarize(const Packet& packet, Bytes frame);

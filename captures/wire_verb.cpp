@@ -92,6 +92,8 @@ BitPlace read_place(WireWords& words) {
 
 void read_set(WireWords& words, WireVerb& verb) {
     for (bool again = true; again;) {
+        const bool way = words.is("A>B") || words.is("B>A");
+        if (way && verb.from) return words.fail("“set” names one way at most: write A>B, B>A, or neither to set both");
         if (words.take("A>B")) verb.from = Host::a;
         else if (words.take("B>A")) verb.from = Host::b;
         else if (words.take("link")) verb.link = words.need_link();

@@ -54,30 +54,17 @@ bool can_be_repaired(ChecksumState state) {
     return state == ChecksumState::wrong || state == ChecksumState::left_to_hardware;
 }
 
-/// Repairs all but the field at those bits.
-void repair_others(std::span<std::uint8_t> frame, LinkType link_type, std::uint32_t original_length, BitRange spared) {
+}  // namespace
+
+void repair_checksums(std::span<std::uint8_t> frame, LinkType link_type, std::uint32_t original_length) {
     const Packet packet = decode(link_type, frame, original_length);
     for (std::size_t number = 0; number < packet.layers.size(); ++number) {
         const Layer& layer = packet.layers[number];
         const Field* field = home_of(layer.protocol).checksum;
         if (field == nullptr || !can_be_repaired(layer.checksum)) continue;
-        if (bits_of(layer.header.first, *field) == spared) continue;
         write(frame, layer.header.first, *field, {0});
         write(frame, layer.header.first, *field, {right_checksum(packet, number, frame)});
     }
-}
-
-}  // namespace
-
-void set_field(std::span<std::uint8_t> frame, const Packet& packet, const Layer& layer, const Field& field,
-               FieldValue value, ChecksumRepair checksums) {
-    write(frame, layer.header.first, field, value);
-    if (checksums == ChecksumRepair::repair)
-        repair_others(frame, packet.link_type, packet.original_length, bits_of(layer.header.first, field));
-}
-
-void repair_checksums(std::span<std::uint8_t> frame, LinkType link_type, std::uint32_t original_length) {
-    repair_others(frame, link_type, original_length, {});
 }
 
 void repair_lengths(std::span<std::uint8_t> frame, LinkType link_type) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "layers/bytes.hpp"
@@ -50,19 +49,5 @@ void corrupt_symbol(LineSignal& signal, std::size_t symbol);
 /// group no octet has counts as zero; both are violations, and so is an end without its delimiter. A network card drops
 /// a frame with a violation just as one whose check fails. `out`'s memory is used again.
 void receive(const LineSignal& signal, ReceivedFrame& out);
-
-/// A run of symbols that is read together, and the bits it stands for.
-struct CodeGroup {
-    std::uint32_t first_symbol = 0;
-    std::uint8_t symbols = 1;
-    std::uint8_t bits = 0;        ///< 1, 4 or 8; 0 for idle and end delimiters, which stand for none
-    std::uint32_t first_bit = 0;  ///< in the order sent, when `bits` > 0
-    std::uint8_t value = 0;       ///< of these bits, first one lowest
-    bool violation = false;       ///< the code never sends this here
-    std::string name;             ///< "0", "1", "/J/", "/A/", "D21.5", "K28.5"; "?" when it is no group of the code
-};
-
-/// The whole signal, group by group, as a receiver reads it: slow, for showing.
-[[nodiscard]] std::vector<CodeGroup> code_groups(const LineSignal& signal);
 
 }  // namespace osiscope

@@ -24,7 +24,7 @@ std::vector<std::uint8_t> recording_of(const std::string& facts, const std::vect
 
 Recording opened(Bytes file) {
     Recording recording;
-    const ReadResult result = read_capture(file, [&](Event&& event) { append(recording, std::move(event)); });
+    const ReadResult result = read_capture(file, recording);
     EXPECT_EQ(result.kind, ReadResult::Kind::whole) << result.message;
     return recording;
 }

@@ -142,17 +142,18 @@ TEST(Pcapng, BlocksNobodyNeedsArePassedOver) {
 }
 
 /// What one block after a good packet does to the file. Wireshark 4.0 stops at each of these, too.
-TEST(Pcapng, DamageIsFoundAndSaidWhere) {
-    struct Damage {
-        std::function<void(CaptureBytes&)> add;
-        const char* message;
-    };
+struct Damage {
+    std::function<void(CaptureBytes&)> add;
+    const char* message;
+};
+
+std::vector<Damage> damages() {
     const auto options = [](std::uint16_t code, std::vector<std::uint8_t> value) {
         CaptureBytes bytes;
         bytes.option(code, value);
         return bytes.bytes;
     };
-    const std::vector<Damage> damages{
+    return {
         {[](CaptureBytes& file) { file.enhanced(1, 1, packet); }, "a packet names interface 1, which is not described"},
         {[](CaptureBytes& file) { file.block(6, from_hex("0000")); },
          "a block is too small for what its type must have"},
@@ -196,7 +197,10 @@ TEST(Pcapng, DamageIsFoundAndSaidWhere) {
          "a section is of pcapng version 1.1, which is not known"},
         {[](CaptureBytes& file) { file.raw(from_hex("4d")); }, "the file ends inside a block"},
     };
-    for (const Damage& damage : damages) {
+}
+
+TEST(Pcapng, DamageIsFoundAndSaidWhere) {
+    for (const Damage& damage : damages()) {
         CaptureBytes file;
         file.section();
         file.interface({});

@@ -29,7 +29,7 @@ std::vector<std::uint8_t> recording_with(const std::string& facts) {
 
 Recording opened(const std::vector<std::uint8_t>& file, ReadResult& result) {
     Recording recording;
-    result = read_capture(file, [&](Event&& event) { append(recording, std::move(event)); });
+    result = read_capture(file, recording);
     return recording;
 }
 

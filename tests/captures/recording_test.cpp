@@ -13,7 +13,7 @@ namespace {
 
 Recording read_back(const std::vector<std::uint8_t>& file, ReadResult& result) {
     Recording recording;
-    result = read_capture(file, [&](Event&& event) { append(recording, std::move(event)); });
+    result = read_capture(file, recording);
     return recording;
 }
 

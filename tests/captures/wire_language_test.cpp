@@ -113,15 +113,27 @@ TEST(WireLanguage, NoSpaceAfterAColonAndAnyOrderAreReadAsTheWireReadsThem) {
     EXPECT_EQ(first.way[1].loss, 0.01);
     EXPECT_EQ(setup_after("set link 0 A>B loss 5%", "router", std::uint16_t{0}).way[0].loss, 0.05);
     EXPECT_EQ(setup_after("set link 0 A>B loss 5%", "router", std::uint16_t{1}).way[0].loss, 0);
-    const WireSetup last_word = setup_after("set B>A A>B loss 5%");
-    EXPECT_EQ(last_word.way[0].loss, 0.05);
-    EXPECT_EQ(last_word.way[1].loss, 0.01);
     EXPECT_EQ(setup_after("when 'tcp' nth 1:set loss 7%").way[1].loss, 0.07);
     EXPECT_EQ(setup_after("when 'ip.src == 10.7.0.1 or frame contains \": \"' nth 1: set loss 7%").way[0].loss, 0.07);
     EXPECT_EQ(setup_after("set loss 7%  # set loss 9%").way[0].loss, 0.07);
     EXPECT_EQ(setup_after("set frame-check off").frame_check[0], false);
     EXPECT_EQ(setup_after("at 1s:set A>B line-code mlt3").line_code[0], "mlt3");
     EXPECT_EQ(setup_after("at 1s:set A>B line-code mlt3").line_code[1], "none");
+}
+
+TEST(WireLanguage, TwoWaysInOneSetAreRefused) {
+    const std::pair<const char*, const char*> mistakes[] = {
+        {"set B>A A>B loss 5%", "column 9: "},         {"set A>B B>A loss 5%", "column 9: "},
+        {"set A>B link 0 B>A loss 5%", "column 16: "}, {"set A>B A>B loss 5%", "column 9: "},
+        {"at 1s: set B>A A>B loss 5%", "column 16: "},
+    };
+    for (const auto& [line, column] : mistakes) {
+        EXPECT_EQ(problem(line),
+                  std::string(column) + "“set” names one way at most: write A>B, B>A, or neither to set both")
+            << line;
+        EXPECT_EQ(setup_after(line).way, facts_with("direct").wire) << line;
+    }
+    EXPECT_EQ(problem("set link 0 B>A loss 5%"), "");
 }
 
 TEST(WireLanguage, NumbersOutOfRangeGetASentenceAndChangeNothing) {

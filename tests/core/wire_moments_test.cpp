@@ -142,7 +142,7 @@ Travelled travel_under(const char* line) {
 TEST(Moments, TheRecordingShowsTheDelayThatFramesHave) {
     const std::pair<const char*, Time> lines[] = {{"at 0s:set A>B delay 50ms", 50'000'000},
                                                   {"set link 0 A>B delay 30ms", 30'000'000},
-                                                  {"set B>A A>B delay 40ms", 40'000'000},
+                                                  {"set A>B link 0 delay 40ms", 40'000'000},
                                                   {"when 'frame.len > 0' nth 1:set delay 60ms", 60'000'000},
                                                   {"set B>A delay 70ms", 20'000'000}};
     for (const auto& [line, delay] : lines) {

@@ -13,6 +13,7 @@
 #include "layers/physical/four_b_five_b.hpp"
 #include "layers/physical/line_signal.hpp"
 #include "tests/support/bytes.hpp"
+#include "tests/support/code_groups.hpp"
 
 namespace osiscope {
 

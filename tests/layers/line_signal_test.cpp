@@ -7,6 +7,7 @@
 
 #include "layers/physical/ethernet_line.hpp"
 #include "tests/support/bytes.hpp"
+#include "tests/support/code_groups.hpp"
 
 namespace osiscope {
 

@@ -19,6 +19,15 @@ inline std::string read_text_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+/// A capture file's bytes to the end or to the first damage, as `read_capture_file` reads those on disk.
+inline ReadResult read_capture(Bytes file, Recording& recording) {
+    CaptureReader reader(file);
+    const EventSink sink = [&](Event&& event) { append(recording, std::move(event)); };
+    FrameView frame;
+    while (next_frame(reader, frame, sink)) sink(keep(frame));
+    return result(reader);
+}
+
 /// The example transfer as it ships in captures/library.
 inline const Story& shipped_transfer() {
     static const Story loaded = [] {

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "captures/call_rows.hpp"
-#include "captures/journeys.hpp"
 #include "layers/grouping.hpp"
 #include "layers/text.hpp"
 #include "layers/words.hpp"

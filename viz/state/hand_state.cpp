@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "captures/journeys.hpp"
 #include "captures/wire_command.hpp"
 #include "layers/words.hpp"
 

@@ -166,8 +166,6 @@ Position position_at(Time at, const Story& story) {
     return on_wire(numbers.wire, journey.first_bit, journey.arrives);
 }
 
-int stop_on_wire(const TimelineItem& item, const Story& story) { return stop_numbers(item, story).wire; }
-
 int stop_at(const std::vector<Stop>& stops, int layer, bool receiver) {
     int best = 0;
     int distance = 100;

@@ -62,9 +62,6 @@ struct RouterTimes {
 /// The position to show for a moment on the clock: the journey on the wire then, else the last event before.
 [[nodiscard]] Position position_at(Time at, const Story& story);
 
-/// The stop of a journey that is its first wire.
-[[nodiscard]] int stop_on_wire(const TimelineItem& item, const Story& story);
-
 /// The stop of a journey at this layer on its sender's or receiver's side, not at the router; the nearest there is.
 [[nodiscard]] int stop_at(const std::vector<Stop>& stops, int layer, bool receiver);
 

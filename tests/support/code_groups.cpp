@@ -1,10 +1,10 @@
-// A signal read group by group, each with its name: for showing.
+#include "tests/support/code_groups.hpp"
+
 #include <fmt/format.h>
 
 #include "layers/physical/eight_b_ten_b.hpp"
 #include "layers/physical/four_b_five_b.hpp"
 #include "layers/physical/level_bits.hpp"
-#include "layers/physical/line_signal.hpp"
 
 namespace osiscope {
 
