@@ -66,8 +66,7 @@ TEST_F(Windows, BelowTheSmallestKeepTheirLettersAndDropPanels) {
             EXPECT_GE(sizes_for(size.first, size.second, scale, false).small, smallest.small) << scale;
     }
     const auto layout = [](float width, float height) {
-        return layout_for(width, height, sizes_for(width, height, 100, false), false, true, 0, Side::lesson, false,
-                          false);
+        return layout_for(width, height, sizes_for(width, height, 100, false), {});
     };
     EXPECT_GT(layout(1280, 720).bottom.h, 0);
     EXPECT_GT(layout(1280, 720).inspector.h, 0);
@@ -185,8 +184,7 @@ TEST_F(Windows, NumbersAloneFillTheirCard) {
     AppState state = state_at_first_data();
     state.look.scale = 150;
     const Canvas scene = draw(state, 1366, 768);
-    const Layout layout =
-        layout_for(1366, 768, sizes_for(1366, 768, 150, false), false, true, 0, Side::lesson, false, false);
+    const Layout layout = layout_for(1366, 768, sizes_for(1366, 768, 150, false), {});
     for (const Shape& shape : scene.shapes)
         if (const auto* box = std::get_if<Box>(&shape); box != nullptr && box->radius == 0 && box->fill.a == 255) {
             const Rect both = intersection(box->rect, layout.stack_a);

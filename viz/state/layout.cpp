@@ -39,34 +39,33 @@ void share_side(Layout& layout, Rect column, const Sizes& sizes, Side side) {
 
 }  // namespace
 
-Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson, float notice,
-                  Side side, bool armed, bool enlarged) {
+Layout layout_for(float width, float height, const Sizes& sizes, const LayoutWishes& wishes) {
     const float u = sizes.unit;
     // How many design pixels there are: large scales leave fewer, and then panels go, never letters.
-    const bool roomy = width / u >= 1500 && height / u >= 820 && !projector;
+    const bool roomy = width / u >= 1500 && height / u >= 820 && !wishes.projector;
     const bool low = height / u < 640;  // below 1280×720: the row of controls goes, then the inspector
     const bool narrow = width / u < 1140;
     Layout layout;
     Rect rest{0, 0, width, height};
     layout.top_bar = cut_top(rest, std::round(64 * u));
-    layout.notice = cut_top(rest, notice);
+    layout.notice = cut_top(rest, wishes.notice);
     rest = rest.inset(std::round(20 * u), std::round(14 * u));
-    layout.bottom_has_view = roomy && !enlarged;
+    layout.bottom_has_view = roomy && !wishes.enlarged;
     if (!low)
         layout.bottom =
             cut_bottom(rest, std::round(layout.bottom_has_view ? 250 * u : sizes.small * 2.1F + 26 * u), sizes.gap);
     Rect column = cut_right(rest, std::round(rest.w * (roomy ? 0.36F : 0.4F)), sizes.gap);
-    if (!has_lesson) {
+    if (!wishes.has_lesson) {
         layout.inspector = column;
     } else if (low || narrow) {
         layout.lesson = column;
-    } else if (roomy || projector) {
+    } else if (roomy || wishes.projector) {
         layout.lesson = cut_top(column, std::round(column.h * 0.5F), sizes.gap);
         layout.inspector = column;
     } else {
-        share_side(layout, column, sizes, side);
+        share_side(layout, column, sizes, wishes.side);
     }
-    lay_out_stage(layout, rest, sizes, armed, enlarged);
+    lay_out_stage(layout, rest, sizes, wishes.armed, wishes.enlarged);
     return layout;
 }
 

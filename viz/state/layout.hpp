@@ -23,9 +23,16 @@ struct Layout {
     float stage_title = 0;        ///< height of the row with the hosts' names
 };
 
-/// `notice` is the height of the sentence under the top bar, 0 for none.
-[[nodiscard]] Layout layout_for(float width, float height, const Sizes& sizes, bool projector, bool has_lesson,
-                                float notice, Side side, bool armed, bool enlarged);
+/// What a layout depends on besides the window's size and its letters.
+struct LayoutWishes {
+    bool projector = false;
+    bool has_lesson = true;    ///< and it is shown
+    float notice = 0;          ///< the height of the sentence under the top bar, 0 for none
+    Side side = Side::lesson;  ///< where the column has room for one
+    bool armed = false;        ///< the tweezers are
+    bool enlarged = false;     ///< a view over time has the stage's place
+};
+[[nodiscard]] Layout layout_for(float width, float height, const Sizes& sizes, const LayoutWishes& wishes);
 
 /// What the lesson wants to be as high as, and what it can do with in its smallest letters.
 struct LessonHeight {

@@ -59,10 +59,13 @@ void side_tabs(Painter& paint, const AppState& state, Rect row) {
 Layout layout_now(const Painter& paint, const AppState& state, Rect window) {
     Canvas scratch;
     Painter trial{scratch, paint.measure, paint.colors, paint.sizes, {-1, -1}};
-    const float notice = notice_view(trial, state, window);
-    const bool has_lesson = state.lesson.script.has_value() && !state.inspect.enlarged;
-    Layout layout = layout_for(window.w, window.h, paint.sizes, state.look.projector, has_lesson, notice,
-                               state.view.side, state.hand.armed, state.plots.enlarged);
+    const LayoutWishes wishes{.projector = state.look.projector,
+                              .has_lesson = state.lesson.script.has_value() && !state.inspect.enlarged,
+                              .notice = notice_view(trial, state, window),
+                              .side = state.view.side,
+                              .armed = state.hand.armed,
+                              .enlarged = state.plots.enlarged};
+    Layout layout = layout_for(window.w, window.h, paint.sizes, wishes);
     if (layout.lesson.h > 0 && layout.inspector.h > 0)
         fit_lesson(layout, lesson_height(paint, state, layout.lesson), paint.sizes, state.view.side);
     return layout;

@@ -5,19 +5,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "captures/lab_options.hpp"
-#include "captures/wire_options.hpp"
 #include "core/error.hpp"
 #include "core/lab.hpp"
 #include "core/lab_process.hpp"
 #include "viz/main/commands/commands.hpp"
+#include "viz/main/commands/lab_flags.hpp"
 #include "viz/main/help_text.hpp"
 #include "viz/main/lab_options.hpp"
 #include "viz/main/loading.hpp"
@@ -49,80 +46,6 @@ void add_window_options(CLI::App& app, ViewOptions& options) {
         ->default_str("0")
         ->type_name("PORT");
     app.add_flag("--timings", options.timings, "say on standard error when the first pictures were shown");
-    app.option_defaults()->group("Options");
-}
-
-/// The library reads a number above 64 bits as the largest, and a negative one as that much below 2^64.
-CLI::Validator whole_number() {
-    const auto wrong = [](const std::string& text) -> std::string {
-        std::uint64_t number = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        return error == std::errc() && end == text.data() + text.size() ? "" : "not a number";
-    };
-    return CLI::Validator(wrong, "");
-}
-
-/// On and off, and nothing else: the library would take 1, yes and true as well.
-CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& value, const LabOptionRow& row) {
-    const auto read = [](std::string& text) -> std::string {
-        if (text != "on" && text != "off") return fmt::format("“{}” must be on or off", text);
-        text = text == "on" ? "true" : "false";
-        return {};
-    };
-    CLI::Option* option = app.add_option(name, value, row.help)->transform(CLI::Validator(read, ""));
-    if (row.shows_usual) option->default_str(value ? "on" : "off");
-    return option->type_name("on|off");
-}
-
-/// Into the settings at once, where the library can read it; else as text, to be read by the table.
-CLI::Option* add_value(CLI::App& app, const LabOptionRow& row, LabSettings& lab, LabText& text) {
-    const std::string name = std::string("--") + row.name;
-    const bool as_text = row.kind == ValueKind::rate || row.kind == ValueKind::size ||
-                         row.kind == ValueKind::duration || row.kind == ValueKind::script;
-    if (as_text) return app.add_option(name, text.others[row.name], row.help);
-    return std::visit(
-        [&]<class Member>(LabPlace<Member> place) -> CLI::Option* {
-            if constexpr (std::is_same_v<Member, bool>)
-                return row.kind == ValueKind::flag ? app.add_flag(name, place(lab), row.help)
-                                                   : add_switch(app, name, place(lab), row);
-            else return app.add_option(name, place(lab), row.help);
-        },
-        row.place);
-}
-
-void add_lab_option(CLI::App& app, const LabOptionRow& row, LabSettings& lab, LabText& text) {
-    app.option_defaults()->group(row.group);
-    CLI::Option* option = add_value(app, row, lab, text);
-    const auto range = CLI::Range(static_cast<std::uint64_t>(row.least), static_cast<std::uint64_t>(row.most));
-    if (row.most != 0) option->check(row.or_zero ? CLI::IsMember({0}) | range : CLI::Validator(range));
-    if (row.most == 0 && row.kind == ValueKind::count) option->check(whole_number());
-    if (!row.words.empty()) option->check(CLI::IsMember(std::vector<std::string>(row.words.begin(), row.words.end())));
-    if (*row.value_name != '\0') option->type_name(row.value_name);
-    if (row.shows_usual && row.kind != ValueKind::on_off) option->capture_default_str();
-    if (row.name == std::string_view("frame-check"))
-        app.add_flag_callback(
-            "--no-check", [&lab] { lab.frame_check = false; }, "the same as --frame-check off");
-}
-
-void add_impairments(CLI::App& app, LabText& text) {
-    app.option_defaults()->group("The wire; for one direction write A>B: or B>A: before the value");
-    for (const WireOption& option : wire_options())
-        if (*option.help != '\0')
-            app.add_option(std::string("--") + option.name, text.wire[option.name], option.help)
-                ->type_name(option.value_name)
-                ->allow_extra_args(false);
-}
-
-/// Both tables' rows; the impairments come after what is sent.
-void add_lab_options(CLI::App& app, LabSettings& lab, LabText& text) {
-    lab.seed = random_seed();
-    const std::string_view first = lab_options().front().group;
-    bool impairments = false;
-    for (const LabOptionRow& row : lab_options()) {
-        if (*row.group == '\0') continue;
-        if (row.group != first && !std::exchange(impairments, true)) add_impairments(app, text);
-        add_lab_option(app, row, lab, text);
-    }
     app.option_defaults()->group("Options");
 }
 
@@ -334,17 +257,9 @@ std::vector<std::string> as_options(std::vector<std::string> words) {
     return words;
 }
 
-}  // namespace
-
-int run_command_line(int argc, char** argv) {
-    CLI::App app(
-        "osiscope: watch a file travel through the seven OSI layers, on a real kernel, with real bytes.\n"
-        "Without a verb it opens a window with a live transfer and the first lesson.");
-    app.formatter(plain_help());
-    app.set_help_flag("-h,--help", "print this help and exit");
-    app.set_version_flag("-V,--version", std::string("osiscope ") + OSISCOPE_VERSION, "print the version and exit");
-    app.require_subcommand(0, 1);
-    Action action;
+/// What the words may set: of every verb, and of the window without one.
+struct AllOptions {
+    Action action;  ///< of the verb that was given; empty without one
     ViewOptions live;
     ViewOptions saved;
     RecordOptions recording;
@@ -359,25 +274,31 @@ int run_command_line(int argc, char** argv) {
     LessonOptions lesson;
     LabText live_text;
     LabText record_text;
-    app.add_option("--lesson", live.lesson,
+};
+
+void add_all(CLI::App& app, AllOptions& all) {
+    app.add_option("--lesson", all.live.lesson,
                    "show this lesson (id or file) and run its lab; other options take precedence")
         ->type_name("LESSON")
         ->group("What is sent");
-    add_lab_options(app, live.lab, live_text);
-    add_window_options(app, live);
-    add_view(app, saved, action);
-    add_record(app, recording, record_text, action);
-    add_send(app, sending, action);
-    add_receive(app, receiving, action);
-    add_decode(app, decoding, action);
-    add_explain(app, explaining, action);
-    add_streams(app, listing, action);
-    add_follow(app, following, action);
-    add_trace(app, tracing, action);
-    add_facts(app, facts_file, action);
-    add_lesson(app, lesson, action);
-    add_lab(app, action);
-    std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+    add_lab_options(app, all.live.lab, all.live_text);
+    add_window_options(app, all.live);
+    add_view(app, all.saved, all.action);
+    add_record(app, all.recording, all.record_text, all.action);
+    add_send(app, all.sending, all.action);
+    add_receive(app, all.receiving, all.action);
+    add_decode(app, all.decoding, all.action);
+    add_explain(app, all.explaining, all.action);
+    add_streams(app, all.listing, all.action);
+    add_follow(app, all.following, all.action);
+    add_trace(app, all.tracing, all.action);
+    add_facts(app, all.facts_file, all.action);
+    add_lesson(app, all.lesson, all.action);
+    add_lab(app, all.action);
+}
+
+/// The status with which the program ends at once; nothing when the words are good.
+std::optional<int> parse(CLI::App& app, std::vector<std::string> words) {
     if (!words.empty()) words = as_options(std::move(words));
     if (const std::string problem = unknown_verb(app, words); !problem.empty()) {
         tell(stderr, fmt::format("osiscope: {}", problem));
@@ -392,10 +313,26 @@ int run_command_line(int argc, char** argv) {
         tell(stderr, fmt::format("osiscope: {}", sentence(problem, app)));
         return 2;
     }
-    if (action) return action();
-    take_lesson(live.lesson, app, live.lab, live_text);
-    settle(live.lab, live_text);
-    return view(live);
+    return std::nullopt;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+    CLI::App app(
+        "osiscope: watch a file travel through the seven OSI layers, on a real kernel, with real bytes.\n"
+        "Without a verb it opens a window with a live transfer and the first lesson.");
+    app.formatter(plain_help());
+    app.set_help_flag("-h,--help", "print this help and exit");
+    app.set_version_flag("-V,--version", std::string("osiscope ") + OSISCOPE_VERSION, "print the version and exit");
+    app.require_subcommand(0, 1);
+    AllOptions all;
+    add_all(app, all);
+    if (const auto status = parse(app, {argv + std::min(argc, 1), argv + argc})) return *status;
+    if (all.action) return all.action();
+    take_lesson(all.live.lesson, app, all.live.lab, all.live_text);
+    settle(all.live.lab, all.live_text);
+    return view(all.live);
 }
 
 }  // namespace osiscope
