@@ -37,7 +37,10 @@ std::vector<Look> all_looks(const std::string& language) {
     std::vector<std::pair<float, float>> sizes{{1280, 720},  {1920, 1080}, {3840, 2160},
                                                {1600, 1200}, {1366, 768},  {2560, 1080}};
     std::vector<int> scales{75, 100, 125, 150, 200, 300};
+    if (language == "pseudo") scales = {75, 100, 150, 300};
+    if (language == "de") scales = {100, 150};  // its words are shorter than those
     if (std::getenv("OSISCOPE_LONG") != nullptr) {
+        scales = {75, 100, 125, 150, 200, 300};
         sizes.insert(sizes.end(), {{1536, 864}, {1600, 900}, {2560, 1440}});
         scales.insert(scales.end(), {90, 110, 175, 250});
     }
