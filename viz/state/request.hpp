@@ -24,6 +24,8 @@ enum class Side : std::uint8_t {
 };  ///< what the column beside the stage shows when it has no room for both
 
 namespace request {
+// Where the picture stands.
+
 struct None {};
 struct TogglePlay {};
 struct Next {};
@@ -54,7 +56,9 @@ struct ChangePace {
     int by = 0;  ///< +1 doubles, -1 halves
 };
 struct GoLive {};
-struct SendAgain {};
+
+// The lesson.
+
 struct GoToStep {
     int step = 0;
 };
@@ -74,10 +78,24 @@ struct RevealAnswer {};
 struct BeginAgain {};
 /// The lesson after this one; the entry reads it.
 struct NextLesson {};
-/// Says why what was asked for cannot be done.
-struct Explain {
-    std::string words;
+/// The list of lessons; the entry reads them.
+struct ShowLessons {
+    bool on = true;
 };
+/// Up or down in it.
+struct ChooseLesson {
+    int by = 1;
+};
+/// Opens a lesson of the list: its recording, or its lab, run now.
+struct OpenLesson {
+    int number = -1;  ///< -1 = the chosen one
+    bool live = false;
+};
+/// The lecturer's notes, as a page of this computer.
+struct ShowNotes {};
+
+// Which panels are open.
+
 struct SelectSide {
     Side side = Side::lesson;
 };
@@ -90,23 +108,33 @@ struct SelectInspector {
 struct SelectBottom {
     BottomTab tab = BottomTab::ladder;
 };
-struct SetAxis {
-    AxisKind axis = AxisKind::linear;
-};
-/// The plots' width shows less of the recording, or more.
-struct ZoomPlot {
-    double factor = 2;  ///< times closer; 0 = everything
-    double at = -1;     ///< what stands at this part of the width stays there, 0 … 1; negative: the position
-};
-struct PanPlot {
-    double by = 0;  ///< of the width, later when positive
-};
-/// The plots show what the other end sent.
-struct ReversePlot {};
+/// The next of the inspector's tabs.
+struct NextInspector {};
+struct EnlargeInspector {};
 /// The view below takes the stage's place, or goes back.
 struct EnlargeBottom {
     bool on = true;
 };
+/// What is shown as text, over the stage.
+struct ToggleTranscript {};
+/// The wire's settings, over the lesson.
+struct ToggleWirePanel {};
+struct ToggleLegend {};
+struct ToggleHelp {};
+struct ToggleBlank {};
+struct Scroll {
+    Panel panel = Panel::none;
+    float lines = 0;
+};
+struct Escape {};
+struct DismissNotice {};
+/// Says why what was asked for cannot be done.
+struct Explain {
+    std::string words;
+};
+
+// The look into a frame.
+
 struct SelectBits {
     BitRange bits;
 };
@@ -124,9 +152,6 @@ struct GoToStation {
 };
 /// Follows the selected byte, or goes on to the next place on the followed one's way.
 struct FollowOn {};
-/// The next of the inspector's tabs.
-struct NextInspector {};
-struct EnlargeInspector {};
 struct ShowLinePart {
     LinePart part = LinePart::frame;
     std::uint32_t nth = 0;  ///< octet of the part, from 0; not of the frame, where the selected one counts
@@ -134,21 +159,29 @@ struct ShowLinePart {
 struct OrderCalls {
     CallsOrder by = CallsOrder::time;
 };
-struct Scroll {
-    Panel panel = Panel::none;
-    float lines = 0;
+
+// The views over time.
+
+struct SetAxis {
+    AxisKind axis = AxisKind::linear;
 };
-struct Copy {
-    std::string text;
+/// The plots' width shows less of the recording, or more.
+struct ZoomPlot {
+    double factor = 2;  ///< times closer; 0 = everything
+    double at = -1;     ///< what stands at this part of the width stays there, 0 … 1; negative: the position
 };
+struct PanPlot {
+    double by = 0;  ///< of the width, later when positive
+};
+/// The plots show what the other end sent.
+struct ReversePlot {};
+
+// How it is shown.
+
 struct ToggleTheme {};
-struct NextLanguage {};
 struct ChangeScale {
     int by = 0;  ///< +1 larger, -1 smaller, 0 back to 100 %
 };
-struct ToggleLegend {};
-struct ToggleHelp {};
-struct ToggleBlank {};
 struct ToggleProjector {};
 struct SetLecture {
     bool on = true;
@@ -156,15 +189,12 @@ struct SetLecture {
 struct SetFullScreen {
     bool on = true;
 };
-struct Escape {};
-struct DismissNotice {};
-/// Stops reading a large file and keeps what was read.
-struct StopReading {};
-struct OpenFile {
-    std::string path;
-};
-/// Writes the recording into a file that Wireshark opens too.
-struct Save {};
+/// Reduced motion.
+struct ToggleMotion {};
+struct NextLanguage {};
+
+// The hand on the wire, and the lab.
+
 /// The tweezers: taken up, the wire goes into slow motion and the picture follows it.
 struct ArmTweezers {
     bool on = true;
@@ -180,37 +210,30 @@ struct TouchFrame {
 struct PauseWire {
     WirePause pause = WirePause::none;
 };
+struct SlowWire {
+    int by = 0;  ///< +1 slower, -1 faster
+};
+/// A line of the wire's language (docs/wire.md), for the running lab.
+struct TellWire {
+    std::string line;
+};
+struct SendAgain {};
+
+// Files, and what is typed.
+
 /// Typing, the list of packets, bookmarks: see viz/state/input.hpp.
 struct Input {
     InputRequest what;
 };
-struct SlowWire {
-    int by = 0;  ///< +1 slower, -1 faster
+struct OpenFile {
+    std::string path;
 };
-/// What is shown as text, over the stage.
-struct ToggleTranscript {};
-/// The wire's settings, over the lesson.
-struct ToggleWirePanel {};
-/// Reduced motion.
-struct ToggleMotion {};
-/// The list of lessons; the entry reads them.
-struct ShowLessons {
-    bool on = true;
-};
-/// Up or down in it.
-struct ChooseLesson {
-    int by = 1;
-};
-/// Opens a lesson of the list: its recording, or its lab, run now.
-struct OpenLesson {
-    int number = -1;  ///< -1 = the chosen one
-    bool live = false;
-};
-/// The lecturer's notes, as a page of this computer.
-struct ShowNotes {};
-/// A line of the wire's language (docs/wire.md), for the running lab.
-struct TellWire {
-    std::string line;
+/// Stops reading a large file and keeps what was read.
+struct StopReading {};
+/// Writes the recording into a file that Wireshark opens too.
+struct Save {};
+struct Copy {
+    std::string text;
 };
 }  // namespace request
 
@@ -218,18 +241,18 @@ struct TellWire {
 using RequestChoice = std::variant<
     request::None, request::TogglePlay, request::Next, request::Back, request::GoToItem, request::StepLayer,
     request::GoToLayer, request::GoToStop, request::GoToStart, request::GoToEnd, request::Scrub, request::SetGrain,
-    request::ChangePace, request::GoLive, request::SendAgain, request::GoToStep, request::Choose, request::SelectSide,
-    request::SelectLessonTab, request::SelectInspector, request::SelectBottom, request::SelectBits, request::Scroll,
-    request::Copy, request::ToggleTheme, request::NextLanguage, request::ChangeScale, request::ToggleLegend,
-    request::ToggleHelp, request::ToggleBlank, request::ToggleProjector, request::SetLecture, request::Escape,
-    request::DismissNotice, request::OpenFile, request::StopReading, request::Save, request::ArmTweezers,
-    request::PointAt, request::TouchFrame, request::PauseWire, request::SlowWire, request::FollowByte,
-    request::FollowInCall, request::GoToStation, request::FollowOn, request::NextInspector, request::EnlargeInspector,
-    request::ShowLinePart, request::OrderCalls, request::Input, request::SetAxis, request::ZoomPlot, request::PanPlot,
-    request::EnlargeBottom, request::ReversePlot, request::ToggleTranscript, request::ToggleWirePanel,
-    request::ToggleMotion, request::TellWire, request::ShowLessons, request::ChooseLesson, request::OpenLesson,
-    request::ShowNotes, request::PointAtChoice, request::LockChoice, request::RevealAnswer, request::BeginAgain,
-    request::NextLesson, request::Explain, request::SetFullScreen>;
+    request::ChangePace, request::GoLive, request::GoToStep, request::Choose, request::PointAtChoice,
+    request::LockChoice, request::RevealAnswer, request::BeginAgain, request::NextLesson, request::ShowLessons,
+    request::ChooseLesson, request::OpenLesson, request::ShowNotes, request::SelectSide, request::SelectLessonTab,
+    request::SelectInspector, request::SelectBottom, request::NextInspector, request::EnlargeInspector,
+    request::EnlargeBottom, request::ToggleTranscript, request::ToggleWirePanel, request::ToggleLegend,
+    request::ToggleHelp, request::ToggleBlank, request::Scroll, request::Escape, request::DismissNotice,
+    request::Explain, request::SelectBits, request::FollowByte, request::FollowInCall, request::GoToStation,
+    request::FollowOn, request::ShowLinePart, request::OrderCalls, request::SetAxis, request::ZoomPlot,
+    request::PanPlot, request::ReversePlot, request::ToggleTheme, request::ChangeScale, request::ToggleProjector,
+    request::SetLecture, request::SetFullScreen, request::ToggleMotion, request::NextLanguage, request::ArmTweezers,
+    request::PointAt, request::TouchFrame, request::PauseWire, request::SlowWire, request::TellWire, request::SendAgain,
+    request::Input, request::OpenFile, request::StopReading, request::Save, request::Copy>;
 
 /// Which of them a choice is, from 0.
 template <typename Choice, typename... Choices>
