@@ -18,8 +18,7 @@ namespace osiscope {
 class Router {
 public:
     /// `first_point` is the capture point of the side towards A, the next one that towards B. The hosts are those of
-    /// `facts`. The thread gives its privilege up when the lab has; the stages must
-    /// outlive it.
+    /// `facts`. The thread gives its privilege up when the lab has; the stages must outlive it.
     Router(const LabSettings& settings, const LabFacts& facts, PointId first_point, std::function<void(Event&&)> sink,
            const NeighbourTimes& times, Stages& stages);
     ~Router();

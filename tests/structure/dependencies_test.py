@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The rooms' dependency direction, read from the include lines, so that the rule cannot rot:
 layers <- captures <- lessons <- viz and captures <- core; only viz/main sees both core and viz. Inside viz:
-words <- scene <- story <- state <- paint <- views <- app, and screen beside them sees the scene only. Outside core and viz/main nothing
-that only a desktop has is included."""
+words <- scene <- story <- state <- paint <- views <- app, and screen beside them sees the scene only. Outside core and
+viz/main nothing that only a desktop has is included."""
 import pathlib
 import re
 import sys
