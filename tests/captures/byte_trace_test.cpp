@@ -95,15 +95,7 @@ TEST(ByteTraces, GrownFrameByFrameItTellsTheSame) {
     story.recording.system_calls = whole.system_calls;
     std::optional<ByteTrace> trace;
     for (std::uint32_t i = 0; i < whole.frames.size(); ++i) {
-        const StoredFrame& stored = whole.frames[i];
-        const Bytes bytes = frame_bytes(whole, i);
-        Frame frame;
-        frame.at = stored.at;
-        frame.point = stored.point;
-        frame.direction = stored.direction;
-        frame.original_length = stored.original_length;
-        frame.bytes.assign(bytes.begin(), bytes.end());
-        append(story.recording, Event(std::move(frame)));
+        append(story.recording, copied_frame(whole, i));
         update(story);
         if (!trace && stream_byte_of_file(story, 2896)) trace = trace_byte(story, *stream_byte_of_file(story, 2896));
         else if (trace) continue_trace(*trace, story);

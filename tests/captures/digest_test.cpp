@@ -116,14 +116,7 @@ TEST(Digest, GrowingItFrameByFrameGivesTheSameAsAllAtOnce) {
     step_by_step.recording.facts = story.recording.facts;
     step_by_step.recording.points = story.recording.points;
     for (std::uint32_t i = 0; i < story.recording.frames.size(); ++i) {
-        const Bytes bytes = frame_bytes(story.recording, i);
-        append(step_by_step.recording, Frame{story.recording.frames[i].at,
-                                             story.recording.frames[i].point,
-                                             story.recording.frames[i].direction,
-                                             story.recording.frames[i].original_length,
-                                             {bytes.begin(), bytes.end()},
-                                             "",
-                                             true});
+        append(step_by_step.recording, copied_frame(story.recording, i));
         update(step_by_step);
     }
     ASSERT_EQ(step_by_step.digest.journeys.size(), story.digest.journeys.size());
@@ -138,16 +131,7 @@ TEST(Digest, AnArrivalToldBeforeItsDepartureIsStillOneJourney) {
     const Story& story = shipped_transfer();
     Story swapped;
     swapped.recording.points = story.recording.points;
-    for (const std::uint32_t i : {1U, 0U}) {
-        const Bytes bytes = frame_bytes(story.recording, i);
-        append(swapped.recording, Frame{story.recording.frames[i].at,
-                                        story.recording.frames[i].point,
-                                        story.recording.frames[i].direction,
-                                        story.recording.frames[i].original_length,
-                                        {bytes.begin(), bytes.end()},
-                                        "",
-                                        true});
-    }
+    for (const std::uint32_t i : {1U, 0U}) append(swapped.recording, copied_frame(story.recording, i));
     update(swapped);
     ASSERT_EQ(swapped.digest.journeys.size(), 1U);
     EXPECT_TRUE(swapped.digest.journeys[0].arrival_known);

@@ -40,4 +40,11 @@ inline const Story& shipped_transfer() {
     return loaded;
 }
 
+/// A frame of a recording as an event, to be told to another one.
+inline Frame copied_frame(const Recording& recording, std::uint32_t number) {
+    const StoredFrame& stored = recording.frames[number];
+    const Bytes bytes = frame_bytes(recording, number);
+    return {stored.at, stored.point, stored.direction, stored.original_length, {bytes.begin(), bytes.end()}, "", true};
+}
+
 }  // namespace osiscope

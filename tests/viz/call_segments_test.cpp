@@ -87,13 +87,11 @@ OneLost state_with_one_lost() {
     if (whole.story.recording.facts) events.emplace_back(*whole.story.recording.facts);
     for (const CapturePoint& point : whole.story.recording.points) events.emplace_back(point);
     const auto add = [&](std::uint32_t number, Time later, bool other_identification) {
-        const StoredFrame& stored = whole.story.recording.frames[number];
-        Frame frame{stored.at + later, stored.point, stored.direction, stored.original_length, {}, "", true};
-        const Bytes bytes = frame_bytes(whole.story.recording, number);
-        frame.bytes.assign(bytes.begin(), bytes.end());
+        Frame frame = copied_frame(whole.story.recording, number);
+        frame.at += later;
         if (other_identification) {
             frame.bytes[18] = static_cast<std::uint8_t>(frame.bytes[18] ^ 0x40U);
-            repair_checksums(frame.bytes, LinkType::ethernet, stored.original_length);
+            repair_checksums(frame.bytes, LinkType::ethernet, frame.original_length);
         }
         events.emplace_back(std::move(frame));
     };

@@ -107,16 +107,7 @@ TEST(Packets, NewFramesComeIntoTheListAndTheSelectionStays) {
         std::vector<Event> events;
         if (first == 0)
             for (const CapturePoint& point : whole.points) events.emplace_back(point);
-        for (std::uint32_t i = first; i < last; ++i) {
-            const StoredFrame& stored = whole.frames[i];
-            const Bytes bytes = frame_bytes(whole, i);
-            Frame frame;
-            frame.at = stored.at;
-            frame.point = stored.point;
-            frame.original_length = stored.original_length;
-            frame.bytes.assign(bytes.begin(), bytes.end());
-            events.emplace_back(std::move(frame));
-        }
+        for (std::uint32_t i = first; i < last; ++i) events.emplace_back(copied_frame(whole, i));
         take_events(state, std::move(events));
         let_it_work(state);
     };

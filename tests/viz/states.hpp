@@ -143,14 +143,7 @@ inline LiveMoment moment_in_mid_flight() {
     for (std::uint32_t i = 0; i < whole.frames.size(); ++i) {
         const StoredFrame& stored = whole.frames[i];
         if (stored.at > moment.at) continue;
-        Frame frame;
-        frame.at = stored.at;
-        frame.point = stored.point;
-        frame.direction = stored.direction;
-        frame.original_length = stored.original_length;
-        const Bytes bytes = frame_bytes(whole, i);
-        frame.bytes.assign(bytes.begin(), bytes.end());
-        events.emplace_back(std::move(frame));
+        events.emplace_back(copied_frame(whole, i));
     }
     for (const WireAction& action : whole.wire_actions)
         if (action.arrived <= moment.at) events.emplace_back(action);

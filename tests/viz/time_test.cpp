@@ -383,16 +383,7 @@ TEST(Growing, NewRowsDoNotMoveTheSelection) {
     state.story.recording.points = whole.points;
     const auto feed = [&](std::uint32_t first, std::uint32_t last) {
         std::vector<Event> events;
-        for (std::uint32_t i = first; i < last; ++i) {
-            const Bytes bytes = frame_bytes(whole, i);
-            events.emplace_back(Frame{whole.frames[i].at,
-                                      whole.frames[i].point,
-                                      whole.frames[i].direction,
-                                      whole.frames[i].original_length,
-                                      {bytes.begin(), bytes.end()},
-                                      "",
-                                      true});
-        }
+        for (std::uint32_t i = first; i < last; ++i) events.emplace_back(copied_frame(whole, i));
         take_events(state, std::move(events));
     };
     feed(0, 20);
