@@ -27,8 +27,7 @@ void run_lab_of(const LessonFile& file, const LabSettings& settings, AppState& s
     LabRun run = run_to_end(settings, size_to_send(settings), starter);
     if (run.story.recording.frames.empty() && !run.story.recording.failures.empty())
         throw Error(run.story.recording.failures.front().text);
-    state.story.recording = std::move(run.story.recording);
-    state.story.digest = std::move(run.story.digest);
+    state.story = std::move(run.story);
 }
 
 /// What the lesson promises in this capture: events, what the wire is told, consequences.
@@ -109,10 +108,9 @@ int check_lesson(const std::string& name, const std::string& capture, bool run, 
     const LessonFile file = read_lesson_file(name);
     const LabSettings settings = lab_of(file);
     AppState state;
+    const std::string& read = capture.empty() ? name : capture;
     if (run) run_lab_of(file, settings, state, starter);
-    else
-        tell_format(capture.empty() ? name : capture,
-                    load_capture(state, capture_to_read(capture.empty() ? name : capture)));
+    else tell_format(read, load_capture(state, capture_to_read(read)));
     if (answers) print_steps(state, file.lesson);
     const std::vector<std::string> problems = check_lesson(file.lesson, read_tables(), state.story);
     for (const std::string& problem : problems) tell(stderr, fmt::format("osiscope: {}: {}", name, problem));
