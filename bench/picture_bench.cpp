@@ -23,8 +23,8 @@
 #include "viz/main/loading.hpp"
 #include "viz/main/paths.hpp"
 #include "viz/screen/screen.hpp"
-#include "viz/state/bottom_tabs.hpp"
 #include "viz/state/plots_state.hpp"
+#include "viz/state/tabs.hpp"
 #include "viz/views/build_scene.hpp"
 
 namespace osiscope::bench {
@@ -182,8 +182,9 @@ struct Plot {
 
 /// "plot rates, by event, enlarged, 12 times closer": pictures.py puts those of a plot together.
 std::string plot_name(const char* capture, const Plot& plot) {
-    return fmt::format("{}: {}{}, by {}, {}", capture, command_name(plot.tab), plot.enlarged ? " enlarged" : "",
-                       name(plot.axis), plot.zoom > 1 ? fmt::format("{:.0f} times closer", plot.zoom) : "everything");
+    return fmt::format("{}: {}{}, by {}, {}", capture, row_of(bottom_tabs, plot.tab).command_name,
+                       plot.enlarged ? " enlarged" : "", name(plot.axis),
+                       plot.zoom > 1 ? fmt::format("{:.0f} times closer", plot.zoom) : "everything");
 }
 
 double milliseconds(clockid_t clock, Time since) { return static_cast<double>(read_clock(clock) - since) / 1e6; }
